@@ -96,13 +96,13 @@ class BaresipPhone:
         self._read()
         return sum(event.get("type") == kind for event in self.events)
 
-    def until(self, true: Callable[[], object], what: str, seconds: float = _PATIENCE) -> None:
-        """Wait until ``true`` returns something true; ``what`` is the event, for the failure."""
+    def until(self, condition: Callable[[], object], event: str, seconds: float = _PATIENCE) -> None:
+        """Wait until ``condition`` returns a true value; ``event`` is for the message of a failure."""
         deadline = time.monotonic() + seconds
-        while not true():
+        while not condition():
             if time.monotonic() > deadline:
                 log = (self._folder / "log").read_text(errors="replace")[-2000:]
-                raise AssertionError(f"{self.seat}, not within {seconds:g} s: {what}\n{log}")
+                raise AssertionError(f"{self.seat}, not within {seconds:g} s: {event}\n{log}")
             time.sleep(0.05)
 
     def dial(self, number: str) -> None:

@@ -125,9 +125,9 @@ class LinphonePhone:
     def _outgoing(self) -> list[str]:
         return re.findall(r"Establishing call id to .*assigned id (\d+)", self.log()) or ["none"]
 
-    def _until(self, true: Callable[[], object], what: str) -> None:
+    def _until(self, condition: Callable[[], object], event: str) -> None:
         deadline = time.monotonic() + _PATIENCE
-        while not true():
+        while not condition():
             if time.monotonic() > deadline:
-                raise AssertionError(f"{self.seat}, not within {_PATIENCE:g} s: {what}\n{self.log()[-2000:]}")
+                raise AssertionError(f"{self.seat}, not within {_PATIENCE:g} s: {event}\n{self.log()[-2000:]}")
             time.sleep(0.05)

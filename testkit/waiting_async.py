@@ -7,18 +7,18 @@ from typing import Any
 _SECONDS = 30.0
 
 
-async def until(true: Callable[[], Any], what: str, seconds: float = _SECONDS) -> Any:
-    """Wait until ``true`` returns something true, and return it.
+async def until(condition: Callable[[], Any], event: str, seconds: float = _SECONDS) -> Any:
+    """Wait until ``condition`` returns a true value, and return the value.
 
     Args:
-        true: what a peer has received, or the hotline says; it is called in a thread.
-        what: the event, for the failure.
+        condition: asks a peer what it has received, or asks the hotline; it is called in a thread.
+        event: the event that is waited for, for the message of a failure.
         seconds: before the wait fails with an AssertionError.
     """
     try:
         async with asyncio.timeout(seconds):
-            while not (value := await asyncio.to_thread(true)):  # noqa: ASYNC110  a peer, or another process, changes it
+            while not (value := await asyncio.to_thread(condition)):  # noqa: ASYNC110  a peer, or another process, changes it
                 await asyncio.sleep(0.05)
     except TimeoutError:
-        raise AssertionError(f"not within {seconds:g} s: {what}") from None
+        raise AssertionError(f"not within {seconds:g} s: {event}") from None
     return value

@@ -26,7 +26,7 @@ class ClusterNode:
 
     name: str
     address: SipAddress
-    calls: int  # from the trunks at once; the front gives the next call to another node
+    calls: int  # most calls from trunks at one time; the front gives further calls to other nodes
     place: Place
 
 
@@ -34,7 +34,7 @@ class ClusterNode:
 class Front:
     """The machines to which carriers and phones send their requests."""
 
-    address: SipAddress  # of the virtual address that the pair shares
+    address: SipAddress  # the virtual address, which one machine has at a time
     machines: tuple[str, ...]  # the machines' own addresses, one or two
 
 

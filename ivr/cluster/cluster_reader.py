@@ -1,4 +1,4 @@
-"""Reads cluster.yaml: returns a `Cluster`, or every problem of the file; as strict as for numbers.yaml. Pure."""
+"""Reads cluster.yaml, with the checks of numbers.yaml: returns a `Cluster`, or every problem of the file. Pure."""
 
 import ipaddress
 import re
@@ -77,7 +77,7 @@ def _read_front(top: Fields) -> Front | None:
 
 
 def _refuse_shared(top: Fields, nodes: dict[str, ClusterNode], front: Front | None) -> None:
-    """Note each address that stands for two things: a call would go round in circles."""
+    """Refuse an address that two nodes have, or a node and the front, because a call to it would come back."""
     taken: dict[SipAddress, str] = {front.address: "front"} if front else {}
     for node in nodes.values():
         if (other := taken.setdefault(node.address, node.name)) != node.name:

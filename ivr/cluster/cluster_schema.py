@@ -11,22 +11,22 @@ CLUSTER_NODES = Table(
     Column("node", Text, primary_key=True),
     Column("wanted", Text, nullable=False),  # a `WantedState`
     Column("wanted_by", Text, nullable=False),
-    Column("state", Text, nullable=False),  # a `NodeState`, as the node says
+    Column("state", Text, nullable=False),  # a `NodeState`, as the node reported it
     Column("calls", Integer, nullable=False),
     Column("program", Text, nullable=False),  # version
     Column("registry", Text, nullable=False),  # digest of the registry in force there
     Column("secrets", Text, nullable=False),  # fingerprint of the secrets file, which is the same at all nodes
-    Column("why", Text, nullable=False),  # why the node takes no call though it is to
+    Column("why", Text, nullable=False),  # why the node takes no calls although an admin wants it open
     Column("seen_at", UtcDateTime, nullable=False),  # by the database's clock
-    Column("status", JSON),  # what `ivr status` shows of it; NULL of a node of the version before
+    Column("status", JSON),  # what `ivr status` shows of the node; NULL if the node runs the previous version
 )
-"""The nodes, as each said last."""
+"""The last report of each node."""
 
 CLUSTER_REGISTRIES = Table(
     "cluster_registries",
     METADATA,
     row_id(),
-    Column("digest", Text, nullable=False),  # of all that follows up to the files
+    Column("digest", Text, nullable=False),  # of text, orders and files
     Column("text", Text, nullable=False),
     Column("orders", Text),  # orders.yaml; NULL for the shipped one
     Column("files", JSON, nullable=False),  # the site's own recordings: name → digest
@@ -35,7 +35,7 @@ CLUSTER_REGISTRIES = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False, index=True),  # a `ProposalState`
 )
-"""The registries that were proposed to all nodes; the newest in force is the one that every node has to have."""
+"""The registries that were proposed to all nodes. Every node has to have the newest one in force."""
 
 CLUSTER_VOTES = Table(
     "cluster_votes",
@@ -44,6 +44,7 @@ CLUSTER_VOTES = Table(
     Column("node", Text, primary_key=True),
     Column("refusal", Text, nullable=False),  # "" if the node can put the registry in force
 )
+"""The votes of the nodes on each proposed registry."""
 
 CLUSTER_FILES = Table(
     "cluster_files",
@@ -60,7 +61,7 @@ WRONG_PINS = Table(
     Column("key", Text, nullable=False, index=True),  # "seat 8001" or "phone 8002"
     Column("at", UtcDateTime, nullable=False),
 )
-"""Recent wrong PINs, at all nodes."""
+"""Wrong PINs of the last minutes, at all nodes."""
 
 CLUSTER_HOMES = Table(
     "cluster_homes",
@@ -70,7 +71,7 @@ CLUSTER_HOMES = Table(
     Column("generation", Integer, nullable=False),
     Column("until", UtcDateTime, nullable=False),  # by the database's clock; the node renews it
 )
-"""The node that has the queue of each group."""
+"""The home of each group: the node that has its queue."""
 
 CLUSTER_MEMBERS = Table(
     "cluster_members",

@@ -17,11 +17,11 @@ from ivr.registry.trunk_model import SipTransport
 from ivr.texts import _
 
 REALM = "hotline"
-"""Of the digest with which phones prove who they are; the HA1 of a seat depends on it."""
+"""The realm of SIP digest authentication; the HA1 of each seat depends on it."""
 CONFIG, NODES = "kamailio.cfg", "dispatcher.list"
-_ANSWER_WITHIN_MS = 1000  # until a node has to say anything, before the next gets the call; 2 s are promised
+_ANSWER_WITHIN_MS = 1000  # a call goes to the next node if a node sends no response for so long; 2 s are promised
 _PAIR_PORT = 5066  # between the two machines of the front
-_NO_PING = 32  # of Kamailio's dispatcher: a destination that is not asked whether it lives
+_NO_PING = 32  # flag of Kamailio's dispatcher: no OPTIONS requests to this destination
 _MODULES = (
     "tm tmx sl rr pv maxfwd sanity textops siputils xlog usrloc registrar nathelper auth htable cfgutils dialog "
     "dispatcher"
@@ -29,12 +29,12 @@ _MODULES = (
 
 
 class FrontUnfit(Exception):
-    """The registry asks of the front what it cannot do; each argument is one line."""
+    """The registry needs a function that the front does not have; each argument is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeatAccess:
-    """A seat, and what its password is checked with: MD5 of user, realm and password (RFC 7616)."""
+    """A seat, and the HA1 that its password is checked with: MD5 of user, realm and password (RFC 7616)."""
 
     number: str
     ha1: str = field(repr=False)
@@ -42,7 +42,7 @@ class SeatAccess:
 
 @dataclass(frozen=True, slots=True)
 class FrontTrunk:
-    """A trunk: where its calls come from, and where calls may go out to."""
+    """A trunk: the addresses that its calls come from, and the hosts that calls may go out to."""
 
     name: str
     addresses: tuple[str, ...]
@@ -61,18 +61,18 @@ class FrontPlace:
 
 
 def seat_access(seat: str, password: str) -> SeatAccess:
-    """Return what a seat's password is checked with."""
+    """Return the HA1 that a seat's password is checked with."""
     ha1 = hashlib.md5(f"{seat}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
     return SeatAccess(seat, ha1)
 
 
 def front_trunks(registry: Registry, addresses: Mapping[str, Sequence[str]]) -> tuple[FrontTrunk, ...]:
-    """Return the trunks for the front; ``addresses`` are those of host names.
+    """Return the trunks for the front; ``addresses`` has the IP addresses of each host name.
 
     Raises:
-        FrontUnfit: a trunk needs what the front cannot do, or its host has no address.
+        FrontUnfit: a trunk registers at its carrier, or uses TLS.
     """
-    wrong, found = [], []
+    wrong, trunks = [], []
     for trunk in registry.trunks:
         if trunk.registration:
             text = _("{place}: the trunk {name} registers at its carrier, and the front does not register: ask the "
@@ -81,18 +81,18 @@ def front_trunks(registry: Registry, addresses: Mapping[str, Sequence[str]]) -> 
         if trunk.transport is SipTransport.TLS:
             text = _("{place}: the trunk {name} has transport: tls; the front speaks UDP and TCP with carriers")
             wrong.append(text.format(place=trunk.place, name=trunk.name))
-        numbers = [address for host in trunk.hosts for address in addresses.get(host.name, (host.name,))]
+        sources = [address for host in trunk.hosts for address in addresses.get(host.name, (host.name,))]
         hosts = tuple(SipAddress(host.name, host.port or 0) for host in trunk.hosts)
-        found.append(FrontTrunk(trunk.name, tuple(dict.fromkeys(numbers)), hosts))
+        trunks.append(FrontTrunk(trunk.name, tuple(dict.fromkeys(sources)), hosts))
     if wrong:
         raise FrontUnfit(*wrong)
-    return tuple(found)
+    return tuple(trunks)
 
 
 def node_list(cluster: Cluster) -> str:
     """Return Kamailio's list of destinations: set 1 has the nodes that answer OPTIONS, set 2 all of them.
 
-    Set 2 is for the moment in which no node has answered yet, such as after the virtual address has moved.
+    The front uses set 2 while no node has answered yet, as just after a move of the virtual address.
     """
     nodes = cluster.nodes.values()
     lines = [f"1 sip:{node.address} 0 0 duid={node.name}" for node in nodes]

@@ -48,7 +48,7 @@ class FrontProcess:
             raise RuntimeProblem(message.format(file=self.folder / CONFIG, reason=reason))
 
     def run(self) -> None:
-        """Become Kamailio, in the foreground; its log goes to standard error."""
+        """Replace this process by Kamailio in the foreground; its log goes to standard error."""
         command = [str(self.program.path), "-DD", "-E", *self._words()]
         os.execve(command[0], command, self._environment())
 

@@ -1,7 +1,7 @@
-"""Which node has the queue of a group: its home. Pure.
+"""The home of a group: the node that has its queue. Pure.
 
 Groups that share a seat have one home, because one Asterisk then knows whether the seat is free. The home is chosen by
-rendezvous hashing (Thaler and Ravishankar 1998): if a node is gone, only the groups move whose home it was.
+rendezvous hashing (Thaler and Ravishankar 1998): if a node fails, only the groups whose home it was get another one.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ class GroupHome:
     group: str
     node: str
     generation: int  # counts the homes that the group has had
-    is_leased: bool  # else the node is not the home any more, and no other node is yet
+    is_leased: bool  # False if the lease has ended, and no other node has taken it yet
 
 
 def sharing_groups(groups: Iterable[str], groups_of_seats: Iterable[Iterable[str]]) -> dict[str, str]:
-    """Return for each group the first name of all groups that share seats with it, at once or by other groups.
+    """Return for each group the first name of all groups that share seats with it, directly or by way of other groups.
 
     Args:
         groups: all groups.
@@ -33,19 +33,19 @@ def sharing_groups(groups: Iterable[str], groups_of_seats: Iterable[Iterable[str
             group = parents[group]
         return group
 
-    for its in groups_of_seats:
-        roots = sorted({root(group) for group in its})
+    for seat_groups in groups_of_seats:
+        roots = sorted({root(group) for group in seat_groups})
         for other in roots[1:]:
             parents[other] = roots[0]
     return {group: root(group) for group in parents}
 
 
 def wanted_homes(sharing: Mapping[str, str], nodes: Iterable[str]) -> dict[str, str]:
-    """Return the home of each group; none if there is no node.
+    """Return the home of each group; an empty mapping if there is no node.
 
     Args:
         sharing: as `sharing_groups` returns it.
-        nodes: the nodes that live and take calls, in any order.
+        nodes: the living nodes that take calls, in any order.
     """
     candidates = sorted(set(nodes))
     chosen = {name: _highest(name, candidates) for name in set(sharing.values())} if candidates else {}

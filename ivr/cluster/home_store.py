@@ -1,6 +1,6 @@
-"""The homes of groups in the database. Each is a lease by the database's clock, so that a group never has two.
+"""The homes of groups in the database. A home is a lease by the database's clock, so that a group never has two homes.
 
-A home renews its leases twice a second. A node takes the lease of a group once the lease before has ended, or has been
+A node renews its leases twice a second. A node takes the lease of a group after the earlier lease has expired or was
 given up.
 """
 
@@ -22,13 +22,14 @@ _FIRST = 1
 
 
 def keep_homes(database: Database, node: str, wanted: Mapping[str, str], held: Collection[str]) -> list[GroupHome]:
-    """Renew a node's leases, take those that are free and its own by ``wanted``; return all homes.
+    """Renew a node's leases, take the free leases that ``wanted`` gives to the node, and return all homes.
 
     Args:
         database: the call database.
         node: the node that asks.
         wanted: the node that each group's home is to be.
-        held: groups whose lease the node keeps though another node is to be their home, until it has let go of them.
+        held: groups whose lease the node renews although another node is to be their home, because it still has
+            their callers or seats.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so do all functions of this module.

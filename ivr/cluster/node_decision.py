@@ -19,12 +19,12 @@ class NodeFacts:
 
 
 def node_state(own: NodeFacts, others: Iterable[NodeNow]) -> tuple[NodeState, str]:
-    """Return what a node does, and why if it takes no call though it is to."""
+    """Return the state of a node, and the reason if it takes no calls although an admin wants it open."""
     if own.stopping:
         return NodeState.STOPPING, ""
     if own.registry_problem:
         return NodeState.BEHIND, own.registry_problem
-    leader = min((one for one in others if one.lives and one.state is NodeState.OPEN), key=_name, default=None)
+    leader = min((node for node in others if node.lives and node.state is NodeState.OPEN), key=_name, default=None)
     if leader and leader.node != own.node and leader.secrets != own.secrets:
         text = _("its secrets file differs from that of {node}: copy the file of {node}, and start this node again")
         return NodeState.BEHIND, text.format(node=leader.node)
@@ -36,10 +36,10 @@ def _name(node: NodeNow) -> str:
 
 
 def refusals(votes: Mapping[str, str]) -> list[str]:
-    """Return why nodes refuse a proposal, a line each."""
+    """Return the reasons for which nodes refuse a proposal, a line each."""
     return [f"{node}: {line}" for node, refusal in sorted(votes.items()) if refusal for line in refusal.splitlines()]
 
 
 def missing_votes(votes: Mapping[str, str], nodes: Iterable[NodeNow]) -> list[str]:
-    """Return the nodes that live and have not said anything of a proposal."""
-    return sorted(one.node for one in nodes if one.lives and one.node not in votes)
+    """Return the living nodes that have not voted on a proposal."""
+    return sorted(node.node for node in nodes if node.lives and node.node not in votes)

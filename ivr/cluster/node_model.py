@@ -1,4 +1,4 @@
-"""A node of a cluster as it was seen last."""
+"""The states of a node, and its last report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class NodeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeNow:
-    """A node as it was seen last."""
+    """The last report of a node."""
 
     node: str
     wanted: WantedState
@@ -37,27 +37,27 @@ class NodeNow:
     registry: str
     secrets: str
     why: str
-    seen_s: float  # seconds since
-    status: Mapping[str, Any] = field(default_factory=dict)  # what `ivr status` shows of it, and "staff"
+    seen_s: float  # seconds since the report
+    status: Mapping[str, Any] = field(default_factory=dict)  # what `ivr status` shows of the node, and "staff"
 
     @property
     def lives(self) -> bool:
-        """Tell whether the node was seen just now."""
+        """Tell whether the node reported within the last five seconds."""
         return self.seen_s < _LIVES
 
     @property
     def address(self) -> str:
-        """HOST:PORT at which the other nodes call it; "" of a node of the version before."""
+        """HOST:PORT at which other nodes call this node; "" if it runs the previous version."""
         return str(self.status.get("address", ""))
 
     @property
     def staff(self) -> Mapping[str, str]:
-        """The staff of each group that has seats there, as `ivr.asterisk.staff_elsewhere` has it."""
+        """The staff of each group with seats at this node, in the form of `ivr.asterisk.staff_elsewhere`."""
         found = self.status.get("staff", {})
         return found if isinstance(found, dict) else {}
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+        """Return the node as JSON values."""
         return {
             "node": self.node,
             "state": self.state.value if self.lives else "away",

@@ -1,6 +1,6 @@
-"""The nodes of a cluster in the database: each writes that it lives, and reads whether it is to take calls.
+"""The nodes of a cluster in the database: each node writes that it is alive, and reads whether it is to take calls.
 
-Whether a node lives is judged by the database's clock alone, because the clocks of machines differ.
+Only the database's clock decides whether a node is alive, because the clocks of machines differ.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _COLUMNS = CLUSTER_NODES.c
 
 
 def report(database: Database, node: str, values: Mapping[str, Any]) -> WantedState:
-    """Write what a node does now (all columns but node and wanted); return what is wanted of it.
+    """Write the report of a node (all columns but node and wanted); return the state that an admin wants for it.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so do all functions of this module.
@@ -36,21 +36,21 @@ def report(database: Database, node: str, values: Mapping[str, Any]) -> WantedSt
 
 
 def say_alive(database: Database, node: str) -> None:
-    """Write that a node lives, and nothing else of it."""
+    """Write that a node is alive, and change nothing else of its report."""
     with database.begin() as connection:
         here = update(CLUSTER_NODES).where(_COLUMNS.node == node)
         connection.execute(here.values(seen_at=now_of(connection)))
 
 
 def set_wanted_state(database: Database, node: str, wanted: WantedState, by: str) -> bool:
-    """Say what is wanted of a node; return False if no node of that name was ever seen."""
+    """Write the state that an admin wants for a node; return False if no node of that name ever reported."""
     with database.begin() as connection:
         changed = update(CLUSTER_NODES).where(_COLUMNS.node == node).values(wanted=wanted.value, wanted_by=by)
         return connection.execute(changed).rowcount == 1
 
 
 def nodes(database: Database) -> list[NodeNow]:
-    """Return all nodes that were ever seen, by name."""
+    """Return all nodes that ever reported, sorted by name."""
     with database.begin() as connection:
         now = now_of(connection)
         return [_node(row, now) for row in connection.execute(select(CLUSTER_NODES).order_by(_COLUMNS.node))]

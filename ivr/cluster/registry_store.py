@@ -1,7 +1,7 @@
-"""The registry that all nodes share: proposed to all, and in force on all of them or on none.
+"""The registry that all nodes share: it is proposed to all nodes, and comes in force on all of them or on none.
 
-A reload writes a proposal. Each node that lives says whether it can put the proposal in force. If all can, one
-statement makes it the registry in force. Each node then takes it; a node that was away takes it before it takes calls.
+A reload writes a proposal. Each living node votes whether it can put the proposal in force. If all nodes can, one
+statement makes it the registry in force. Each node then loads it. A node that was away loads it before it takes calls.
 """
 
 import hashlib
@@ -27,13 +27,13 @@ class ProposalState(StrEnum):
     """The state of a proposal."""
 
     PROPOSED = "proposed"
-    IN_FORCE = "in-force"  # also of earlier ones: the newest counts
+    IN_FORCE = "in-force"  # earlier registries keep this state; the newest counts
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedRegistry:
-    """A registry as the cluster has it, without the content of its recordings."""
+    """A registry in the database, without the content of its recordings."""
 
     number: int
     digest: str
@@ -46,11 +46,11 @@ class SharedRegistry:
 
 @dataclass(frozen=True, slots=True)
 class RegistryOffer:
-    """A registry on its way to all nodes."""
+    """A registry that is to be proposed to all nodes."""
 
     text: str
     orders: str | None
-    recordings: Path | None  # the folder of the site's own; it may be missing
+    recordings: Path | None  # the folder of the site's own recordings; it may be missing
     name: str  # of the file, for messages
     by: str
     at: datetime
@@ -61,7 +61,7 @@ class ProposalPending(Exception):
 
 
 def digest_of(text: str, orders: str | None, files: Mapping[str, str]) -> str:
-    """Return what tells one registry from another."""
+    """Return the digest of a registry's content; equal registries have equal digests."""
     parts = [text, "\0" if orders is None else orders, *(f"{name}\0{files[name]}" for name in sorted(files))]
     return hashlib.sha256("\0\0".join(parts).encode()).hexdigest()
 
@@ -93,7 +93,7 @@ def propose(database: Database, offer: RegistryOffer) -> int:
         return _write(connection, offer, ProposalState.PROPOSED)
 
 
-def first_of_all(database: Database, offer: RegistryOffer) -> bool:
+def put_first_in_force(database: Database, offer: RegistryOffer) -> bool:
     """Put the registry of the first node in force, if the cluster has none yet; return whether that was done."""
     with database.begin() as connection:
         if _has_one(connection):
@@ -131,30 +131,30 @@ def _write(connection: Connection, offer: RegistryOffer, state: ProposalState) -
 
 
 def vote(database: Database, number: int, node: str, refusal: str) -> None:
-    """Write what a node says of a proposal: "" if it can put it in force."""
+    """Write a node's vote on a proposal: the reason of a refusal, or "" if the node can put it in force."""
     with database.begin() as connection:
         row = {"registry": number, "node": node, "refusal": refusal}
         insert(connection, CLUSTER_VOTES, [row], skip_existing=True)
 
 
 def votes(database: Database, number: int) -> dict[str, str]:
-    """Return what the nodes have said of a proposal so far."""
+    """Return the votes on a proposal so far, by node."""
     with database.begin() as connection:
         found = select(CLUSTER_VOTES.c.node, CLUSTER_VOTES.c.refusal).where(CLUSTER_VOTES.c.registry == number)
         return {node: refusal for node, refusal in connection.execute(found)}
 
 
 def decide(database: Database, number: int, state: ProposalState) -> bool:
-    """Put a proposal in force on all nodes, or refuse it; return False if it was decided already."""
+    """Put a proposal in force on all nodes, or refuse it; return False if it was decided earlier."""
     with database.begin() as connection:
         is_open = (_COLUMNS.id == number) & (_COLUMNS.state == ProposalState.PROPOSED.value)
         decided = connection.execute(update(CLUSTER_REGISTRIES).where(is_open).values(state=state.value)).rowcount == 1
         if decided:
-            _forget_old(connection)
+            _delete_old(connection)
         return decided
 
 
-def _forget_old(connection: Connection) -> None:
+def _delete_old(connection: Connection) -> None:
     kept = select(_COLUMNS.id).where(_COLUMNS.state == ProposalState.IN_FORCE.value).order_by(_COLUMNS.id.desc())
     oldest = connection.scalars(kept.limit(_KEPT)).all()[-1:]
     if not oldest:
@@ -166,7 +166,7 @@ def _forget_old(connection: Connection) -> None:
 
 
 def in_force(database: Database, known: str = "") -> SharedRegistry | None:
-    """Return the registry in force; None if there is none yet, or if its digest is the ``known`` one."""
+    """Return the registry in force; None if there is none yet, or if its digest is ``known``."""
     with database.begin() as connection:
         newest = select(_COLUMNS.id, _COLUMNS.digest).where(_COLUMNS.state == ProposalState.IN_FORCE.value)
         found = connection.execute(newest.order_by(_COLUMNS.id.desc()).limit(1)).first()
@@ -174,11 +174,11 @@ def in_force(database: Database, known: str = "") -> SharedRegistry | None:
 
 
 def pending(database: Database, node: str) -> SharedRegistry | None:
-    """Return the proposal of which a node has not said anything yet; None if there is none."""
+    """Return the open proposal on which a node has not voted; None if there is none."""
     with database.begin() as connection:
-        said = select(CLUSTER_VOTES.c.registry).where(CLUSTER_VOTES.c.node == node)
+        voted = select(CLUSTER_VOTES.c.registry).where(CLUSTER_VOTES.c.node == node)
         number = connection.scalar(
-            select(_COLUMNS.id).where(_COLUMNS.state == ProposalState.PROPOSED.value, _COLUMNS.id.not_in(said))
+            select(_COLUMNS.id).where(_COLUMNS.state == ProposalState.PROPOSED.value, _COLUMNS.id.not_in(voted))
         )
         return None if number is None else _read(connection, number)
 

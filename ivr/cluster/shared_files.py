@@ -1,4 +1,4 @@
-"""Files that every node has to reach: links in the state folder lead to one folder that all nodes mount."""
+"""Files that every node has to read: links in the state folder lead to one folder that all nodes mount."""
 
 import os
 import shutil
@@ -10,9 +10,9 @@ from ivr.texts import _
 
 
 def link_shared(home: Home, shared: Path) -> None:
-    """Let messages, recordings and files of work orders lie in ``shared``; what lies here already is moved there.
+    """Keep voice messages, recordings and files of work orders in ``shared``; move the files of this node there.
 
-    No two nodes make a file of the same name, because each name begins with the id of a call, and that with its node.
+    No two nodes make a file of the same name, because a name begins with a call's id, and the id with the node's name.
 
     Raises:
         RuntimeProblem: the folder is not there, or is not writable: it may not be mounted.

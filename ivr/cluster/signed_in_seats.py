@@ -1,4 +1,4 @@
-"""The seats that are signed in, in the database: each home writes those of its queues, and the next home reads them."""
+"""The signed-in seats in the database: each home writes the seats of its queues, and the next home reads them."""
 
 import dataclasses
 from collections.abc import Collection, Iterable
@@ -23,24 +23,24 @@ class SignedInSeat:
     phone: str  # at which it is signed in
     is_paused: bool
     reason: str  # of the pause
-    busy_at: str = ""  # the node of the home before, at which its phone is in a call still; "" otherwise
+    busy_at: str = ""  # the earlier home, if the phone is still in a call there; "" otherwise
 
 
 def leaving(
     seats: Iterable[SignedInSeat], stored: Iterable[SignedInSeat], node: str, busy: Collection[str]
 ) -> set[SignedInSeat]:
-    """Return the seats that leave a node as the next home has to know them: with the node where they are in a call.
+    """Return the seats that a node hands to the next home, each with the node at which its phone is in a call.
 
     Args:
-        seats: as they are at the node. A seat is paused there while its call at a home before goes on.
-        stored: as the database has them, which knows whether such a seat is to be paused after that call.
+        seats: the seats in the node's queues. The node pauses a seat while the phone is in a call at an earlier home.
+        stored: the seats in the database. They tell whether such a seat stays paused after that call.
         node: the node.
         busy: the phones in a call at the node.
     """
     waiting = {(row.group, row.seat): row for row in stored if row.busy_at}
     return {
-        waiting.get((one.group, one.seat)) or dataclasses.replace(one, busy_at=node if one.phone in busy else "")
-        for one in seats
+        waiting.get((seat.group, seat.seat)) or dataclasses.replace(seat, busy_at=node if seat.phone in busy else "")
+        for seat in seats
     }
 
 
@@ -56,11 +56,11 @@ def signed_in_seats(database: Database, groups: Collection[str]) -> set[SignedIn
 
 
 def replace(database: Database, node: str, groups: Collection[str], seats: Iterable[SignedInSeat]) -> None:
-    """Store the seats that are signed in to these groups, in place of all that were; only for groups of this home."""
+    """Replace the stored seats of these groups; groups whose home is another node are left as they are."""
     rows = [
-        {"group": one.group, "seat": one.seat, "phone": one.phone, "paused": one.is_paused, "reason": one.reason,
-         "busy_at": one.busy_at}
-        for one in seats
+        {"group": seat.group, "seat": seat.seat, "phone": seat.phone, "paused": seat.is_paused, "reason": seat.reason,
+         "busy_at": seat.busy_at}
+        for seat in seats
     ]  # fmt: skip
     homes = CLUSTER_HOMES.c
     with database.begin() as connection:
@@ -72,7 +72,7 @@ def replace(database: Database, node: str, groups: Collection[str], seats: Itera
 
 
 def no_longer_busy(database: Database, node: str, phones: Iterable[str] | None) -> None:
-    """Say that these phones are in no call at a node any more; None for all phones."""
+    """Write that these phones have ended their calls at a node; None for all phones."""
     changed = update(CLUSTER_MEMBERS).where(_COLUMNS.busy_at == node).values(busy_at="")
     with database.begin() as connection:
         connection.execute(changed if phones is None else changed.where(_COLUMNS.phone.in_(list(phones))))

@@ -1,4 +1,4 @@
-"""Recent wrong PINs, of all nodes."""
+"""Wrong PINs of the last minutes at all nodes, in the database."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,13 +24,13 @@ def count(database: Database, key: str, since: datetime) -> int:
 
 
 def add(database: Database, keys: Iterable[str], now: datetime, since: datetime) -> None:
-    """Add a wrong PIN under each key, and delete those before a time; both times are aware."""
+    """Add a wrong PIN under each key, and delete wrong PINs before ``since``; both times are aware."""
     with database.begin() as connection:
         connection.execute(delete(WRONG_PINS).where(_COLUMNS.at <= since))
         insert(connection, WRONG_PINS, [{"key": key, "at": now} for key in keys])
 
 
 def forget(database: Database, keys: Iterable[str]) -> None:
-    """Delete what is under these keys."""
+    """Delete the wrong PINs under these keys."""
     with database.begin() as connection:
         connection.execute(delete(WRONG_PINS).where(_COLUMNS.key.in_(tuple(keys))))

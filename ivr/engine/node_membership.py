@@ -213,7 +213,7 @@ class NodeMembership(BackgroundTask):
     def _offer_first(self) -> None:
         kept = registry_history.in_force(self._home)
         offer = RegistryOffer(kept.text, kept.orders, kept.recordings, registry_history.NUMBERS, kept.by, self._now())
-        registry_store.first_of_all(self._database, offer)
+        registry_store.put_first_in_force(self._database, offer)
 
     async def _vote(self) -> None:
         """Say of a proposal whether it could be put in force here."""

@@ -93,6 +93,6 @@ class RetentionPurge(BackgroundTask):
             await asyncio.sleep(_PAUSE)
         return count
 
-    def _tell(self, what: str, count: int) -> None:
+    def _tell(self, title: str, count: int) -> None:
         if count:
-            log.info("deleted because their retention period was over: %d %s", count, what)
+            log.info("deleted because their retention period was over: %d %s", count, title)

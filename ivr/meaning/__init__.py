@@ -1,1 +1,1 @@
-"""The closeness in meaning of two Chinese sentences, by a sentence encoder from a Python package."""
+"""How close two Chinese sentences are in meaning, by a sentence encoder from a Python package."""

@@ -1,4 +1,4 @@
-"""Sentences compared with a fixed list of texts."""
+"""Compares sentences with a fixed list of texts."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,25 @@ import numpy as np
 from ivr.meaning.encoder import Encode, Vectors
 from ivr.meaning.respelling import Respelling
 
-_DIMENSIONS = 200  # that are kept: the rest of an encoder's dimensions is noise for so few texts
+_DIMENSIONS = 200  # of the encoder's; the others are noise for so few texts
 _WHITENING = 0.25  # 0 leaves the spread of the dimensions as it is, 0.5 makes it equal
 
 
 class Comparison:
-    """Texts whose closeness to any sentence can be asked for.
+    """Texts, and the closeness of any sentence to each of them.
 
-    What all the texts have in common is taken off first (mean and part of the variance; Su et al. 2021, "Whitening
-    Sentence Representations"), because an encoder finds any two complaints to an office alike.
+    The vectors are whitened (Su et al. 2021, "Whitening Sentence Representations"): the mean of all texts and a part of
+    the variance are removed, because an encoder finds any two complaints to an office alike.
     """
 
     def __init__(self, encode: Encode, texts: Sequence[str], others: Sequence[str] = ()) -> None:
-        """Encode the texts: 0.3 ms each. ``others`` are compared with, too, but neither common nor known by sound."""
+        """Encode the texts, which takes 0.3 ms each.
+
+        Args:
+            encode: the sentence encoder.
+            texts: the texts that respelling and whitening follow.
+            others: further texts that sentences are compared with.
+        """
         self._encode, self._respelt = encode, Respelling(texts)
         vectors = encode(texts)
         self._mean = vectors.mean(axis=0)
@@ -29,16 +35,16 @@ class Comparison:
         self.texts = self._placed(np.concatenate([vectors, encode(others)]) if others else vectors)
 
     def __call__(self, sentence: str) -> list[float]:
-        """Return the closeness of what a recogniser wrote to each text, then to each of the others: -1 to 1."""
+        """Return the closeness, -1 to 1, of a recogniser's text to each text, then to each of the others."""
         return self.exactly(self.respelt(sentence))
 
     def exactly(self, sentence: str) -> list[float]:
-        """Return the closeness of a sentence that is written as it is meant."""
+        """Return the closeness of a sentence that needs no respelling."""
         closeness: list[float] = (self.texts @ self.meaning(sentence)).tolist()
         return closeness
 
     def respelt(self, sentence: str) -> str:
-        """Return what a recogniser wrote with the words that it likely heard."""
+        """Return a recogniser's text with misread words replaced (`ivr.meaning.respelling`)."""
         return self._respelt(sentence)
 
     def meaning(self, sentence: str) -> Vectors:

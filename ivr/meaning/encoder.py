@@ -18,7 +18,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 
 class EncoderMissing(Exception):
-    """This machine has no sentence encoder; the message says why, and what to do."""
+    """This machine has no sentence encoder; the message gives the reason and the remedy."""
 
 
 @cache

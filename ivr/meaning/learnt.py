@@ -1,7 +1,8 @@
-"""What known texts teach about who owns a sentence: ridge regression on meaning and sound (Hoerl and Kennard 1970).
+"""Learns from known texts and their owners to which owner a sentence belongs, by ridge regression on meaning and sound
+(Hoerl and Kennard 1970).
 
-The closest text says little where many texts are about as close. Learnt weights say which parts of meaning and sound
-tell the owners apart: all of an owner's texts together, and those of all others against it.
+The closest text alone says little if many texts are almost as close. The learnt weights use all texts of an owner, and
+the texts of all other owners as counterexamples.
 """
 
 import math
@@ -14,9 +15,9 @@ import numpy as np
 from ivr.meaning.encoder import Vectors
 from ivr.phonetics.sound_terms import sound_terms
 
-_TERMS = 1024  # dimensions that the terms of sound are spread over (Weinberger et al. 2009, "Feature Hashing")
-_MEANING = 0.7  # weight of the meaning beside the sound
-_SYLLABLE = 0.5  # weight of a syllable beside two in a row
+_TERMS = 1024  # dimensions of the hashed terms of sound (Weinberger et al. 2009, "Feature Hashing")
+_MEANING = 0.7  # weight of the meaning; the sound has 1
+_SYLLABLE = 0.5  # weight of a single syllable; two in a row have 1
 _RIDGE = 1.0
 
 
@@ -24,12 +25,12 @@ class Learnt:
     """The weights of each owner."""
 
     def __init__(self, texts: Sequence[str], meanings: Vectors, owners: Sequence[Sequence[int]]) -> None:
-        """Learn: some hundred milliseconds for a thousand texts.
+        """Learn from the texts, which takes some hundred milliseconds for a thousand texts.
 
         Args:
-            texts: what is known.
+            texts: the known texts.
             meanings: a row of length 1 for each text.
-            owners: the owners of each text, from 0 on; a text of several owners counts for each in part.
+            owners: the owners of each text, counted from 0; a text of several owners counts in part for each.
         """
         terms = [sound_terms(text) for text in texts]
         counted = Counter(term for each in terms for term in set(each))
@@ -43,12 +44,12 @@ class Learnt:
         self._curvature, self._known, self._owned = curvature, figures, owned
 
     def __call__(self, text: str, meaning: Vectors) -> list[float]:
-        """Return how much speaks for each owner of a sentence: about 1 for all, about 0 for nothing."""
+        """Return a share for each owner: about 1 if the sentence belongs to the owner, about 0 if it does not."""
         shares: list[float] = (self._figures([sound_terms(text)], meaning[None])[0] @ self._coefficients).tolist()
         return shares
 
     def without(self, row: int) -> list[float]:
-        """Return the same of one of the texts, as if it had not been learnt from."""
+        """Return the shares for a known text, as if it had not been learnt (leave-one-out)."""
         figures = self._known[row]
         leverage = float(figures @ np.linalg.solve(self._curvature, figures))
         learnt: list[float] = (

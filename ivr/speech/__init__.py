@@ -1,4 +1,5 @@
 """Speech recognition: recognisers, their processes, and the server that Asterisk streams callers' sound to.
 
-Knows neither the city's rules nor what a text means: `ivr.engine` gives it vocabularies, call scripts get texts back.
+It knows neither the city's rules nor the meaning of a text: `ivr.engine` gives it vocabularies, and it gives texts
+to the call scripts.
 """

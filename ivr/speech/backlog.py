@@ -4,24 +4,24 @@ from collections import deque
 from dataclasses import dataclass
 
 PATIENCE = 2.5
-"""Seconds that a caller's words may wait for the recogniser, because nobody may be held for 3 s."""
+"""Seconds that a caller's words may wait for the recogniser, because no caller may wait 3 s for an answer."""
 
-_LOUD = 500  # of 32767; the peaks of speech at -37 dBov, the faintest that is taken for the caller's, are beyond
+_LOUD = 500  # of 32767; speech at -37 dBov, the faintest that counts as the caller's, has higher peaks
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    end: int  # bytes given up to its end
-    at: float  # seconds: when it was given
+    end: int  # bytes that the recogniser was given up to the end of this frame
+    at: float  # seconds: when the recogniser was given the frame
     is_loud: bool
 
 
 class Backlog:
-    """The sound of one recognition: what the recogniser was given, and what of it is done."""
+    """The sound of one recognition: how much the recogniser was given, and how much it has processed."""
 
     def __init__(self) -> None:
-        """Nothing was given yet."""
-        self.speaking = False  # as the recogniser sees it: the caller is in the middle of an utterance
+        """Begin without sound."""
+        self.speaking = False  # whether the recogniser has heard the beginning of an utterance, and not its end
         self._given = self._done = 0  # bytes
         self._waiting: deque[_Frame] = deque()
 
@@ -45,14 +45,14 @@ class Backlog:
 
     @property
     def waiting(self) -> int:
-        """Bytes of them that are not done."""
+        """Bytes that the recogniser was given and has not processed."""
         return self._given - self._done
 
     def may_have_words(self, until: int) -> bool:
-        """Return whether the first ``until`` bytes may have words of the caller that are not done."""
+        """Return whether the first ``until`` bytes may hold words of the caller that are not processed."""
         return any(frame.end <= until and (self.speaking or frame.is_loud) for frame in self._waiting)
 
     def is_late(self, now: float, patience: float = PATIENCE) -> bool:
-        """Return whether the caller's words wait for the recogniser too long. A silent caller waits for nothing."""
+        """Return whether the caller's words have waited for the recogniser too long; silence never counts."""
         since = next((frame.at for frame in self._waiting if self.speaking or frame.is_loud), now)
         return now - since >= patience

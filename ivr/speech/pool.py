@@ -11,7 +11,7 @@ from ivr.speech.model_search import FoundRecognizer
 from ivr.speech.process import RecognizerProcess, SpeechListener
 from ivr.speech.recognizer import RATE, Timelines, Vocabulary
 
-_PER_CORE = 2  # callers, unless told otherwise
+_PER_CORE = 2  # callers, if no other number is given
 
 
 class RecognizerSlot:
@@ -24,7 +24,7 @@ class RecognizerSlot:
         self._number = process.take(hearer)
 
     def listen(self, vocabulary: Vocabulary, played: Timelines) -> None:
-        """Listen from now on, forgetting what was said before, and what of that is being decoded still."""
+        """Begin a recognition; results of the earlier one, also of sound that is still being decoded, are dropped."""
         before, self._number = self._number, self._process.take(self._hearer)
         self._process.listen(self._number, vocabulary, played, before)
         self._process.release(before)
@@ -35,12 +35,12 @@ class RecognizerSlot:
 
     @property
     def given(self) -> int:
-        """Bytes of sound that the recogniser was given since it listens."""
+        """Bytes of sound that the recogniser was given since the recognition began."""
         backlog = self._process.backlog(self._number)
         return backlog.given if backlog else 0
 
     def may_have_words(self, until: int) -> bool:
-        """Return whether the first ``until`` bytes may have words that the recogniser has not heard yet."""
+        """Return whether the first ``until`` bytes may hold words that the recogniser has not processed yet."""
         backlog = self._process.backlog(self._number)
         return backlog is not None and backlog.may_have_words(until)
 
@@ -50,12 +50,15 @@ class RecognizerSlot:
 
 
 class Pool:
-    """All recognisers; entering it starts them, and their models load meanwhile."""
+    """All recognisers; entering the context starts their processes, which load the models later."""
 
     def __init__(self, command: Sequence[str], callers: int | None = None, patience: float = PATIENCE) -> None:
-        """``callers`` is how many may be listened to at once; two for each core unless given.
+        """Make a process for each core, and no more processes than callers.
 
-        Words may wait ``patience`` seconds. Processes are as many as there are cores, and no more than callers.
+        Args:
+            command: the command of a recogniser's process.
+            callers: how many callers may speak at once; None is two for each core.
+            patience: seconds that a caller's words may wait.
         """
         cores = len(os.sched_getaffinity(0))
         self._callers = callers or _PER_CORE * cores
@@ -75,7 +78,7 @@ class Pool:
 
     @property
     def behind(self) -> float:
-        """Seconds of sound that wait for a recogniser, of the caller of whom most waits."""
+        """Seconds of unprocessed sound of the caller with the longest backlog."""
         backlogs = (caller.backlog for process in self.processes for caller in process.callers.values())
         return max((backlog.waiting / 2 / RATE for backlog in backlogs if backlog), default=0.0)
 
@@ -88,7 +91,8 @@ class Pool:
     def reading_time(self) -> tuple[str, float] | None:
         """The recogniser's name, and the seconds of a reading in its fastest process; None while models load."""
         loaded = [process for process in self.processes if process.name]
-        return min(((process.name, process.reading_time) for process in loaded), key=lambda one: one[1], default=None)
+        times = ((process.name, process.reading_time) for process in loaded)
+        return min(times, key=lambda name_and_time: name_and_time[1], default=None)
 
     def take(self, hearer: SpeechListener) -> RecognizerSlot | None:
         """Take a caller on, at the recogniser that has the fewest; None if there is no room."""
@@ -97,7 +101,7 @@ class Pool:
         return RecognizerSlot(max(self.processes, key=self._room), hearer)
 
     def _room(self, process: RecognizerProcess) -> int:
-        """Return how many callers one process could take; its share is all, even where others are not there."""
+        """Return how many callers one process could take: its share, even if other processes do not run."""
         share = -(-self._callers // len(self.processes))
         return share - len(process.callers) if process.ready.is_set() and process.is_in_time else 0
 
@@ -112,7 +116,7 @@ class Pool:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """End the processes; callers become deaf."""
+        """End the processes; recognitions in progress end."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

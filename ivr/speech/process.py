@@ -17,10 +17,10 @@ from ivr.speech.wire import MessageKind, Status, WireMessage
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds until a model must be loaded
-_ASKS = 0.25  # seconds between two questions how far it is
-_ANSWERS = 4.0  # ... until a process that does not answer is frozen: another thread answers than the one that decodes
-_HANGS = 10.0  # seconds of work on one message after which it hangs
-_BEHIND = 1.5  # seconds behind from which it takes on no caller
+_ASKS = 0.25  # seconds between two requests for the status of the process
+_ANSWERS = 4.0  # seconds without an answer after which a process is frozen: a thread that does not decode answers
+_HANGS = 10.0  # seconds of work on one message after which a process hangs
+_BEHIND = 1.5  # seconds of backlog from which a process takes on no caller
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a process is started again; doubled each time
 _TIMES, _TIMES_LAST = 2.0, 60.0  # seconds until the time of a reading is measured again; doubled each time
 
@@ -48,14 +48,14 @@ class _Caller:
     """A caller of a process."""
 
     hearer: SpeechListener
-    backlog: Backlog | None = None  # of the sound that the caller is listened to for; None while nobody listens
+    backlog: Backlog | None = None  # of the recognition in progress; None if there is none
 
 
 class RecognizerProcess:
     """A recogniser's process and its callers."""
 
     def __init__(self, command: Sequence[str], patience: float = PATIENCE) -> None:
-        """Take the program with its arguments, and the seconds that a caller's words may wait for it."""
+        """Take the command of the process, and the seconds that a caller's words may wait for it."""
         self._patience = patience
         self.name = ""  # the recogniser's, once it is loaded
         self.reading_time = 0.0  # seconds that a reading takes on this machine, as last measured
@@ -64,8 +64,8 @@ class RecognizerProcess:
         self._command = tuple(command)
         self._numbers = itertools.count(1)
         self._process: asyncio.subprocess.Process | None = None
-        self._answered = 0.0  # when it last said how far it is, by the event loop's clock
-        self._was_late = False  # a caller was given up since the time of a reading was taken
+        self._answered = 0.0  # time of its last status, by the event loop's clock
+        self._was_late = False  # whether a caller was given up since the time of a reading was last measured
 
     @property
     def is_in_time(self) -> bool:
@@ -73,13 +73,13 @@ class RecognizerProcess:
         return self.reading_time <= slowest_reading(self._patience)
 
     def take(self, hearer: SpeechListener) -> int:
-        """Take a caller on; returns the caller's number here."""
+        """Take a caller on; return a number for the caller."""
         number = next(self._numbers)
         self.callers[number] = _Caller(hearer)
         return number
 
     def listen(self, number: int, vocabulary: Vocabulary, played: Timelines, before: int) -> None:
-        """Listen to a caller from now on. The number must be new; ``before`` is the caller's number until now."""
+        """Begin a recognition for a caller. ``number`` must be new; ``before`` is the caller's earlier number."""
         if caller := self.callers.get(number):
             caller.backlog = Backlog()
         self._send(WireMessage(MessageKind.LISTEN, number, wire.listen_payload(vocabulary, played, before)))
@@ -92,7 +92,7 @@ class RecognizerProcess:
         self._send(WireMessage(MessageKind.SOUND, number, frames))
 
     def backlog(self, number: int) -> Backlog | None:
-        """Return how far the recogniser is with a caller; None if nobody listens to the caller."""
+        """Return the backlog of a caller's recognition; None if there is no recognition."""
         caller = self.callers.get(number)
         return caller.backlog if caller else None
 
@@ -150,7 +150,7 @@ class RecognizerProcess:
         """Read from the process until it ends.
 
         Raises:
-            TimeoutError: it hangs.
+            TimeoutError: the process hangs.
         """
         while True:
             message = await self._message()
@@ -184,7 +184,8 @@ class RecognizerProcess:
     async def _time_again(self) -> None:
         """Measure the time of a reading again if it was too long: the machine may have been busy.
 
-        So, too, if a caller was given up: the machine may have become slow. Only a recogniser without callers is asked.
+        The same after a caller was given up, because the machine may have become slow. A process with callers is not
+        asked.
         """
         pause = _TIMES
         while True:
@@ -213,7 +214,7 @@ class RecognizerProcess:
         """Ask for the process's progress at intervals, and release callers who wait too long.
 
         Raises:
-            TimeoutError: it is frozen.
+            TimeoutError: the process is frozen.
         """
         loop = asyncio.get_running_loop()
         while True:

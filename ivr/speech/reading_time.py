@@ -8,7 +8,7 @@ from ivr.speech.backlog import PATIENCE
 from ivr.speech.recognizer import Recognizer, Vocabulary
 from ivr.texts import _
 
-_READINGS = 2  # that a caller's words wait for: another caller's on the same core, and their own
+_READINGS = 2  # a caller's words wait for two readings: one of another caller on the same core, and their own
 _TRIES = 3  # a machine that is busy for a moment is not slow
 _SAID = RECORDINGS / "zh" / "name" / "12333.wav"  # 人力资源和社会保障, 2 s
 _ALIKE = Vocabulary(
@@ -22,7 +22,7 @@ def slowest_reading(patience: float = PATIENCE) -> float:
 
 
 def reading_time(recognizer: Recognizer) -> float:
-    """Return the seconds that one reading takes now, of an utterance as long as callers' are."""
+    """Return the seconds that one reading takes now; the sample is as long as callers' utterances are."""
     with wave.open(str(_SAID)) as recording:
         sound = recording.readframes(recording.getnframes())
     began = time.perf_counter()
@@ -31,7 +31,7 @@ def reading_time(recognizer: Recognizer) -> float:
 
 
 def best_reading_time(recognizer: Recognizer) -> float:
-    """Return the shortest of a few times of a reading (seconds)."""
+    """Measure the time of a reading a few times; return the shortest, in seconds."""
     return min(reading_time(recognizer) for _try in range(_TRIES))
 
 

@@ -7,35 +7,35 @@ RATE = 8000  # samples a second of all sound that comes in: signed, 16 bits, lit
 
 
 Timelines = tuple[tuple[str, ...], ...]
-"""What may be playing while a caller is listened to: each a sequence of recordings, WAV files of `RATE`, that play one
-after the other from the beginning. An echo of them is not the caller."""
+"""The prompts that may play during a recognition. Each timeline is a sequence of recordings, WAV files of `RATE`, that
+play one after the other. Their echo is not the caller's speech."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The phrases that a caller is expected to say at one point of a call.
 
-    The likeliest come first: a recogniser may be told of those beforehand, and then is readier to hear them.
+    The likeliest phrases come first, because a recogniser may prefer the first phrases.
     """
 
     name: str  # a menu's name, "yes-no"
     phrases: tuple[str, ...]
-    cries: frozenset[str] = frozenset()  # what is said in a cry for help, phrases or not: heard only if it was said
+    cries: frozenset[str] = frozenset()  # the phrases of cries for help; they need not be among `phrases`
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizedUtterance:
-    """The recogniser's reading of one utterance, with other texts that are near to the sound.
+    """The recogniser's reading of one utterance, with other texts that sound like it.
 
-    They may contradict each other; what the caller meant is decided from all of them, elsewhere.
+    The texts may contradict each other; `ivr.intents` decides from all of them.
     """
 
-    text: str  # as the recogniser wrote it, with no phrase in mind
-    score: float  # 0 to 1: how sure it is of the text; comparable only within one recogniser
-    seconds: float  # of computing after the sound was there
+    text: str  # the reading, made without the vocabulary
+    score: float  # 0 to 1: how sure the recogniser is of the text; comparable only within one recogniser
+    seconds: float  # of computing after the end of the sound
     phrase: str = ""  # the vocabulary's phrase that the sound speaks for most; "" if none was compared
     evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text; mostly below 0
-    cry: str = ""  # the text, with a cry for help in place of what sounds like it; "" if none was compared
+    cry: str = ""  # the text with a cry for help in place of a stretch that sounds like it; "" if none was compared
     cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 
@@ -50,8 +50,7 @@ class Listener(Protocol):
         """Take in more sound, any number of whole samples at `RATE`.
 
         Returns:
-            What was said, as soon as it is certain or the caller has stopped; None as long as nothing was. What is no
-            speech (noise, music, tones) is passed over in silence.
+            The utterance, when it is certain or the caller has stopped; None before. Noise, music and tones give None.
         """
 
 
@@ -66,14 +65,14 @@ class Recognizer(Protocol):
         Args:
             vocabulary: what the caller may say.
             played: the recordings.
-            before: what listened to the same caller at the question before, if there was one.
+            before: the listener of the same caller's earlier question, if there was one.
         """
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the phrases that the model can never hear, because it does not know their words."""
 
     def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
-        """Do the work of one utterance, in order to measure its time.
+        """Process one utterance, so that its time can be measured.
 
         Args:
             sound: an utterance at `RATE`.

@@ -7,7 +7,7 @@ from ivr.speech import model_search
 from ivr.texts import _
 
 SPEAKERS = "HOTLINE_SPEAKERS"
-"""Environment variable: how many callers may speak at once; 0 leaves them keys."""
+"""Environment variable: how many callers may speak at once; if it is 0, callers can only press keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class RecognizerAvailability:
     """The recogniser of this machine."""
 
     found: model_search.FoundRecognizer | None
-    callers: int | None  # callers that may speak at once; None is two for each core
+    callers: int | None  # callers who may speak at once; None is two for each core
     summary: str  # for the admin
 
 

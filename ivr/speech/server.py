@@ -20,7 +20,7 @@ from ivr.texts import _
 _PROTOCOL = Subprotocol("speech_to_text")
 _LARGEST = 64 * 1024  # bytes of one message; Asterisk's are 320 and some hundred
 _LONGEST = 600.0  # seconds of one session: a caller is in menus for a minute or two
-_OPENS = 2.0  # seconds until a connection must have opened, and until it must have said what it wants
+_OPENS = 2.0  # seconds within which a connection must open, and within which its first request must come
 
 log = logging.getLogger(__name__)
 logging.getLogger("websockets").setLevel(logging.CRITICAL)  # a peer that speaks no websocket is no news
@@ -44,14 +44,14 @@ class SpeechServer:
         port: int = 0,
         host: str = "127.0.0.1",
     ) -> None:
-        """Take what the server needs.
+        """Keep the arguments; entering the context starts the server.
 
         Args:
             pool: the recognisers.
-            vocabularies: finds the phrases by name.
-            recordings: finds what prompts sound like, because a phone may send them back.
-            is_ready: tells whether meanings are loaded that understand a reading; until then no caller is accepted.
-            silent_after: seconds without sound that are taken for silence.
+            vocabularies: finds a vocabulary by its name.
+            recordings: finds the recordings of prompts, because a phone may send their echo.
+            is_ready: tells whether the meanings are loaded; until then no caller is accepted.
+            silent_after: seconds without sound that count as silence.
             port: 0 picks a free one.
             host: a loopback address.
         """
@@ -74,12 +74,12 @@ class SpeechServer:
 
     @property
     def behind(self) -> float:
-        """Seconds of sound that wait for a recogniser, of the caller of whom most waits."""
+        """Seconds of unprocessed sound of the caller with the longest backlog."""
         return self._pool.behind
 
     @property
     def free(self) -> int:
-        """Callers who could speak now; a menu says keys only if it is 0."""
+        """Callers who could speak now; if it is 0, a menu offers keys only."""
         return self._pool.free if self._is_ready() else 0
 
     async def __aenter__(self) -> Self:
@@ -100,7 +100,7 @@ class SpeechServer:
                     max_size=_LARGEST,
                     open_timeout=_OPENS,
                     close_timeout=_OPENS,
-                    ping_interval=None,  # on loopback a peer that is gone is seen to be
+                    ping_interval=None,  # on loopback the kernel reports a peer that is gone
                 )
             )
         except OSError:

@@ -1,10 +1,10 @@
-"""One caller's speech session, as Asterisk's external application protocol (AEAP, speech_to_text) has it.
+"""One caller's speech session in Asterisk's external application protocol (AEAP, speech_to_text).
 
-Asterisk asks with JSON and gets an answer to each; binary frames are the caller's sound. What we tell unasked is the
-results of one recognition, once. Call scripts steer it by ``SPEECH SET``:
+Asterisk sends JSON requests, and gets a response to each; binary frames are the caller's sound. The session sends one
+request of its own: the results of a recognition. Call scripts control it by ``SPEECH SET``:
 
-    vocabulary NAME PROMPT…   listen anew, for these phrases, while these prompts play one after the other
-    wait SECONDS              the prompts are over: silence for that long is a result too
+    vocabulary NAME PROMPT…   begin a recognition for these phrases, while these prompts play one after the other
+    wait SECONDS              the prompts are over; so many seconds of silence end the recognition
 """
 
 import asyncio
@@ -22,15 +22,15 @@ from ivr.texts import _
 Take = Callable[[SpeechListener], RecognizerSlot | None]
 Vocabularies = Callable[[str], Vocabulary | None]
 Recordings = Callable[[Sequence[str]], Timelines]
-"""``prompts → what plays``, in each language that it may play in."""
+"""Returns the recordings of prompts, one timeline for each language."""
 
 SILENT_AFTER = 0.5
-"""Seconds without sound that are taken for silence: a phone may send nothing while its caller is silent."""
+"""Seconds without sound that count as silence, because a phone may send nothing while its caller is silent."""
 
 _LONGEST_WAIT = 60  # seconds
-_TALKS = 10.0  # seconds beyond the wait after which a caller who still speaks is taken to be silent: a radio, music
-_TICK = 0.1  # seconds; how often is looked whether sound comes
-_PLAIN = str.maketrans(dict.fromkeys('"\\\r\n\0', " "))  # what would end a text in AGI's reply
+_TALKS = 10.0  # seconds after the wait; speech that goes on longer is a radio or music, and counts as silence
+_TICK = 0.1  # seconds between two checks whether sound comes
+_PLAIN = str.maketrans(dict.fromkeys('"\\\r\n\0', " "))  # characters that would end a text in a reply of AGI
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +44,11 @@ class Ending(StrEnum):
 
 
 class Refused(Exception):
-    """A request that cannot be carried out; its text goes to Asterisk's log too."""
+    """A request cannot be carried out; Asterisk logs the message, too."""
 
 
 class Session:
-    """One session; it listens to a recogniser (`ivr.speech.process.SpeechListener`)."""
+    """One session; it is the `ivr.speech.process.SpeechListener` of its caller."""
 
     def __init__(
         self,
@@ -58,14 +58,14 @@ class Session:
         send: Callable[[str], None],
         silent_after: float,
     ) -> None:
-        """Take what a session needs. Nothing is listened to before Asterisk has asked for it.
+        """Keep the arguments; the session ignores sound until Asterisk asks for a recognition.
 
         Args:
-            take: finds a recogniser's place.
-            vocabularies: finds the phrases by name.
-            recordings: finds what prompts sound like.
+            take: takes a slot of a recogniser.
+            vocabularies: finds a vocabulary by its name.
+            recordings: finds the recordings of prompts.
             send: sends a message to Asterisk.
-            silent_after: seconds without sound that are taken for silence.
+            silent_after: seconds without sound that count as silence.
         """
         self._take, self._vocabularies, self._recordings, self._send = take, vocabularies, recordings, send
         self._silent_after = silent_after
@@ -73,7 +73,7 @@ class Session:
         self._listening = self._speaking = False
         self._results: list[dict[str, Any]] = []
         self._waited, self._wait = 0.0, float("inf")  # seconds of sound
-        self._over: int | None = None  # bytes of sound until the wait was over; None as long as it lasts
+        self._over: int | None = None  # bytes of sound up to the end of the wait; None before its end
         self._count = 0
         self._loop = asyncio.get_running_loop()
         self._sounded, self._is_silent = self._loop.time(), False
@@ -89,7 +89,7 @@ class Session:
             log.warning(_("speech: not an AEAP message: %s"), ascii(text[:80]))
             return False
         if "response" in message:
-            return True  # to our results
+            return True  # the response to our results
         answer = {"response": message.get("request"), "id": message.get("id")}
         try:
             answer |= self._carry_out(message)
@@ -110,7 +110,9 @@ class Session:
             self._over = None
             return
         self._over = self._over or self._seat.given
-        if not self._seat.may_have_words(self._over):  # what was said in time is heard, however late the recogniser is
+        if not self._seat.may_have_words(
+            self._over
+        ):  # words that were said in time count even if the recogniser is late
             self._tell(("", 0.0, Ending.SILENCE))
 
     def on_heard(self, heard: RecognizedUtterance) -> None:
@@ -144,9 +146,9 @@ class Session:
             self._seat.leave()
 
     def _tick(self) -> None:
-        """Put silence in the place of missing sound: a phone may send nothing while nobody speaks.
+        """Add silence for missing sound, because a phone may send nothing while its caller is silent.
 
-        Sound that waits unread, because this process was busy, comes before the second look.
+        Only the second check adds silence, so that sound that waits while this process is busy is read first.
         """
         if (gap := self._loop.time() - self._sounded) > self._silent_after:
             if self._is_silent:
@@ -193,9 +195,9 @@ class Session:
             raise Refused(_("unknown setting {name}").format(name=ascii(f"{name} {value}"[:80])))
 
     def _tell(self, *results: tuple[str, float, str]) -> None:
-        """End the recognition with results: text, score and what stands in place of a grammar's name, the best first.
+        """End the recognition with results, the best first: text, score, and kind in the place of a grammar's name.
 
-        Results that come too late are dropped.
+        Results are dropped if no recognition is in progress.
         """
         if not self._listening:
             return

@@ -16,11 +16,11 @@ def samples(frames: bytes) -> Samples:
 
 
 def for_models(samples: Samples) -> Samples:
-    """Return a whole sound of `RATE` in `MODEL_RATE`."""
+    """Resample a whole sound from `RATE` to `MODEL_RATE`."""
     resampled: Samples = soxr.resample(samples, RATE, MODEL_RATE)
     return resampled
 
 
 def telephone(samples: NDArray[np.int16], rate: int) -> bytes:
-    """Return a whole recording as the telephone delivers it: `RATE`, 16 bits, little-endian."""
+    """Resample a whole recording to the telephone's sound: `RATE`, 16 bits, little-endian."""
     return bytes(soxr.resample(samples, rate, RATE).astype("<i2").tobytes())

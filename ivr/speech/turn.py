@@ -1,37 +1,36 @@
-"""Finds the begin and the end of an utterance, from the loudness of each 32 ms of sound and its likelihood to be
-speech. Pure."""
+"""Finds the beginning and the end of an utterance from level and speech likelihood of each chunk of 32 ms. Pure."""
 
 from collections import deque
 from enum import Enum, auto
 
 CHUNK = 0.032  # seconds
 
-_SPEECH, _PAUSE = 0.5, 0.35  # likelihoods: above the one it has begun, below the other it is a pause
+_SPEECH, _PAUSE = 0.5, 0.35  # likelihoods: above the first a chunk is speech, below the second it is a pause
 _BEGINS = 2  # chunks of speech that begin an utterance
-_LOOK = 3  # chunks of pause after which it is worth looking at what was said
-_QUICK = 10  # ... after which it is over, if what was said is complete
-_SLOW = 13  # ... after which it is over in any case
-_LONGEST = 250  # chunks, 8 s: nobody says a menu's word for so long
-_BEHIND = 15.0  # dB below the utterance's loudest chunks at which speech is that of others: a television, an office
-_SYLLABLE = 6  # chunks over which the level is taken, because the sounds of one syllable differ by 20 dB
-_FAINT = -37.0  # dBov below which speech is not the caller's: a television in the next room
-_ABOVE = 3.0  # dB that a caller who begins is louder than the loud fifth of what was there before
-_HISTORY, _LEAST_HISTORY = 120, 15  # chunks of that; with fewer, nothing tells a caller from a television
+_LOOK = 3  # chunks of pause after which the utterance so far is read
+_QUICK = 10  # chunks of pause that end an utterance whose words are complete
+_SLOW = 13  # chunks of pause that end any utterance
+_LONGEST = 250  # chunks, 8 s: the words of a menu never take so long
+_BEHIND = 15.0  # dB below the loudest chunks of the utterance; fainter speech is a television or an office
+_SYLLABLE = 6  # chunks of which the level is the mean, because the sounds of one syllable differ by 20 dB
+_FAINT = -37.0  # dBov; fainter speech is not the caller's, but a television in the next room
+_ABOVE = 3.0  # dB by which a caller who begins to speak is louder than the loudest fifth of the background
+_HISTORY, _LEAST_HISTORY = 120, 15  # chunks of background that are kept; with fewer, a television may be the caller
 _LOUD_FIFTH = 0.8
-_UNKNOWN = 90  # chunks, 3 s, in which a line that is not quiet may have a television on it that pauses
-_QUIET = -55.0  # dBov up to which a line is quiet
-_TALK, _LEAST_TALK = 600, 8  # chunks of others' speech on the line, 20 s of it, that are known; fewer tell nothing
+_UNKNOWN = 90  # chunks, 3 s, for which a television on a line that is not quiet may pause
+_QUIET = -55.0  # dBov; the greatest level of a quiet line
+_TALK, _LEAST_TALK = 600, 8  # chunks, 20 s, of others' speech that are kept; fewer than 8 say nothing
 _LOUD_TENTH = 0.9
-_SURE = -25.0  # dBov from which speech is the caller's though too little is known of what was there before
-_WITHIN = 6.0  # dB below the utterance's loudest chunks in which speech is the caller's, whatever was there before
+_SURE = -25.0  # dBov; louder speech is the caller's, even if the background is not known yet
+_WITHIN = 6.0  # dB below the loudest chunks of the utterance; louder speech is the caller's, whatever the background
 
 
 class TurnChange(Enum):
     """The change that a chunk causes."""
 
     BEGINS = auto()
-    PAUSES = auto()  # look at what was said so far, then call `Turn.looked`
-    GOES_ON = auto()  # ... and forget what was seen
+    PAUSES = auto()  # read the utterance so far, then call `Turn.looked`
+    GOES_ON = auto()  # drop that reading
     ENDS = auto()
 
 
@@ -39,22 +38,22 @@ class Background:
     """The sound of a line while its caller does not speak: a television, an office, a prompt that comes back."""
 
     def __init__(self) -> None:
-        """Nothing is known of it yet."""
+        """Begin without any knowledge of the line."""
         self._powers: deque[float] = deque(maxlen=_HISTORY)
         self._talk: deque[float] = deque(maxlen=_TALK)  # levels of others' speech
         self._count = 0  # chunks
 
     def take(self, likelihood: float, power: float, level: float) -> None:
-        """Note a chunk in which the caller does not speak, and the level over a syllable."""
+        """Note a chunk without the caller's speech, and its level over a syllable."""
         self._count += 1
         self._powers.append(power)
         if likelihood >= _PAUSE:
             self._talk.append(level)
 
     def above(self) -> float | None:
-        """Return the level that is above the background.
+        """Return the least power of the caller's speech above this background.
 
-        It is 0 behind digital silence, and None as long as too little is known of what was there.
+        It is 0 after digital silence, and None as long as too little of the background is known.
         """
         if len(self._powers) < _LEAST_HISTORY:
             return None
@@ -69,7 +68,7 @@ class Turn:
     """One caller's turns to speak."""
 
     def __init__(self, background: Background | None = None) -> None:
-        """Begin in silence; ``background`` is what is known of the caller's line from earlier questions."""
+        """Begin in silence; ``background`` is that of the caller's line at earlier questions."""
         self.background = background or Background()
         self.speaking = False
         self._complete = False
@@ -82,7 +81,7 @@ class Turn:
         self._complete = complete
 
     def feed(self, likelihood: float, power: float) -> TurnChange | None:
-        """Take in one chunk: how likely it is to be speech, and the mean square of its samples."""
+        """Take in one chunk: its likelihood to be speech, and the mean square of its samples."""
         if not self._is_near(likelihood, power):
             likelihood = 0.0
         if not self.speaking:
@@ -108,7 +107,7 @@ class Turn:
     def _is_near(self, likelihood: float, power: float) -> bool:
         """Tell whether the sound is loud enough to come from the caller's own mouth.
 
-        In an utterance, too, what was there before it is not the caller: else a television prolongs every utterance.
+        The background counts during an utterance, too, because a television would prolong every utterance.
         """
         self._powers.append(power)
         level = sum(self._powers) / _SYLLABLE

@@ -18,18 +18,18 @@ class MessageKind(IntEnum):
     """The kind of a message."""
 
     # to the recogniser
-    LISTEN = 1  # with a vocabulary and what plays: begin with a caller, or begin again
+    LISTEN = 1  # with a vocabulary and the prompts that play: begin a recognition
     SOUND = 2
     STOP = 3
-    ASK = 4  # how far are you?
-    TIME = 5  # how long does a reading take now?
+    ASK = 4  # send a STATUS
+    TIME = 5  # measure the time of a reading
     # from the recogniser
     READY = 10  # with the recogniser's name and the time of a reading: the model is loaded
     HEARD = 11
     SPEAKING = 12
     QUIET = 13
     STATUS = 14  # with a status: the answer to ASK
-    FAILED = 15  # with a reason: this caller cannot be listened to
+    FAILED = 15  # with a reason: this caller's recognition failed
     TIMED = 16  # with the time of a reading: the answer to TIME
 
 
@@ -37,9 +37,9 @@ class MessageKind(IntEnum):
 class Status:
     """The state of a recogniser's process."""
 
-    behind: float  # seconds since the message came that is being worked on; 0 if there is none
+    behind: float  # seconds since the arrival of the message in work; 0 if there is none
     busy: float  # seconds of work on that message
-    done: Mapping[int, int]  # bytes of sound that were worked on, of each caller
+    done: Mapping[int, int]  # bytes of sound that were processed, by caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def header(data: bytes) -> tuple[MessageKind, int, int]:
     """Read the first `HEADER` bytes of a message: its kind, its caller, and the length of what follows.
 
     Raises:
-        ValueError: this is no message; nothing after it can be trusted.
+        ValueError: the bytes are no header; the rest of the pipe cannot be read either.
     """
     kind, caller, length = _HEADER.unpack(data)
     if length > LONGEST:
@@ -73,7 +73,7 @@ def ready_payload(name: str, reading_time: float) -> bytes:
 
 
 def payload_ready(payload: bytes) -> tuple[str, float]:
-    """Read what `ready_payload` returned."""
+    """Read the bytes that `ready_payload` returned."""
     name, reading_time = json.loads(payload)
     return str(name), float(reading_time)
 
@@ -95,7 +95,7 @@ def listen_payload(vocabulary: Vocabulary, played: Timelines, before: int) -> by
 
 
 def payload_listen(payload: bytes) -> tuple[Vocabulary, Timelines, int]:
-    """Read what `listen_payload` returned."""
+    """Read the bytes that `listen_payload` returned."""
     data: dict[str, Any] = json.loads(payload)
     vocabulary = Vocabulary(data["name"], tuple(data["phrases"]), frozenset(data["cries"]))
     return vocabulary, tuple(tuple(prompts) for prompts in data["played"]), data["before"]

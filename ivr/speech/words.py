@@ -1,17 +1,17 @@
-"""Phrases as words that a model knows: a grammar takes nothing else. Pure."""
+"""Splits phrases into words that a model knows, because a grammar accepts nothing else. Pure."""
 
 from collections.abc import Callable
 
-_LONGEST = 8  # signs of one word
+_LONGEST = 8  # characters of a word
 
 
 def split(phrase: str, known: Callable[[str], bool]) -> tuple[str, ...] | None:
     """Return the phrase as the fewest known words, or None if it cannot be said in known words.
 
-    Punctuation is dropped. A space always ends a word; Chinese has none, so words are looked for at every sign.
+    Punctuation is dropped. A space ends a word. Chinese has no spaces, so a word may begin at every character.
     """
     words: list[str] = []
-    for part in "".join(sign if sign.isalnum() else " " for sign in phrase).split():
+    for part in "".join(character if character.isalnum() else " " for character in phrase).split():
         if known(part):
             words.append(part)
         elif (pieces := _pieces(part, known)) is not None:

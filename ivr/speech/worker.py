@@ -1,8 +1,8 @@
 """A recogniser's own process: ``python -m ivr.speech.worker KIND PATH…``. The engine starts, watches and replaces it.
 
-Sound goes in at standard input, what was heard comes out at standard output. It has one thread that decodes, so it
-keeps one core busy at most; a model that crashes or hangs takes this process with it and nothing else. The thread that
-reads says how far the other one is, however long that one takes.
+Sound comes by standard input, utterances go to standard output. One thread decodes, so that the process takes one core
+at most. A second thread reads messages, and answers requests for the status during a decoding. A model that crashes
+or hangs stops this process alone.
 """
 
 import os
@@ -19,7 +19,7 @@ from ivr.speech.reading_time import best_reading_time, reading_time
 from ivr.speech.recognizer import Listener, Recognizer
 from ivr.speech.wire import MessageKind, Status, WireMessage
 
-_NICER = 3  # Asterisk, which must send 50 packets a second for each call, goes first
+_NICER = 3  # Asterisk has priority, because it sends 50 packets a second for each call
 
 
 class Worker:
@@ -29,13 +29,13 @@ class Worker:
         """``tell`` sends a message to the engine; two threads use it."""
         self._recognizer, self._tell = recognizer, tell
         self._listeners: dict[int, Listener] = {}
-        self._done: dict[int, int] = {}  # bytes of sound that were worked on, of each caller
+        self._done: dict[int, int] = {}  # bytes of sound that were processed, by caller
         self._inbox: queue.SimpleQueue[tuple[float, WireMessage]] = queue.SimpleQueue()
         self._stopped: set[int] = set()  # callers who left while their sound still waits in the inbox
-        self._working: tuple[float, float] | None = None  # when the message came, and when work on it began
+        self._working: tuple[float, float] | None = None  # of the message in work: its arrival, and the start of work
 
     def receive(self, message: WireMessage) -> None:
-        """Take in one message without waiting for the work on it."""
+        """Put a message into the inbox, or answer it at once if it asks for the status."""
         match message.kind:
             case MessageKind.ASK:
                 self._tell(WireMessage(MessageKind.STATUS, payload=wire.status_payload(self._status())))
@@ -62,7 +62,7 @@ class Worker:
             case MessageKind.TIME:
                 self._tell(WireMessage(MessageKind.TIMED, payload=wire.timed_payload(reading_time(self._recognizer))))
             case _ if caller in self._stopped:
-                pass  # nobody waits for it
+                pass  # the caller has left
             case MessageKind.LISTEN:
                 vocabulary, played, before = wire.payload_listen(message.payload)
                 self._listeners[caller] = self._recognizer.listen(vocabulary, played, self._listeners.get(before))
@@ -72,7 +72,7 @@ class Worker:
                 self._done[caller] += len(message.payload)
 
     def guarded(self, message: WireMessage) -> None:
-        """Carry out one message; a caller whose sound cannot be processed is given up, and the others go on."""
+        """Carry out one message; if it fails, give up its caller only."""
         try:
             self.take(message)
         except Exception as error:
@@ -95,7 +95,7 @@ class Worker:
 
 
 def _read(pipe: BinaryIO, worker: Worker) -> None:
-    """Take in messages, so that the engine never waits for a decoding; end when the engine does, whatever hangs."""
+    """Take in messages while the other thread decodes; end the process when the engine closes the pipe."""
     while len(head := pipe.read(wire.HEADER)) == wire.HEADER:
         kind, caller, length = wire.header(head)
         worker.receive(WireMessage(kind, caller, pipe.read(length)))
@@ -103,11 +103,11 @@ def _read(pipe: BinaryIO, worker: Worker) -> None:
 
 
 def main() -> None:
-    """Load the recogniser that the arguments name, say so, and serve until standard input ends."""
+    """Load the recogniser that the arguments name, send READY, and serve until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for `ivr up`, which ends the calls in progress first
     os.nice(_NICER)
     output = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # what libraries print must not come between messages
+    os.dup2(2, 1)  # output of libraries must not come between messages
     try:
         recognizer = model_search.load(model_search.FoundRecognizer.from_arguments(sys.argv[1:]))
     except model_search.ModelUnusable as problem:

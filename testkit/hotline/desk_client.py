@@ -196,12 +196,12 @@ class LivePage:
                         self.state[section].pop(name, None)
         return message
 
-    def until(self, found: Callable[[], T], seconds: float = 15, what: str = "") -> T:
+    def until(self, found: Callable[[], T], seconds: float = 15, event: str = "") -> T:
         """Take messages until ``found`` returns something true, and return it."""
         deadline = time.monotonic() + seconds
         while not (there := found()):
             left = deadline - time.monotonic()
-            assert left > 0, what or "it did not come"
+            assert left > 0, event or "it did not come"
             self.take(min(left, 0.2))
         return there
 

@@ -46,8 +46,8 @@ def test_a_node_that_is_drained_reads_so_at_its_next_report_and_stays_so(databas
 def test_a_registry_is_in_force_for_all_once_it_is_decided_and_never_before(database: Database, tmp_path: Path) -> None:
     (tmp_path / "own/zh").mkdir(parents=True)
     (tmp_path / "own/zh/opening.wav").write_bytes(b"RIFF")
-    assert registry_store.first_of_all(database, offer("first"))
-    assert not registry_store.first_of_all(database, offer("of another node")), "the cluster has one already"
+    assert registry_store.put_first_in_force(database, offer("first"))
+    assert not registry_store.put_first_in_force(database, offer("of another node")), "the cluster has one already"
     number = registry_store.propose(database, offer("second", tmp_path / "own"))
     with pytest.raises(ProposalPending):
         registry_store.propose(database, offer("third"))

@@ -46,12 +46,12 @@ def made(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
         up = _still_up(up)
 
 
-def _until(done: Callable[[], bool], what: str) -> Iterator[None]:
+def _until(done: Callable[[], bool], event: str) -> Iterator[None]:
     """Wait for a condition while the other steps of the attack go on."""
     until = time.monotonic() + _PATIENCE
     while not done():
         if time.monotonic() > until:
-            raise AssertionError(f"not within {_PATIENCE} s: {what}")
+            raise AssertionError(f"not within {_PATIENCE} s: {event}")
         yield
 
 

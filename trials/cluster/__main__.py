@@ -1,7 +1,7 @@
-"""``make cluster``: three nodes behind a front on this machine, and what their failures cost: docs/cluster-failures.md.
+"""``make cluster``: three nodes behind a front on this machine; the costs of their failures: docs/cluster-failures.md.
 
-``python -m trials.cluster [NAME]…`` does those named only; the table keeps the rows of earlier runs. Root only, because
-network namespaces are made.
+``python -m trials.cluster [NAME]…`` tries the named failures only; the table keeps the rows of earlier runs. It needs
+root, because it makes network namespaces.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _LONGEST = 420.0  # seconds of one row
 
 
 async def _one(name: str, at: int) -> ClusterResult | QueueResult:
-    """Do one row at a cluster of its own, so that no row suffers from what an earlier row broke."""
+    """Make one row with a new cluster, so that the damage of an earlier row does not count."""
     shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
     groups = {**shipped["groups"], "general": {**shipped["groups"]["general"], "limit": _WAITING}}
     async with RunningCluster({**shipped, "groups": groups}) as cluster, asyncio.timeout(_LONGEST):

@@ -1,4 +1,4 @@
-"""Callers at a cluster, and what each may expect: one agent, the line that was dialled, one record."""
+"""Callers at a cluster. Each may expect one agent, the line that was dialled, and one record."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ _SIGN_IN = "*81"
 _QUEUE = "group-general"  # of the line
 _ORDERS = "SELECT subscriber FROM orders"
 AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
-"""What asking a node ends in if its engine does not answer."""
+"""The errors of a request to a node whose engine does not answer."""
 
 
 @dataclass
@@ -39,16 +39,16 @@ class ClusterCaller:
     taken: list[str] = field(default_factory=list)  # seats that picked up, in order
     taken_at: float = 0.0
     seat_leg: SignallingCall | None = None  # of the seat that picked up last
-    gave_up: bool = False  # heard nothing any more, and hung up
+    gave_up: bool = False  # the caller hung up after some seconds of silence
     order: bool = False  # the agent made a work order
 
 
 class Callers:
-    """All callers of one cluster, and its agents, who pick up whatever rings.
+    """All callers of one cluster, and its agents, who answer each call at once.
 
     Attributes:
-        wrong: rings that should not have been, a line each.
-        frozen: nodes that cannot be asked now.
+        wrong: rings that no phone should have had, a line each.
+        frozen: nodes that do not answer requests now.
     """
 
     def __init__(self, cluster: RunningCluster) -> None:
@@ -59,13 +59,13 @@ class Callers:
         self.frozen: set[str] = set()
         self.offers = 0
         self._passwords: dict[str, str] = {}
-        self._at_phones: dict[str, list[SignallingCall]] = {}  # the calls that a seat's phone has
+        self._at_phones: dict[str, list[SignallingCall]] = {}  # the calls of each seat's phone
         cluster.phones.on_invite = self._rings
 
     async def sign_in(self) -> None:
         """Register the phones at the front, and let each seat that is not signed in sign in by its phone."""
         node = self._cluster.nodes[self._cluster.names[0]]
-        self._passwords = {one["seat"]: one["password"] for one in await asyncio.to_thread(node.ask, "seats")}
+        self._passwords = {seat["seat"]: seat["password"] for seat in await asyncio.to_thread(node.ask, "seats")}
         await self.register()
         async with asyncio.timeout(_WAIT):
             while missing := set(self.seats) - (await self.signed_in()).keys():
@@ -75,12 +75,12 @@ class Callers:
         await self.until_idle()
 
     async def register(self) -> None:
-        """Let each phone register at the front, as phones do again and again."""
+        """Let each phone register at the front."""
         for seat in self.seats:
             await self._cluster.phones.register(seat, self._passwords[seat])
 
     async def signed_in(self) -> dict[str, list[str]]:
-        """Return the nodes at which each seat is a member of the queue, by Asterisk's own word."""
+        """Return the nodes whose Asterisk has each seat as a member of the queue."""
         found: dict[str, list[str]] = {}
         for name in self._cluster.names:
             if name not in self.frozen:
@@ -91,11 +91,11 @@ class Callers:
         return found
 
     async def home(self, ask: str) -> str:
-        """Return the node that has the queue of the callers' group, once one has it."""
+        """Wait until a node has the queue of the callers' group, and return the node."""
         async with asyncio.timeout(_WAIT):
             while True:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "nodes")
-                if at := [one["node"] for one in found if GROUP in one["groups"]]:
+                if at := [node["node"] for node in found if GROUP in node["groups"]]:
                     return str(at[0])
                 await asyncio.sleep(_LOOK)
 
@@ -116,7 +116,7 @@ class Callers:
         if caller is None or leg.invite.get("X-Hotline-Line") != LINE or caller.taken:
             self.wrong.append(f"{seat} rang for {leg.invite.caller} ({leg.invite.get('X-Hotline-Line')})")
         calls = self._at_phones.setdefault(seat, [])
-        calls[:] = [one for one in calls if not one.ended]
+        calls[:] = [call for call in calls if not call.ended]
         if calls:
             self.wrong.append(f"{seat} rang twice, for {leg.invite.caller} while it was in a call")
         calls.append(leg)
@@ -127,7 +127,7 @@ class Callers:
         leg.answer()
 
     async def _statuses(self) -> dict[str, dict[str, Any]]:
-        """Return what each node that answers says of itself."""
+        """Return the status of each node that answers."""
         found: dict[str, dict[str, Any]] = {}
         for name, node in self._cluster.nodes.items():
             if name not in self.frozen:
@@ -139,7 +139,7 @@ class Callers:
         return found
 
     async def at_nodes(self) -> dict[str, str]:
-        """Return the node at which each caller came in; nodes that do not answer have no caller."""
+        """Return the node that received each caller's call; nodes that do not answer are left out."""
         statuses = await self._statuses()
         came = {
             call["caller"]: call["call_id"].rpartition("-")[0]
@@ -150,7 +150,7 @@ class Callers:
         return {caller: node for caller, node in came.items() if node in statuses}
 
     async def place(self, numbers: Iterable[str]) -> list[ClusterCaller]:
-        """Let these callers call, and wait until each is at a node; those who find an agent talk."""
+        """Let these callers call, and wait until each call is at a node. An agent answers as long as one is free."""
         callers = [self.call(number) for number in numbers]
         async with asyncio.timeout(_WAIT):
             while True:
@@ -163,27 +163,28 @@ class Callers:
         return callers
 
     async def until_recorded(self, callers: Iterable[ClusterCaller], ask: str) -> None:
-        """Wait until each caller talks or waits, and the database has it: nodes import within two seconds."""
+        """Wait until the call records show each caller in a queue; nodes import within two seconds."""
         wanted = {caller.number for caller in callers}
         async with asyncio.timeout(_WAIT):
             while True:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
-                if wanted <= {one["caller"] for one in found if one["queue"]}:
+                if wanted <= {record["caller"] for record in found if record["queue"]}:
                     return
                 await asyncio.sleep(_LOOK)
 
     async def waiting_since(self, ask: str) -> dict[str, datetime]:
         """Return when each caller began to wait for an agent, by the records."""
         found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
-        return {one["caller"]: datetime.fromisoformat(one["first_offer_at"]) for one in found if one["first_offer_at"]}
+        since = {record["caller"]: record["first_offer_at"] for record in found}
+        return {caller: datetime.fromisoformat(at) for caller, at in since.items() if at}
 
     async def gone(self, callers: Iterable[ClusterCaller]) -> list[ClusterCaller]:
-        """Return the callers whose call no node has, though they did not hang up."""
+        """Return the callers who did not hang up and whose call no node has."""
         at = await self.at_nodes()
-        return [one for one in callers if not one.leg.by_us and (one.leg.ended or one.number not in at)]
+        return [caller for caller in callers if not caller.leg.by_us and (caller.leg.ended or caller.number not in at)]
 
     async def records_wrong(self, callers: Iterable[ClusterCaller], ask: str) -> list[str]:
-        """Return what is wrong with the records of these callers, a line each; asked at one node for all nodes."""
+        """Return the faults of these callers' records, a line each. ``ask`` is the node that is asked for all nodes."""
         wanted = {caller.number: caller for caller in callers}
         wrong = ["no records"]
         for _again in range(40):
@@ -194,15 +195,15 @@ class Callers:
                 wrong = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
-            wrong = list(_wrong([one for one in found if one["caller"] in wanted], wanted))
+            wrong = list(_wrong([record for record in found if record["caller"] in wanted], wanted))
             wrong += _orders_wrong(orders, wanted)
             if not wrong:
                 break
             await asyncio.sleep(0.5)
         return wrong
 
-    async def _until(self, there: Callable[[], bool]) -> None:
-        while not there():  # noqa: ASYNC110 - legs have no event for their end
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():  # noqa: ASYNC110 - legs have no event for their end
             await asyncio.sleep(_LOOK)
 
     async def until_idle(self) -> None:
@@ -212,7 +213,7 @@ class Callers:
                 await asyncio.sleep(_LOOK)
 
     async def channels(self) -> int:
-        """Return how many channels the nodes have, of those that answer."""
+        """Return the number of channels at all nodes that answer."""
         found = 0
         for name in self._cluster.names:
             with contextlib.suppress(ConsoleError):
@@ -222,15 +223,15 @@ class Callers:
 
 
 def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Iterable[str]:
-    times = Counter(one["caller"] for one in found)
+    times = Counter(record["caller"] for record in found)
     yield from (f"{number}: {times[number]} records" for number in wanted if times[number] != 1)
-    for one in found:
-        caller = wanted[one["caller"]]
-        node = one["call_id"].rpartition("-")[0]
-        if one["dialled"] != LINE or one["outcome"] == "in-progress" or (caller.node and caller.node != node):
-            yield f"{caller.number} (at {caller.node}): {one['outcome']} on {one['dialled']} at {node}"
-        elif (one["outcome"] == "answered") != bool(caller.taken):
-            yield f"{caller.number}: {one['outcome']}, and the phones {caller.taken} were picked up"
+    for record in found:
+        caller, outcome = wanted[record["caller"]], record["outcome"]
+        node = record["call_id"].rpartition("-")[0]
+        if record["dialled"] != LINE or outcome == "in-progress" or (caller.node and caller.node != node):
+            yield f"{caller.number} (at {caller.node}): {outcome} on {record['dialled']} at {node}"
+        elif (outcome == "answered") != bool(caller.taken):
+            yield f"{caller.number}: {outcome}, and the phones {caller.taken} were picked up"
 
 
 def _orders_wrong(times: Counter[str], wanted: dict[str, ClusterCaller]) -> Iterable[str]:

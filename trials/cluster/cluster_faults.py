@@ -22,18 +22,18 @@ class ClusterFault:
     """One failure.
 
     Attributes:
-        what: in words, for the table.
-        fail: does it, to the victim if to a node.
-        undo: takes it back.
-        silent: whether calls at the victim hear nothing any more; those who talk hang up.
-        stops: whether the victim's engine cannot be asked.
-        ends_calls: whether the victim's calls end by the nature of the failure.
-        away: seconds until it is taken back.
-        orders: whether agents make work orders meanwhile.
-        victim: the node.
+        title: the failure in words, for the table.
+        fail: causes the failure; its arguments are the cluster and the victim.
+        undo: repairs it; its arguments are the same.
+        silent: whether calls at the victim lose their sound; caller and agent then hang up.
+        stops: whether the victim's engine answers no requests.
+        ends_calls: whether the failure must end the victim's calls.
+        away: seconds until the repair.
+        orders: whether agents make work orders during the failure.
+        victim: the node that fails.
     """
 
-    what: str
+    title: str
     fail: Act
     undo: Act = lambda _cluster, _victim: None
     silent: bool = False
@@ -81,10 +81,10 @@ def _thaw(_cluster: RunningCluster, _victim: str) -> None:
 
 
 def _frozen_fault(
-    what: str, choose: Callable[[RunningCluster, str], list[psutil.Process]], *, silent: bool, stops: bool
+    title: str, choose: Callable[[RunningCluster, str], list[psutil.Process]], *, silent: bool, stops: bool
 ) -> ClusterFault:
     return ClusterFault(
-        what, lambda cluster, victim: _freeze(choose(cluster, victim)), _thaw, silent=silent, stops=stops, away=15.0
+        title, lambda cluster, victim: _freeze(choose(cluster, victim)), _thaw, silent=silent, stops=stops, away=15.0
     )  # fmt: skip
 
 
@@ -97,18 +97,18 @@ def _others(cluster: RunningCluster, victim: str) -> list[str]:
     return [name for name in _lan(cluster).names if name != victim]
 
 
-def _separate(cluster: RunningCluster, one: str, *others: str) -> None:
+def _separate(cluster: RunningCluster, host: str, *others: str) -> None:
     lan = _lan(cluster)
-    lan.lose(one, *others)
+    lan.lose(host, *others)
     for other in others:
-        lan.lose(other, one)
+        lan.lose(other, host)
 
 
-def _rejoin(cluster: RunningCluster, one: str, *others: str) -> None:
+def _rejoin(cluster: RunningCluster, host: str, *others: str) -> None:
     lan = _lan(cluster)
-    lan.deliver(one, *others)
+    lan.deliver(host, *others)
     for other in others:
-        lan.deliver(other, one)
+        lan.deliver(other, host)
 
 
 def _run(cluster: RunningCluster, *words: str) -> None:
@@ -123,7 +123,7 @@ def _lose_primary(cluster: RunningCluster, _victim: str) -> None:
 
 
 def _upgrade(cluster: RunningCluster, victim: str) -> None:
-    """Do to the victim what docs/cluster.md says of an upgrade; the program installed is the same one."""
+    """Follow the steps of an upgrade in docs/cluster.md; the version that is installed stays the same."""
     node = cluster.nodes[victim]
     _run(cluster, "node", "drain", victim, "--wait")
     node.stop()
@@ -199,5 +199,5 @@ FAULTS = {
     "joined": ClusterFault("a fourth node joins, and the front follows", lambda cluster, _victim: cluster.join(FOURTH)),
 }
 _AT_HOME = ("drain", "kill", "asterisk-frozen", "node-frozen", "node-cut", "node-half-open", "split", "upgraded")
-FAULTS |= {f"home-{name}": replace(FAULTS[name], what=f"the same, at the home of the queue: {FAULTS[name].what}",
+FAULTS |= {f"home-{name}": replace(FAULTS[name], title=f"the same, at the home of the queue: {FAULTS[name].title}",
                                    victim=HOME) for name in _AT_HOME}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables of ``make cluster``, docs/cluster-failures.md: a row of an earlier run stays until it is made anew."""
+"""The tables of ``make cluster`` in docs/cluster-failures.md. A row of an earlier run stays until its next run."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -31,13 +31,13 @@ sound. "never" means not until the failure was undone; an empty cell means that 
 
 
 def write(made: Mapping[str, Sequence[str]]) -> str:
-    """Write the page with these rows, by name of failure or trial, and all else of earlier runs; return it."""
+    """Write the page with these rows, by name of failure or trial, and all other rows of earlier runs; return it."""
     before = _PAGE.read_text(encoding="utf-8") if _PAGE.exists() else ""
     _tables, heading, missed = before.partition(_MISSED)
     earlier = before.splitlines()
     tables = [
-        _table(_HEAD, {name: fault.what for name, fault in FAULTS.items()}, made, earlier),
-        _table(_QUEUE_HEAD, {name: trial.what for name, trial in QUEUE_TRIALS.items()}, made, earlier),
+        _table(_HEAD, {name: fault.title for name, fault in FAULTS.items()}, made, earlier),
+        _table(_QUEUE_HEAD, {name: trial.title for name, trial in QUEUE_TRIALS.items()}, made, earlier),
     ]
     page = "\n".join([_INTRODUCTION, *tables[0], "", "## One queue over all nodes", "", *tables[1]]) + "\n"
     page += f"\n{heading}{missed}" if heading else ""
@@ -49,9 +49,9 @@ def _table(
     head: Sequence[str], names: Mapping[str, str], made: Mapping[str, Sequence[str]], earlier: list[str]
 ) -> list[str]:
     lines = [_line(head), _line(["---"] * len(head))]
-    for name, what in names.items():
+    for name, title in names.items():
         if name in made:
-            lines.append(_line([f"`{name}`: {what}", *made[name]]))
+            lines.append(_line([f"`{name}`: {title}", *made[name]]))
         else:
             lines += [line for line in earlier if line.startswith(f"| `{name}`: ")]
     return lines

@@ -1,4 +1,4 @@
-"""One failure after another at one cluster, with calls up, and what each costs."""
+"""Failures at a cluster with calls up, one after the other, and the cost of each."""
 
 import asyncio
 import math
@@ -11,8 +11,8 @@ from trials.cluster.running_cluster import RunningCluster
 
 UP = 60  # calls
 _EVERY = 0.4  # seconds between two new calls while something has failed
-_PROMISED, _BACK_WITHIN = 2.0, 10.0  # seconds: until a new call is answered; until seats and callbacks are there
-_PATIENCE = 3.0  # seconds of silence after which those who talk hang up
+_PROMISED, _BACK_WITHIN = 2.0, 10.0  # seconds: until a new call is answered; until seats and callbacks are back
+_PATIENCE = 3.0  # seconds of silence after which caller and agent hang up
 _TALK = 1.0
 _SERVED_WITHIN = 60.0
 _AFTER = 3.0  # seconds of new calls after all is well again
@@ -24,7 +24,7 @@ _UPGRADED_EVERY = 0.2  # an upgrade sees 5 calls a second, which end
 
 @dataclass
 class ClusterResult:
-    """What a failure cost."""
+    """The cost of a failure."""
 
     up: int
     lost_there: list[str]
@@ -33,31 +33,31 @@ class ClusterResult:
     records: list[str]
     probes: int
     slowest: float  # seconds until a new call was answered
-    seats_back: float  # seconds until all seats were signed in at nodes that live; NaN if they never were away
-    called_back: float  # seconds until the callers who waited at the victim were on the callback list; NaN if none were
-    other: list[str]  # what else is not as promised, a line each
+    seats_back: float  # seconds until all seats were signed in at living nodes; NaN if they never were away
+    called_back: float  # seconds until the callers who waited at the victim were on the callback list; NaN if none did
+    other: list[str]  # other broken promises, a line each
 
     def cells(self) -> list[str]:
         """Return the cells of the table."""
         counts = (self.up, *map(len, (self.lost_there, self.lost_elsewhere, self.misrouted, self.records)))
-        times = [_seconds(one) for one in (self.seats_back, self.called_back)]
+        times = [_seconds(time) for time in (self.seats_back, self.called_back)]
         return [*map(str, counts), f"{_seconds(self.slowest)} ({self.probes} calls)", *times]
 
     @property
     def wrong(self) -> list[str]:
-        """Return what is not as promised, a line each."""
+        """Return the broken promises, a line each."""
         return [*self.lost_elsewhere, *self.misrouted, *self.records, *self.other]
 
 
 class ClusterTrial:
-    """All failures, one after the other, at one cluster."""
+    """Tries failures at one cluster."""
 
     def __init__(self, cluster: RunningCluster, first_round: int) -> None:
         self._cluster, self._callers, self._round = cluster, Callers(cluster), first_round
         self._asked = ""  # a node that does not fail
 
     async def run(self, name: str) -> ClusterResult:
-        """Let it fail with calls up."""
+        """Try the failure of this name with calls up."""
         self._round += 1
         fault, callers, cluster = FAULTS[name], self._callers, self._cluster
         self._asked = next(node for node in cluster.names if node != fault.victim)
@@ -65,12 +65,12 @@ class ClusterTrial:
         callers.wrong.clear()
         up = await callers.place(f"138{self._round:02}{at:06}" for at in range(UP))
         await callers.until_recorded(up, self._asked)
-        print(f"  {len(up)} calls up: {dict(Counter(one.node for one in up))}", flush=True)
+        print(f"  {len(up)} calls up: {dict(Counter(caller.node for caller in up))}", flush=True)
         upgrade = name == "upgraded"
-        if upgrade:  # those who are up would not let it begin
+        if upgrade:  # an upgrade begins only after the calls in progress have ended
             await self._serve(up)
         if fault.orders:
-            await self._consult([one for one in up if one.taken])
+            await self._consult([caller for caller in up if caller.taken])
         probes: list[ClusterCaller] = []
         probing = asyncio.create_task(self._probe(probes, _UPGRADED_EVERY if upgrade else _EVERY, ends=upgrade))
         begun = _now()
@@ -82,44 +82,56 @@ class ClusterTrial:
         await self._live_with(fault, up, begun)
         seats_back, called_back = await watch
         await asyncio.to_thread(fault.undo, cluster, fault.victim)
-        for one in up:  # a phone sends its BYE for 32 s (RFC 3261, timer F)
-            if one.gave_up and one.seat_leg:
-                one.leg.request("BYE")
-                one.seat_leg.request("BYE")
+        for caller in up:  # a phone sends its BYE for 32 s (RFC 3261, timer F)
+            if caller.gave_up and caller.seat_leg:
+                caller.leg.request("BYE")
+                caller.seat_leg.request("BYE")
         callers.frozen.clear()
         await asyncio.to_thread(cluster.until, "open", *cluster.names, ask=self._asked)
         await asyncio.sleep(_AFTER)
         probing.cancel()
         at = await callers.at_nodes()
-        lost = [one for one in up if not one.leg.by_us and (one.leg.ended or one.number not in at)]
-        lost += [one for one in up if one.gave_up]
-        with_victim = [one for one in lost if _passes(one, fault.victim) and (fault.silent or fault.ends_calls)]
-        elsewhere = [one for one in lost if one not in with_victim]
-        reached = dict(Counter(at.get(one.number) for one in probes))
+        lost = [caller for caller in up if not caller.leg.by_us and (caller.leg.ended or caller.number not in at)]
+        lost += [caller for caller in up if caller.gave_up]
+        with_victim = [
+            caller for caller in lost if _passes(caller, fault.victim) and (fault.silent or fault.ends_calls)
+        ]
+        elsewhere = [caller for caller in lost if caller not in with_victim]
+        reached = dict(Counter(at.get(caller.number) for caller in probes))
         print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {reached}", flush=True)
-        unserved = await self._serve([one for one in (*up, *probes) if one not in lost])
-        for one in (*up, *probes):
-            one.leg.hang_up()
+        unserved = await self._serve([caller for caller in (*up, *probes) if caller not in lost])
+        for caller in (*up, *probes):
+            caller.leg.hang_up()
         await callers.until_idle()
         records = await callers.records_wrong((*up, *probes), self._asked)
         twice = [seat for seat, nodes in (await callers.signed_in()).items() if len(nodes) > 1]
-        late = [one for one in probes if not one.leg.answered or one.leg.answer_delay > _PROMISED]
-        other = [f"not answered within {_PROMISED:g} s: {one.number} after {one.asked_at - begun:.1f} s "
-                 f"({one.leg.answer_delay:.1f} s, {one.leg.code})" for one in late]  # fmt: skip
-        other += [f"never reached an agent: {one.number} ({one.node})" for one in unserved]
+        late = [caller for caller in probes if not caller.leg.answered or caller.leg.answer_delay > _PROMISED]
+        other = [f"not answered within {_PROMISED:g} s: {caller.number} after {caller.asked_at - begun:.1f} s "
+                 f"({caller.leg.answer_delay:.1f} s, {caller.leg.code})" for caller in late]  # fmt: skip
+        other += [f"never reached an agent: {caller.number} ({caller.node})" for caller in unserved]
         other += [f"signed in at two nodes: {seat}" for seat in twice]
-        other += [f"{what} after {_seconds(value)} s, not {_BACK_WITHIN:g}"
-                  for what, value in (("seats signed in again", seats_back), ("waiting callers on the callback list",
+        other += [f"{event} after {_seconds(value)} s, not {_BACK_WITHIN:g}"
+                  for event, value in (("seats signed in again", seats_back), ("waiting callers on the callback list",
                   called_back)) if value > _BACK_WITHIN]  # fmt: skip
-        slowest = max((one.leg.answer_delay if one.leg.answered else math.inf for one in probes), default=math.nan)
+        slowest = max(
+            (caller.leg.answer_delay if caller.leg.answered else math.inf for caller in probes), default=math.nan
+        )
         return ClusterResult(
-            len(up), [one.number for one in with_victim], [f"lost at {one.node}: {one.number} ({one.leg.code})"
-            for one in elsewhere], list(callers.wrong), records, len(probes), slowest, seats_back, called_back, other,
-        )  # fmt: skip
+            len(up),
+            [caller.number for caller in with_victim],
+            [f"lost at {caller.node}: {caller.number} ({caller.leg.code})" for caller in elsewhere],
+            list(callers.wrong),
+            records,
+            len(probes),
+            slowest,
+            seats_back,
+            called_back,
+            other,
+        )
 
     async def _consult(self, talking: list[ClusterCaller]) -> None:
-        """Let the agents consult a center, which is busy: then each may make a work order for its unit."""
-        legs = [one.seat_leg for one in talking if one.seat_leg]
+        """Let the agents consult a center that is busy, because an agent may then make a work order for its unit."""
+        legs = [caller.seat_leg for caller in talking if caller.seat_leg]
         invites = self._cluster.carrier.invites
         wanted = len(invites) + len(legs)
         await asyncio.gather(*(leg.press(_CONSULT_KEYS) for leg in legs))
@@ -131,25 +143,25 @@ class ClusterTrial:
         await asyncio.sleep(_PROMPTS)
 
     async def _live_with(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> None:
-        """Do what agents and callers do while it has failed, until it is taken back."""
-        talking = [one for one in up if one.taken and not one.leg.ended]
+        """Do what agents and callers do during the failure, until its repair."""
+        talking = [caller for caller in up if caller.taken and not caller.leg.ended]
         if fault.orders:
-            for one in talking:
-                assert one.seat_leg
-                await one.seat_leg.press(_ORDER_KEYS)
-                one.order = True
+            for caller in talking:
+                assert caller.seat_leg
+                await caller.seat_leg.press(_ORDER_KEYS)
+                caller.order = True
         while _now() < begun + fault.away:
             if fault.silent and _now() > begun + _PATIENCE:
-                for one in talking:
-                    if _passes(one, fault.victim) and not one.gave_up:
-                        one.gave_up = True
-                        one.leg.hang_up()
-                        assert one.seat_leg
-                        one.seat_leg.hang_up()
+                for caller in talking:
+                    if _passes(caller, fault.victim) and not caller.gave_up:
+                        caller.gave_up = True
+                        caller.leg.hang_up()
+                        assert caller.seat_leg
+                        caller.seat_leg.hang_up()
             await asyncio.sleep(_LOOK)
 
     async def _watch(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> tuple[float, float]:
-        """Return after how many seconds the seats were back, and the victim's callers on the callback list."""
+        """Return the seconds until the seats were back, and until the victim's callers were on the callback list."""
         seats = due = math.nan
         if not fault.silent:
             return seats, due
@@ -164,13 +176,14 @@ class ClusterTrial:
                 found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
             except AWAY:
                 found = []
-            # An agent may take a caller of the victim still, whom the home has: the callers who hang up free seats.
-            waited = {one.number for one in up if one.node == fault.victim and not one.taken}
-            if due == math.inf and waited <= {one["caller"] for one in found}:
+            # An agent may still answer a caller of the victim who waits at the home, because hang-ups free seats.
+            waited = {caller.number for caller in up if caller.node == fault.victim and not caller.taken}
+            if due == math.inf and waited <= {callback["caller"] for callback in found}:
                 due = _now() - begun
             await asyncio.sleep(_LOOK)
         print(
-            f"  {len(waited - {one['caller'] for one in found})} of {len(waited)} not on the callback list", flush=True
+            f"  {len(waited - {callback['caller'] for callback in found})} of {len(waited)} not on the callback list",
+            flush=True,
         )
         return seats, due
 
@@ -180,26 +193,26 @@ class ClusterTrial:
             probes.append(self._callers.call(f"139{self._round:02}{len(probes):06}"))
             await asyncio.sleep(every)
             if ends:
-                for one in probes:
-                    if one.taken and _now() > one.taken_at + _TALK:
-                        one.leg.hang_up()
+                for caller in probes:
+                    if caller.taken and _now() > caller.taken_at + _TALK:
+                        caller.leg.hang_up()
 
     async def _serve(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
-        """Let each talk end after a moment, so that those who wait get an agent; return those who never did."""
+        """End each talk after a moment, so that waiting callers get an agent; return the callers who never got one."""
         left, deadline = list(callers), _now() + _SERVED_WITHIN
         since: dict[str, float] = {}
         while left and _now() < deadline:
-            for one in list(left):
-                if one.taken and _now() > since.setdefault(one.number, _now()) + _TALK:
-                    one.leg.hang_up()
-                    left.remove(one)
+            for caller in list(left):
+                if caller.taken and _now() > since.setdefault(caller.number, _now()) + _TALK:
+                    caller.leg.hang_up()
+                    left.remove(caller)
             await asyncio.sleep(0.1)
         return left
 
 
-def _passes(one: ClusterCaller, victim: str) -> bool:
-    """Tell whether a call passes through a node: it came in there, or its agent works there."""
-    return one.node == victim or (victim == HOME and bool(one.taken))
+def _passes(caller: ClusterCaller, victim: str) -> bool:
+    """Tell whether a call passes through a node: the node received it, or its agent works there."""
+    return caller.node == victim or (victim == HOME and bool(caller.taken))
 
 
 def _seconds(value: float) -> str:

@@ -1,4 +1,4 @@
-"""PostgreSQL as docs/cluster.md has it: a primary, and a standby on another host that takes over by a command."""
+"""PostgreSQL as in docs/cluster.md: a primary, and a standby on another host that a command promotes."""
 
 from contextlib import ExitStack
 from typing import LiteralString
@@ -16,8 +16,8 @@ class DatabasePair:
     """The servers on their hosts; the first is the primary.
 
     Attributes:
-        url: for cluster.yaml; libpq asks all hosts, and takes the one that takes writes.
-        hosts: the primary's, then the standby's if there is one.
+        url: for cluster.yaml; libpq asks all hosts, and connects to the primary.
+        hosts: the host of the primary, then the host of the standby if there is one.
     """
 
     def __init__(self, lan: Lan | Loopback, hosts: tuple[str, ...]) -> None:

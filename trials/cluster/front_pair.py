@@ -1,4 +1,4 @@
-"""The front: Kamailio on each of its machines, one of which has the address."""
+"""The front: Kamailio on one or two machines, one of which has the front's address."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ class RunningFront:
         (self.site / "cluster.yaml").write_text(cluster, encoding="utf-8")
 
     def start(self, *, alone: bool) -> None:
-        """Start it, and wait until it answers; of a pair, at the port between the two."""
+        """Start the front, and wait until it answers; a machine of a pair is asked at the port between the two."""
         environment = {**os.environ, "LANG": "C.UTF-8"}
         machine = self._lan.address(self.machine)
         with self._lan.inside(self.machine), self.printed.open("ab") as output:
@@ -54,19 +54,19 @@ class RunningFront:
                     raise AssertionError(f"the front did not start:\n{self.printed.read_text()}")
 
     def kill(self) -> None:
-        """End it and all its processes at once."""
+        """Kill all processes of the front."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     @property
     def processes(self) -> list[psutil.Process]:
-        """Kamailio's processes, to weigh."""
+        """Kamailio's processes, so that a trial can measure their memory."""
         main = psutil.Process(self.process.pid)
         return [main, *main.children(recursive=True)]
 
     def close(self) -> None:
-        """End it, and take its folder away."""
+        """Kill the front, and delete its folder."""
         if hasattr(self, "process"):
             self.kill()
         shutil.rmtree(self.site)
@@ -94,14 +94,14 @@ class FrontPair:
         return self._fronts[0]
 
     def take_over(self) -> None:
-        """Kill the front that has the address; after the time that keepalived takes, the other one has it."""
+        """Kill the front that has the address, and give the address to the other machine when keepalived would."""
         self.active.kill()
         time.sleep(_KEEPALIVED)
         self._fronts.reverse()
         self._lan.carry(ADDRESS, self.active.machine)
 
     def repair(self) -> None:
-        """Start the killed front again; the address stays."""
+        """Start the killed front again; the address stays where it is."""
         self._fronts[1].start(alone=False)
 
     def follow(self, cluster: str) -> None:

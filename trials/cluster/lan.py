@@ -21,10 +21,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Lan:
-    """Hosts on one network; leaving it takes all of them away."""
+    """Hosts on one network; leaving the context deletes all of them."""
 
     def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
-        """Name hosts with the last number of each one's address, and addresses that hosts `carry` in turn."""
+        """Name the hosts, and the floating addresses that hosts `carry` in turn, with each address's last number."""
         self._hosts, self._floating = hosts, floating
         self._carriers: dict[str, str] = {}
         self._prefix = f"hl{os.getpid() % 100000}"
@@ -61,7 +61,7 @@ class Lan:
             subprocess.run(["ip", "netns", "delete", self._name(host)], capture_output=True, check=False)
 
     def address(self, host: str) -> str:
-        """The address of a host, or a floating one."""
+        """The address of a host, or a floating address."""
         return f"{_NETWORK}.{(self._hosts | self._floating)[host]}"
 
     @contextmanager
@@ -84,11 +84,11 @@ class Lan:
         self._in_lan("link", "set", "dev", host, "down")
 
     def mend(self, host: str) -> None:
-        """Put it back."""
+        """Put a host back on the network."""
         self._in_lan("link", "set", "dev", host, "up")
 
     def carry(self, floating: str, host: str) -> None:
-        """Move a floating address to a host, as keepalived does: all others are told by a gratuitous ARP (RFC 5944)."""
+        """Move a floating address to a host, as keepalived does, with a gratuitous ARP to all hosts (RFC 5944)."""
         address = f"{self.address(floating)}/24"
         if before := self._carriers.get(floating):
             _ip("-n", self._name(before), "address", "delete", address, "dev", "eth0")
@@ -100,7 +100,7 @@ class Lan:
             wire.send(_EVERYBODY + own + _ARP_REQUEST + own + said + bytes(6) + said)
 
     def lose(self, sender: str, *receivers: str) -> None:
-        """Lose all that one host sends to others; what they send still arrives."""
+        """Lose all packets from one host to others; packets in the other direction still arrive."""
         for receiver in receivers:
             words = ("replace", self.address(receiver), "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
             _ip("-n", self._name(sender), "neighbour", *words)

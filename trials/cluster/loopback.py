@@ -1,4 +1,4 @@
-"""Hosts that are addresses of loopback: without root, and without a cable that can be cut."""
+"""Hosts that are loopback addresses: they need no root, and cannot be cut off."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ class Loopback:
     """Hosts side by side, as `trials.cluster.lan.Lan` has them, in a part of 127.0.0.0/8 of this process's own."""
 
     def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
-        """Name hosts, and addresses that move, with the last number of each address."""
+        """Name the hosts and the floating addresses, each with the last number of its address."""
         self._hosts = hosts | floating
         self._network = f"127.{77 + os.getpid() // 250 % 100}.{os.getpid() % 250}"
 

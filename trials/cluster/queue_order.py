@@ -19,7 +19,7 @@ _LOOK = 0.05
 
 @dataclass
 class QueueResult:
-    """What became of the callers."""
+    """The result of a queue trial: the callers, and the faults, a line each."""
 
     callers: int
     out_of_order: list[str]
@@ -34,15 +34,15 @@ class QueueResult:
 
     @property
     def wrong(self) -> list[str]:
-        """Return what is not as promised, a line each."""
+        """Return the broken promises, a line each."""
         return [*self.out_of_order, *self.rung_twice, *self.unserved, *self.records]
 
 
 @dataclass(frozen=True)
 class QueueTrial:
-    """One row: in words, and how it is made."""
+    """One row: its title, and the function that lets the callers call."""
 
-    what: str
+    title: str
     place: Callable[[Callers], Awaitable[list[ClusterCaller]]]
     in_order: bool
 
@@ -54,43 +54,43 @@ async def run(cluster: RunningCluster, trial: QueueTrial) -> QueueResult:
     callers.wrong.clear()
     placed = await trial.place(callers)
     left = await _serve(placed)
-    for one in placed:
-        one.leg.hang_up()
+    for caller in placed:
+        caller.leg.hang_up()
     await callers.until_idle()
     records = await callers.records_wrong(placed, cluster.names[0])
     since = await callers.waiting_since(cluster.names[0])
     return QueueResult(
         len(placed),
-        out_of_order([one for one in placed if one.taken], since) if trial.in_order else [],
+        out_of_order([caller for caller in placed if caller.taken], since) if trial.in_order else [],
         list(callers.wrong),
-        [f"never reached an agent: {one.number}" for one in left],
+        [f"never reached an agent: {caller.number}" for caller in left],
         records,
     )
 
 
 def out_of_order(served: Sequence[ClusterCaller], since: Mapping[str, datetime]) -> list[str]:
-    """Return the callers who were served before somebody who had waited for longer: both by more than `_EARLIER`.
+    """Return the callers who were served before a caller who had waited for longer; both by more than `_EARLIER`.
 
     Args:
         served: the callers, each with the time of the ring.
         since: when each caller began to wait, by number.
     """
     wrong = []
-    for one in served:
-        earlier = since[one.number] - timedelta(seconds=_EARLIER)
+    for caller in served:
+        earlier = since[caller.number] - timedelta(seconds=_EARLIER)
         passed = [
-            other for other in served if since[other.number] < earlier and other.taken_at > one.taken_at + _EARLIER
+            other for other in served if since[other.number] < earlier and other.taken_at > caller.taken_at + _EARLIER
         ]
         if passed:
             first = min(passed, key=lambda other: since[other.number])
-            before = (since[one.number] - since[first.number]).total_seconds()
-            wrong.append(f"{one.number} was served before {len(passed)} who had waited for longer, such as "
+            before = (since[caller.number] - since[first.number]).total_seconds()
+            wrong.append(f"{caller.number} was served before {len(passed)} callers who had waited for longer, such as "
                          f"{first.number}, who had begun to wait {before:.1f} s earlier")  # fmt: skip
     return wrong
 
 
 async def _all_wait(callers: Callers) -> list[ClusterCaller]:
-    """All come before the first talk ends."""
+    """Let all callers call before the first talk ends."""
     placed = []
     for at in range(_ORDERED):
         placed.append(callers.call(f"137{at:08}"))
@@ -99,12 +99,12 @@ async def _all_wait(callers: Callers) -> list[ClusterCaller]:
 
 
 async def _stream(callers: Callers) -> list[ClusterCaller]:
-    """They come all the time, and find an agent or wait for a moment."""
+    """Let callers call all the time, so that each finds an agent or waits for a moment."""
     placed: list[ClusterCaller] = []
     up: list[ClusterCaller] = []
     while callers.offers < _OFFERED and len(placed) < 2 * _OFFERED:
-        up = [one for one in up if not one.leg.ended]
-        if sum(not one.taken for one in up) < _WAITING:
+        up = [caller for caller in up if not caller.leg.ended]
+        if sum(not caller.taken for caller in up) < _WAITING:
             up.append(callers.call(f"136{len(placed):08}"))
             placed.append(up[-1])
         await asyncio.sleep(_APART)
@@ -113,18 +113,18 @@ async def _stream(callers: Callers) -> list[ClusterCaller]:
 
 
 async def _serve(placed: list[ClusterCaller]) -> list[ClusterCaller]:
-    """End each talk after a moment; return those who never got an agent."""
+    """End each talk after a moment; return the callers who never got an agent."""
     deadline = _now() + _SERVED_WITHIN
-    while _now() < deadline and any(not one.leg.ended for one in placed):
+    while _now() < deadline and any(not caller.leg.ended for caller in placed):
         _end_talks(placed)
         await asyncio.sleep(_LOOK)
-    return [one for one in placed if not one.taken]
+    return [caller for caller in placed if not caller.taken]
 
 
 def _end_talks(placed: Sequence[ClusterCaller]) -> None:
-    for one in placed:
-        if one.taken and not one.leg.ended and _now() > one.taken_at + _TALK:
-            one.leg.hang_up()
+    for caller in placed:
+        if caller.taken and not caller.leg.ended and _now() > caller.taken_at + _TALK:
+            caller.leg.hang_up()
 
 
 def _now() -> float:
@@ -133,7 +133,9 @@ def _now() -> float:
 
 QUEUE_TRIALS = {
     "order": QueueTrial(
-        f"{_ORDERED} callers wait; then agents take one after another, and the order is kept", _all_wait, in_order=True
+        f"{_ORDERED} callers wait; then agents take caller after another, and the order is kept",
+        _all_wait,
+        in_order=True,
     ),
     "offers": QueueTrial(f"{_OFFERED} offers to agents, while {_WAITING} callers wait", _stream, in_order=False),
 }

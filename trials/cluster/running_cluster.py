@@ -38,13 +38,13 @@ class NodeHotline(RunningHotline):
         (self.home.parent / "cluster.yaml").write_text(cluster, encoding="utf-8")
 
     def command(self) -> list[str]:
-        """The command of docs/cluster.md: all else stands in cluster.yaml."""
+        """The command of docs/cluster.md; cluster.yaml has the other settings."""
         options = {"--home": self.home, "--numbers": self.numbers, "--node": self.name, "--web": "none"}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option), *self._options]
 
 
 class RunningCluster:
-    """The whole of it; entering it waits until calls are taken.
+    """The whole cluster; entering the context waits until it takes calls.
 
     On a `Lan` the front is a pair and the database has a standby; on `Loopback` there is one of each.
     """
@@ -114,7 +114,7 @@ class RunningCluster:
             self.nodes[name].start()
 
     def join(self, name: str) -> None:
-        """Add a node, as docs/cluster.md says: cluster.yaml everywhere, the node, then the front anew."""
+        """Add a node as in docs/cluster.md: write cluster.yaml at all nodes, start the node, restart the front."""
         self.names = (*self.names, name)
         self._text = self._cluster_yaml()
         for node in self.nodes.values():
@@ -123,10 +123,10 @@ class RunningCluster:
         self.front.follow(self._text)
 
     def until(self, state: str, *names: str, ask: str) -> None:
-        """Wait until these nodes are in a state, by what the node ``ask`` sees."""
+        """Wait until the node ``ask`` sees these nodes in a state."""
         deadline = time.monotonic() + _BOOT
         while True:
-            states = {one["node"]: one["state"] for one in self.nodes[ask].ask("nodes")}
+            states = {node["node"]: node["state"] for node in self.nodes[ask].ask("nodes")}
             if all(states.get(name) == state for name in names):
                 return
             assert time.monotonic() < deadline, states

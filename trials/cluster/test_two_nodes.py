@@ -1,4 +1,4 @@
-"""Two nodes behind a front, on loopback: one queue for both, a node may be drained or die, and one registry."""
+"""Two nodes behind a front on loopback: they share one queue and one registry, and a node may be drained or killed."""
 
 import asyncio
 from collections import Counter
@@ -33,10 +33,10 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         await callers.sign_in()
         assert await callers.home(ONE) == OTHER, "the hash of the names says so"
         talking = await callers.place(f"1380000000{at}" for at in range(len(ONE_EACH) * SEATS))
-        assert Counter(one.node for one in talking) == {ONE: SEATS, OTHER: SEATS}
-        await until(lambda: all(one.taken for one in talking), "callers of both nodes have agents at one of them")
+        assert Counter(call.node for call in talking) == {ONE: SEATS, OTHER: SEATS}
+        await until(lambda: all(call.taken for call in talking), "the callers of both nodes have agents of one node")
         waiting = [(await callers.place([f"1390000000{at}"]))[0] for at in range(5)]
-        assert {one.node for one in waiting} == {ONE, OTHER}
+        assert {call.node for call in waiting} == {ONE, OTHER}
         await until_waiting(cluster, len(waiting))
 
         await a_registry_is_in_force_on_both_or_on_none(cluster)
@@ -44,8 +44,8 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         for served, ended in zip(waiting[:2], talking, strict=False):
             ended.leg.hang_up()
             await until(lambda served=served: served.taken, "the longest waiting is served first, of both nodes")
-            assert [one.number for one in waiting if one.taken] == [
-                one.number for one in waiting[: waiting.index(served) + 1]
+            assert [call.number for call in waiting if call.taken] == [
+                call.number for call in waiting[: waiting.index(served) + 1]
             ]
 
         await asyncio.to_thread(FAULTS["drain"].fail, cluster, OTHER)
@@ -68,28 +68,28 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         assert asyncio.get_running_loop().time() - killed < 10.0, "the seats are signed in again without a hand"
         (after,) = await callers.place(["13700000001"])
         assert after.leg.answer_delay < 2.0
-        of_living = [one for one in (*talking[3:], *waiting, while_drained, after) if one.node == ONE]
+        of_living = [call for call in (*talking[3:], *waiting, while_drained, after) if call.node == ONE]
         assert await callers.gone(of_living) == [], "callers of the living node wait on"
-        await until(lambda: all(one.taken for one in of_living), "and are served in the end")
-        for one in (*talking[3:], *waiting, while_drained, after):
-            one.leg.hang_up()
+        await until(lambda: all(call.taken for call in of_living), "and are served in the end")
+        for call in (*talking[3:], *waiting, while_drained, after):
+            call.leg.hang_up()
         await callers.until_idle()
         assert await callers.records_wrong(of_living, ONE) == []
 
 
-async def until(is_so: Callable[[], bool], what: str) -> None:
+async def until(condition: Callable[[], bool], event: str) -> None:
     try:
         async with asyncio.timeout(60):
             while True:
-                if is_so():
+                if condition():
                     return
                 await asyncio.sleep(0.05)
     except TimeoutError:
-        raise AssertionError(what) from None
+        raise AssertionError(event) from None
 
 
 async def until_waiting(cluster: RunningCluster, callers: int) -> None:
-    """Wait until so many callers have heard the prompt and wait in the group's queue."""
+    """Wait until this number of callers have heard the prompt and wait in the group's queue."""
     async with asyncio.timeout(60):
         while True:
             queues = (await asyncio.to_thread(cluster.nodes[ONE].ask, "status"))["queues"]
@@ -128,7 +128,7 @@ async def a_registry_is_in_force_on_both_or_on_none(cluster: RunningCluster) -> 
 
 def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
     """Real phones, by TLS and TCP: each signs in at one node, and out at the same node; a wrong password is refused."""
-    accounts = {one["seat"]: one["password"] for one in cluster.nodes[ONE].ask("seats")}
+    accounts = {seat["seat"]: seat["password"] for seat in cluster.nodes[ONE].ask("seats")}
     front = cluster.lan.address(ADDRESS)
     server, certificate = f"{front}:5060", Home(cluster.front.active.site / "var").tls / "certificate.pem"
     with Phones() as phones:
@@ -171,9 +171,9 @@ async def nobody_else_hands_callers_over(cluster: RunningCluster) -> None:
 
 
 def is_signed_in_at(cluster: RunningCluster, seat: str, places: int) -> bool:
-    """Tell at how many nodes a seat is signed in: none, or one, which the other node sees, too."""
+    """Tell whether both nodes show a seat as signed in at this number of nodes, 0 or 1."""
     found = [node.ask("status")["seats"] for node in cluster.nodes.values()]
-    at = [{one["node"] for one in seats if one["seat"] == seat and one["signed_in"]} for seats in found]
+    at = [{row["node"] for row in rows if row["seat"] == seat and row["signed_in"]} for rows in found]
     return all(len(names) == places for names in at) and len(set().union(*at)) == places
 
 
@@ -181,5 +181,5 @@ async def names_of_8001(cluster: RunningCluster) -> dict[str, str]:
     found = {}
     for name, node in cluster.nodes.items():
         seats = (await asyncio.to_thread(node.ask, "status"))["seats"]
-        found[name] = next(str(one["name"]) for one in seats if one["seat"] == "8001")
+        found[name] = next(str(seat["name"]) for seat in seats if seat["seat"] == "8001")
     return found

@@ -291,28 +291,28 @@ class SixtyCalls:
         for seat in seats:
             await self._console.run(f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}")
 
-    async def _until_stages(self, there: Callable[[Counter[str]], bool], what: str) -> None:
+    async def _until_stages(self, condition: Callable[[Counter[str]], bool], event: str) -> None:
         stages: Counter[str] = Counter()
         try:
             async with asyncio.timeout(_SET_UP):
                 while True:
                     now = await asyncio.to_thread(self._hotline.ask, "status")
                     stages = Counter(call["stage"] for call in now["calls"])
-                    if there(stages):
+                    if condition(stages):
                         return
                     await asyncio.sleep(0.3)
         except TimeoutError:
-            raise AssertionError(f"not so within {_SET_UP:g} s: {what}; there are {dict(stages)}") from None
+            raise AssertionError(f"not so within {_SET_UP:g} s: {event}; there are {dict(stages)}") from None
 
-    async def _until(self, there: Callable[[], bool], what: str) -> None:
+    async def _until(self, condition: Callable[[], bool], event: str) -> None:
         try:
             async with asyncio.timeout(_SET_UP):
                 while True:
-                    if there():
+                    if condition():
                         return
                     await asyncio.sleep(_LOOK)
         except TimeoutError:
-            raise AssertionError(f"not so within {_SET_UP:g} s: {what}") from None
+            raise AssertionError(f"not so within {_SET_UP:g} s: {event}") from None
 
 
 def _now() -> float:

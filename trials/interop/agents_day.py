@@ -183,8 +183,8 @@ class AgentsDay:
         )
         citizen.hang_up()
 
-    async def _tried(self, behaviour: Behaviour, true: Callable[[], object]) -> None:
-        seen = await _until(true)
+    async def _tried(self, behaviour: Behaviour, condition: Callable[[], object]) -> None:
+        seen = await _until(condition)
 
         def result() -> None:
             if not seen:
@@ -217,10 +217,10 @@ class AgentsDay:
         return len(sounds) > 20  # values of A-law; silence has two
 
 
-async def _until(true: Callable[[], object]) -> bool:
+async def _until(condition: Callable[[], object]) -> bool:
     deadline = time.monotonic() + _SECONDS
     while time.monotonic() < deadline:
-        if await asyncio.to_thread(true):
+        if await asyncio.to_thread(condition):
             return True
         await asyncio.sleep(0.05)
     return False

@@ -148,10 +148,10 @@ def _rung(network: Port, number: str, caller: str) -> bool:
 
 
 async def _tried(
-    report: InteropReport, behaviour: Behaviour, true: Callable[[], object], seconds: float = _SECONDS
+    report: InteropReport, behaviour: Behaviour, condition: Callable[[], object], seconds: float = _SECONDS
 ) -> None:
-    """Wait for what shows that a behaviour works."""
-    seen = await _until(true, seconds)
+    """Wait for the event that shows that a behaviour works."""
+    seen = await _until(condition, seconds)
 
     def run() -> None:
         assert seen, f"not seen within {seconds:g} s"
@@ -159,8 +159,8 @@ async def _tried(
     report.attempt(behaviour, run)
 
 
-async def _until(true: Callable[[], object], seconds: float) -> object:
+async def _until(condition: Callable[[], object], seconds: float) -> object:
     deadline = time.monotonic() + seconds
-    while not (seen := await asyncio.to_thread(true)) and time.monotonic() < deadline:  # noqa: ASYNC110
+    while not (seen := await asyncio.to_thread(condition)) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.1)  # a peer, or another process, changes it
     return seen

@@ -7,23 +7,23 @@ from ivr.phonetics.nearest import SoundSearch
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.speech.recognizer import Vocabulary
 
-_ALIKE = 0.12  # distance up to which a text is a phrase but for an accent or a homophone
-_SAME = 0.07  # ... but for homophones: other characters of the same sound
-_FAR = 0.5  # distance beyond which a text is no misreading of a phrase: the sound never spoke for one
-_FAR_CRY = 0.46  # ... no stretch of it of a cry for help: each one compared costs time
+_ALIKE = 0.12  # greatest distance of a text that differs from a phrase by an accent or a homophone
+_SAME = 0.07  # greatest distance of a text that differs by homophones only: other characters of the same sound
+_FAR = 0.5  # greatest distance of a misreading of a phrase; beyond it the sound never spoke for the phrase
+_FAR_CRY = 0.46  # greatest distance of a misreading of a cry for help; each comparison costs time
 
 
 class Phrases:
     """A vocabulary's phrases with their sounds."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Look the sounds up; a third of a millisecond for each phrase."""
+        """Look up the sounds, which takes a third of a millisecond for each phrase."""
         self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
         self._phrase_search = SoundSearch(self._sounds)
         self._cry_search = SoundSearch({cry: said for cry in sorted(vocabulary.cries) if (said := sounds(cry))})
 
     def is_whole(self, text: str) -> bool:
-        """Tell whether ``text`` is a phrase, or but for an accent sounds like one."""
+        """Tell whether ``text`` is a phrase, or differs from a phrase by an accent only."""
         if text in self._sounds:
             return True
         heard = hear(text)
@@ -36,7 +36,7 @@ class Phrases:
         return len(self._sounds[phrase]) == len(heard.sounds) and _distance(self._sounds[phrase], heard) <= _SAME
 
     def missing_syllables(self, phrase: str, text: str) -> int:
-        """Return how many syllables ``phrase`` has less than ``text``."""
+        """Return by how many syllables ``phrase`` is shorter than ``text``."""
         return max(0, len(plain(text)) - len(plain(phrase)))
 
     def like(self, text: str, count: int) -> list[str]:
@@ -58,9 +58,9 @@ class Phrases:
         return [phrase for _distance, phrase in found]
 
     def texts_with_cry(self, text: str, count: int) -> list[str]:
-        """Return ``text`` with a cry for help in place of what it may be a misreading of, the nearest first.
+        """Return ``text`` with each cry for help in place of a stretch that may be its misreading, the nearest first.
 
-        >>> Phrases(Vocabulary("main", (), frozenset({"着火了"}))).crying("山上找回了火好大", 1)
+        >>> Phrases(Vocabulary("main", (), frozenset({"着火了"}))).texts_with_cry("山上找回了火好大", 1)
         ['山上着火了火好大']
 
         Args:

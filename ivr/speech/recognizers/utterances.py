@@ -28,9 +28,10 @@ class UtteranceListener:
         Args:
             voice: the caller's stream through the voice detector.
             read: reads an utterance at `MODEL_RATE`.
-            is_whole: tells whether a text needs nothing more.
-            is_echo: tells of an utterance at `RATE`, and the seconds until it began, whether a prompt came back.
-            background: what is known of the caller's line from earlier questions.
+            is_whole: tells whether a text is complete.
+            is_echo: tells whether an utterance is the echo of a prompt, from its sound at `RATE` and the seconds until
+                it began.
+            background: the background of the caller's line at earlier questions.
         """
         self._voice, self._read_all, self._is_whole, self._is_echo = voice, read, is_whole, is_echo
         self._fed = 0  # samples
@@ -42,7 +43,7 @@ class UtteranceListener:
 
     @property
     def speaking(self) -> bool:
-        """Whether the caller is in the middle of saying something."""
+        """Whether the caller is in the middle of an utterance."""
         return self._turn.speaking
 
     @property
@@ -51,7 +52,7 @@ class UtteranceListener:
         return self._turn.background
 
     def feed(self, frames: bytes) -> RecognizedUtterance | None:
-        """Take in more sound; return what was said once the caller has paused for long enough."""
+        """Take in more sound; return the utterance after the caller has paused for long enough."""
         self._waiting = np.concatenate([self._waiting, samples(frames)])
         heard = None
         while len(self._waiting) >= CHUNK:

@@ -1,4 +1,4 @@
-"""vosk (Kaldi): hears while the caller speaks, within a grammar of the vocabulary's phrases."""
+"""vosk (Kaldi): decodes while the caller speaks, with a grammar of the vocabulary's phrases."""
 
 import json
 import time
@@ -16,8 +16,8 @@ from ivr.speech.recognizer import RATE, Listener, RecognizedUtterance, Timelines
 from ivr.speech.sound import MODEL_RATE
 from ivr.texts import _
 
-_OTHER = "[unk]"  # what is said outside the grammar
-_STEADY = RATE // 4  # samples for which a phrase heard in mid-speech must stay the same to be certain
+_OTHER = "[unk]"  # vosk's word for speech outside the grammar
+_STEADY = RATE // 4  # samples for which a phrase must stay the same to be certain before the end of the utterance
 
 
 class Vosk:
@@ -30,10 +30,10 @@ class Vosk:
         self._model = Model(str(folder))
 
     def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> "VoskListener":
-        """Begin to listen to a caller. An echo is taken for the caller: the grammar alone keeps prompts out.
+        """Begin to listen to a caller. Echoes are not detected; only the grammar keeps prompts out.
 
         Raises:
-            ValueError: the model knows no phrase of the vocabulary; vosk would crash.
+            ValueError: the model knows no phrase of the vocabulary. vosk would crash.
         """
         del played, before
         spoken: dict[str, str] = {}  # the words of a phrase → the phrase
@@ -45,11 +45,11 @@ class Vosk:
         return VoskListener(self._model, spoken, [_OTHER] if self._knows(_OTHER) else [])
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Return the phrases with words that the model does not know; it would drop them in silence."""
+        """Return the phrases with words that the model does not know, because vosk drops them without a message."""
         return tuple(phrase for phrase in vocabulary.phrases if not words.split(phrase, self._knows))
 
     def read_sample(self, sound: bytes, vocabulary: Vocabulary) -> None:
-        """Decode an utterance, unless the model knows no phrase: without a grammar it would decode far slower."""
+        """Decode an utterance, unless the model knows no phrase, because it decodes far slower without a grammar."""
         try:
             listener = self.listen(vocabulary)
         except ValueError:
@@ -65,7 +65,7 @@ class VoskListener:
 
     def __init__(self, model: Model, spoken: Mapping[str, str], besides: list[str]) -> None:
         """``spoken`` gives the phrase for each sequence of words, with a space between them."""
-        grammar = json.dumps([*spoken, *besides], ensure_ascii=False)  # escaped, it would understand nothing
+        grammar = json.dumps([*spoken, *besides], ensure_ascii=False)  # vosk does not read escapes
         self._recognizer = KaldiRecognizer(model, MODEL_RATE, grammar)
         self._recognizer.SetWords(True)
         self._spoken = spoken
@@ -75,11 +75,11 @@ class VoskListener:
 
     @property
     def speaking(self) -> bool:
-        """Whether the caller is in the middle of saying something."""
+        """Whether the caller is in the middle of an utterance."""
         return bool(self._partial)
 
     def feed(self, frames: bytes) -> RecognizedUtterance | None:
-        """Take in more sound; return a phrase once nothing can be meant but it, or what was said before a pause."""
+        """Take in more sound; return a phrase as soon as it is certain, or the utterance after a pause."""
         began = time.perf_counter()
         sound = np.frombuffer(frames[: len(frames) // 2 * 2], dtype="<i2")
         if self._recognizer.AcceptWaveform(self._upsampler.resample_chunk(sound).astype("<i2").tobytes()):
@@ -94,7 +94,7 @@ class VoskListener:
         return None
 
     def _is_certain(self, partial: str) -> bool:
-        """Whether it is a whole phrase, and no longer one begins with it."""
+        """Whether the partial result is a whole phrase, and no longer phrase begins with it."""
         return partial in self._spoken and not any(other.startswith(f"{partial} ") for other in self._spoken)
 
     def _heard(self, result: Mapping[str, Any], began: float) -> RecognizedUtterance | None:

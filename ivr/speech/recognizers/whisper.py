@@ -1,7 +1,7 @@
-"""Whisper through ctranslate2: waits for the end of an utterance, then reads it whole.
+"""Whisper through ctranslate2: waits for the end of an utterance, then reads the whole utterance.
 
-The reading knows nothing of the vocabulary. Beside it, the phrases that sound most like the reading are compared with
-the sound itself, as a second opinion for the decision about the caller's target.
+The reading does not depend on the vocabulary. In addition, the phrases that sound most like the reading are compared
+with the sound, as evidence for the decision about the caller's target.
 """
 
 import math
@@ -25,15 +25,15 @@ from ivr.texts import _
 _START = ("startoftranscript", "zh", "transcribe")  # ctranslate2's align adds "notimestamps" by itself
 _BEFORE = "以下是普通话的句子。"  # read as if it stood before the utterance: most readings are in simplified characters
 _COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hardly worse; less than 6 s reads far worse
-_LONG = 900  # for what does not fit
+_LONG = 900  # for longer utterances
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
-_COMPARED = 3  # phrases compared with the sound, each some 18 ms
-_CRIES = 2  # ... and readings with a cry for help in them: the third nearest hardly ever was what was said
-_UNSAID = 1.5  # nats for each syllable that a phrase has less than the reading: align knows no end of the text
-_LEAST = math.log(1e-9)  # of a token that is as good as impossible
-_NO_SPEECH = 0.9  # likelihood of no speech above which nothing was said
-_GARBLED = 0.15  # score below which noise was taken for speech, unless the sound speaks for a phrase
-_SPEAKS_FOR = -5.0  # nats of evidence from which it does
+_COMPARED = 3  # phrases that are compared with the sound, each in some 18 ms
+_CRIES = 2  # texts with a cry for help that are compared; the third nearest was hardly ever right
+_UNSAID = 1.5  # nats for each syllable by which a phrase is shorter than the reading, because align ignores the end
+_LEAST = math.log(1e-9)  # the log probability of an almost impossible token
+_NO_SPEECH = 0.9  # a higher probability of no speech means silence
+_GARBLED = 0.15  # a lower score means noise, unless the sound speaks for a phrase
+_SPEAKS_FOR = -5.0  # least nats of evidence with which the sound speaks for a phrase
 
 
 _ENDS = re.compile(r"^\W+|\W+$")
@@ -58,7 +58,7 @@ class Whisper:
     def listen(
         self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None
     ) -> UtteranceListener:
-        """Begin to listen to a caller; the background that an earlier question was heard before counts."""
+        """Begin to listen to a caller, with the background of the earlier question's listener."""
         if vocabulary not in self._known:
             self._known[vocabulary] = Phrases(vocabulary)
         phrases = self._known[vocabulary]
@@ -80,7 +80,7 @@ class Whisper:
         self.read(for_models(samples(sound)), Phrases(vocabulary))
 
     def read(self, samples: Samples, phrases: Phrases) -> RecognizedUtterance | None:
-        """Return what is said in ``samples`` (at `MODEL_RATE`), or None if nothing is said."""
+        """Return the utterance in ``samples`` (at `MODEL_RATE`), or None if there is no speech."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
         picture = mel.log_mel_spectrogram(samples, columns)[None]
@@ -106,10 +106,10 @@ class Whisper:
     def _second_opinion(
         self, sound: Samples, verbatim: str, phrases: Phrases
     ) -> tuple[tuple[str, float], tuple[str, float]]:
-        """Return the phrase that the sound speaks for most, and by how many nats more than for the reading.
+        """Return the phrase with the most evidence, in nats above the reading; then the text with a cry for help, too.
 
-        Beside it, the same of the reading with a cry for help in it. A phrase that sounds exactly as the reading is not
-        compared, and no cry with it: the sound speaks for both alike.
+        A phrase that sounds exactly like the reading is returned without a comparison, and without a cry, because the
+        sound is as likely for both.
         """
         text = _ENDS.sub("", verbatim)  # with the punctuation within, or the reading would seem less likely than it is
         near = phrases.like(self._simplified(text), _COMPARED)
@@ -123,7 +123,7 @@ class Whisper:
         return max(of_phrases, key=_nats, default=("", 0.0)), (self._simplified(cry), nats)
 
     def _evidence(self, sound: Samples, text: str, others: list[str], phrases: Phrases) -> list[tuple[str, float]]:
-        """Return each of some other texts with the nats by which the sound makes it likelier than ``text``."""
+        """Return each other text with its evidence: nats by which the sound makes it likelier than ``text``."""
         if not others:
             return []
         reading, *likelihoods = self._likelihoods(sound, [text, *others])
@@ -133,7 +133,7 @@ class Whisper:
         ]
 
     def _likelihoods(self, sound: Samples, texts: list[str]) -> list[float]:
-        """Return for each text the logarithm of how likely the sound makes it, up to a constant."""
+        """Return the log likelihood of each text given the sound, up to a constant."""
         aligned = self._model.align(
             ctranslate2.StorageView.from_array(np.repeat(sound, len(texts), axis=0)),
             self._start,
@@ -157,6 +157,6 @@ def _nats(evidence: tuple[str, float]) -> float:
 
 
 def once(text: str) -> str:
-    """Return what a text says, without punctuation at its ends, and once: Whisper likes to say "不对，不对，不对"."""
+    """Return a text without repeated parts and outer punctuation, because Whisper may write "不对，不对，不对"."""
     said = [part for part in re.split(r"[^\w%.-]+", text) if part]
     return "，".join(part for before, part in zip(["", *said], said, strict=False) if part != before)
