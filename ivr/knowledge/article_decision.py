@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ivr.field_checks import FieldRefused
 from ivr.knowledge.article import Article, ArticleContent, ArticleEvent, Editor
-from ivr.knowledge.article_fields import ArticleFieldRefused, ArticleValue, checked_article_field, is_article_name
+from ivr.knowledge.article_fields import ArticleValue, checked_article_field, is_article_name
 from ivr.knowledge.article_life_cycle import (
     ARTICLE_RULES,
     CONTENT,
@@ -121,7 +122,7 @@ def _checked_fields(rule: ArticleRule, act: ArticleAct, given: Mapping[str, Any]
             raise ArticleActRefused(message.format(act=article_act_title(act), field=repr(key)[:40]), key[:40])
         try:
             fields[key] = checked_article_field(key, value)
-        except ArticleFieldRefused as error:
+        except FieldRefused as error:
             raise ArticleActRefused(f"{key}: {error}", key) from None
     for key in rule.needs:
         if key not in fields:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ivr.orders.act_fields import FieldRefused, FieldValue, checked
+from ivr.field_checks import FieldRefused
+from ivr.orders.act_fields import FieldValue, checked
 from ivr.orders.act_limits import OrderActRefused, refuse_beyond_limits, refuse_merge
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import RULES, ActRule, OrderAct, OrderRole, act_title, role_title, state_title

@@ -1,20 +1,13 @@
-"""The fields of acts: each turns a given value into a checked one, or says why it cannot. Pure.
+"""The fields of acts on work orders, each with its check. Pure."""
 
-The values come from browsers, programs and citizens, so that each is checked.
-"""
-
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from ivr.field_checks import FieldRefused, checked_value, pattern, text, texts, whole
 from ivr.texts import _
 
 FieldValue = str | int | bool | tuple[str, ...]
-
-
-class FieldRefused(ValueError):
-    """The value cannot be taken; the text says why, for people."""
 
 
 class Ground(StrEnum):
@@ -65,40 +58,8 @@ LARGEST_FILE = 10 * 1024 * 1024
 """Bytes of a file that belongs to a work order."""
 
 
-def _text(longest: int) -> Callable[[Any], FieldValue]:
-    def kind(value: Any) -> FieldValue:  # noqa: ANN401 - anything may come
-        if not isinstance(value, str):
-            raise FieldRefused(_("is no text"))
-        text = "".join(sign for sign in value.replace("\r\n", "\n") if sign.isprintable() or sign in "\n\t").strip()
-        if not text:
-            raise FieldRefused(_("is empty"))
-        if len(text) > longest:
-            raise FieldRefused(
-                _("is too long: {count} characters, {longest} at most").format(count=len(text), longest=longest)
-            )
-        return text
-
-    return kind
-
-
-def _pattern(pattern: str) -> Callable[[Any], FieldValue]:
-    def kind(value: Any) -> FieldValue:  # noqa: ANN401
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
-            raise FieldRefused(_("{value} cannot be taken").format(value=repr(value)[:60]))
-        return value
-
-    return kind
-
-
-def _whole(low: int, high: int) -> Callable[[Any], FieldValue]:
-    def kind(value: Any) -> FieldValue:  # noqa: ANN401
-        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value), re.ASCII):
-            raise FieldRefused(_("is no whole number"))
-        if not low <= int(value) <= high:
-            raise FieldRefused(_("must be {low} to {high}").format(low=low, high=high))
-        return int(value)
-
-    return kind
+def _text(longest: int) -> Callable[[Any], str]:
+    return text(longest, keeps="\n\t")
 
 
 def _yes_no(value: Any) -> FieldValue:  # noqa: ANN401
@@ -110,61 +71,55 @@ def _yes_no(value: Any) -> FieldValue:  # noqa: ANN401
 
 
 def _word(words: type[StrEnum]) -> Callable[[Any], FieldValue]:
-    def kind(value: Any) -> FieldValue:  # noqa: ANN401
+    def check(value: Any) -> FieldValue:  # noqa: ANN401
         if value not in [word.value for word in words]:
             raise FieldRefused(_("must be one of {words}").format(words=", ".join(words)))
         return str(value)
 
-    return kind
+    return check
 
 
-def _texts(value: Any) -> FieldValue:  # noqa: ANN401
-    if not isinstance(value, list | tuple) or len(value) > 10:
-        raise FieldRefused(_("must be a list of 10 at most"))
-    return tuple(dict.fromkeys(str(_text(40)(each)) for each in value))
-
-
-_KINDS: Mapping[str, Callable[[Any], FieldValue]] = {
+_CHECKS: Mapping[str, Callable[[Any], FieldValue]] = {
     "title": _text(100),
     "content": _text(_LONG),
-    "caller": _pattern(r"(\+?[0-9]{3,20})?"),
+    "caller": pattern(r"(\+?[0-9]{3,20})?"),
     "contact": _text(40),
-    "number": _pattern(r"[0-9]{0,12}"),
+    "number": pattern(r"[0-9]{0,12}"),
     "county": _text(40),
     "place": _text(_SHORT),
-    "kind": _pattern(r"[a-z][a-z0-9-]{0,39}"),
-    "class": _pattern(r"[a-z][a-z0-9-]{0,39}"),
+    "kind": pattern(r"[a-z][a-z0-9-]{0,39}"),
+    "class": pattern(r"[a-z][a-z0-9-]{0,39}"),
     "confidential": _yes_no,
     "enterprise": _yes_no,  # an enterprise asks (企业诉求)
     "company": _text(100),  # its name
     "officer": _text(40),  # policy officer (政策专员)
     "channel": _word(OrderChannel),
-    "source": _pattern(r"[\w.:*+-]{1,100}"),
-    "call_id": _pattern(r"[\w.:+-]{1,80}"),
+    "source": pattern(r"[\w.:*+-]{1,100}"),
+    "call_id": pattern(r"[\w.:+-]{1,80}"),
     "said": _text(_SHORT * 5),
-    "recording": _pattern(r"[\w-]{1,100}\.wav"),
-    "seconds": _whole(0, 9999),  # of the message
-    "earlier": _pattern(r"[0-9]{12}"),
+    "recording": pattern(r"[\w-]{1,100}\.wav"),
+    "seconds": whole(0, 9999),  # of the message
+    "earlier": pattern(r"[0-9]{12}"),
     "unit": _text(40),
     "suggested_unit": _text(40),
-    "helpers": _texts,
+    "helpers": texts(10, 40),
     "text": _text(_LONG),
     "answer": _text(_LONG),
     "reason": _text(_SHORT * 5),
-    "days": _whole(1, 250),
+    "days": whole(1, 250),
     "solved": _yes_no,
-    "satisfaction": _whole(1, 5),
+    "satisfaction": whole(1, 5),
     "opinion": _text(_LONG),
-    "into": _pattern(r"[0-9]{12}"),
+    "into": pattern(r"[0-9]{12}"),
     "ground": _word(Ground),
     "turn_to": _text(_SHORT),
-    "file": _pattern(r"[0-9a-f]{64}"),
+    "file": pattern(r"[0-9a-f]{64}"),
     "name": _text(100),
-    "media": _pattern(r"[a-z]+/[a-z0-9.+-]{1,80}"),
-    "size": _whole(1, LARGEST_FILE),
-    "stage": _pattern(r"[a-z][a-z0-9-]{0,39}"),
+    "media": pattern(r"[a-z]+/[a-z0-9.+-]{1,80}"),
+    "size": whole(1, LARGEST_FILE),
+    "stage": pattern(r"[a-z][a-z0-9-]{0,39}"),
 }
-FIELDS = tuple(_KINDS)
+FIELDS = tuple(_CHECKS)
 """The names of all fields."""
 
 
@@ -172,8 +127,6 @@ def checked(name: str, value: Any) -> FieldValue:  # noqa: ANN401 - anything may
     """Return the value of a field.
 
     Raises:
-        FieldRefused: there is no such field, or the value is none of it.
+        FieldRefused: there is no such field, or its check refuses the value.
     """
-    if name not in _KINDS:
-        raise FieldRefused(_("there is no such field"))
-    return _KINDS[name](value)
+    return checked_value(_CHECKS, name, value)

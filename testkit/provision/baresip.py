@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, found_or_fetched
-from testkit.provision.fetched_program import unpack_program, version_of
+from ivr.runtime.cache import cache_folder
+from testkit.provision.fetched_program import install_program, version_of
 
 _NAME = "baresip"  # its folder in the cache
 _WANTED = debian.DebianPackage(
@@ -36,8 +36,4 @@ def install(progress: debian.Progress) -> Path:
     Raises:
         RuntimeMissing: It cannot be fetched.
     """
-
-    def fetch(root: Path) -> None:
-        unpack_program(_WANTED, "usr/bin/baresip", root, progress)
-
-    return found_or_fetched(_NAME, program, fetch)
+    return install_program(_NAME, _WANTED, "usr/bin/baresip", program, progress)

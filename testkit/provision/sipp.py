@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import cache_folder, found_or_fetched
-from testkit.provision.fetched_program import unpack_program, version_of
+from ivr.runtime.cache import cache_folder
+from testkit.provision.fetched_program import install_program, version_of
 
 _NAME = "sipp"  # its folder in the cache
 # The suite is the machine's own, so it runs with the machine's own C library and loader.
@@ -28,11 +28,7 @@ def install(progress: debian.Progress) -> Path:
     Raises:
         RuntimeMissing: It cannot be fetched.
     """
-
-    def fetch(root: Path) -> None:
-        _checked(unpack_program(_WANTED, "usr/bin/sipp", root, progress))
-
-    return found_or_fetched(_NAME, program, fetch)
+    return install_program(_NAME, _WANTED, "usr/bin/sipp", program, progress, _checked)
 
 
 def _checked(found: Path) -> Path:
