@@ -11,13 +11,6 @@ from ivr.site.prompt_catalogue import catalogue
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "var")
-    home.create()
-    return home
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Path:
     folder = tmp_path / "recordings"
     (folder / "zh").mkdir(parents=True)

@@ -13,13 +13,6 @@ STARTED = datetime(2026, 11, 1, 8, tzinfo=CITY_TIME)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "var")
-    home.create()
-    return home
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Path:
     folder = tmp_path / "recordings"
     (folder / "zh").mkdir(parents=True)
