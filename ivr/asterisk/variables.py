@@ -97,6 +97,8 @@ class Variable(StrEnum):
     # a consult and an agent's keys
     CITIZEN_CHANNEL = "HOTLINE_CITIZEN_CHANNEL"  # inherited: the channel of the citizen whom a seat was offered
     CONSULT_PENDING = "HOTLINE_CONSULT_PENDING"  # shared, the citizen's channel: ringing, talking, over-MS, or the end
+    AGENT_LEFT = "HOTLINE_AGENT_LEFT"  # shared, the citizen's channel: when the agent who consulted hung up, in ms
+    LEFT_AT = "HOTLINE_LEFT_AT"  # the same, or now
     RETURN = "HOTLINE_RETURN"  # queue to which the citizen returns if the agent is gone
     RETURN_EVENT = "HOTLINE_RETURN_EVENT"  # text of the call event that offers the call to it
     CONSULTER = "HOTLINE_CONSULTER"  # inherited: channel of the agent who consults

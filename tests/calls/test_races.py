@@ -11,6 +11,7 @@ from testkit.waiting_async import until
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
 APART = (0.0, 0.01, 0.03, 0.05)  # seconds
 CENTER = "12313"
+RIGHT_AFTER = 1.0  # seconds between two ends that count as one moment ([queue-ended] in dialplans)
 
 
 @pytest.mark.timeout(300)
@@ -81,6 +82,31 @@ async def test_a_citizen_who_hangs_up_in_a_consult_leaves_no_party_in_the_call(s
     await together(*(scene(at, stage) for at, stage in enumerate(("ringing", "consult", "three"))))
     records = await until(lambda: street.hotline.records(3), "the calls are in the record")
     assert {(record["outcome"], record["legs"][0]["result"]) for record in records} == {("answered", "answered")}
+
+
+async def test_a_citizen_whom_the_agent_left_with_the_center_is_not_queued_when_the_center_hangs_up(
+    street: RawSipHotline,
+) -> None:
+    """Nobody speaks, so that the Local channel of the consult stays, and ends with the center's call."""
+    await street.staff(*SEATS[:6])
+    street.carrier.on_invite = _answers_unless_it_only_rings
+
+    async def scene(at: int, leaves: str) -> None:
+        citizen, agent = await street.served(f"1360000000{at}")
+        center = await street.consult(agent, CENTER)
+        await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
+        await agent.press(leaves)
+        if not leaves.endswith("*4"):
+            agent.hang_up()
+        await until(lambda: agent.ended, "the agent is free")
+        await asyncio.sleep(RIGHT_AFTER + 0.2)
+        center.hang_up()
+        await until(lambda: citizen.ended, f"{leaves}: the call is over", 10)
+
+    await together(*(scene(at, leaves) for at, leaves in enumerate(("*4", "*3"))))
+    records = await until(lambda: street.hotline.records(2), "the calls are in the record")
+    legs = [(leg["target"] != CENTER, leg["result"]) for record in records for leg in record["legs"]]
+    assert sorted(legs) == [(False, "answered")] * 2 + [(True, "answered")] * 2, "a second agent was rung"
 
 
 def _caller(agent: SignallingCall) -> str:
