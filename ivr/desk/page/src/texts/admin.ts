@@ -182,7 +182,7 @@ export const admin = {
   // State and backup
   "State and backup": "状态与备份",
   "In order": "正常",
-  Warning: "注意",
+  Warning: "警告",
   Problem: "问题",
   Doctor: "体检",
   Examine: "开始体检",
