@@ -1,4 +1,4 @@
-// The frame of every view: who is signed in, where to go, and whether the hotline is there.
+// The frame of every view: navigation, settings, the person who is signed in, alarms, and the state of the connection.
 
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
@@ -74,17 +74,17 @@ function Desk(): JSX.Element {
           {me.value?.city} {me.value?.hotline}
         </strong>
         <nav aria-label={_("Views")}>
-          {views.value.map((one) => (
+          {views.value.map((name) => (
             <a
-              key={one}
-              href={`/${one}`}
-              aria-current={one === view.value ? "page" : undefined}
+              key={name}
+              href={`/${name}`}
+              aria-current={name === view.value ? "page" : undefined}
               onClick={(event) => {
                 event.preventDefault();
-                go(one);
+                go(name);
               }}
             >
-              {_(TITLE[one])}
+              {_(TITLE[name])}
             </a>
           ))}
         </nav>
@@ -106,7 +106,7 @@ function Desk(): JSX.Element {
   );
 }
 
-/** What is wrong between this page and the calls, if anything is. */
+/** The gravest fault between this page and the calls; empty if there is none. */
 function Link(): JSX.Element {
   const hotline = state.value?.hotline;
   const problem: Text | null =

@@ -14,7 +14,7 @@ export const now = computed(() => ticking.value + ahead.value);
 
 export function setServerTime(at: string): void {
   const offset = Date.parse(at) - Date.now();
-  // Both clocks differ by less than a message's way most of the time: then nothing jumps.
+  // A smaller difference may be the delay of the message, so the shown times do not jump.
   if (Math.abs(offset - ahead.value) > 300) ahead.value = offset;
 }
 

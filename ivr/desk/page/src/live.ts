@@ -1,5 +1,5 @@
 // The one WebSocket: a snapshot of the hotline's state, then numbered changes; acts go the other way.
-// A connection that is lost, silent or asleep is made anew, and goes on with the number of the last change.
+// If the connection is lost, silent or asleep, the page connects again and goes on after the last change that it has.
 
 import { signal } from "@preact/signals";
 import { setServerTime } from "./clock";
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 500; // while the connection is lost
 const LOOK_DEADLINE_MS = 1500;
 const ACT_DEADLINE_MS = 15_000;
 const SIGNED_OUT = 4401;
-const PAGE = crypto.randomUUID(); // by which the server knows this page when it connects anew
+const PAGE = crypto.randomUUID(); // tells the server that a new connection is of this page
 
 export type Connection = "connecting" | "connected" | "lost";
 
@@ -32,10 +32,10 @@ export const connection = signal<Connection>("connecting");
 export const roundTripMs = signal<number | null>(null);
 export const notices = signal<Notice[]>([]);
 
-/** How often the way to the server was lost without a word from it: its other connections are lost, too. */
+/** How often the path to the server was lost without a close. The page's other connections are then lost, too. */
 export const pathsLost = signal(0);
 
-/** Whether the phone of the seat runs in this page; a connection that is made anew says so. */
+/** Whether the phone of the seat runs in this page; each new connection reports it. */
 let hasPhone = false;
 export function tellPhone(here: boolean): void {
   hasPhone = here;
@@ -49,7 +49,7 @@ interface Waiting {
 let socket: WebSocket | null = null;
 let stream = "";
 let last = 0;
-let looking = 0; // which search for the server goes on
+let looking = 0; // number of the present search for the server
 let lookedAt = -Infinity;
 let acts = 0;
 let helloAt = 0;
@@ -117,7 +117,7 @@ function closed(code: number): void {
   void lookForServer();
 }
 
-/** Connect once the server answers a request. Of WebSockets that fail a browser makes fewer and fewer. */
+/** Connect as soon as the server answers a request, because a browser delays new WebSockets after many that failed. */
 async function lookForServer(): Promise<void> {
   const own = ++looking;
   while (own === looking) {
@@ -200,7 +200,7 @@ function hello(): void {
   if (silence === undefined) awaitWord(SILENT_MS);
 }
 
-/** Another way to the server may be lost: ask at once whether this one is, too. */
+/** Ask at once whether this connection still works, because the sound of a call has stopped. */
 export function doubt(): void {
   if (socket?.readyState !== WebSocket.OPEN) return;
   hello();
@@ -225,7 +225,7 @@ language.subscribe((now) => {
   if (now !== spoken && socket) {
     const before = socket;
     open();
-    before.close(); // nothing is lost: the page stays connected by the other one
+    before.close(); // no change is lost, because the new connection is there already
   }
   spoken = now;
 });

@@ -1,4 +1,4 @@
-// Whoever got a password from an admin chooses one of the own before anything else.
+// A person who signs in with a password from an admin has to choose another password first.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

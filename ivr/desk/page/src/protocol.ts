@@ -104,7 +104,7 @@ export interface Call {
   queue: string | null;
   keys: { menu: string; key: string; topic: string }[];
   said: Said[];
-  answers: AnswerHeard[]; // of articles, that the caller was told at the menu
+  answers: AnswerHeard[]; // the answers of articles that the caller heard at the menu
   needs_expert: boolean;
   emergency: string;
   seat: string | null;

@@ -1,4 +1,4 @@
-// Who is signed in to this page.
+// The person who is signed in to this page.
 
 import { computed, signal } from "@preact/signals";
 import { connect, disconnect } from "./live";

@@ -1,4 +1,4 @@
-// What a person chose on this machine: language, colours, size of the letters, phone. Kept in the browser.
+// The settings of this browser: language, colours, size of the letters, phone and its devices.
 
 import { effect, signal, type Signal } from "@preact/signals";
 

@@ -1,4 +1,4 @@
-// The own draft of the registry, as the server has it, and what changes it.
+// The person's draft of the registry as the server has it, and the requests that change it.
 
 import { signal } from "@preact/signals";
 import { tellError } from "../parts/toasts";
@@ -49,7 +49,7 @@ export interface StoredDraft {
 
 export interface RegistryOverview {
   file: string;
-  closed: string | null; // what to do so that the desk may write the site folder
+  closed: string | null; // advice, if the desk may not write the site folder
   in_force: { at: string; by: string };
   file_differs: boolean;
   open: StoredDraft[];
@@ -80,7 +80,7 @@ export async function load(): Promise<void> {
   }
 }
 
-/** Do edits in the draft; returns what `ivr check` says then, or null if they were refused. */
+/** Edit the draft. Returns its problems, as `ivr check` finds them, or null if the edits were refused. */
 export async function edit(edits: Edit[]): Promise<Problem[] | null> {
   try {
     const changed = await registryAct<RegistryDraft>("registry.edit", { version: draft.value?.version ?? 0, edits });
@@ -93,7 +93,7 @@ export async function edit(edits: Edit[]): Promise<Problem[] | null> {
   }
 }
 
-/** Replace the whole text; `file` is the digest of the site's file whose changes were brought into it. */
+/** Replace the whole text. `file` is the digest of the site's file whose changes the text contains, if it was merged. */
 export async function replaceText(text: string, file?: string): Promise<void> {
   try {
     await request("PUT", "/registry/draft", { version: draft.value?.version ?? 0, text, ...(file ? { file } : {}) });

@@ -1,4 +1,4 @@
-// The form of one entry of the registry; what `ivr check` says stands at its field.
+// The form of one entry of the registry. Each problem that `ivr check` finds is shown at its field.
 
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -28,7 +28,7 @@ export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Eleme
   const problems = path ? problemsBelow(path) : [];
   const problemOf = (field: RegistryField): Problem | undefined =>
     problems.find((problem) => path && field.key.split(".").every((step, n) => problem.path[path.length + n] === step));
-  // The field has its title; the key of the file, with which the message begins, says nothing more.
+  // A message begins with the key in the file, which is left out because the field has a title.
   const at = (field: RegistryField): string | undefined =>
     problemOf(field)?.message.replace(new RegExp(`^${field.key}[:：] ?`), "");
   const elsewhere = problems.filter((problem) => !fields.some((field) => problemOf(field) === problem));

@@ -1,4 +1,4 @@
-// How the hotline is: the doctor, trunks, refused requests, the SIP of the last calls; and a backup.
+// The state of the hotline: the doctor, trunks, refused requests, the SIP of the last calls. And a backup.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// People who may sign in: added, changed, removed; their sessions ended; their second factor given and taken away.
+// The people who may sign in. An admin adds, changes and removes them, ends their sessions, and sets their second factor.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -17,7 +17,7 @@ import { PersonForm } from "./person_form";
 const version = signal(0); // counts changes made here, so that the list is read again
 const edited = signal<Person | "new" | null>(null);
 const removed = signal<Person | null>(null);
-const told = signal<{ title: string; text: string; qr?: string } | null>(null); // a secret, shown once
+const secret = signal<{ title: string; text: string; qr?: string } | null>(null); // it is shown once
 
 export function PeopleTab(): JSX.Element {
   const people = useLoaded<{ people: Person[] }>("/people", version.value)?.people ?? [];
@@ -49,7 +49,7 @@ export function PeopleTab(): JSX.Element {
       </table>
       {edited.value && <PersonForm person={edited.value === "new" ? null : edited.value} onDone={formDone} />}
       {removed.value && <Remove person={removed.value} />}
-      {told.value && <Secret />}
+      {secret.value && <Secret />}
     </section>
   );
 }
@@ -91,7 +91,7 @@ function formDone(made: { user: string; password?: string } | null): void {
 }
 
 function tellPassword(user: string, password: string): void {
-  told.value = { title: _("Password of {user} for the next sign-in", { user }), text: password };
+  secret.value = { title: _("Password of {user} for the next sign-in", { user }), text: password };
 }
 
 async function newPassword({ user }: Person): Promise<void> {
@@ -105,7 +105,7 @@ async function secondFactor({ user, totp }: Person): Promise<void> {
   else {
     const given = await doAct<{ address: string; qr: string }>("people.totp", { user });
     const title = _("Second factor of {user}: scan it with an authenticator app", { user });
-    if (given) told.value = { title, text: given.address, qr: given.qr };
+    if (given) secret.value = { title, text: given.address, qr: given.qr };
   }
   version.value += 1;
 }
@@ -131,9 +131,9 @@ function Remove({ person }: { person: Person }): JSX.Element {
 }
 
 function Secret(): JSX.Element {
-  const { title = "", text = "", qr } = told.value ?? {};
+  const { title = "", text = "", qr } = secret.value ?? {};
   const close = (): void => {
-    told.value = null;
+    secret.value = null;
   };
   return (
     <Dialog title={title} onClose={close}>

@@ -1,4 +1,5 @@
-// The prompts of the own draft: heard, replaced by a file, the microphone or the voice, and taken back. In force only with the draft.
+// The prompts of the person's draft: each can be played, replaced by a file, a recording or the synthetic voice, and restored.
+// They come in force with the draft.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -154,7 +155,7 @@ function Replace({ prompt, version: draft }: { prompt: Prompt; version: number }
   );
 }
 
-/** Without a sound, the words are rendered by the voice of the shipped prompts. */
+/** Send a new sound for a prompt; if there is none, the voice of the shipped prompts renders the words. */
 async function upload(prompt: string, sound: Blob | null, text: string, draft: number): Promise<{ gain: number }> {
   const query = new URLSearchParams({ version: String(draft), text: text.replace(/\s+/g, " ").trim() });
   if (!sound) query.set("render", "1");

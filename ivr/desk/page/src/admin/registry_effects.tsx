@@ -1,4 +1,4 @@
-// What the draft would change, for whom, and the way of a call by it, before it is put in force.
+// The effects of the draft before it is put in force: the changes, the numbers whose calls change, and the route of a call.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// The keys of each section of numbers.yaml, as forms show them. docs/numbers-yaml.md says what they mean.
+// The keys of each section of numbers.yaml, as forms show them. docs/numbers-yaml.md explains them.
 
 import { mode } from "../parts/state_words";
 import type { Text } from "../texts";
@@ -168,7 +168,7 @@ export const SECTIONS: RegistrySection[] = [
   ...Object.entries(SINGLE).map(([id, title]) => ({ ...section(id, title, []), fixed: true })),
 ];
 
-/** The fields of an entry: those of its section, or one for each key where the section is one entry. */
+/** The fields of an entry: those of its section, or a field for each key if the section is a single entry. */
 export function fieldsOf(of: RegistrySection, entry: RegistryEntry | null): RegistryField[] {
   if (of.fields.length > 0 || !entry || typeof entry.values === "string") return of.fields;
   return Object.entries(entry.values).map(([key, value]) => ({

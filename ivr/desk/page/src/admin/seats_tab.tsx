@@ -1,4 +1,4 @@
-// Seats with what their phones need; each look at a password is an act that the audit log tells of.
+// Seats with the accounts of their phones. The audit log records each view of a password.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";

@@ -1,4 +1,4 @@
-// A recording by the microphone that was chosen for this machine.
+// Records with the microphone that the settings of this browser name.
 
 import { microphone } from "../settings";
 

@@ -1,4 +1,4 @@
-// What numbers.yaml has for the agent in a call to a number: script, checklist, results.
+// The aids of numbers.yaml for an agent in a call to a number: script, checklist, results.
 
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../rest";

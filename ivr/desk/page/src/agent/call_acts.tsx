@@ -1,4 +1,4 @@
-// What the agent can do with the call in progress.
+// The agent's acts in the call in progress.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";

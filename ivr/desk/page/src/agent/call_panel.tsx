@@ -1,4 +1,4 @@
-// The middle of the agent's page: the call that rings, the call in progress, or the one that has just ended.
+// The middle of the agent's page: the call that rings, the call in progress, or the call that has just ended.
 
 import type { JSX } from "preact";
 import { span, secondsSince } from "../clock";

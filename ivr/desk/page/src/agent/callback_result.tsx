@@ -1,4 +1,4 @@
-// How a callback ended: asked by the phone once the citizen has hung up, and answered here or by a key.
+// The result of a callback. The phone asks for it after the citizen has hung up; a button here or a key answers.
 
 import type { JSX } from "preact";
 import { Button } from "../parts/button";

@@ -1,4 +1,4 @@
-// Citizens who were missed and are to be called back (漏接电话回拨).
+// Citizens whose calls were missed and whom agents have to call back (漏接电话回拨).
 
 import type { JSX } from "preact";
 import { clockTime } from "../clock";

@@ -1,4 +1,4 @@
-// What is known of a call: shown in full before the agent answers, and during the call.
+// The facts of a call, shown before the agent answers and during the call.
 
 import type { JSX } from "preact";
 import { span, secondsSince } from "../clock";

@@ -1,4 +1,4 @@
-// What this caller called about before, and what is still open.
+// The caller's earlier calls, their notes, and the caller's open callbacks.
 
 import type { JSX } from "preact";
 import { useLoaded } from "../parts/loaded";

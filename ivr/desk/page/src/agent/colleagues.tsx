@@ -1,4 +1,4 @@
-// Who else is there.
+// The other seats with their states.
 
 import type { JSX } from "preact";
 import { secondsSince, span } from "../clock";

@@ -1,4 +1,4 @@
-// Whom to consult, or to ask for guidance: a search by name, number or unit, of what may be reached only.
+// A search, by name, number or unit, for a party to consult or to ask for guidance. It finds only parties that an agent may reach.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -13,7 +13,7 @@ const TYPING_MS = 150;
 
 interface ConsultDialogProps {
   onClose: () => void;
-  expertsFor?: string; // the line whose expert comes first: only experts, who guide the agent (专家指导)
+  expertsFor?: string; // a line: search only experts, who guide the agent (专家指导), and that line's experts first
 }
 
 export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.Element {
@@ -28,7 +28,7 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
         const asked = `/reach?experts=${guides ? 1 : 0}&q=${encodeURIComponent(wanted)}`;
         const { reach } = await get<{ reach: Reachable[] }>(asked);
         if (stale) return;
-        if (guides && reach.length === 0 && wanted === expertsFor) return setWanted(""); // the line has no expert: all
+        if (guides && reach.length === 0 && wanted === expertsFor) return setWanted(""); // all experts, because the line has none
         setFound(reach);
         setAt(0);
       } catch (error) {

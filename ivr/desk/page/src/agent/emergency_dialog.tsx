@@ -1,4 +1,4 @@
-// An emergency service is called by one click and one confirmation.
+// Calls an emergency service after one click and one confirmation.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -9,7 +9,7 @@ import { _ } from "../texts";
 export const KEYS = "123456789*0#";
 
 export function KeyPad({ onClose }: { onClose: () => void }): JSX.Element {
-  // The own phone's keys go through the server; those of the phone in the page are in its own sound.
+  // The page phone sends its keys itself; keys of the agent's own phone go through the server.
   const press = (key: string): unknown =>
     legState.value === "talking" ? sendKey(key) : void doAct("call.keys", { keys: key });
   const typed = (event: KeyboardEvent): void => {

@@ -1,4 +1,4 @@
-// What the agent at this page is in: the own seat, the call that rings at it, the call in progress, and the one before.
+// The seat of this page's agent, the call that rings there, the call in progress, and the call before it.
 
 import { computed, effect, signal } from "@preact/signals";
 import { state } from "../live";
@@ -10,7 +10,7 @@ export const mySeat = computed<Seat | null>(() => {
   return number ? (state.value?.seats[number] ?? null) : null;
 });
 
-// Not the calls with which the hotline itself rings a page, to let it be in its call again.
+// Without the internal calls by which the hotline rings a page that returns to its call.
 const calls = computed<Call[]>(() =>
   Object.values(state.value?.calls ?? {}).filter((call) => call.stage !== "ended" && call.kind !== "internal"),
 );
@@ -29,7 +29,7 @@ export const current = computed<Call | null>(() => {
   return (number && calls.value.find(isIn)) || null;
 });
 
-/** The call that is over and whose result and notes are still to be written. */
+/** The call that has ended, for which the agent still has to write result and notes. */
 export const finished = signal<Call | null>(null);
 
 let before: Call | null = null;
@@ -41,7 +41,7 @@ effect(() => {
   before = call;
 });
 
-/** A page that was loaded anew after a call: the result and the notes of that call may still be to be written. */
+/** After a reload of the page, show the agent's last call again if it has no result yet. */
 async function lookForFinished(): Promise<void> {
   const [record] = (await get<{ calls: CallRecord[] }>("/calls?mine=1&limit=1")).calls;
   if (!record || record.result || current.peek() || finished.peek()) return;
@@ -69,15 +69,15 @@ async function lookForFinished(): Promise<void> {
   } as Call;
 }
 
-// The phone of a page that was loaded anew is offline for a moment, and so is the seat.
+// After a reload, phone and seat are offline for a moment, so the page waits for their states.
 const stop = effect(() => {
   const isAfterCall = mySeat.value?.state === "wrap-up";
   if (!isAfterCall && !current.value) return;
   queueMicrotask(() => stop());
-  if (isAfterCall) lookForFinished().catch(() => undefined); // then only the result is not asked for
+  if (isAfterCall) lookForFinished().catch(() => undefined); // without an answer, the page does not ask for the result
 });
 
-/** The other parties of a call: all but the citizen and the own seat. */
+/** The other parties of a call: all but the citizen and the agent's seat. */
 export function others(call: Call): Party[] {
   return call.parties.filter((party) => party.kind !== "citizen" && party.party !== mySeat.value?.seat);
 }

@@ -1,4 +1,4 @@
-// Notes of a call, which save themselves. What is not saved yet stays in the tab's own storage, through a reload, too.
+// Notes of a call, which are saved as the agent types. Text that is not saved yet survives a reload in the tab's storage.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -18,7 +18,7 @@ interface Known {
   version: number;
 }
 
-// What the hotline has of each call's notes, so that a change of the view asks nothing.
+// The stored notes of each call, so that a change of the view needs no request.
 const cache = new Map<string, Known>();
 
 const draftKey = (call: string): string => `desk.note.${call}`;

@@ -1,4 +1,4 @@
-// Everybody in the call, and what each of them hears.
+// The parties of the call with their states.
 
 import type { JSX } from "preact";
 import { state } from "../live";

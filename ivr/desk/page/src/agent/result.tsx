@@ -1,4 +1,4 @@
-// How the call ended: the results that the line offers.
+// The result of the call, out of the results that numbers.yaml has for the line.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,5 @@
-// A page that was loaded anew in the middle of a call goes back into it; one that lost only its connection says so.
+// After a reload during a call, the page asks the hotline to put its phone back into the call. After a lost connection, it
+// reports whether its phone is still in the call.
 
 import { computed, effect, signal } from "@preact/signals";
 import { act, connection, state } from "../live";
@@ -9,16 +10,16 @@ import { phoneChoice } from "../settings";
 import { mySeat } from "./my_call";
 
 const ASTRAY_MS = 3000;
-const asked = signal(false); // to be let in again
+const asked = signal(false); // whether the page waits for an answer of the hotline
 
-/** Whether the phone of this page is on its way back into the call: until then its acts would go astray. */
+/** Whether the phone of this page is returning to the call. Acts have no effect until it is back. */
 export const returning = computed<boolean>(() => {
   const seat = mySeat.value;
   const isHere = phoneChoice.value === "page" && phoneState.value !== "elsewhere";
   return Boolean(seat?.call && seat.at === `web-${seat.seat}` && isHere) && (asked.value || legState.value === "none");
 });
 
-// The hotline has this page's phone in a call, and the phone is in none.
+// Whether the hotline has this page's phone in a call, and the phone has no call.
 const astray = computed<boolean>(
   () => connection.value === "connected" && phoneState.value === "registered" && returning.value && !asked.value,
 );
@@ -41,7 +42,7 @@ export function returnToCall(): void {
     wasLost = false;
   });
 
-  // Each leg comes and goes a moment before or after the hotline tells of it.
+  // Phone and hotline do not report a leg at the same moment, so only a lasting difference counts.
   effect(() => {
     if (!astray.value) return undefined;
     const timer = setTimeout(() => tell(false), ASTRAY_MS);

@@ -1,4 +1,4 @@
-// In the call: what the agent says for this line, and the checklist, whose items are kept with the record.
+// The script and the checklist of the line. The checked items are stored with the call record.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -37,7 +37,7 @@ function Checklist({ call, items }: { call: Call; items: string[] }): JSX.Elemen
   }, [call.call_id]);
   const check = async (item: string, done: boolean): Promise<void> => {
     const before = checked;
-    const after = done ? [...before, item] : before.filter((one) => one !== item);
+    const after = done ? [...before, item] : before.filter((other) => other !== item);
     setChecked(after);
     if ((await doAct("call.check", { call_id: call.call_id, items: after })) === null) setChecked(before);
   };

@@ -19,7 +19,7 @@ export function SeatBar(): JSX.Element {
   const seat = mySeat.value;
   if (!seat) return <TakeSeat />;
   const signedIn = seat.signed_in_groups.length > 0;
-  // The seat's own phone may be away while the one in the page is there.
+  // The seat's own phone may be offline while the page phone is online.
   const shown = seat.state === "offline" && seat.web_phone === "online" ? "signed-out" : seat.state;
   const resting = seat.state === "wrap-up" || (seat.state === "busy" && seat.reason === "wrap-up");
   return (
@@ -55,7 +55,7 @@ export function SeatBar(): JSX.Element {
   );
 }
 
-/** For a person who has no seat of the own: any that is free. */
+/** Lets a person without a fixed seat choose a free one. */
 function TakeSeat(): JSX.Element {
   const free = Object.values(state.value?.seats ?? {}).filter((seat) => !seat.person && seat.state !== "in-call");
   return (

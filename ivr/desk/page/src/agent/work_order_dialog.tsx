@@ -1,4 +1,4 @@
-// A work order (工单) from a call: the form begins with what the call knows and what the directory suggests.
+// Makes a work order (工单) of a call. The form begins with the facts of the call and the suggestions of the directory.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -21,10 +21,10 @@ interface Draft {
 
 const MATTER = ["title", "content", "county", "place", "contact", "enterprise", "company"];
 const DECIDED = ["kind", "class", "unit"];
-const ASKS = ["title", "content", "county", "place", "class"]; // what the suggestion depends on
+const ASKS = ["title", "content", "county", "place", "class"]; // fields on which the suggestion depends
 const LONGEST_TITLE = 100;
-const LONGEST_WORDS = 200; // that the server takes
-const PAUSE_MS = 400; // in typing, after which the suggestion is asked for
+const LONGEST_WORDS = 200; // the server refuses longer words
+const PAUSE_MS = 400; // without a key, after which the page asks for the suggestion
 
 export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => void }): JSX.Element {
   const [written, setWritten] = useState<Record<string, FieldValue>>({}); // by the agent
@@ -100,10 +100,10 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
         {draft.similar.length > 0 && (
           <fieldset>
             <legend>{_("Similar open work orders")}</legend>
-            {draft.similar.map((one) => (
-              <p key={one.order}>
-                <span class="number">{one.order}</span> {one.title} {one.unit}{" "}
-                <Button onPress={() => merge(one.order)} disabled={!values["title"]}>
+            {draft.similar.map((order) => (
+              <p key={order.order}>
+                <span class="number">{order.order}</span> {order.title} {order.unit}{" "}
+                <Button onPress={() => merge(order.order)} disabled={!values["title"]}>
                   {_("Merge into this one")}
                 </Button>
               </p>

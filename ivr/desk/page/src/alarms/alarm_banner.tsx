@@ -1,4 +1,4 @@
-// The open alarms above every view of a person who may take care of them, with a sound until somebody does.
+// The open alarms above every view, for a person who may acknowledge them, with a sound until all are acknowledged.
 
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";

@@ -1,11 +1,11 @@
-// The sound of an alarm, made by the browser itself: two notes, so that nobody takes it for a call.
+// The sound of an alarm, made by the browser: two notes, unlike the ringing of a call.
 
 const NOTES = [880, 660]; // hertz
 const LOUD = 0.15;
 const NOTE_S = 0.25;
 const EVERY_MS = 10_000;
 
-/** Sound now and again until the returned function is called. */
+/** Sound at once, and every ten seconds, until the returned function is called. */
 export function soundAlarm(): () => void {
   const context = new AudioContext();
   const sound = (): void => {

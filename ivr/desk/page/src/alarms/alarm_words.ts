@@ -1,4 +1,4 @@
-// What an alarm says, in the language of the page.
+// The text of an alarm, in the language of the page.
 
 import { state } from "../live";
 import type { Alarm, AlarmKind } from "../protocol";

@@ -1,4 +1,4 @@
-// One article: its content, what can be done with it, the reports about it, its versions and its acts.
+// One article: its content, the possible acts, its reports, its versions and its events.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// The content of an article, to be written or revised.
+// The form in which an article is written or revised.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

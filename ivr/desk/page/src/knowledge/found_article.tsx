@@ -1,4 +1,4 @@
-// An article that a search found: the answer to say, the long one on demand, and what can be done with it.
+// An article that a search found: the short answer, the long answer on demand, and the agent's acts.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -11,7 +11,7 @@ import { ReportDialog } from "./report_dialog";
 
 interface FoundArticleProps {
   found: FoundArticle;
-  call: string | null; // whose notes the answer goes into
+  call: string | null; // the call whose notes take the answer
 }
 
 export function FoundArticleView({ found, call }: FoundArticleProps): JSX.Element {

@@ -4,10 +4,10 @@ import { signal } from "@preact/signals";
 import { tellError } from "../parts/toasts";
 import { request } from "../rest";
 
-/** Changes with each act of this page; lists and the opened article are loaded anew. */
+/** Changes with each act of this page, so that lists and the opened article are loaded again. */
 export const acted = signal(0);
 
-/** Do an act to an article; if it is refused, say why. Returns whether it was done. */
+/** Do an act on an article, and show the reason if it is refused. Returns whether it was done. */
 export async function actOnArticle(article: string, act: string, fields: Record<string, unknown>): Promise<boolean> {
   try {
     await request("POST", "/acts/article.act", { article, act, fields });

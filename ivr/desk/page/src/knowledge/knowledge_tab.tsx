@@ -1,4 +1,5 @@
-// The knowledge base beside a call: results as the agent types, and before that of what the caller said at the menu.
+// The knowledge base beside a call. It searches for the words that the agent types or, before that, for the caller's words at
+// the menu.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -47,7 +48,7 @@ export function KnowledgeTab(): JSX.Element {
   );
 }
 
-/** Return a value once it has not changed for so long. */
+/** Return the value of some milliseconds ago at which it has stayed since. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

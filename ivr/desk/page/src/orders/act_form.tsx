@@ -60,7 +60,7 @@ export function ActForm({ opened, act, directory, onClose }: ActFormProps): JSX.
   );
 }
 
-/** What the form shows first: the work order as it is, and what the directory suggests. */
+/** The first value of a field: the work order's own value, or the suggestion of the directory. */
 function firstValue({ order, suggestion }: OpenedOrder, act: PossibleAct, name: string): FieldValue {
   if (name === "helpers") return act.act === "dispatch" ? suggestion.helpers : [];
   if (act.act === "amend" && (name === "confidential" || name === "enterprise")) return order[name] ? "yes" : "no";

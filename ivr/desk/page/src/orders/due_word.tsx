@@ -1,4 +1,4 @@
-// When a work order is due, by a word and not by colour alone.
+// The due day of a work order. A word marks a late work order, because colour alone is not enough.
 
 import type { JSX } from "preact";
 import { now } from "../clock";

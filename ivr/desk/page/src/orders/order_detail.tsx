@@ -1,4 +1,4 @@
-// One work order: the matter, what was done, and what can be done now. It prints on A4.
+// One work order: the matter, its events, and the acts that are possible now. It prints on A4.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// One field of an act: the input that fits it.
+// One field of an act, with the input for its kind of value.
 
 import type { JSX } from "preact";
 import { _, type Text } from "../texts";

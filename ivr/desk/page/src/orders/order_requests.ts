@@ -5,20 +5,21 @@ import { tellError } from "../parts/toasts";
 import { request } from "../rest";
 import type { Order } from "./order_types";
 
-/** Changes with each act of this page; lists and the opened work order are loaded anew. */
+/** Changes with each act of this page, so that lists and the opened work order are loaded again. */
 export const done = signal(0);
 
-/** Changes as time goes by; lists alone are loaded anew, because opening a work order leaves a line in the audit log. */
+/** Changes as time goes by, so that lists are loaded again. The opened work order is not, because that writes a line into
+ * the audit log. */
 export const looked = signal(0);
 
-/** Do an act to a work order, "" to open one; if it is refused, say why. Returns the work order, or null. */
+/** Do an act on a work order ("" opens one), and show the reason if it is refused. Returns the work order, or null. */
 export async function actOnOrder(order: string, act: string, fields: Record<string, unknown>): Promise<Order | null> {
   const result = await doOverRest<{ order: Order }>("order.act", { order, act, fields });
   if (result) done.value += 1;
   return result?.order ?? null;
 }
 
-/** Do an act over REST; if it is refused, say why. Returns its result, or null. */
+/** Do an act over REST, and show the reason if it is refused. Returns its result, or null. */
 export async function doOverRest<T>(act: string, args: Record<string, unknown>): Promise<T | null> {
   try {
     return (await request<{ result: T }>("POST", `/acts/${act}`, args)).result;

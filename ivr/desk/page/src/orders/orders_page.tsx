@@ -1,4 +1,4 @@
-// Work orders: the list at the left, the chosen one at the right. Units, agents and supervisors use the same page.
+// The page of work orders for units, agents and supervisors: the list at the left, the chosen work order at the right.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -40,7 +40,7 @@ export function OrdersPage(): JSX.Element {
   );
 }
 
-/** Show a work order; a choice of the one that is shown loads it anew. */
+/** Show a work order, or load it again if it is shown already. */
 function choose(order: string): void {
   if (chosenOrder.value === order) done.value += 1;
   chosenOrder.value = order;

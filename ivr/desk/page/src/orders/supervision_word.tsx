@@ -1,4 +1,4 @@
-// Whether a work order is under supervision, and how often that was raised.
+// The level of a work order's supervision; nothing if it is not supervised.
 
 import type { JSX } from "preact";
 import { _ } from "../texts";

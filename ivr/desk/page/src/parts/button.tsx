@@ -13,7 +13,7 @@ interface ButtonProps {
   disabled?: boolean;
 }
 
-/** While what it began is not over, it cannot be pressed again. */
+/** A press has no effect until the act of the press before has ended. */
 export function Button({ onPress, children, hotkey, look, pressed, disabled = false }: ButtonProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const press = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-// A question before an act that cannot be taken back.
+// A question before an act that cannot be undone.
 
 import type { JSX } from "preact";
 import { _ } from "../texts";
@@ -7,7 +7,7 @@ import { Dialog } from "./dialog";
 
 interface ConfirmProps {
   question: string;
-  act: string; // what the button says
+  act: string; // the text of the button
   onYes: () => unknown;
   onClose: () => void;
 }

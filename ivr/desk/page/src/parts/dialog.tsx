@@ -1,4 +1,4 @@
-// A dialog. A modal one keeps the focus in it and is closed by Escape; beside another one the page can be used.
+// A dialog. A modal dialog keeps the focus and closes on Escape; beside a dialog that is not modal, the page can be used.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";

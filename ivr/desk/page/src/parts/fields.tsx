@@ -1,4 +1,4 @@
-// Fields of a form, each with its label and what is wrong with it.
+// Fields of a form, each with its label, its hint, and the problem of its value.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
@@ -72,7 +72,7 @@ export function CheckField({ label, value, onChange }: FieldProps<boolean>): JSX
   );
 }
 
-/** Several of a set; the order is that of the choices. */
+/** A choice of several values; they stand in the order of the choices. */
 export function CheckFields({ label, value, onChange, choices, problem }: FieldProps<string[]> & { choices: Record<string, string> }): JSX.Element {
   const toggle = (one: string, on: boolean): void =>
     onChange(Object.keys(choices).filter((each) => (each === one ? on : value.includes(each))));

@@ -1,4 +1,4 @@
-// Keys of the keyboard that do what a button does. They are function keys, so that no letter that is typed does anything.
+// Function keys that press a button. Letters press none, because agents type notes.
 
 import { useEffect } from "preact/hooks";
 

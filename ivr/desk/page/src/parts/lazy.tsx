@@ -1,4 +1,4 @@
-// A view whose code is loaded when somebody first looks at it, so that the first view of the others stays small.
+// A view whose code is loaded when the view is first shown, so that the page starts quickly.
 
 import { useSignal } from "@preact/signals";
 import type { FunctionComponent, JSX } from "preact";

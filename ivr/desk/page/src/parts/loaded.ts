@@ -1,10 +1,10 @@
-// What a request to the server returned, asked for again when what it depends on changes.
+// The response to a GET request, which is sent again when its path or its version changes.
 
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../rest";
 import { tellError } from "./toasts";
 
-/** Return the answer of GET `path`; null until it is there. `version` asks anew when it changes. */
+/** Return the response to GET `path`; null until it is there. A change of `version` sends the request again. */
 export function useLoaded<T>(path: string | null, version: unknown = 0): T | null {
   const [answer, setAnswer] = useState<T | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Short messages at the edge of the page: what was refused, and what somebody sent.
+// Short messages at the edge of the page: refused acts, results, and messages of supervisors.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -26,7 +26,7 @@ function drop(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-/** Do an act; if it is refused, say why. Returns its result, or null. */
+/** Do an act, and show the reason if it is refused. Returns its result, or null. */
 export async function doAct<T = unknown>(name: string, args: Record<string, unknown> = {}): Promise<T | null> {
   try {
     return await act<T>(name, args);

@@ -1,4 +1,4 @@
-// Microphone, headset, and on which device a call rings; with a level that shows whether the microphone hears anything.
+// The choice of microphone, headset, and the device on which a call rings, with the level of the microphone.
 
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";

@@ -1,4 +1,4 @@
-// How loud the microphone is.
+// The level of the microphone.
 
 const EVERY_MS = 100;
 

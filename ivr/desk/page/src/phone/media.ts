@@ -2,7 +2,7 @@
 
 import { microphone, noiseSuppression } from "../settings";
 
-/** In a LAN no STUN server is asked: gathering would wait for one that nobody can reach. */
+/** No STUN server is used, because in a LAN the gathering of candidates would wait for a server that cannot be reached. */
 export function media(): { mediaConstraints: MediaStreamConstraints; pcConfig: RTCConfiguration } {
   const quiet = noiseSuppression.value === "on";
   const device = microphone.value ? { deviceId: { ideal: microphone.value } } : {};

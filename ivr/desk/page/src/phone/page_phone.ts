@@ -9,7 +9,7 @@ import type { PhoneAccount } from "../protocol";
 import { speaker } from "../settings";
 import { media } from "./media";
 import { watchQuality } from "./quality";
-import { SipSocket, WAY_LOST } from "./sip_socket";
+import { PATH_LOST, SipSocket } from "./sip_socket";
 import { watchFlow } from "./sound_flow";
 
 export type PhoneState = "off" | "elsewhere" | "connecting" | "registered" | "failed";
@@ -19,12 +19,12 @@ export const phoneState = signal<PhoneState>("off");
 export const legState = signal<LegState>("none");
 export const muted = signal(false);
 export const microphoneRefused = signal(false);
-export const soundLost = signal(false); // the way of the sound is cut, and stays so
+export const soundLost = signal(false); // whether the path of the sound was lost and did not come back
 
-const CUT_MS = 3000; // for which no sound comes; shorter cuts mend themselves
+const CUT_MS = 3000; // without a path for the sound; shorter interruptions end by themselves
 const AGAIN_MS = 3000; // after a registration that failed
 
-const RETURNS = "X-Hotline-Return"; // the call that this page was in before it was loaded anew
+const RETURNS = "X-Hotline-Return"; // header of an INVITE that puts this page back into its call
 const EXPECTED_MS = 10_000;
 const AUDIO = document.body.appendChild(new Audio());
 AUDIO.autoplay = true;
@@ -34,7 +34,7 @@ let session: RTCSession | null = null;
 let expectedUntil = 0;
 let stopWatching: () => void = () => undefined;
 
-/** Start the phone; `byForce`: although another page of the seat has it. */
+/** Start the phone; `byForce` takes it from another page of the seat. */
 export async function start(byForce: boolean): Promise<void> {
   if (agent) return;
   phoneState.value = "connecting";
@@ -55,7 +55,7 @@ export async function start(byForce: boolean): Promise<void> {
   agent.on("unregistered", () => (phoneState.value = "connecting"));
   agent.on("disconnected", ({ code }) => {
     phoneState.value = "connecting";
-    if (code === WAY_LOST && agent) connectNow(agent);
+    if (code === PATH_LOST && agent) connectNow(agent);
   });
   agent.on("registrationFailed", registrationFailed);
   agent.on("newRTCSession", (event: RTCSessionEvent) => {
@@ -70,13 +70,13 @@ function connectNow(phone: JsSIP.UA): void {
 }
 
 function registered(): void {
-  // The way to this page is another one than before: Asterisk learns it from a request in the call (RFC 3261, 12.2).
-  if (phoneState.value === "connecting" && session?.isEstablished()) tellWay(session);
+  // The path to this page has changed. Asterisk learns the new path from a target refresh request (RFC 3261, 12.2).
+  if (phoneState.value === "connecting" && session?.isEstablished()) refreshTarget(session);
   phoneState.value = "registered";
 }
 
 /** An UPDATE without SDP (RFC 3311). JsSIP's `renegotiate` sends SDP, too, and ends the call if Asterisk refuses it. */
-function tellWay(leg: RTCSession): void {
+function refreshTarget(leg: RTCSession): void {
   const sender = leg as unknown as { sendRequest(method: string, options: { extraHeaders: string[] }): void };
   sender.sendRequest(JsSIP.C.UPDATE, { extraHeaders: [`Contact: ${leg.contact}`] });
 }
@@ -94,7 +94,7 @@ export function stop(): void {
   phoneState.value = "off";
 }
 
-/** Answer the call that comes next by itself, because this page asked for it. */
+/** Answer the next call without a press, because this page asked for it. */
 export function expectCall(): void {
   expectedUntil = Date.now() + EXPECTED_MS;
 }
@@ -119,7 +119,7 @@ export function sendKey(key: string): void {
 
 function take(event: IncomingRTCSessionEvent): void {
   const returns = event.request.hasHeader(RETURNS);
-  if (session && returns) over(session); // its sound is cut; the hotline ends it once this one is in the call
+  if (session && returns) over(session); // its sound is lost; the hotline ends it when the new leg is in the call
   if (session) {
     event.session.terminate({ status_code: 486 });
     return;
@@ -145,7 +145,8 @@ function follow(leg: RTCSession): void {
   leg.on("getusermediafailed", () => (microphoneRefused.value = true));
 }
 
-// The machine has another address, for instance: the call is given up here, but not ended, and the page rung anew.
+// If the sound is lost, as after a change of the computer's address, the page drops the leg without a BYE, and the hotline
+// rings the page again.
 function watchSound(leg: RTCSession): void {
   const isCut = (): boolean => ["disconnected", "failed"].includes(leg.connection.iceConnectionState);
   if (isCut())
@@ -157,7 +158,7 @@ function watchSound(leg: RTCSession): void {
 }
 
 function over(leg: RTCSession): void {
-  if (session !== leg) return; // it was given up before
+  if (session !== leg) return; // the leg was dropped before
   session = null;
   legState.value = "none";
   muted.value = false;

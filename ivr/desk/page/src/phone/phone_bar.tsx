@@ -1,4 +1,4 @@
-// The phone of this page: in the browser or one's own, its state, microphone, headset and quality.
+// The agent's phone, which is the page phone or a phone of the agent's own: its state, devices and sound quality.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";

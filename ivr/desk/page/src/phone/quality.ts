@@ -1,4 +1,4 @@
-// How well a call is heard, while it lasts: from the browser's own statistics of the connection (W3C webrtc-stats).
+// The sound quality of the call in progress, from the browser's statistics of the connection (W3C webrtc-stats).
 
 import { signal } from "@preact/signals";
 import { current } from "../agent/my_call";
@@ -12,7 +12,7 @@ export interface Quality {
   roundTripMs: number;
 }
 
-const TOLD_EVERY = 10; // measurements
+const SENT_EVERY = 10; // measurements
 
 export const quality = signal<Quality | null>(null);
 
@@ -24,25 +24,25 @@ interface Counters {
 /** Measure until the returned function is called. */
 export function watchQuality(connection: RTCPeerConnection): () => void {
   let before: Counters = { lost: 0, received: 0 };
-  const untold: Quality[] = [];
+  const unsent: Quality[] = [];
   let call = "";
-  const tell = (): void => {
-    const those = untold.splice(0);
-    const average = (of: (one: Quality) => number): number =>
-      those.reduce((sum, one) => sum + of(one), 0) / those.length;
-    if (call && those.length > 0)
+  const send = (): void => {
+    const measured = unsent.splice(0);
+    const average = (of: (quality: Quality) => number): number =>
+      measured.reduce((sum, quality) => sum + of(quality), 0) / measured.length;
+    if (call && measured.length > 0)
       act("call.quality", {
         call_id: call,
-        seconds: (those.length * EVERY_MS) / 1000,
-        loss_percent: average((one) => one.lossPercent),
-        jitter_ms: average((one) => one.jitterMs),
-        round_trip_ms: average((one) => one.roundTripMs),
+        seconds: (measured.length * EVERY_MS) / 1000,
+        loss_percent: average((quality) => quality.lossPercent),
+        jitter_ms: average((quality) => quality.jitterMs),
+        round_trip_ms: average((quality) => quality.roundTripMs),
       }).catch(() => undefined); // no agent can do anything about it
   };
   const timer = setInterval(async () => {
     const report = [...(await connection.getStats()).values()] as Record<string, number | string>[];
-    const incoming = report.find((one) => one["type"] === "inbound-rtp");
-    const pair = report.find((one) => one["type"] === "candidate-pair" && one["state"] === "succeeded");
+    const incoming = report.find((entry) => entry["type"] === "inbound-rtp");
+    const pair = report.find((entry) => entry["type"] === "candidate-pair" && entry["state"] === "succeeded");
     if (!incoming) return;
     const counters = { lost: Number(incoming["packetsLost"]), received: Number(incoming["packetsReceived"]) };
     const [lost, received] = [counters.lost - before.lost, counters.received - before.received];
@@ -52,13 +52,13 @@ export function watchQuality(connection: RTCPeerConnection): () => void {
       jitterMs: Math.round(Number(incoming["jitter"] ?? 0) * 1000),
       roundTripMs: Math.round(Number(pair?.["currentRoundTripTime"] ?? 0) * 1000),
     };
-    if (call !== current.peek()?.call_id) tell();
+    if (call !== current.peek()?.call_id) send();
     call = current.peek()?.call_id ?? "";
-    if (untold.push(quality.value) >= TOLD_EVERY) tell();
+    if (unsent.push(quality.value) >= SENT_EVERY) send();
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
-    tell();
+    send();
     quality.value = null;
   };
 }

@@ -1,4 +1,4 @@
-// The sound of a call that rings, made by the browser itself.
+// The ringing of the page phone, made by the browser.
 
 import { ringSpeaker } from "../settings";
 

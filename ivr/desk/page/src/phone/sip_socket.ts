@@ -1,4 +1,4 @@
-// The WebSocket of the phone in the page. It is made when the page's own connection to the hotline is there, because a browser
+// The WebSocket of the page phone. It is opened when the page's own connection to the hotline is there, because a browser
 // delays new WebSockets of a page after many that failed.
 
 import { effect } from "@preact/signals";
@@ -6,7 +6,7 @@ import JsSIP from "jssip";
 import { connection, pathsLost } from "../live";
 import type { PhoneAccount } from "../protocol";
 
-export const WAY_LOST = 4000; // code of a disconnection: the page noticed it, and connects anew
+export const PATH_LOST = 4000; // code of a disconnection that the page noticed; the page connects again at once
 
 /** SIP goes through the server that the page came from, so that the browser trusts one certificate at one port. */
 export class SipSocket extends JsSIP.WebSocketInterface {
@@ -34,9 +34,9 @@ export class SipSocket extends JsSIP.WebSocketInterface {
     super.disconnect();
   }
 
-  /** TCP notices minutes later that the way to the server is gone. */
+  /** Disconnect and connect again, because TCP notices a lost path to the server only after minutes. */
   #lose(): void {
     this.disconnect();
-    queueMicrotask(() => this.ondisconnect(true, WAY_LOST)); // JsSIP connects again; not within the effect
+    queueMicrotask(() => this.ondisconnect(true, PATH_LOST)); // JsSIP connects again; not within the effect
   }
 }

@@ -1,4 +1,4 @@
-// When the sound of a call stops. Fifty packets of it come each second, so a lost way is noticed here first.
+// Notices that the sound of a call has stopped. Fifty packets come each second, so a lost path shows here first.
 
 const LOOK_MS = 100;
 const STOPPED_MS = 500;

@@ -1,4 +1,4 @@
-// A test call (试拨): the page calls the hotline as a citizen would, so that a hotline can be tried without any phone.
+// A test call (试拨): the page calls the hotline as a citizen would, so that an admin can try a hotline without a phone.
 
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";

@@ -1,4 +1,4 @@
-// The phone in the page is there in every view, so that no change of view ends a call.
+// Keeps the page phone running in every view, so that a change of the view ends no call.
 
 import { useEffect } from "preact/hooks";
 import { mySeat, ringing } from "../agent/my_call";
@@ -8,7 +8,7 @@ import { phoneChoice } from "../settings";
 import { legState, phoneState, start, stop } from "./page_phone";
 import { startRinging } from "./ring";
 
-/** Start the phone, unless it is in another page of the seat. */
+/** Start the phone, unless it runs in another page of the seat. */
 async function startHere(take = false): Promise<void> {
   try {
     await start(take);
@@ -18,10 +18,10 @@ async function startHere(take = false): Promise<void> {
   }
 }
 
-/** Let the phone run in this page; the page that has it is loaded anew, so that it ends no call. */
+/** Move the phone to this page. The page that has it reloads, which ends no call. */
 export const takePhone = (): Promise<void> => startHere(true);
 
-/** The server tells that the phone went to another page, or that the page that had it is gone. */
+/** Follow a notice of the server: another page took the phone, or the page that had it is gone. */
 export function phoneMoved(notice: string): void {
   if (notice === "phone-taken") location.reload();
   if (notice === "phone-free" && phoneState.peek() === "elsewhere") void startHere();

@@ -1,4 +1,4 @@
-// Calls and the times of seats, by agent, group, day, week or half hour, with the files to take away.
+// Calls and the times of seats by agent, group, day, week or half hour, also as Excel and CSV files.
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";

@@ -1,4 +1,4 @@
-// The alarms of the last thirty days, and who took care of them.
+// The alarms of the last thirty days, each with the person who acknowledged it.
 
 import type { JSX } from "preact";
 import { clockTime } from "../clock";

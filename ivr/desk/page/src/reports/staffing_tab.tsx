@@ -1,4 +1,4 @@
-// The seats that next week needs, beside those that are usually signed in.
+// The seats that next week needs, beside the seats that are usually signed in.
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";

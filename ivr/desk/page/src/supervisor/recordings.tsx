@@ -1,4 +1,4 @@
-// Calls of the past, by conditions: each with its parties, its sound quality and its recording.
+// A search of past calls, each with its sound quality and its recording.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -75,12 +75,12 @@ function about(record: CallRecord): string {
     record.seat ?? "",
     record.talk_s === null ? "" : span(Math.round(record.talk_s)),
     record.pulled_by ? _("pulled by {seat}", { seat: record.pulled_by }) : "",
-    ...record.sound_quality.map((one) =>
+    ...record.sound_quality.map((quality) =>
       _("{seat}: loss {loss} %, jitter {jitter} ms, round trip {trip} ms", {
-        seat: one.seat,
-        loss: one.loss_percent,
-        jitter: one.jitter_ms,
-        trip: one.round_trip_ms,
+        seat: quality.seat,
+        loss: quality.loss_percent,
+        jitter: quality.jitter_ms,
+        trip: quality.round_trip_ms,
       }),
     ),
   ]

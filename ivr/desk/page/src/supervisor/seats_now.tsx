@@ -1,4 +1,4 @@
-// Every seat as it is now; a supervisor listens, speaks, takes over, or sets its state.
+// The present state of every seat, with a supervisor's acts: listen, whisper, join, take over, set the state or the groups.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -14,7 +14,7 @@ import { may } from "../session";
 import { _, type Text } from "../texts";
 
 const everybody = signal(false);
-// What a supervisor can do who is at the call; listening comes first.
+// The acts of a supervisor who listens to the call already.
 const AT_THE_CALL: Record<string, Text> = {
   "watch.listen": "Listen",
   "watch.whisper": "Whisper",
@@ -127,7 +127,7 @@ function SetGroups({ seat }: { seat: Seat }): JSX.Element {
   const set = (group: string, serves: boolean): unknown =>
     doAct("team.set-groups", {
       seat: seat.seat,
-      groups: serves ? [...served, group] : served.filter((one) => one !== group),
+      groups: serves ? [...served, group] : served.filter((name) => name !== group),
     });
   return (
     <details>

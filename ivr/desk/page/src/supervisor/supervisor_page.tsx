@@ -1,4 +1,4 @@
-// The supervisor's page: queues, seats and calls as they are now, and what can be done with them.
+// The supervisor's page: the present queues, seats and calls, with the supervisor's acts; messages; recordings.
 
 import type { JSX } from "preact";
 import { state } from "../live";

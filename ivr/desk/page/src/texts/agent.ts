@@ -56,7 +56,7 @@ export const agent = {
   "Pause the recording": "暂停录音",
   "Name, number or unit": "名称、号码或单位",
   "Who can be reached": "可接通的对象",
-  "Closed now": "非服务时间",
+  "Closed now": "非值守时间",
   Police: "公安报警",
   Fire: "消防救援",
   Ambulance: "医疗急救",

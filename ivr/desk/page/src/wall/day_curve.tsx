@@ -1,4 +1,4 @@
-// Calls in each half hour of today, beside those of the same day a week ago.
+// Calls in each half hour of today, beside the calls of the same day a week ago.
 
 import type { JSX } from "preact";
 import { _ } from "../texts";

@@ -44,7 +44,7 @@ export function useToday(): Today | null {
     const load = (): void => {
       get<Today>("/indicators/today")
         .then(setToday)
-        .catch(() => undefined); // the figures of before stay; the frame says what is wrong
+        .catch(() => undefined); // the last figures stay; the frame of the page shows the fault
     };
     load();
     const timer = setInterval(load, EVERY_MS);
@@ -53,7 +53,7 @@ export function useToday(): Today | null {
   return today;
 }
 
-/** Write which part of the calls was answered within 15 s. */
+/** Write the share of calls that were answered within 15 s. */
 export function share(figures: Figures | undefined): string {
   return figures && figures.offered > 0 ? `${Math.round((100 * figures.within_15s) / figures.offered)} %` : "–";
 }
