@@ -1,6 +1,7 @@
 """REST: the figures of today, for the wall."""
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,9 +23,9 @@ _FRESH = 5.0  # seconds: walls and supervisors ask for the same
 
 @dataclass(slots=True)
 class _Figures:
-    """The figures that were computed last."""
+    """The last figures, with the trunks of that time."""
 
-    made_at: float = -_FRESH
+    made_at: float = -math.inf
     figures: dict[str, Any] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -40,18 +41,18 @@ def indicator_routes(api: str) -> list[Route]:
         visitor.must(Act.READ_INDICATORS)
         async with last.turn:
             if time.monotonic() > last.made_at + _FRESH:
-                last.figures = await asyncio.to_thread(_figures, services)
+                trunks = await _trunks(services)
+                last.figures = await asyncio.to_thread(_figures, services) | {"trunks": trunks}
                 last.made_at = time.monotonic()
-            figures = last.figures
-        return figures | {"trunks": await _trunks(services, visitor.language)}
+            return last.figures
 
     return [Route(f"{api}/indicators/today", guarded(today), methods=["GET"])]
 
 
-async def _trunks(services: DeskServices, language: str) -> list[dict[str, Any]]:
-    """Return which trunks are up, without their addresses; none while the engine does not answer."""
+async def _trunks(services: DeskServices) -> list[dict[str, Any]]:
+    """Return each trunk with whether it is up, without its addresses; none while the engine does not answer."""
     try:
-        listing = await services.engine.ask("trunks", language)
+        listing = await services.engine.ask("trunks")
     except DeskRefused:
         return []
     return [{"trunk": trunk["trunk"], "up": trunk["up"]} for trunk in listing]
