@@ -1,7 +1,7 @@
 """A call that one node leaves to another is one call, and has one record."""
 
 from ivr.asterisk.logs.cel import CelEventType
-from ivr.records.derive.call_record import record_of_events
+from ivr.records.derive.derived_record import record_of_events
 from tests.records.written_call import CALLER, WrittenCall
 
 

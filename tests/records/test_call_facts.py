@@ -20,7 +20,7 @@ from ivr.call_events.vocabulary import (
     RouteChosen,
     SpeechHeard,
 )
-from ivr.records.derive.call_record import record_of_events
+from ivr.records.derive.derived_record import record_of_events
 from ivr.records.derive.record_parts import LegKind, LegResult, Outcome
 from tests.records.recorded import LOGS, NAMES, SEATS
 from tests.records.written_call import BEGAN, CALLER, WrittenCall

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import OfferStarted, RouteChosen
-from ivr.records.derive.call_record import record_of_events
 from ivr.records.derive.clock_steps import correct_clock_steps
+from ivr.records.derive.derived_record import record_of_events
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from tests.records.outbox_receiver import expert_away, put

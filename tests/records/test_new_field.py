@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from ivr.call_events.values import Reason
 from ivr.call_events.vocabulary import FallbackTaken
-from ivr.records.derive.call_record import CallRecord, deriver
+from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.declaration import Stored
+from ivr.records.derive.derived_record import deriver
 from ivr.records.derive.table_columns import table_columns
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert

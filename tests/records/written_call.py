@@ -9,7 +9,8 @@ from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import encode
 from ivr.call_events.values import SeatKind
 from ivr.call_events.vocabulary import CallEvent
-from ivr.records.derive.call_record import CallRecord, record_of_events
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.derived_record import record_of_events
 
 CALL = "hotline-1.0"
 BEGAN = datetime(2026, 1, 1, 8, tzinfo=UTC)

@@ -21,11 +21,11 @@ from ivr.call_events.vocabulary import (
     SpeechHeard,
     WorkOrderMade,
 )
-from ivr.records.derive.call_spans import Spans, holds, recording_pauses
+from ivr.records.derive.call_spans import holds, recording_pauses
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.call_utterances import utterances_of
 from ivr.records.derive.legs import legs_of
-from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Utterance, WorkOrder
+from ivr.records.derive.record_parts import Leg, LegKind, Outcome, Spans, Utterance, WorkOrder
 
 _SEAT_KINDS = {LegKind(kind): kind for kind in SeatKind}
 _HUMANS = {*_SEAT_KINDS, LegKind.LINKAGE}

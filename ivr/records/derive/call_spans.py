@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 
 from ivr.call_events.vocabulary import CallEvent, CallHeld, RecordingPaused
 from ivr.records.derive.call_trace import TracedEvent
-
-Spans = tuple[tuple[float, float], ...]
-"""From and to, in seconds of the recording."""
+from ivr.records.derive.record_parts import Spans
 
 
 def recording_pauses(events: Iterable[TracedEvent], answered_at: datetime, ended_at: datetime) -> Spans:

@@ -6,16 +6,17 @@ database, its row, its query, its JSON and its column in ``ivr calls`` follow fr
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from ivr.records.derive.call_facts import CallFacts
+if TYPE_CHECKING:
+    from ivr.records.derive.call_facts import CallFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A field that follows from the events of the call, and that is no column of the table of calls."""
 
-    derive: Callable[[CallFacts], Any]
+    derive: "Callable[[CallFacts], Any]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from ivr.call_events.values import CallbackResult, PartyKind, SpeechDecision
 
+Spans = tuple[tuple[float, float], ...]
+"""Spans of a recording: from and to, in seconds of the recording."""
+
 
 class Outcome(StrEnum):
     """The end of a call for the citizen."""

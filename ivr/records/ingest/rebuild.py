@@ -12,10 +12,11 @@ from ivr.asterisk.logs import cel, queuelog
 from ivr.asterisk.logs.cel import CelEvent
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.values import SeatKind
-from ivr.records.derive.call_record import CallRecord, record_of
+from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.clock_steps import correct_clock_steps
+from ivr.records.derive.derived_record import record_of
 from ivr.records.derive.event_attribution import of_call, reattributed
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
