@@ -13,9 +13,9 @@ from ivr.knowledge.article_life_cycle import ARTICLE_RULES, CONTENT, ArticleAct,
 class Editor:
     """The actor of an act on an article."""
 
-    name: str  # a user; "shipped" of the articles that come with the program
+    name: str  # a user; "shipped" for the articles that come with the program
     role: ArticleRole
-    unit: str = ""  # of a person of a unit
+    unit: str = ""  # the person's unit, if the person acts for a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,16 @@ class ArticleContent:
 
     title: str = ""
     questions: tuple[str, ...] = ()  # as citizens ask them
-    short: str = ""  # to say
-    long: str = ""  # to read
+    short: str = ""  # the answer that an agent says
+    long: str = ""  # the answer that an agent reads
     sources: tuple[str, ...] = ()  # each with its date
     unit: str = ""  # owner
-    line: str = ""  # number of the registry; "" if it concerns none
+    line: str = ""  # number of the line that the article concerns; "" if it concerns none
     valid_from: str = ""  # ISO 8601; "" sets no limit
     valid_until: str = ""  # the last day on which it is offered
 
     def is_valid_on(self, day: date) -> bool:
-        """Tell whether a day lies in its time."""
+        """Tell whether the content is valid on a day."""
         return self.valid_from <= day.isoformat() and (not self.valid_until or day.isoformat() <= self.valid_until)
 
 
@@ -60,21 +60,21 @@ class WrongAnswerReport:
     call_id: str = ""
     settled_at: datetime | None = None
     settled_by: str = ""
-    settlement: str = ""  # its result
+    settlement: str = ""  # the result, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article now. Times are UTC."""
+    """The present state of an article. Times are UTC."""
 
     article: str
     state: ArticleState = ArticleState.DRAFT
     sequence: int
     written_at: datetime
     changed_at: datetime
-    version: int = 0  # of `content`: how many writes and revisions there were
+    version: int = 0  # of `content`: the number of writes and revisions
     content: ArticleContent = field(default_factory=ArticleContent)
-    authors: tuple[str, ...] = ()  # of the versions since the last release: none of them may release
+    authors: tuple[str, ...] = ()  # of the versions since the last release; no author may release the article
     released: ArticleContent | None = None  # the version on offer
     released_version: int = 0
     released_at: datetime | None = None
@@ -85,7 +85,7 @@ class Article:
     stages: tuple[str, ...] = ()  # reminders that were sent
 
     def is_offered(self, day: date) -> bool:
-        """Tell whether agents and citizens get it on a day: released, not withdrawn, not expired."""
+        """Tell whether agents and citizens get the article on a day: released, not withdrawn, not expired."""
         return self.released is not None and self.released.is_valid_on(day)
 
     @property
@@ -95,10 +95,10 @@ class Article:
 
 
 def fold_article(events: Iterable[ArticleEvent]) -> Article:
-    """Return the article that follows from all of its events, which stand in order.
+    """Return the article that follows from all its events in order.
 
     Raises:
-        ValueError: there is no event, or the first writes no article.
+        ValueError: there is no event, or the first event does not write an article.
     """
     article: Article | None = None
     for event in events:
@@ -157,7 +157,8 @@ def _changes(article: Article, event: ArticleEvent) -> dict[str, Any]:  # noqa: 
             }
             return {
                 "reports": tuple(
-                    replace(one, **settled) if one.report == given["report"] else one for one in article.reports
+                    replace(report, **settled) if report.report == given["report"] else report
+                    for report in article.reports
                 )
             }
         case ArticleAct.SUBMIT:

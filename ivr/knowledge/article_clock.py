@@ -12,7 +12,7 @@ _EXPIRING, _EXPIRED = "expiring", "expired"
 def reminders_due(article: Article, today: date) -> list[str]:
     """Return the stages of which the owner unit is to be reminded now: ``expiring:2026-12-31``, ``expired:2026-12-31``.
 
-    Each comes once for a last day, by whatever restart, because the article keeps those that were sent.
+    Each stage comes once for a last day, also after a restart, because the article keeps the stages that were sent.
     """
     if article.released is None or not article.released.valid_until:
         return []

@@ -24,7 +24,7 @@ _FOR_RELEASE = ("questions", "short", "sources", "valid_until")
 
 
 class ArticleActRefused(Exception):
-    """An act may not be done; the text says why, for people. ``field`` names the wrong field, if there is one."""
+    """An act may not be done; the message gives the reason, for people. ``field`` is the wrong field, or ""."""
 
     def __init__(self, text: str, field_name: str = "") -> None:
         """Take the text in the reader's language."""
@@ -34,7 +34,7 @@ class ArticleActRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeScope:
-    """The names that an article may refer to, of orders.yaml and numbers.yaml; whether acts have a receiver."""
+    """The names of orders.yaml and numbers.yaml that an article may use, and whether acts have a receiver."""
 
     units: frozenset[str]
     lines: frozenset[str]
@@ -56,10 +56,10 @@ def decide_article_act(
     """Return the event that an act makes.
 
     Args:
-        article: as it is now; None if there is none of that name.
-        name: the article's.
-        request: what is to be done, and by whom.
-        scope: the units and lines of now.
+        article: the present article; None if there is no article of that name.
+        name: the name of the article.
+        request: the act, its actor and its fields.
+        scope: the present units and lines.
         now: aware; an event is never earlier than the event before it.
 
     Raises:
@@ -91,7 +91,7 @@ def decide_article_act(
 
 
 def may_read(article: Article, editor: Editor) -> bool:
-    """Return whether a person may read more than the released version: drafts are the owner's and reviewers'."""
+    """Return whether a person may read drafts, too: people of the owner unit and reviewers may."""
     if editor.role is ArticleRole.UNIT:
         return editor.unit == article.content.unit
     return editor.role in (ArticleRole.REVIEWER, ArticleRole.HOTLINE)

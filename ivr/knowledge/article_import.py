@@ -22,27 +22,27 @@ SHIPPED = Editor("shipped", ArticleRole.HOTLINE)
 
 @dataclass(slots=True)
 class ArticleImport:
-    """How many articles an import made, changed, and left as they are."""
+    """The names of the articles that an import wrote, revised, and left as they are."""
 
     written: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    own: list[str] = field(default_factory=list)  # shipped, but the city has changed them: they stay the city's
+    own: list[str] = field(default_factory=list)  # shipped articles that the city has changed; they are not overwritten
 
 
 def import_articles(
     database: Database, articles: Sequence[tuple[str, ArticleText]], editor: Editor, scope: KnowledgeScope,
     now: datetime, *, shipped: bool = False,
 ) -> ArticleImport:  # fmt: skip
-    """Import articles, each with the name of its file; a complete one is submitted for review.
+    """Import articles, each with the name of its file; a complete article is submitted for review.
 
     Args:
         database: the call database.
         articles: in the order of the files.
         editor: the person who imports them.
-        scope: the units and lines of now.
+        scope: the present units and lines.
         now: aware.
-        shipped: they come with the program; ``editor``, a reviewer, releases them.
+        shipped: whether the articles come with the program; ``editor``, a reviewer, then releases them.
 
     Raises:
         ArticleActRefused: an article cannot be taken; nothing was imported. The text names file and line.
@@ -88,7 +88,7 @@ def _import(
     else:
         empty: dict[str, Any] = {name: () if name in ("questions", "sources") else "" for name in CONTENT}
         fields = empty | dict(text.fields)
-        if all(_same(getattr(before.content, name), fields[name]) for name in CONTENT):
+        if all(_is_equal(getattr(before.content, name), fields[name]) for name in CONTENT):
             result.unchanged.append(text.article)
             return
         after = do(ArticleAct.REVISE, author, fields)
@@ -101,9 +101,9 @@ def _import(
 
 
 def _is_as_shipped(article: Article) -> bool:
-    """Tell whether nobody of the city has written a version or taken the article off offer."""
+    """Tell whether the article is on offer, and all its versions came with the program."""
     return article.state is ArticleState.RELEASED and article.shipped
 
 
-def _same(known: object, given: object) -> bool:
+def _is_equal(known: object, given: object) -> bool:
     return known == (tuple(given) if isinstance(given, list) else given)

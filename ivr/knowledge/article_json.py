@@ -1,4 +1,4 @@
-"""Articles as JSON for programs: the same for commands, desk and API. Names are never changed."""
+"""Articles as JSON for commands, desk and API. The names of members never change."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,7 @@
 """The life cycle of an article (郴政办发〔2021〕22号, 二(三)10): states, acts, and the rule of each act.
 
-The plan wants 整理、推送、更新, 多方校核 and 查漏纠错. `ARTICLE_RULES` alone declares how: what may follow what,
-by whose hand and with which fields. Commands, desk and the diagram in docs/knowledge.md follow from it.
+The plan wants 整理、推送、更新, 多方校核 and 查漏纠错. `ARTICLE_RULES` declares for each act the states in which it is
+allowed, the roles, the fields, and the state after it. Commands, desk and the diagram in docs/knowledge.md follow.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class ArticleAct(StrEnum):
 class ArticleRole(StrEnum):
     """The capacity in which an actor acts."""
 
-    AGENT = "agent"  # of the hotline: reads, and reports wrong answers
+    AGENT = "agent"  # an agent of the hotline, who reads articles and reports wrong answers
     UNIT = "unit"  # a person of the owner unit
     REVIEWER = "reviewer"  # a supervisor or an admin of the hotline
     HOTLINE = "hotline"  # the program itself: shipped articles, reminders
@@ -48,7 +48,7 @@ class ArticleRule:
     """The states in which an act is allowed, and the state after it."""
 
     roles: tuple[ArticleRole, ...]
-    begin: tuple[ArticleState, ...]  # the states in which it is allowed; () makes a new article
+    begin: tuple[ArticleState, ...]  # the states in which the act is allowed; () if the act makes a new article
     to: ArticleState | None = None  # the state that follows; None leaves the state as it is
     needs: tuple[str, ...] = ()  # fields that must be given, see `ivr.knowledge.article_fields`
     may: tuple[str, ...] = ()  # fields that may be given

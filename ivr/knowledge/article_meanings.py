@@ -1,7 +1,7 @@
 """The ranking by meaning: articles whose title and questions are closest to a sentence. It needs numpy and an encoder.
 
-One vector stands for an article; what all articles have in common is taken off first, because an encoder finds any two
-questions to an office alike. A search never waits for a new vector: words find the article meanwhile.
+Each article has one vector. The mean of all vectors is subtracted first, because an encoder finds any two questions to
+an office alike. A search does not wait for the vector of a new article; the ranking by words finds it meanwhile.
 """
 
 import threading
@@ -27,7 +27,7 @@ class ArticleMeanings:
     """The meanings of the articles of one database. It may be used by several threads."""
 
     def __init__(self, database: Database, encode: Encode) -> None:
-        """Start empty; `refresh` encodes the articles, 0.5 ms each."""
+        """Start without articles; `refresh` encodes them, which takes 0.5 ms each."""
         self._database, self._encode = database, encode
         self._known: dict[str, _Known] = {}
         self._index: _Index | None = None
@@ -56,7 +56,7 @@ class ArticleMeanings:
             with self._database.begin() as connection:
                 change = last_change(connection)
                 now = released_sequences(connection)
-            self._known = {name: one for name, one in self._known.items() if now.get(name) == one.sequence}
+            self._known = {name: known for name, known in self._known.items() if now.get(name) == known.sequence}
             changed = [name for name in now if name not in self._known]
             for at in range(0, len(changed), _PIECE):
                 self._encode_piece(changed[at : at + _PIECE])
@@ -88,9 +88,9 @@ class _Index:
 
     def __init__(self, known: Mapping[str, _Known]) -> None:
         self._names = list(known)
-        self._from = np.array([one.valid_from for one in known.values()])
-        self._until = np.array([one.valid_until for one in known.values()])
-        whole = np.stack([one.vector for one in known.values()])
+        self._from = np.array([article.valid_from for article in known.values()])
+        self._until = np.array([article.valid_until for article in known.values()])
+        whole = np.stack([article.vector for article in known.values()])
         self._mean = whole.mean(axis=0)
         self._matrix = _of_length_one(whole - self._mean)
         self._day: date | None = None
@@ -98,7 +98,7 @@ class _Index:
 
     def closest(self, vector: Vectors, day: date) -> dict[str, float]:
         closeness = self._matrix @ _of_length_one(vector - self._mean)
-        if day != self._day:  # comparing so many texts takes longer than all the rest
+        if day != self._day:  # the comparison of all dates takes longer than the rest of the search
             self._out_of_time = (self._from > day.isoformat()) | (self._until < day.isoformat())
             self._day = day
         closeness[self._out_of_time] = -1.0

@@ -1,4 +1,4 @@
-"""The search: one list of articles out of the rankings by words, by sound and by meaning."""
+"""The search: merges the rankings by words, by sound and by meaning into one list of articles."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _WORDS, _SOUND, _MEANING = 1.0, 0.3, 1.0  # the shares in the rank; chosen on th
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """An article that answers a query, the likelier the higher its rank."""
+    """An article that was found. The higher its rank, the likelier it answers the query."""
 
     article: Article
     rank: float
@@ -34,9 +34,9 @@ def search_articles(
 
     Args:
         database: the call database.
-        query: what an agent types, or a citizen said; any text.
-        day: of the city. An article that is expired, not yet valid or not released is never returned.
-        limit: how many.
+        query: any text, such as an agent's input or a citizen's words.
+        day: a day in the city's time. Articles that are expired, not yet valid or not released are never returned.
+        limit: articles at most.
         by_meaning: None if this machine has no sentence encoder.
 
     Raises:
@@ -54,7 +54,7 @@ def search_articles(
     best = sorted(ranks, key=lambda name: (-_rank(ranks[name]), name))[:limit]
     with database.begin() as connection:
         found = find_articles(connection, best)
-    # Read again, because an article may have been withdrawn between the two questions.
+    # The state is read again, because an article may have been withdrawn between the two transactions.
     return [
         FoundArticle(found[name], _rank(ranks[name]), *ranks[name])
         for name in best

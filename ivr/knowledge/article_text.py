@@ -1,4 +1,4 @@
-"""An article as a file holds it, and the error of a file that cannot be imported."""
+"""An article of a file before its fields are checked, and the error of a file that cannot be imported."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from ivr.texts import _
 
 
 class ArticleFileRefused(Exception):
-    """A file cannot be imported; the text names file and line, and says what to do."""
+    """A file cannot be imported; the message has file, line and remedy."""
 
     def __init__(self, file: str, line: int, text: str) -> None:
         """``line`` counts from 1; 0 means the whole file."""
@@ -30,7 +30,7 @@ class ArticleText:
 
 
 def text_of_content(name: str, content: ArticleContent) -> ArticleText:
-    """Return an article as a file will hold it."""
+    """Return an article in the form for a file."""
     fields = {attribute: getattr(content, attribute) for attribute in ArticleContent.__slots__}
     return ArticleText(name, fields)
 
@@ -39,7 +39,7 @@ def decoded(file: str, raw: bytes) -> str:
     """Return the text of a file in UTF-8, with or without byte-order mark.
 
     Raises:
-        ArticleFileRefused: it is too large, or no such text.
+        ArticleFileRefused: the file is too large, or not UTF-8.
     """
     if len(raw) > LARGEST:
         raise ArticleFileRefused(file, 0, _("is larger than 16 MiB"))

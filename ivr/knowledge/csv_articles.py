@@ -1,7 +1,7 @@
-"""Articles as CSV (RFC 4180): one row each. What `csv_of` writes, `articles_of_csv` reads.
+"""Articles as CSV (RFC 4180), a row for each article. `csv_of` writes the file, `articles_of_csv` reads it.
 
-Questions and sources stand in one cell each, a line for each. A spreadsheet takes a cell that begins with ``=`` for a
-formula, so such a cell is written with ``'`` before it, which the import takes off again.
+All questions are in one cell, a line for each, and so are all sources. A spreadsheet reads a cell that begins with
+``=`` as a formula, so such a cell is written with ``'`` before it, which the import removes.
 """
 
 import csv
@@ -32,7 +32,7 @@ def articles_of_csv(file: str, text: str) -> list[ArticleText]:
     """Return the articles of a CSV file; the values are not checked yet.
 
     Raises:
-        ArticleFileRefused: it has another form.
+        ArticleFileRefused: the file has another form.
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     articles: list[ArticleText] = []

@@ -31,7 +31,7 @@ class KnowledgeRequests:
         now: Callable[[], datetime],
         by_meaning: Callable[[], RankByMeaning | None] = lambda: None,
     ) -> None:
-        """``scope`` returns the units and lines of this moment; ``now`` the city's time."""
+        """``scope`` returns the present units and lines; ``now`` returns the city's time."""
         self._database, self._scope, self._now, self._by_meaning = database, scope, now, by_meaning
 
     def search(self, query: str, limit: int = 10) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ class KnowledgeRequests:
         return [found_to_json(each) for each in found]
 
     def offered(self, article: str = "", after: str = "", limit: int = 200) -> list[dict[str, Any]]:
-        """Return articles on offer by name: one, or those behind ``after``.
+        """Return one article on offer, or the articles on offer whose names follow ``after``, sorted by name.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -53,44 +53,44 @@ class KnowledgeRequests:
         today = self._now().date()
         with self._database.begin() as connection:
             if article:
-                one = find_article(connection, article)
-                found = [one] if one and one.is_offered(today) else []
+                named = find_article(connection, article)
+                found = [named] if named and named.is_offered(today) else []
             else:
                 found = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
         return [offered_to_json(each) for each in found]
 
     def listing(self, editor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
-        """Return articles with their state by name; a unit gets its own.
+        """Return articles with their states, sorted by name; a unit gets its own articles.
 
         Args:
             editor: ``{"name", "role", "unit"}``.
             wanted: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
-            limit: how many.
+            limit: articles at most.
 
         Raises:
             ArticleActRefused: a condition is wrong, or the editor is an agent.
             DatabaseUnusable: the database cannot be used.
         """
-        who, today = _editor(editor), self._now().date()
-        if who.role is ArticleRole.AGENT:
+        person, today = _editor(editor), self._now().date()
+        if person.role is ArticleRole.AGENT:
             raise ArticleActRefused(_("agents search articles; drafts are for units and reviewers"))
-        condition = _filter(wanted, who, today)
+        condition = _filter(wanted, person, today)
         with self._database.begin() as connection:
             found = list_articles(connection, condition, min(limit, _MOST), str(wanted.get("after", "")))
         return [article_to_json(article, today) for article in found]
 
     def show(self, editor: Mapping[str, str], article: str) -> dict[str, Any]:
-        """Return an article with its acts; a person without the right to read drafts gets the version on offer alone.
+        """Return an article with its events; a person who may not read drafts gets the version on offer only.
 
         Raises:
-            ArticleActRefused: there is none, or none that the editor may read.
+            ArticleActRefused: there is no such article, or the editor may not read it.
             DatabaseUnusable: the database cannot be used.
         """
-        who, today = _editor(editor), self._now().date()
+        person, today = _editor(editor), self._now().date()
         with self._database.begin() as connection:
             found = find_article(connection, article)
             events = events_of_article(connection, article)
-        if found is not None and may_read(found, who):
+        if found is not None and may_read(found, person):
             return {
                 "article": article_to_json(found, today),
                 "events": [article_event_to_json(event) for event in events],
@@ -101,29 +101,29 @@ class KnowledgeRequests:
 
     def version(self, editor: Mapping[str, str], article: str, version: int) -> dict[str, Any]:
         """Return the content of a version. Raises as `show`."""
-        who = _editor(editor)
+        person = _editor(editor)
         with self._database.begin() as connection:
             found = find_article(connection, article)
             events = events_of_article(connection, article)
-        content = content_of_version(events, version) if found and may_read(found, who) else None
+        content = content_of_version(events, version) if found and may_read(found, person) else None
         if content is None:
             message = _("article {article} has no version {version}")
             raise ArticleActRefused(message.format(article=ascii(article)[:60], version=version), "version")
         return {"version": version} | asdict(content)
 
     def act(self, editor: Mapping[str, str], article: str, act: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Do something to an article, and return it; ``write`` makes a new one.
+        """Do an act on an article, and return the article; ``write`` makes a new article.
 
         Raises:
-            ArticleActRefused: it may not be done; nothing was changed.
+            ArticleActRefused: the act may not be done; nothing was changed.
             DatabaseUnusable: the database cannot be used.
         """
-        who, now = _editor(editor), self._now()
+        person, now = _editor(editor), self._now()
         if act not in [each.value for each in ArticleAct]:
             raise ArticleActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
-        request = ArticleRequest(ArticleAct(act), who, fields)
+        request = ArticleRequest(ArticleAct(act), person, fields)
         after = perform_on_article(self._database, article, request, self._scope(), now)
-        return article_to_json(after, now.date()) if may_read(after, who) else {"article": article}
+        return article_to_json(after, now.date()) if may_read(after, person) else {"article": article}
 
     def take_in(
         self, editor: Mapping[str, str], articles: Sequence[Mapping[str, Any]], shipped: bool = False
@@ -131,16 +131,17 @@ class KnowledgeRequests:
         """Import articles, ``{"file", "line", "article", "fields"}`` each, all or none; see `import_articles`.
 
         Raises:
-            ArticleActRefused: one cannot be taken; nothing was imported.
+            ArticleActRefused: an article cannot be taken; nothing was imported.
             DatabaseUnusable: the database cannot be used.
         """
         texts = [
-            (str(one["file"]), ArticleText(str(one["article"]), one["fields"], int(one["line"]))) for one in articles
+            (str(given["file"]), ArticleText(str(given["article"]), given["fields"], int(given["line"])))
+            for given in articles
         ]
-        who = _editor(editor)
-        if shipped and who.role is not ArticleRole.REVIEWER:
+        person = _editor(editor)
+        if shipped and person.role is not ArticleRole.REVIEWER:
             raise ArticleActRefused(_("a reviewer imports the shipped articles, because the import releases them"))
-        return asdict(import_articles(self._database, texts, who, self._scope(), self._now(), shipped=shipped))
+        return asdict(import_articles(self._database, texts, person, self._scope(), self._now(), shipped=shipped))
 
     def give_out(self, editor: Mapping[str, str], offered: bool = True) -> list[dict[str, Any]]:
         """Return the content of all articles for a file: the versions on offer, or the newest versions.
@@ -148,11 +149,11 @@ class KnowledgeRequests:
         Raises:
             ArticleActRefused, DatabaseUnusable: as `listing`.
         """
-        who, today = _editor(editor), self._now().date()
+        person, today = _editor(editor), self._now().date()
         with self._database.begin() as connection:
             found = list_articles(connection, ArticleFilter(offered_on=today if offered else None), _MOST)
-        kept = [one for one in found if offered or may_read(one, who)]
-        texts = [text_of_content(one.article, _exported(one, offered=offered)) for one in kept]
+        kept = [article for article in found if offered or may_read(article, person)]
+        texts = [text_of_content(article.article, _exported(article, offered=offered)) for article in kept]
         return [{"article": text.article, "fields": dict(text.fields)} for text in texts]
 
 

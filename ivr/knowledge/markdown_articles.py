@@ -1,4 +1,4 @@
-"""Articles as Markdown: one file holds any number. What `markdown_of` writes, `articles_of_markdown` reads.
+"""Articles as Markdown, any number in a file. `markdown_of` writes the file, `articles_of_markdown` reads it.
 
     # 加班工资怎么算
 
@@ -64,7 +64,7 @@ def articles_of_markdown(file: str, text: str) -> list[ArticleText]:
     """Return the articles of a Markdown file; the values are not checked yet.
 
     Raises:
-        ArticleFileRefused: it has another form.
+        ArticleFileRefused: the file has another form.
     """
     return list(_Reader(file).read(text))
 

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class MeaningLoader:
-    """The ranking by meaning, as soon as it is there."""
+    """Loads the ranking by meaning in a thread, and returns it when it is loaded."""
 
     def __init__(self, database: Database) -> None:
         """Load nothing yet."""

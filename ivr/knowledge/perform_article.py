@@ -1,4 +1,4 @@
-"""Performing an act on an article: the one way for commands, desk, API and clock."""
+"""Performs acts on articles for commands, desk, API and clock. Nothing else writes articles."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from ivr.texts import _
 def perform_on_article(
     database: Database, name: str, request: ArticleRequest, scope: KnowledgeScope, now: datetime
 ) -> Article:
-    """Do one act, and return the article after it.
+    """Do an act, and return the article after it.
 
     Raises:
         ArticleActRefused: the act may not be done; nothing was changed.
@@ -24,7 +24,9 @@ def perform_on_article(
     """
     try:
         return retried(
-            database, lambda one: perform_on_article_within(one, name, request, scope, now), ArticleChangedMeanwhile
+            database,
+            lambda connection: perform_on_article_within(connection, name, request, scope, now),
+            ArticleChangedMeanwhile,
         )
     except ArticleChangedMeanwhile:
         text = _("others changed the article at the same moment: look at it, and try again")
@@ -34,7 +36,7 @@ def perform_on_article(
 def perform_on_article_within(
     connection: Connection, name: str, request: ArticleRequest, scope: KnowledgeScope, now: datetime
 ) -> Article:
-    """As `perform_on_article`, in a transaction of the caller's.
+    """Do what `perform_on_article` does, in the transaction of ``connection``.
 
     Raises:
         ArticleActRefused: the act may not be done.

@@ -1,8 +1,8 @@
 """The terms by which an article is found: words, pairs of characters, and pairs of syllables. Pure.
 
-Neither SQLite's nor PostgreSQL's own search divides Chinese into words, so the terms are made here, for both alike.
-A pair of characters finds a part of a word. A pair of syllables, written ``~gong ji``, finds what a recogniser wrote
-with other characters; sounds that speakers and recognisers confuse are written alike.
+Neither SQLite's nor PostgreSQL's own search divides Chinese into words, so the terms are made here for both databases.
+A pair of characters finds a part of a word. A pair of syllables, written ``~gong ji``, finds words that a recogniser
+wrote with other characters. Sounds that speakers and recognisers confuse have one spelling.
 """
 
 import re
@@ -15,11 +15,16 @@ from ivr.knowledge.article import ArticleContent
 from ivr.phonetics import dictionaries
 from ivr.phonetics.filler_words import filler
 
-LONGEST_QUERY = 80  # characters that are looked at
+LONGEST_QUERY = 80  # characters; the rest of a longer query is ignored
 SOUND = "~"  # begins a term of two syllables
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-_WEIGHTS = {"title": 2.0, "questions": 2.0, "short": 1.0, "long": 0.5}  # the title says more than the long answer
+_WEIGHTS = {
+    "title": 2.0,
+    "questions": 2.0,
+    "short": 1.0,
+    "long": 0.5,
+}  # title before long answer
 HIGHEST = max(_WEIGHTS.values())
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))  # beginnings
 
@@ -44,7 +49,7 @@ def terms_of_article(content: ArticleContent) -> dict[str, float]:
 
 
 def query_text(query: str) -> str:
-    """Return what a query says about its matter: without 我想问一下, unless nothing else is left."""
+    """Return a query without filler words such as 我想问一下; the whole query if nothing else is left."""
     text = normal(query[:LONGEST_QUERY])
     matter = "".join(" " if is_filler else sign for sign, is_filler in zip(text, filler(text), strict=True))
     return matter if _RUN.search(matter) else text
@@ -70,7 +75,7 @@ def sound_terms(text: str) -> Iterator[str]:
     pypinyin = dictionaries.pypinyin
     for run in _CHINESE.findall(text):
         syllables = [_sound(syllable) for syllable in pypinyin.lazy_pinyin(run, style=pypinyin.Style.NORMAL)]
-        yield from (f"{SOUND}{one} {other}" for one, other in pairwise(syllables))
+        yield from (f"{SOUND}{first} {second}" for first, second in pairwise(syllables))
 
 
 def _pairs(run: str) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Answers that callers are told by telephone (群众自助查询): when, and in which words. Pure."""
+"""Answers that callers hear by telephone (群众自助查询): the conditions, and the words. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _ASKS = re.compile(
 _WANTS_A_PERSON = re.compile(
     r"投诉|举报|反映|人工|没人|不处理|拖欠|催|还没|没有?到|没有?发|好几[天次个]|一直|突然|不给|今天|查一下|哪一步"
 )
-"""Words of a caller who wants something done, or asks how a matter of the own stands: no article answers that."""
+"""Words of a caller who wants an act, or asks for the state of the caller's own matter. No article answers that."""
 
-# Chosen on the tuning set of trials/bench/knowledge, which prints what follows from them.
-_SURE = 0.9  # rank of an article that answers for sure
-_APART = 0.25  # rank by which the next article is behind
-_MEANT = 0.4  # closeness in meaning; common words alone (今天天气怎么样) reach the rank, too
+# Chosen on the tuning set of trials/bench/knowledge, which prints the results of a choice.
+_SURE = 0.9  # least rank of an article that answers for sure
+_APART = 0.25  # least distance in rank to the next article
+_MEANT = 0.4  # least closeness in meaning, because common words alone (今天天气怎么样) may reach the rank
 
 _BEGIN = "以下是知识库的语音答复，按任意键或者说转人工，随时转接话务员。"
 _END = "需要人工服务请稍候，不需要请挂机。"
@@ -36,7 +36,7 @@ class Ranked(Protocol):
 
     @property
     def rank(self) -> float:
-        """Return how well it answers: the higher, the likelier."""
+        """Return the rank; the higher it is, the likelier the article answers."""
 
     @property
     def meaning(self) -> float:
@@ -44,21 +44,21 @@ class Ranked(Protocol):
 
 
 def asks_for_information(words: str) -> bool:
-    """Tell whether a caller asks something that an article may answer, and does not only name a matter (公积金)."""
+    """Tell whether a caller asks a question that an article may answer; a mere name of a matter (公积金) is none."""
     return bool(_ASKS.search(words)) and not _WANTS_A_PERSON.search(words)
 
 
 def answers_for_sure(found: Sequence[Ranked]) -> bool:
-    """Tell whether the first article answers beyond doubt: by rank, by meaning, and with the next well behind."""
+    """Tell whether the first article answers for sure: by its rank, its meaning, and its distance to the next."""
     if not found or found[0].rank < _SURE or found[0].meaning < _MEANT:
         return False
     return len(found) == 1 or found[0].rank - found[1].rank >= _APART
 
 
 def spoken_text(content: ArticleContent) -> str:
-    """Return what a caller hears: that a machine reads the answer, the answer, and that an agent follows.
+    """Return the words that a caller hears: a notice that a machine reads, the answer, and the way to an agent.
 
-    GB 45438-2025 asks that a sound made by a machine is named as such.
+    GB 45438-2025 requires a notice before synthetic speech.
     """
     plain = _SIGNS_TWICE.sub(r"\1", _BREAKS.sub("，", _BRACKETS.sub("", content.short).translate(_SIGNS).strip()))
     return f"{_BEGIN}{plain.rstrip('。')}。{_END}"

@@ -1,1 +1,1 @@
-"""Work orders (工单): their life cycle, their deadlines, and the rights of those who act on them."""
+"""Work orders (工单): their life cycle, their deadlines, and the rights of the people who act on them."""

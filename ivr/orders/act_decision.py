@@ -36,11 +36,11 @@ def decide_act(
     """Return the event that an act makes.
 
     Args:
-        order: as it is now; None to open one.
-        name: the work order's number.
-        request: what is to be done, and by whom.
-        directory: what orders.yaml says now.
-        now: aware; an event is never earlier than the one before it.
+        order: the present work order; None to open a new one.
+        name: the number of the work order.
+        request: the act, its actor and its fields.
+        directory: the content of orders.yaml in force.
+        now: aware; an event is never earlier than the event before it.
         target: the work order that the field ``into`` names; None if there is none.
 
     Raises:
@@ -68,7 +68,7 @@ def decide_act(
 
 
 def may_see(order: Order, actor: Actor) -> bool:
-    """Return whether a person may see a work order: a unit sees its own; a confidential one only those who need it."""
+    """Return whether a person may see a work order. A unit sees its own; few roles see a confidential work order."""
     if actor.role is OrderRole.UNIT:
         return actor.unit == order.unit or (actor.unit in order.helpers and not order.confidential)
     if order.confidential:
@@ -77,7 +77,7 @@ def may_see(order: Order, actor: Actor) -> bool:
 
 
 def possible_acts(order: Order, actor: Actor) -> list[OrderAct]:
-    """Return the acts that a person may do to a work order now, as far as state and role decide it."""
+    """Return the acts on a work order that its state and the person's role allow."""
     found: list[OrderAct] = []
     for act, rule in RULES.items():
         try:
@@ -146,7 +146,7 @@ def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> d
 
 
 def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory) -> None:
-    """Refuse values that orders.yaml does not know; an empty one clears the field."""
+    """Refuse names that are not in orders.yaml."""
     known = {
         "unit": directory.units,
         "suggested_unit": directory.units,

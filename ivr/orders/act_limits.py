@@ -1,4 +1,4 @@
-"""The limits of acts that no rule of the life cycle can say: how often, by when, into what. Pure."""
+"""The limits of acts that the rules of the life cycle do not cover: numbers of acts, days, targets of a merge. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ MOST_FILES = 10
 
 
 class OrderActRefused(Exception):
-    """The act may not be done; the text says why and what to do, for people."""
+    """The act may not be done; the message gives reason and remedy, for people."""
 
     def __init__(self, message: str, field: str = "") -> None:
         """``field`` is the wrong field, if there is one."""
@@ -31,10 +31,10 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
     directory: OrderDirectory,
     now: datetime,
 ) -> None:
-    """Refuse an act that this work order has had too often, or that something else of it forbids.
+    """Refuse an act that was done too often on this work order, or that its other fields forbid.
 
     Raises:
-        OrderActRefused: it is refused; the text says why.
+        OrderActRefused: the act is refused; the message gives the reason.
     """
     limits = directory.limits
     match act:
@@ -106,10 +106,10 @@ def _refuse_to_strike_off(order: Order, directory: OrderDirectory) -> None:
 
 
 def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order | None) -> None:
-    """Refuse to merge a work order into one that cannot take it.
+    """Refuse a merge into a work order that is missing, has ended, or is the work order itself.
 
     Raises:
-        OrderActRefused: it is refused; the text says why.
+        OrderActRefused: the merge is refused; the message gives the reason.
     """
     if target is None:
         raise OrderActRefused(_("there is no work order {order}").format(order=fields["into"]), "into")

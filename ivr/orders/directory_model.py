@@ -15,7 +15,7 @@ class OrderUnit:
 
     name: str
     place: Place
-    platform: str = ""  # its work orders go to this platform, whose acts are the unit's; "" for people at the desk
+    platform: str = ""  # the platform that handles the unit's work orders; "" if people at the desk do
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class OrderKind:
     title: str
     days: int  # working days from dispatch on
     confidential: bool
-    phrases: tuple[str, ...]  # words that suggest it
+    phrases: tuple[str, ...]  # words that suggest the kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class County:
 
     name: str
     unit: str
-    line: str  # its own number, "" if it has none
+    line: str  # the county's own number; "" if it has none
 
 
 @dataclass(frozen=True, slots=True)
 class DispatchEntry:
-    """One line of the dispatch directory; an empty condition fits everything."""
+    """One entry of the dispatch directory; an empty condition fits every matter."""
 
     unit: str
     helpers: tuple[str, ...]
@@ -77,15 +77,15 @@ class OrderLimits:
     extensions: int = 1  # in one round
     extension_days: int = 15
     returns: int = 2
-    rounds: int = 2  # until "not solved" opens a work order no more
+    rounds: int = 2  # after so many rounds, "not solved" does not open a work order again
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpLink:
-    """Follow-ups by message: the citizen is sent a link to the citizens' page."""
+    """Follow-ups by message: the citizen gets a link to the citizens' page."""
 
-    receiver: str  # under alarms: receivers in numbers.yaml, of the kind json: an SMS gateway
-    page: str  # the address of the desk, as citizens reach it: https://…
+    receiver: str  # a receiver of the kind json in numbers.yaml (alarms: receivers), such as an SMS gateway
+    page: str  # the desk's address for citizens: https://…
     wait: int = 24  # hours in which the citizen may answer, before the telephone rings
 
 
@@ -105,7 +105,7 @@ class UnitNotice:
     """The receiver in numbers.yaml by which a unit, or a policy officer, gets reminders."""
 
     receiver: str
-    to: tuple[str, ...]  # of mail: the unit's addresses, in place of the receiver's own
+    to: tuple[str, ...]  # if the receiver sends mail: the unit's addresses, in place of the receiver's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,15 @@ class PolicyOfficer:
     unit: str
     phone: str  # for the agent who connects the enterprise; "" if it has none
     topics: tuple[str, ...]  # words of the policies
-    notice: UnitNotice | None  # how the officer is told of a referred matter; None: as the unit
+    notice: UnitNotice | None  # for matters that are referred to the officer; None: the unit's notice
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenPage:
-    """The citizens' own page: matters in an hour."""
+    """The citizens' page, and its limits on new matters."""
 
-    each_hour: int = 5  # from one address
-    all_hour: int = 200  # from everybody
+    each_hour: int = 5  # matters in an hour from one address
+    all_hour: int = 200  # matters in an hour in all
     proxies: tuple[str, ...] = ()  # reverse proxies whose X-Forwarded-For names the citizen's address
 
 
@@ -145,7 +145,7 @@ class OrderDirectory:
     follow_ups: FollowUps = field(default_factory=FollowUps)
     citizen_page: CitizenPage | None = None  # None: there is no such page
     notices: Mapping[str, UnitNotice] = field(default_factory=dict)  # by the unit
-    supervision: UnitNotice | None = None  # who beside the unit is told of each supervision (督办)
+    supervision: UnitNotice | None = None  # a further receiver of each supervision (督办)
     notifies: bool = False  # numbers.yaml names a receiver of events
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)

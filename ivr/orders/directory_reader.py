@@ -1,4 +1,4 @@
-"""Reads orders.yaml: returns an `OrderDirectory`, or every problem of the file; as strict as for numbers.yaml."""
+"""Reads orders.yaml, with the checks of numbers.yaml: returns an `OrderDirectory`, or every problem of the file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
@@ -35,8 +35,8 @@ def load_directory(text: str, file: str, registry: Registry, *, own: bool = True
     Args:
         text: the YAML text.
         file: its name, for messages.
-        registry: the registry that it belongs to: its numbers, units, and calendar.
-        own: the site's own file; the shipped one may name numbers that this registry does not have.
+        registry: the registry beside the file, for its numbers, units and calendar.
+        own: whether it is the site's own file; the shipped file may name numbers that this registry lacks.
 
     Raises:
         RegistryError: with every problem at once, in file order.
@@ -50,7 +50,7 @@ def load_directory(text: str, file: str, registry: Registry, *, own: bool = True
 
 
 def directory_warnings(directory: OrderDirectory, registry: Registry, file: str) -> Iterator[Problem]:
-    """Find the units of numbers.yaml that are no units here."""
+    """Find the units of numbers.yaml that orders.yaml lacks."""
     for unit in sorted({line.unit for line in registry.lines if line.unit} - directory.units.keys()):
         message = _("{unit} has lines in numbers.yaml, but is no unit here: its work orders go to {default}")
         yield Problem(Place(file, 0, 0), message.format(unit=unit, default=directory.default_unit))
@@ -286,7 +286,7 @@ class _DirectoryReader:
 
 
 def _address(text: str) -> str:
-    """Return an IP address as it is compared."""
+    """Return an IP address in its standard spelling."""
     try:
         return str(ip_address(text))
     except ValueError:

@@ -1,6 +1,6 @@
-"""The type of a file by its content, and a name that no system misreads. Pure.
+"""The media type of a file by its content, and a safe name for it. Pure.
 
-What a browser says about a file is not trusted: a file is served with the type that its first bytes prove.
+The browser's own statement about a file is not trusted; a file is served with the type of its first bytes.
 """
 
 import io
@@ -49,7 +49,7 @@ def _office_media(content: bytes) -> str:
 
 
 def safe_name(given: str, media: str) -> str:
-    """Return a name for a file: no path, no control or bidirectional sign, and the end that its type has."""
+    """Return a name for a file without path, control and bidirectional characters, with the suffix of its type."""
     last = given.replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if sign.isalnum() or sign in " ._-()（）")
     stem = plain.rpartition(".")[0] or plain

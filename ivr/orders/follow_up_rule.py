@@ -18,18 +18,18 @@ class FollowUpTurn(Enum):
     WAIT = "wait"
     SEND_LINK = "send-link"  # by message; the telephone rings later
     RING = "ring"
-    GIVE_UP = "give-up"  # the last try was in vain, too
+    GIVE_UP = "give-up"  # after the last try in vain
 
 
 def may_follow_up(rule: FollowUps, now: datetime) -> bool:
-    """Tell whether citizens may be rung at this hour."""
+    """Tell whether the hotline may ring citizens at this hour."""
     begin, end = rule.hours
     at = city_time(now).time()
     return begin <= at and (at < end or end == time.max)
 
 
 def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn:
-    """Return the next step of the follow-up. A confidential work order is followed up by people only."""
+    """Return the next step of the follow-up. Only people follow up a confidential work order."""
     if order.state is not OrderState.FOLLOW_UP or order.confidential or order.approved_at is None:
         return FollowUpTurn.WAIT
     if (city_time(now).date() - city_time(order.approved_at).date()).days < rule.after:
@@ -40,18 +40,18 @@ def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn
         if now - order.linked_at < timedelta(hours=rule.link.wait):
             return FollowUpTurn.WAIT
     if order.tried_at and timedelta(0) <= now - order.tried_at < timedelta(minutes=rule.pause):
-        return FollowUpTurn.WAIT  # a last try that was set in the future by a clock counts as over
+        return FollowUpTurn.WAIT  # a last try in the future, after a change of the clock, does not count
     if order.tries >= rule.tries:
         return FollowUpTurn.GIVE_UP
     return FollowUpTurn.RING if may_follow_up(rule, now) else FollowUpTurn.WAIT
 
 
 def _gets_messages(order: Order) -> bool:
-    """Tell whether the citizen's number is a mobile one: 11 digits, the first a 1."""
+    """Tell whether the citizen's number is a mobile number: 11 digits, the first a 1."""
     return bool(_MOBILE.fullmatch(order.caller))
 
 
 def answer_act(order: Order, rounds: int, *, solved: bool) -> OrderAct:
-    """Return the act of a citizen's answer: "not solved" opens the work order again until it was handled so often."""
+    """Return the act for a citizen's answer. "Not solved" opens a work order again that had fewer than ``rounds``."""
     again = not solved and order.unit and order.rounds < rounds
     return OrderAct.DISPUTE if again else OrderAct.FOLLOW_UP

@@ -1,7 +1,8 @@
 """The life cycle of a work order (郴政办发〔2021〕22号, 二(二)4, 5, 9): states, acts, and the rule of each act.
 
-The plan names 受理、派单、办理、答复、督办、办结、回访评价. `RULES` alone declares it: what may follow what,
-by whose hand and with which fields. The commands of `ivr orders` and the diagram in docs/orders.md follow from it.
+The plan names 受理、派单、办理、答复、督办、办结、回访评价. `RULES` declares for each act the states in which it is
+allowed, the roles, the fields, and the state after it. The commands of `ivr orders` and the diagram in docs/orders.md
+follow from it.
 """
 
 from collections.abc import Mapping
@@ -14,11 +15,11 @@ from ivr.texts import _
 class OrderState(StrEnum):
     """The state of a work order."""
 
-    RECORDED = "recorded"  # 待受理: noted down; nobody has decided yet whether it is taken up
+    RECORDED = "recorded"  # 待受理: the hotline has not decided yet whether it takes the matter up
     RECEIVED = "received"  # 待派单: taken up (受理)
     DISPATCHED = "dispatched"  # 待签收: sent to its main unit (主办单位)
     HANDLING = "handling"  # 办理中: the unit has accepted it (签收)
-    RETURNED = "returned"  # 退单审核: the unit says that it is not its own; the hotline decides
+    RETURNED = "returned"  # 退单审核: the unit says that the matter is another unit's; the hotline decides
     ANSWERED = "answered"  # 待审核: the unit has answered; the hotline reviews the answer
     FOLLOW_UP = "follow-up"  # 待回访: the answer is approved; the citizen is asked
     CLOSED = "closed"  # 已办结
@@ -71,32 +72,32 @@ class OrderRole(StrEnum):
     AGENT = "agent"  # of the hotline
     SUPERVISOR = "supervisor"  # of the hotline
     UNIT = "unit"  # a person of a unit
-    HOTLINE = "hotline"  # the program itself: what came of a call, or of a clock
+    HOTLINE = "hotline"  # the program itself, after a call or at a deadline
     CITIZEN = "citizen"
     PLATFORM = "platform"  # the city's or the province's platform, or another hotline
 
 
 @dataclass(frozen=True, slots=True)
 class ActRule:
-    """When an act is allowed, and what follows from it."""
+    """The conditions of an act, and the state after it."""
 
     roles: tuple[OrderRole, ...]
-    begin: tuple[OrderState, ...]  # the states in which it is allowed; () makes a new work order
+    begin: tuple[OrderState, ...]  # the states in which the act is allowed; () if the act makes a new work order
     to: OrderState | None = None  # the state that follows; None leaves the state as it is
     needs: tuple[str, ...] = ()  # fields that must be given, see `ivr.orders.act_fields`
     may: tuple[str, ...] = ()  # fields that may be given
-    helpers: bool = False  # a helping unit (协办单位) may do it, not only the main one
+    helpers: bool = False  # whether a helping unit (协办单位) may do the act, too
 
 
 _S, _A, _R = OrderState, OrderAct, OrderRole
 _STAFF = (_R.AGENT, _R.SUPERVISOR)
 _AT_UNIT = (_S.DISPATCHED, _S.HANDLING)
 FINAL = (_S.CLOSED, _S.REFUSED, _S.MERGED, _S.WITHDRAWN)
-"""The states of a work order on which nobody works any more."""
+"""The states of a work order that has ended."""
 OPEN_STATES = tuple(state for state in OrderState if state not in FINAL)
-"""All others."""
+"""The states of a work order that has not ended."""
 WITH_UNIT = (_S.DISPATCHED, _S.HANDLING, _S.RETURNED)
-"""The states in which a unit has it, and its clock runs."""
+"""The states in which a unit has the work order, and the deadline runs."""
 _MATTER = ("title", "content", "caller", "contact", "number", "county", "place", "kind", "class", "confidential",
            "enterprise", "company")  # fmt: skip
 _ORIGIN = ("channel", "source", "call_id", "said", "recording", "seconds", "earlier")

@@ -30,9 +30,9 @@ def read_link(follow_ups: Fields, registry: Registry, *, has_page: bool) -> Foll
     """Read the section `link` of the follow-ups, and note each problem.
 
     Args:
-        follow_ups: the section that it stands in.
-        registry: has the receivers.
-        has_page: whether the citizens' page is open.
+        follow_ups: the section `follow_ups`.
+        registry: the registry with the receivers.
+        has_page: whether orders.yaml has a citizens' page.
     """
     section = follow_ups.section("link")
     if section is None:

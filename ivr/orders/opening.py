@@ -1,7 +1,6 @@
-"""Work orders that calls make: messages (留言), ``*9`` at a seat, and callbacks that reached nobody.
+"""Opens work orders for calls: messages (留言), ``*9`` at a seat, and callbacks that reached nobody.
 
-Each source makes one work order, once: a rebuild of the call records from Asterisk's files
-changes no work order.
+Each source makes one work order, once. A rebuild of the call records from Asterisk's files changes no work order.
 """
 
 import logging
@@ -31,7 +30,7 @@ _SAID = 1000  # characters
 
 
 def open_orders_of(connection: Connection, records: Iterable[CallRecord], directory: OrderDirectory) -> None:
-    """Make the work orders that follow from call records and are not there yet, in the transaction of the records."""
+    """Make the missing work orders of call records, in the transaction of the records."""
     for record in records:
         for work_order in record.work_orders:
             if order_store.number_of_source(connection, work_order.work_order) is None:
@@ -41,7 +40,7 @@ def open_orders_of(connection: Connection, records: Iterable[CallRecord], direct
 def open_orders_of_callbacks(
     connection: Connection, records: Iterable[CallRecord], directory: OrderDirectory, now: datetime
 ) -> None:
-    """Make a work order of each caller who asked to be called back and whom the callbacks did not reach."""
+    """Make a work order for each caller who asked to be called back and whom no callback reached."""
     for record in records:
         source = f"callback-{record.call_id}"
         if is_lost(record) and order_store.number_of_source(connection, source) is None:
@@ -56,7 +55,7 @@ def open_orders_of_callbacks(
 
 
 def _open(connection: Connection, fields: dict[str, Any], directory: OrderDirectory, now: datetime) -> None:
-    """Open a work order; a record that makes none is logged, because no other record may wait for it."""
+    """Open a work order. A refusal is logged and not raised, because it must not stop the import of other records."""
     try:
         perform_within(connection, "", ActRequest(OrderAct.OPEN, HOTLINE, fields), directory, now)
     except OrderActRefused as refusal:
@@ -64,13 +63,13 @@ def _open(connection: Connection, fields: dict[str, Any], directory: OrderDirect
 
 
 def is_lost(record: CallRecord) -> bool:
-    """Tell whether a caller asked to be called back and nobody is going to try any more. Pure."""
+    """Tell whether a caller asked to be called back, and no further callback will be tried. Pure."""
     lost = (CallbackState.GIVEN_UP, CallbackState.EXPIRED)
     return record.callback is not None and record.callback.asked and record.callback.state in lost
 
 
 def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:
-    """Return the fields of a new work order: all that the call knows. Pure."""
+    """Return the fields of a new work order from the facts of the call. Pure."""
     said = _caller_words(record)
     is_message = bool(work_order.recording)
     return _of_call(record, directory, said) | {

@@ -11,11 +11,11 @@ from ivr.orders.life_cycle import RULES, OrderAct, OrderRole, OrderState
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts."""
+    """The person, seat or program that does an act."""
 
-    name: str  # a user, "8001" of a seat, "hotline" of the program
+    name: str  # a user, a seat such as "8001", a platform, or "hotline" for the program
     role: OrderRole
-    unit: str = ""  # of a person of a unit
+    unit: str = ""  # the person's unit, if the person acts for a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OrderFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A work order now. Times are UTC; a time that was not reached is None."""
+    """The present state of a work order. Times are UTC; a time that was not reached is None."""
 
     order: str  # 12 digits, so that a citizen can key them
     state: OrderState = OrderState.RECORDED
@@ -60,22 +60,22 @@ class Order:
     kind: str = ""
     klass: str = ""  # field `class`
     confidential: bool = False
-    enterprise: bool = False  # an enterprise asks (企业诉求, 政企通)
-    company: str = ""  # its name
+    enterprise: bool = False  # whether the matter is an enterprise's (企业诉求, 政企通)
+    company: str = ""  # the enterprise's name
     channel: str = ""
-    source: str = ""  # message, call or callback from which it was made, so that none becomes two work orders
+    source: str = ""  # the message, call or callback of which it was made; each source makes one work order
     call_id: str = ""
-    said: str = ""  # what the caller said at the menu
+    said: str = ""  # the caller's words at the menu
     recording: str = ""  # of the message
     seconds: int = 0  # of the message
     earlier: str = ""  # the earlier work order of the same matter
     unit: str = ""  # main (主办)
     helpers: tuple[str, ...] = ()  # helping (协办)
     officer: str = ""  # the policy officer (政策专员) to whom it was referred
-    dispatched_at: datetime | None = None  # to the present unit, in the present round: the deadlines run from here
+    dispatched_at: datetime | None = None  # to the present unit, in the present round; the deadlines run from this time
     first_dispatched_at: datetime | None = None
     days: int = 0  # the deadline in working days from `dispatched_at` on, by the kind at that time
-    extended: int = 0  # working days granted beside
+    extended: int = 0  # further working days that were granted
     accepted_at: datetime | None = None  # in this round: the unit accepted, returned or answered for the first time
     answered_at: datetime | None = None  # in this round
     answer: str = ""
@@ -84,10 +84,10 @@ class Order:
     extension_asked: int = 0  # working days; 0 if no request is open
     extensions: int = 0  # granted in this round
     returns: int = 0
-    rounds: int = 1  # 1, and one more for each time that it was handled again (重办)
+    rounds: int = 1  # how often it was handled: 1, and 1 more for each redo (重办)
     supervised: int = 0  # level of supervision (督办); 0 if none
-    stages: tuple[str, ...] = ()  # what the clock has done already in this round
-    linked_at: datetime | None = None  # in this round: the citizen was sent the link of the follow-up
+    stages: tuple[str, ...] = ()  # the reminders and supervisions of the deadlines in this round
+    linked_at: datetime | None = None  # in this round: the citizen got the link of the follow-up
     tries: int = 0  # follow-ups in vain
     tried_at: datetime | None = None
     satisfaction: int | None = None  # 1 (very satisfied) to 5, the five grades of 好差评
@@ -97,15 +97,15 @@ class Order:
     into: str = ""  # the work order that covers it
     reason: str = ""  # of the last act that has one
     ground: str = ""  # of a refusal
-    turn_to: str = ""  # where the citizen can turn instead
+    turn_to: str = ""  # the place to which the citizen can turn instead
     files: tuple[OrderFile, ...] = ()
 
 
 def fold(events: Iterable[OrderEvent]) -> Order:
-    """Return the work order that follows from all of its events, which stand in order.
+    """Return the work order that follows from all its events in order.
 
     Raises:
-        ValueError: there is no event, or the first opens nothing.
+        ValueError: there is no event, or the first event does not open a work order.
     """
     order: Order | None = None
     for event in events:

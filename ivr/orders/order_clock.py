@@ -1,7 +1,7 @@
 """The deadlines of a work order: its due day, and the acts that the hotline itself has to do now. Pure.
 
-Each clock runs from the dispatch on and not from the unit's acceptance, so that no unit gains time by waiting. A period
-ends with the last minute of its last working day. Nothing of this is stored in events: a changed calendar changes it.
+Each deadline runs from the dispatch and not from the unit's acceptance, so that no unit gains time by waiting. A period
+ends with the last minute of its last working day. Events store no deadlines, so a changed calendar changes them.
 """
 
 from datetime import date, datetime
@@ -24,15 +24,15 @@ ESCALATED = "escalated"
 
 
 class Clocked(Protocol):
-    """What the clocks read of a work order."""
+    """The fields of a work order on which its deadlines depend."""
 
     @property
     def state(self) -> OrderState:
-        """As it is now."""
+        """The present state."""
 
     @property
     def dispatched_at(self) -> datetime | None:
-        """To the present unit, in the present round."""
+        """The dispatch to the present unit, in the present round."""
 
     @property
     def days(self) -> int:
@@ -40,7 +40,7 @@ class Clocked(Protocol):
 
     @property
     def extended(self) -> int:
-        """Working days granted beside."""
+        """Further working days that were granted."""
 
     @property
     def accepted_at(self) -> datetime | None:
@@ -101,7 +101,7 @@ def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tup
 
 
 def stage_title(stage: str) -> str:
-    """Return what the clock did, or a person whose act has no stage, for people."""
+    """Return a stage in words, or the title of a person's act, which has no stage."""
     name, _dash, level = stage.rpartition("-")
     if name == ESCALATED:
         return _("overdue for long: under supervision, level {level}").format(level=level)

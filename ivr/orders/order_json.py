@@ -1,4 +1,4 @@
-"""Work orders and their events as JSON for programs: the same for commands, desk and API. Names are never changed."""
+"""Work orders and their events as JSON for commands, desk and API. The names of members never change."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from ivr.orders.suggestion import Suggestion
 
 
 def order_to_json(order: Order, directory: OrderDirectory, now: datetime) -> dict[str, Any]:
-    """Return a work order: times in ISO 8601, UTC; days as dates of the city; "" and null for what is not known."""
+    """Return a work order: times in ISO 8601, UTC; days as dates of the city; "" and null for unknown values."""
     body: dict[str, Any] = msgspec.to_builtins(order)
     due, accept = due_on(order, directory), accept_on(order, directory)
     return {("class" if name == "klass" else name): value for name, value in body.items()} | {
@@ -45,7 +45,7 @@ def suggestion_to_json(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def act_to_json(act: OrderAct) -> dict[str, Any]:
-    """Return an act with the fields that it needs and may have; a clock's own field is none of a person's."""
+    """Return an act with the fields that a person has to give and may give."""
     rule = RULES[act]
     return {
         "act": act.value,
@@ -68,7 +68,7 @@ def brief_to_json(order: Order, actor: Actor) -> dict[str, Any]:
 
 
 def rate_row_to_json(row: RateRow) -> dict[str, Any]:
-    """Return a row of the four rates; "" as its name is all together."""
+    """Return a row of the four rates; the row of all has the name ""."""
     return {
         "name": row.name,
         "dispatched": list(row.dispatched),

@@ -1,6 +1,6 @@
 """The four rates of 郴政办发〔2021〕22号, 二(二)8: 诉求响应率, 按时办结率, 问题解决率, 群众满意率. Pure.
 
-Each figure names the work orders behind it, so that nobody has to believe a percentage.
+Each figure names its work orders, so that a reader can check the percentage.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatedOrder:
-    """What the rates read of a work order, with its names and defaults: a month has too many to read them whole."""
+    """The fields of a work order that the rates read, because a month has too many work orders to read them whole."""
 
     order: str
     state: OrderState
@@ -54,7 +54,7 @@ class RatedOrder:
 
 def rated(order: Order) -> RatedOrder:
     """Return the part of a work order that the rates read."""
-    return RatedOrder(**{one.name: getattr(order, one.name) for one in fields(RatedOrder)})
+    return RatedOrder(**{read.name: getattr(order, read.name) for read in fields(RatedOrder)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class RateFigure:
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """The rates of one unit, class or county; "" is all together."""
+    """The rates of one unit, class or county; the row of all has the name ""."""
 
     name: str
     dispatched: tuple[str, ...]
@@ -95,9 +95,9 @@ def rate_rows(orders: Iterable[RatedOrder], directory: OrderDirectory, by: Group
     """Return a row for each name, sorted, and last the row of all.
 
     Args:
-        orders: those that were dispatched in the time of the report. Each is judged as it is now, in its last round.
+        orders: the work orders dispatched in the report's time. Each is judged by its present state and last round.
         directory: for the deadlines.
-        by: what makes a row.
+        by: the grouping of the rows.
         now: aware; a work order whose deadline is still running does not count yet.
     """
     rows: dict[str, _Judged] = defaultdict(_Judged)

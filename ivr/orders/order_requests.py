@@ -29,7 +29,7 @@ from ivr.texts import _
 
 _MOST = 10_000  # rows of one list
 _OPEN = "open"
-_LEDGER = {"on": False, "off": True}  # of the ledger: still on it, struck off; any other word is both
+_LEDGER = {"on": False, "off": True}  # whether a work order is struck off the ledger; any other word means both
 
 
 class OrderRequests:
@@ -48,10 +48,10 @@ class OrderRequests:
 
         Args:
             actor: ``{"name", "role", "unit"}``.
-            wanted: conditions as of `OrderFilter`, as text; ``state`` may be "open"; ``overdue`` is with
-                a unit for too long.
-            limit: how many.
-            by_due_day: those that are due first, in their order, instead of the newest.
+            wanted: the conditions of `OrderFilter` as text; ``state`` may be "open"; ``overdue`` means that a unit has
+                the work order and is late.
+            limit: work orders at most.
+            by_due_day: whether to return the work orders that are due first, in their order, instead of the newest.
 
         Raises:
             OrderActRefused: a condition is wrong.
@@ -63,7 +63,7 @@ class OrderRequests:
         return [self._json(order) for order in (found if by_due_day else reversed(found))]
 
     def numbers_of_calls(self, call_ids: Collection[str]) -> dict[str, list[str]]:
-        """Return the numbers of the work orders that came of calls, by the call.
+        """Return the numbers of the work orders that calls made, by the call.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -107,7 +107,7 @@ class OrderRequests:
         Raises:
             DatabaseUnusable: the database cannot be used.
         """
-        now, who = self._now(), _actor(actor)
+        now, person = self._now(), _actor(actor)
         with self._database.begin() as connection:
             earlier = orders_like(connection, words)
         suggestion = suggest(self._directory(), number, words, county, klass, earlier)
@@ -119,22 +119,22 @@ class OrderRequests:
             near = order_search.similar(connection, matter)
         return {
             "suggestion": suggestion_to_json(suggestion),
-            "similar": [brief_to_json(each, who) for each in near],
+            "similar": [brief_to_json(each, person) for each in near],
         }
 
     def show(self, actor: Mapping[str, str], order: str) -> dict[str, Any]:
         """Return a work order with its events, the actor's acts, the directory's suggestion, and similar ones (并单).
 
         Raises:
-            OrderActRefused: there is none, or the actor may not see it.
+            OrderActRefused: there is no such work order, or the actor may not see it.
             DatabaseUnusable: the database cannot be used.
         """
-        who = _actor(actor)
+        person = _actor(actor)
         with self._database.begin() as connection:
             found = order_store.find(connection, order)
             if found is None:
                 raise OrderActRefused(_("there is no work order {order}").format(order=order))
-            if not may_see(found, who):
+            if not may_see(found, person):
                 raise OrderActRefused(_("work order {order} is not yours to see").format(order=order))
             events = order_store.events_of(connection, order)
             near = order_search.similar(connection, found)
@@ -142,17 +142,17 @@ class OrderRequests:
         suggestion = suggest(self._directory(), found.number, words, found.county)
         return {
             "order": self._json(found),
-            "acts": [act_to_json(act) for act in possible_acts(found, who)],
+            "acts": [act_to_json(act) for act in possible_acts(found, person)],
             "events": [event_to_json(event) for event in events],
             "suggestion": suggestion_to_json(suggestion),
-            "similar": [brief_to_json(each, who) for each in near],
+            "similar": [brief_to_json(each, person) for each in near],
         }
 
     def act(self, actor: Mapping[str, str], order: str, act: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Do something to a work order, and return it; "" as ``order`` opens a new one.
+        """Do an act on a work order, and return the work order; "" as ``order`` opens a new one.
 
         Raises:
-            OrderActRefused: it may not be done; nothing was changed.
+            OrderActRefused: the act may not be done; nothing was changed.
             DatabaseUnusable: the database cannot be used.
         """
         if act not in [each.value for each in OrderAct]:
@@ -165,9 +165,9 @@ class OrderRequests:
 
         Args:
             actor: as of `listing`.
-            since: ISO 8601 with offset.
-            until: the same; not part of the time.
-            by: what makes a row: "unit", "class" or "county".
+            since: the begin of the time, ISO 8601 with offset.
+            until: the end of the time, which is not part of it.
+            by: the grouping of the rows: "unit", "class" or "county".
 
         Raises:
             OrderActRefused: a condition is wrong.

@@ -1,4 +1,4 @@
-"""Performing an act on a work order: the one way for commands, desk, API, telephone and clock."""
+"""Performs acts on work orders for commands, desk, API, telephone and deadlines. Nothing else writes work orders."""
 
 from datetime import datetime
 
@@ -18,13 +18,13 @@ from ivr.texts import _
 
 
 def perform(database: Database, number: str, request: ActRequest, directory: OrderDirectory, now: datetime) -> Order:
-    """Do one act, and return the work order after it.
+    """Do an act, and return the work order after it.
 
     Args:
         database: the call database.
-        number: the work order's; "" opens a new one.
-        request: the act, by whom, and with which fields.
-        directory: what orders.yaml says now.
+        number: the number of the work order; "" opens a new one.
+        request: the act, its actor and its fields.
+        directory: the content of orders.yaml in force.
         now: aware.
 
     Raises:
@@ -32,7 +32,11 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
         DatabaseUnusable: the database cannot be used.
     """
     try:
-        return retried(database, lambda one: perform_within(one, number, request, directory, now), ChangedMeanwhile)
+        return retried(
+            database,
+            lambda connection: perform_within(connection, number, request, directory, now),
+            ChangedMeanwhile,
+        )
     except ChangedMeanwhile:
         text = _("others changed the work order at the same moment: look at it, and try again")
         raise OrderActRefused(text) from None
@@ -41,7 +45,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
 def perform_within(
     connection: Connection, number: str, request: ActRequest, directory: OrderDirectory, now: datetime
 ) -> Order:
-    """As `perform`, in a transaction of the caller's.
+    """Do what `perform` does, in the transaction of ``connection``.
 
     Raises:
         OrderActRefused: the act may not be done.

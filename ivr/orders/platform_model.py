@@ -9,7 +9,7 @@ from ivr.registry.model import Place
 
 
 class PlatformObject(StrEnum):
-    """The objects that a platform can be sent."""
+    """The kinds of objects that a platform can get."""
 
     CALLS = "calls"  # 话单: each call that has ended
     ORDERS = "orders"  # 工单: each act on a work order
@@ -26,18 +26,18 @@ class BodyFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """One field of a platform's message and where its value comes from."""
+    """One field of a platform's message, and the source of its value."""
 
-    name: str  # theirs
-    source: str  # ours, with dots for a field within a field: "data.state"
-    codes: Mapping[str, str] = field(default_factory=dict)  # our value → their code (代码表)
+    name: str  # the platform's name for the field
+    source: str  # this hotline's name for it, with dots for a field within a field: "data.state"
+    codes: Mapping[str, str] = field(default_factory=dict)  # this hotline's value → the platform's code (代码表)
     default: str | None = None  # for a value that is empty or not among the codes; None: the message waits
     time: str = ""  # strftime format of a time, in the city's time; "" for other values
 
 
 @dataclass(frozen=True, slots=True)
 class MessageMapping:
-    """The mapping of this hotline's objects into a platform's words."""
+    """The mapping of this hotline's objects into a platform's format."""
 
     name: str
     format: BodyFormat
@@ -53,6 +53,6 @@ class Platform:
     url: str
     sends: frozenset[PlatformObject]
     mapping: MessageMapping | None  # None: the neutral JSON of `ivr.platforms.platform_message`
-    accepts: frozenset[OrderAct]  # acts that the platform may do to a work order
-    whole_numbers: bool  # whether it gets callers' numbers unmasked
+    accepts: frozenset[OrderAct]  # acts that the platform may do on a work order
+    whole_numbers: bool  # whether the platform gets callers' numbers unmasked
     place: Place

@@ -1,4 +1,4 @@
-"""The sections `platforms` and `mappings` of orders.yaml, to values; read as strictly as the rest of the file."""
+"""Reads the sections `platforms` and `mappings` of orders.yaml."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from ivr.texts import _
 
 NEUTRAL = "neutral"  # the mapping that changes nothing
 ACTS = tuple(act for act, rule in RULES.items() if OrderRole.PLATFORM in rule.roles)
-"""What a platform can be allowed to do."""
+"""The acts that a platform can be allowed to do."""
 
 
 def read_platforms(top: Fields) -> dict[str, Platform]:
@@ -121,7 +121,7 @@ def _source(text: str) -> str:
 
 
 def _time_format(text: str) -> str:
-    """Return a strftime format that yields something printable."""
+    """Return a strftime format that writes a printable time."""
     field_types.remark(text, longest=40)
     try:
         written = datetime(2026, 1, 2, 3, 4, 5).strftime(text)

@@ -1,4 +1,4 @@
-"""The state of a work order as a citizen hears it: prompt ids. Pure."""
+"""The prompts that tell a citizen the state of a work order. Pure."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ _WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING)
 
 
 def spoken_state(order: Order, directory: OrderDirectory, now: datetime) -> tuple[str, ...]:
-    """Return the prompts: the state, and of a work order that a unit has, the day on which it is due."""
+    """Return the prompts: the state and, while a unit has the work order, the day on which it is due."""
     state, due = (f"order-state/{order.state}",), due_on(order, directory)
     if order.state not in _WITH_UNIT or due is None:
         return state
@@ -26,7 +26,7 @@ def spoken_date(day: date) -> tuple[str, ...]:
 
 
 def _count(number: int) -> tuple[str, ...]:
-    """Return the prompts of a number from 1 to 39, as it is counted: 二十三."""
+    """Return the prompts of a number from 1 to 39, as 二十三."""
     tens, ones = divmod(number, 10)
     said = (f"digits/{tens * 10}",) if tens else ()
     return (*said, f"digits/{ones}") if ones else said

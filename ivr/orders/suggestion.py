@@ -37,15 +37,15 @@ def suggest(
     klass: str = "",
     earlier: Sequence[EarlierOrder] = (),
 ) -> Suggestion:
-    """Suggest how a matter goes on: by the words, by the line, else as earlier work orders went.
+    """Suggest kind, class, county and units of a matter by its words, by its line, or by earlier work orders.
 
     Args:
-        directory: orders.yaml.
+        directory: the content of orders.yaml.
         number: the line that the matter concerns; "" if none is known.
-        words: everything that was said or written about it.
-        county: if it is known already.
+        words: all words that were said or written about the matter.
+        county: the county, if it is known already.
         klass: the class, if it is known already.
-        earlier: work orders whose words are like these, the likest first.
+        earlier: earlier work orders with similar words, the most similar first.
     """
     kind = _by_phrases(directory.kinds, words) or directory.default_kind
     klass = klass or _by_phrases(directory.classes, words) or _of_line(directory, number)
@@ -53,30 +53,35 @@ def suggest(
     unit, helpers = units_for(directory, klass, number, county)
     officer = _officer(directory, words)
     if not klass and (alike := _most_alike(directory, earlier)):
-        first, history = alike[0], tuple(one.order for one in alike)
+        first, history = alike[0], tuple(order.order for order in alike)
         return Suggestion(kind, first.klass, county, first.unit, (), officer, history)
     return Suggestion(kind, klass, county, unit, helpers, officer)
 
 
 def _most_alike(directory: OrderDirectory, earlier: Sequence[EarlierOrder]) -> list[EarlierOrder]:
-    """Return the earlier work orders that went the way of more than half of all; none if there is no such way."""
-    known = [one for one in earlier if one.klass in directory.classes and one.unit in directory.units]
-    ways = Counter((one.klass, one.unit) for one in known)
+    """Return the earlier work orders with the class and unit that more than half of them have; [] if there are none."""
+    known = [order for order in earlier if order.klass in directory.classes and order.unit in directory.units]
+    ways = Counter((order.klass, order.unit) for order in known)
     way, count = max(ways.items(), key=lambda item: item[1], default=(("", ""), 0))
-    return [one for one in known if (one.klass, one.unit) == way] if 2 * count > len(known) else []
+    return [order for order in known if (order.klass, order.unit) == way] if 2 * count > len(known) else []
 
 
 def _officer(directory: OrderDirectory, words: str) -> str:
     """Return the policy officer whose longest topic was said; "" if there is none."""
-    said = ((len(topic), one.name) for one in directory.officers.values() for topic in one.topics if topic in words)
+    said = (
+        (len(topic), officer.name)
+        for officer in directory.officers.values()
+        for topic in officer.topics
+        if topic in words
+    )
     return max(said, default=(0, ""))[1]
 
 
 def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:
-    """Return main unit and helping units: the dispatch entry that says most about the matter, of equals the first.
+    """Return main unit and helping units of the dispatch entry with the most conditions that fit, of equals the first.
 
-    Without an entry it is the county's own unit, then in numbers.yaml the unit of the class's line, which is the line
-    that was dialled if it is one of them, then that of the dialled line, then the default.
+    If no entry fits, the main unit is the first of these that exists: the county's unit; the unit in numbers.yaml of a
+    line of the class, of the dialled line first; the unit of the dialled line; the default unit.
     """
     given = (klass, number, county)
     best = max(
@@ -96,7 +101,7 @@ def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -
 
 
 def county_of(directory: OrderDirectory, number: str, words: str) -> str:
-    """Return the county whose own number was dialled, or which the words name; "" if none or several."""
+    """Return the county whose number was dialled, or the only county that the words name; "" if there is none."""
     for county in directory.counties.values():
         if number and county.line == number:
             return county.name
@@ -114,7 +119,7 @@ def _fits(conditions: tuple[str, ...], given: tuple[str, ...]) -> bool:
 
 
 def _by_phrases(known: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
-    """Return the name whose longest phrase in the words is longest; "" if no phrase stands there."""
+    """Return the name with the longest phrase in the words; "" if the words have no phrase."""
     longest = {
         name: max((len(each) for each in entry.phrases if each in words), default=0) for name, entry in known.items()
     }

@@ -13,7 +13,7 @@ _BITS = 21  # of a code point
 
 def pairs_of(text: str) -> set[int]:
     """Return the pairs of neighbouring characters of a text, whatever its spaces and capital letters."""
-    return {pair_of(one, other) for run in normal(text).split() for one, other in pairwise(run)}
+    return {pair_of(first, second) for run in normal(text).split() for first, second in pairwise(run)}
 
 
 def pairs_to_keep(text: str) -> set[int]:
@@ -21,14 +21,14 @@ def pairs_to_keep(text: str) -> set[int]:
     return pairs_of(text) | {pair_of(run[-1], _END) for run in normal(text).split()}
 
 
-def pair_of(one: str, other: str) -> int:
-    """Return a pair as a number."""
-    return ord(one) << _BITS | ord(other)
+def pair_of(first: str, second: str) -> int:
+    """Return a pair of characters as a number."""
+    return ord(first) << _BITS | ord(second)
 
 
-def pairs_beginning_with(sign: str) -> tuple[int, int]:
+def pairs_beginning_with(character: str) -> tuple[int, int]:
     """Return the first and the last number of the pairs that begin with a character."""
-    return ord(sign) << _BITS, (ord(sign) + 1 << _BITS) - 1
+    return ord(character) << _BITS, (ord(character) + 1 << _BITS) - 1
 
 
 def normal(text: str) -> str:

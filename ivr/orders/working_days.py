@@ -12,10 +12,10 @@ class WorkCalendar:
     """The days that differ from the ordinary week, as the State Council names them for each year."""
 
     holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()  # weekend days that are worked
+    workdays: frozenset[date] = frozenset()  # weekend days that are working days
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether people work on that day. A day that stands in both lists is a working day."""
+        """Tell whether a day is a working day. A day that stands in both lists is a working day."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def after(self, day: date, count: int) -> date:

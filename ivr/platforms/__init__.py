@@ -1,1 +1,1 @@
-"""The platforms above and beside the hotline: messages to them in their own words, and their acts on work orders."""
+"""The platforms above and beside the hotline: messages in each platform's format, and its acts on work orders."""

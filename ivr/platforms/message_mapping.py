@@ -1,4 +1,4 @@
-"""A message in a platform's words, by the mapping of orders.yaml: fields, code tables, times. Pure."""
+"""Writes a message in a platform's format, by the mapping of orders.yaml: fields, code tables, times. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ JSON_TYPE, XML_TYPE = "application/json", "application/xml"
 
 
 class MessageWaits(Exception):
-    """The mapping has no code for a value: the message waits until an admin adds it; the text says which."""
+    """The mapping has no code for a value, which the message names. The message waits until an admin adds the code."""
 
 
 def body_of(message: PlatformMessage, platform: Platform) -> tuple[str, str]:

@@ -18,8 +18,8 @@ def is_signed(key: str, timestamp: str, body: bytes, given: str, now: float) -> 
     Args:
         key: shared with the sender; "" signs nothing.
         timestamp: Unix time in seconds, as the sender wrote it.
-        body: as it came.
-        given: the signature that came with it.
+        body: the bytes of the request's body.
+        given: the signature in the request.
         now: Unix time in seconds.
     """
     if not key or not re.fullmatch(r"[0-9]{1,12}", timestamp, re.ASCII) or abs(int(timestamp) - now) > _WINDOW:

@@ -1,6 +1,6 @@
 """Messages to platforms in the neutral form: one for each ended call, act, follow-up and article. Pure.
 
-`data` has our own names. `ivr.platforms.message_mapping` puts them into the platform's words.
+`data` has this hotline's names. `ivr.platforms.message_mapping` translates them into the platform's format.
 """
 
 from collections.abc import Mapping
@@ -27,18 +27,18 @@ _OF_CONFIDENTIAL = frozenset((
     "supervised", "stages", "tries", "seconds", "satisfaction", "solved", "into", "ground", "stage",
     "enterprise",
 ))  # fmt: skip
-"""The fields of a work order and of its acts that hold no words of anybody, no name and no citizen's number."""
+"""The fields of a work order and of its acts without free text, names and citizens' numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformMessage:
-    """One message; ``id`` is the same whenever the same thing is told again, so that a platform knows it."""
+    """One message. A message that is sent again has the same ``id``, so that a platform recognises it."""
 
     id: str
     object: PlatformObject
-    key: str  # of the object: messages about one object arrive in the order of their versions
+    key: str  # of the object; messages about one object arrive in the order of their versions
     version: int  # 1, 2, 3, …
-    at: datetime  # of the thing that is told; aware
+    at: datetime  # of the event; aware
     data: Mapping[str, Any]
 
     def to_json(self) -> dict[str, Any]:
@@ -54,13 +54,13 @@ class PlatformMessage:
 
 
 def call_message(call_id: str, record: Mapping[str, Any], ended_at: datetime, platform: Platform) -> PlatformMessage:
-    """Return the message of a call that has ended; it is told once, as the record is then.
+    """Return the message about an ended call. A platform gets it once; later changes of the record are not sent.
 
     Args:
-        call_id: of the call.
-        record: as ``ivr calls --json`` shows it.
+        call_id: the id of the call.
+        record: the call record, in the form of ``ivr calls --json``.
         ended_at: aware.
-        platform: that is told.
+        platform: the platform that gets the message.
     """
     data = dict(record)
     if not platform.whole_numbers:
@@ -71,13 +71,13 @@ def call_message(call_id: str, record: Mapping[str, Any], ended_at: datetime, pl
 def order_messages(
     order: Order, event: OrderEvent, directory: OrderDirectory, platform: Platform
 ) -> tuple[PlatformMessage, ...]:
-    """Return the message about an act on a work order.
+    """Return the messages about an act on a work order.
 
     Args:
-        order: as it is after the act.
+        order: the work order after the act.
         event: the act.
-        directory: what orders.yaml says now.
-        platform: that is told.
+        directory: the content of orders.yaml in force.
+        platform: the platform that gets the messages.
     """
     messages, handles = [], is_handled_by(order, platform, directory)
     if handles or PlatformObject.ORDERS in platform.sends:
@@ -117,7 +117,7 @@ def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | 
     """Return the message about an act on an article; None if the act changes nothing on offer.
 
     Args:
-        article: as it is after the act.
+        article: the article after the act.
         event: the act.
     """
     if event.act not in _ON_OFFER:
@@ -130,9 +130,9 @@ def article_message(article: Article, event: ArticleEvent) -> PlatformMessage | 
 
 
 def is_handled_by(order: Order, platform: Platform, directory: OrderDirectory) -> bool:
-    """Tell whether a work order is in a platform's hands, or came from it: a unit's platform, or another hotline.
+    """Tell whether a platform handles a work order for a unit, or has sent it here.
 
-    A helping unit does not see a confidential one.
+    The platform of a helping unit does not get a confidential work order.
     """
     helpers = () if order.confidential else order.helpers
     units = (directory.units.get(name) for name in (order.unit, *helpers))
@@ -142,7 +142,7 @@ def is_handled_by(order: Order, platform: Platform, directory: OrderDirectory) -
 
 
 def source_prefix(platform: Platform) -> str:
-    """Return how the source of each work order begins that came from a platform."""
+    """Return the beginning of the field ``source`` of each work order that a platform has sent."""
     return f"{platform.name}:"
 
 
@@ -170,7 +170,7 @@ def _order_data(
 
 
 def _empty(value: object) -> object:
-    """Return the replacement of a value that a platform does not get, of the same kind if the value has words."""
+    """Return an empty value in place of a value that the platform may not get: "" for a text, [] for a list."""
     if isinstance(value, str):
         return ""
     return [] if isinstance(value, list | tuple) else None

@@ -1,7 +1,7 @@
 """Makes the messages to a platform about new rows of the call database: ended calls, acts on work orders, articles.
 
-What is new follows from positions in the database, so that a restart loses nothing, and nothing that writes a record or
-an act needs to know of platforms.
+Positions in the database mark the rows that were read, so that a restart loses nothing, and the code that writes
+records and acts needs no knowledge of platforms.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,11 +38,11 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
     Args:
         connection: in a transaction.
         platform: one of ``directory``.
-        directory: what orders.yaml says now.
+        directory: the content of orders.yaml in force.
         now: aware.
 
     Returns:
-        Whether there may be more.
+        Whether there may be more new rows.
     """
     row, is_new = _position(connection, platform, {"call_ended_at": now})
     if is_new:  # a new platform gets later events and all articles; `ivr push --since` sends earlier events
@@ -86,9 +86,9 @@ def feed_again(connection: Connection, platform: Platform, since: datetime) -> N
 
 
 def _position(connection: Connection, platform: Platform, start: dict[str, Any]) -> tuple[Row[Any], bool]:
-    """Return a platform's position, and whether it is new: then it begins at ``start``.
+    """Return a platform's position, and whether it is new. A new position begins at ``start``.
 
-    What ``start`` lacks begins behind the last event. Another process may begin a position at the same moment.
+    Tables that ``start`` lacks begin after their last event. Another process may begin a position at the same moment.
     """
     asked = select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)
     if (row := connection.execute(asked).one_or_none()) is not None:
@@ -104,14 +104,14 @@ def _position(connection: Connection, platform: Platform, start: dict[str, Any])
 
 
 def _new_rows(connection: Connection, table: Table, name: Column[str], position: int) -> Sequence[Row[Any]]:
-    """Return the events behind a position: ``id``, ``object`` by the column ``name``, ``sequence``, ``at``."""
+    """Return the events after a position: ``id``, ``object`` from the column ``name``, ``sequence``, ``at``."""
     columns = table.c
     query = select(columns.id, name.label("object"), columns.sequence, columns.at).where(columns.id > position)
     return connection.execute(query.order_by(columns.id).limit(_AT_ONCE)).all()
 
 
 def _committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
-    """Return the last id behind which no other can appear any more; None if there is none."""
+    """Return the last id below which no transaction can still add a row; None if there is none."""
     return max((event.id for event in events if event.at < now - _COMMITTED_AFTER), default=None)
 
 
@@ -134,7 +134,7 @@ def _of_order(
 
 
 def _of_calls(connection: Connection, platform: Platform, ended_at: datetime) -> Iterator[PlatformMessage]:
-    """Return the messages of ended calls that were not told yet."""
+    """Return the messages about ended calls for which the platform has no message yet."""
     pushed = PLATFORM_MESSAGES.c
     is_told = (
         select(pushed.id)

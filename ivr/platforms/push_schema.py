@@ -35,7 +35,7 @@ PLATFORM_POSITIONS = Table(
     Column("call_ended_at", UtcDateTime, nullable=False),  # end of the last call that was looked at
     Column("article_event", BigInteger, nullable=False, server_default="0"),
 )
-"""How far the messages to a platform were made."""
+"""The last rows from which messages to a platform were made."""
 
 PLATFORM_RECEIPTS = Table(
     "platform_receipts",
@@ -45,4 +45,4 @@ PLATFORM_RECEIPTS = Table(
     Column("received_at", UtcDateTime, nullable=False, index=True),
     Column("result", Text, nullable=False),  # JSON: the answer
 )
-"""What platforms did, so that a message that comes twice is done once."""
+"""The messages of platforms with the responses, so that a message that comes twice has one effect."""

@@ -1,7 +1,7 @@
 """The messages to platforms in the call database: made once, delivered in order for each object, sent again on demand.
 
-Of one object only the message with the lowest version that was not delivered is ever due, so that a message that waits
-keeps the later ones of its object back, and those of no other object.
+For each object only the undelivered message with the lowest version is due, so that a waiting message delays the later
+messages about its object, and no others.
 """
 
 import json
@@ -32,7 +32,7 @@ class WaitingMessage:
 
 
 def put_messages(connection: Connection, platform: str, messages: Iterable[PlatformMessage], now: datetime) -> None:
-    """Store messages; a message that is stored already does not change."""
+    """Store messages; a message that is stored already stays as it is."""
     rows = [
         {
             "platform": platform,
@@ -51,9 +51,9 @@ def put_messages(connection: Connection, platform: str, messages: Iterable[Platf
 
 
 def due_messages(database: Database, platform: str, now: datetime) -> list[WaitingMessage]:
-    """Return for each object the first message that was not delivered, if its next attempt is due, oldest first.
+    """Return for each object the first undelivered message, if its next attempt is due; the oldest messages first.
 
-    A next attempt further away than the longest pause is due at once, because then the clock was set back.
+    An attempt that lies farther ahead than the longest pause is due at once, because the clock was set back.
 
     Raises:
         DatabaseUnusable: the database cannot be used; so do all functions of this module that take a database.
@@ -76,14 +76,14 @@ def due_messages(database: Database, platform: str, now: datetime) -> list[Waiti
 
 
 def message_delivered(database: Database, waiting: WaitingMessage, now: datetime) -> None:
-    """Remember that a message was taken."""
+    """Store that the platform took a message."""
     with database.begin() as connection:
         row = _COLUMNS.id == waiting.id
         connection.execute(update(PLATFORM_MESSAGES).where(row).values(delivered_at=now, problem=None))
 
 
 def message_failed(database: Database, waiting: WaitingMessage, problem: str, now: datetime) -> None:
-    """Let a message wait before the next attempt: 1 s, 2 s, 4 s, … five minutes."""
+    """Store a failure, and delay the next attempt: by 1 s, 2 s, 4 s, … five minutes."""
     row = _COLUMNS.id == waiting.id
     with database.begin() as connection:
         tries = connection.scalar(select(_COLUMNS.tries).where(row)) or 0
@@ -94,7 +94,7 @@ def message_failed(database: Database, waiting: WaitingMessage, problem: str, no
 
 
 def is_behind(database: Database, waiting: WaitingMessage) -> bool:
-    """Tell whether a message was made after later ones of its object: the platform was named, or asked, so late."""
+    """Tell whether later messages about the object were made before, as if ``ivr push --since`` adds earlier events."""
     this = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
     of_object = [this.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
     later = select(_COLUMNS.id).join(this, and_(*of_object))
@@ -104,21 +104,21 @@ def is_behind(database: Database, waiting: WaitingMessage) -> bool:
 
 
 def send_again(connection: Connection, platform: str, since: datetime, now: datetime) -> int:
-    """Let all messages about things at ``since`` (aware) or later be sent again, by the same ids; return how many."""
+    """Mark all messages about events at ``since`` (aware) or later as undelivered; return their number."""
     of_platform = (_COLUMNS.platform == platform) & (_COLUMNS.at >= since)
     again = update(PLATFORM_MESSAGES).where(of_platform, _COLUMNS.delivered_at.is_not(None))
     return connection.execute(again.values(delivered_at=None, next_at=now, tries=0)).rowcount
 
 
 def try_now(database: Database, platform: str, now: datetime) -> None:
-    """Let every message that waits be tried at once."""
+    """Make all waiting messages due at once."""
     waits = (_COLUMNS.platform == platform) & _COLUMNS.delivered_at.is_(None)
     with database.begin() as connection:
         connection.execute(update(PLATFORM_MESSAGES).where(waits).values(next_at=now, tries=0))
 
 
 def push_state(database: Database, platform: str) -> dict[str, Any]:
-    """Return for each object how many messages were delivered and wait, since when, and the problems seen last."""
+    """Return for each kind of object the numbers of delivered and waiting messages, with times and last problems."""
     is_waiting = _COLUMNS.delivered_at.is_(None)
     waiting = func.sum(func.coalesce(_COLUMNS.delivered_at.is_(None).cast(_COLUMNS.version.type), 0))
     counts = (

@@ -1,4 +1,4 @@
-"""Messages from a platform: acts on work orders here, and new work orders. A message that comes twice is done once.
+"""Messages from a platform: acts on work orders, and new work orders. A message that comes twice has one effect.
 
 A message is JSON: ``{"id", "act", "order", "fields"}``. A message with the act "open" makes a work order here, and has
 no ``order``. If a unit's work orders go to the platform, its acts on these are the unit's own.
@@ -35,13 +35,13 @@ _ID = re.compile(r"[\w.:/-]{1,60}", re.ASCII)
 def receive_message(
     database: Database, platform: Platform, message: Mapping[str, Any], directory: OrderDirectory, now: datetime
 ) -> dict[str, Any]:
-    """Do the act of a message, and return the answer to the platform: the work order's number and state.
+    """Do the act of a message, and return the response to the platform: the work order's number and state.
 
     Args:
         database: the call database.
-        platform: whose signature the message bears.
+        platform: the platform that signed the message.
         message: JSON, unchecked.
-        directory: what orders.yaml says now.
+        directory: the content of orders.yaml in force.
         now: aware.
 
     Raises:
@@ -68,7 +68,7 @@ def receive_message(
 
 
 def _answered(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
-    """Return the earlier answer to a message; None if the message is new."""
+    """Return the earlier response to a message; None if the message is new."""
     receipts = PLATFORM_RECEIPTS.c
     known = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
     result = connection.scalar(known)
@@ -96,10 +96,10 @@ def _perform(
 
 
 def _actor(platform: Platform, order: Order | None, act: OrderAct, directory: OrderDirectory) -> Actor:
-    """Return in whose name the platform acts: a unit's, if the work order is with it, or its own.
+    """Return the actor of the platform's act: the unit that has the work order, if it is the platform's; else itself.
 
     Raises:
-        OrderActRefused: the platform may not do this.
+        OrderActRefused: the platform may not do the act.
     """
     unit = directory.units.get(order.unit) if order else None
     if unit and unit.platform == platform.name and OrderRole.UNIT in RULES[act].roles:

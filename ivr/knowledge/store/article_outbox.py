@@ -1,6 +1,6 @@
 """Notifications of acts on articles, for a desktop program or a platform, in the outbox (`ivr.records.store.outbox`).
 
-They are stored with the act, in one transaction; those of one article are delivered in order.
+A notification is stored in the transaction of its act. The notifications of one article are delivered in order.
 """
 
 import json
@@ -27,7 +27,7 @@ def put_article_notification(connection: Connection, article: Article, event: Ar
 
 
 def article_notification(article: Article, event: ArticleEvent) -> dict[str, Any]:
-    """Return what a receiver gets. Pure."""
+    """Return the body of the notification. Pure."""
     return {
         "id": f"{article.article}:{event.sequence}",
         "event": "article",

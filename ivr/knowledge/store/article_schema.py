@@ -63,4 +63,4 @@ ARTICLE_TERM_COUNTS = Table(
     Column("articles", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The number of articles that have a term; to count them at each search takes longer than all the rest."""
+"""The number of articles that have a term, because counting at each search takes longer than the rest of the search."""

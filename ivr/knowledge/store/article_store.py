@@ -1,4 +1,4 @@
-"""Writing and reading articles. Each act is one transaction; two at once never both succeed."""
+"""Writes and reads articles. Each act is one transaction; of two acts at the same moment only one succeeds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def find_article(connection: Connection, name: str) -> Article | None:
 
 
 def find_articles(connection: Connection, names: Iterable[str]) -> dict[str, Article]:
-    """Return those of the articles that there are, by name."""
+    """Return the articles of these names that exist, by name."""
     query = select(ARTICLES.c.body).where(ARTICLES.c.article.in_(list(names)))
     found = map(article_from_body, connection.scalars(query))
     return {article.article: article for article in found}
@@ -43,7 +43,7 @@ def events_of_article(connection: Connection, name: str) -> list[ArticleEvent]:
 
 
 def last_change(connection: Connection) -> int:
-    """Return a number that is another one after each act on any article."""
+    """Return a number that changes with each act on any article."""
     return connection.scalar(select(func.max(ARTICLE_EVENTS.c.id))) or 0
 
 
@@ -58,11 +58,11 @@ def write_article_event(connection: Connection, article: Article | None, event: 
 
     Args:
         connection: in a transaction.
-        article: as it was read; None for a new one.
-        event: the next one.
+        article: the article that was read; None for a new article.
+        event: the next event.
 
     Raises:
-        ArticleChangedMeanwhile: another event was written since; nothing of this one is.
+        ArticleChangedMeanwhile: another event was written since the article was read; nothing was written.
     """
     after = after_event(article, event)
     row = article_to_row(after)
@@ -72,7 +72,7 @@ def write_article_event(connection: Connection, article: Article | None, event: 
         except IntegrityError as error:
             raise ArticleChangedMeanwhile from error
     else:
-        # First of all, because it takes the lock: of two acts at once the second finds another sequence.
+        # This comes first, because it takes the lock: the second of two acts at the same moment finds a new sequence.
         unchanged = (ARTICLES.c.article == article.article) & (ARTICLES.c.sequence == article.sequence)
         if connection.execute(update(ARTICLES).where(unchanged).values(row)).rowcount != 1:
             raise ArticleChangedMeanwhile
@@ -116,6 +116,6 @@ class ArticleFilter:
 
 
 def list_articles(connection: Connection, wanted: ArticleFilter, limit: int, after: str = "") -> list[Article]:
-    """Return the articles that meet the conditions, by name, those behind ``after``."""
+    """Return the articles that meet the conditions and whose names follow ``after``, sorted by name."""
     query = select(ARTICLES.c.body).where(*wanted.conditions(), ARTICLES.c.article > after)
     return [article_from_body(body) for body in connection.scalars(query.order_by(ARTICLES.c.article).limit(limit))]

@@ -1,4 +1,4 @@
-"""The index of the search: the terms of each version on offer, and how many articles have a term."""
+"""The index of the search: the terms of each version on offer, and the number of articles with each term."""
 
 from collections.abc import Iterable
 

@@ -9,15 +9,15 @@ from sqlalchemy import Connection, Select, case, func, select
 from ivr.knowledge.search_terms import HIGHEST
 from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS, ARTICLES
 
-_MOST_ROWS = 3000  # of the index that one ranking reads: the rarest terms first, because common ones tell little
-_FEWEST_TERMS = 3  # that are read whatever they cost
+_MOST_ROWS = 3000  # rows of the index that a ranking reads, the rarest terms first, because common terms say little
+_FEWEST_TERMS = 3  # terms that are read even if they have more rows
 _BEST = 60  # articles
 
 
 def rank_by_terms(connection: Connection, day: date, *queries: Iterable[str]) -> list[dict[str, float]]:
-    """Return, for each query, the best articles that are on offer on a day, with their share in the query: 0 to 1.
+    """Return for each query the best articles on offer on a day, with their share of the query's weight, 0 to 1.
 
-    A term weighs as much as it is rare (inverse document frequency, as in BM25).
+    The rarer a term, the greater its weight (inverse document frequency, as in BM25).
     """
     wanted = [sorted(set(terms)) for terms in queries]
     every = sorted(set().union(*wanted))

@@ -14,13 +14,13 @@ from ivr.orders.store.order_schema import ORDER_FILES
 from ivr.records.store.database import Database
 from ivr.texts import _
 
-_ROOM = 1024**3  # bytes that stay free on the disk: calls need them more
+_ROOM = 1024**3  # bytes that stay free on the disk for recordings and call records
 _UNUSED = timedelta(days=1)  # a file is written before the act that names it
 _PIECE = 500
 
 
 def keep_file(folder: Path, content: bytes) -> str:
-    """Write a file, and return its name; one that is there already is not written again.
+    """Write a file, and return its name; a file that is there already is not written again.
 
     Raises:
         OrderActRefused: the disk is almost full.
@@ -29,7 +29,7 @@ def keep_file(folder: Path, content: bytes) -> str:
     name = hashlib.sha256(content).hexdigest()
     path = folder / name
     if path.exists():
-        os.utime(path)  # it is in use again, and not to be deleted before its act
+        os.utime(path)  # the file is in use again, and must not be deleted before its act
         return name
     if shutil.disk_usage(folder).free - len(content) < _ROOM:
         raise OrderActRefused(_("there is no room for files now; try again later"), "file")
@@ -42,7 +42,7 @@ def keep_file(folder: Path, content: bytes) -> str:
 
 
 def delete_unused(database: Database, folder: Path, now: datetime) -> int:
-    """Delete the files that belong to no work order any more; return how many.
+    """Delete the files that belong to no work order any more; return their number.
 
     Raises:
         DatabaseUnusable: the database cannot be used.

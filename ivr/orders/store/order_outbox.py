@@ -1,7 +1,7 @@
 """Notifications of acts, for a desktop program or a platform, in the outbox (`ivr.records.store.outbox`).
 
-They are stored with the act, in one transaction. Those of one work order are delivered in order, each by an id of its
-own, so that a receiver that got one twice knows it.
+A notification is stored in the transaction of its act. The notifications of one work order are delivered in order, each
+with an id of its own, so that a receiver recognises a notification that comes twice.
 """
 
 import json
@@ -35,7 +35,7 @@ def put_notification(connection: Connection, order: Order, event: OrderEvent, di
 
 
 def notification_body(order: Order, event: OrderEvent, directory: OrderDirectory) -> dict[str, Any]:
-    """Return the notification; that of a confidential work order has neither words nor the citizen's number. Pure."""
+    """Return the notification; without free text and the citizen's number if the work order is confidential. Pure."""
     body, due = event_to_json(event), due_on(order, directory)
     fields = {} if order.confidential else {k: v for k, v in body["fields"].items() if k not in _PRIVATE}
     return body | {

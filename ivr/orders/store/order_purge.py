@@ -1,4 +1,4 @@
-"""Deleting work orders after the retention period, which begins when they end; an open one is never deleted."""
+"""Deletes work orders after the retention period, which begins at their end. Open work orders are never deleted."""
 
 from datetime import datetime
 

@@ -46,7 +46,7 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
 
 
 def words_of(order: Order) -> str:
-    """Return the words by which a work order is found, in the form in which they are looked for."""
+    """Return the words by which a work order is found, in the form of the search."""
     words = (order.title, order.content, order.said, order.place, order.contact, order.company)
     return normal("\n".join(filter(None, words)))
 

@@ -60,7 +60,7 @@ ORDER_FILES = Table(
     Column("order", Text, primary_key=True),
     Column("file", Text, primary_key=True, index=True),  # SHA-256 of the content, in hexadecimal
 )
-"""The work orders to which a file belongs; one that belongs to none is deleted."""
+"""The work orders to which a file belongs. A file that belongs to none is deleted."""
 
 CITIZEN_REQUESTS = Table(
     "citizen_requests",
@@ -68,7 +68,7 @@ CITIZEN_REQUESTS = Table(
     row_id(),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("address", Text, nullable=False),
-    Column("about", Text, nullable=False),  # "matter", or the number of a work order that was asked for in vain
+    Column("about", Text, nullable=False),  # "matter", or the number of a work order that came with a wrong code
 )
 """Requests of the citizens' page that count against its limits; kept for a day."""
 

@@ -104,7 +104,7 @@ def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
 
 
 def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
-    """Return how many work orders each state has, and how many open ones are overdue or supervised."""
+    """Return the numbers of work orders in each state, and of open work orders that are overdue or supervised."""
     is_open = ORDERS.c.state.not_in([state.value for state in FINAL])
     with_unit = ORDERS.c.state.in_([state.value for state in WITH_UNIT])
     query = select(
@@ -125,7 +125,7 @@ def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
 def similar(connection: Connection, order: Order) -> list[Order]:
     """Return open work orders that may be about the same matter (并单), newest first.
 
-    They are of the same caller, or of the same class in the same county with the same place.
+    A similar work order has the same caller, or the same class, county and place.
     """
     columns, caller = ORDERS.c, subscriber(order.caller)
     near: list[ColumnElement[bool]] = []
@@ -146,7 +146,7 @@ def similar(connection: Connection, order: Order) -> list[Order]:
 
 
 def running(connection: Connection, today: date, within: timedelta) -> list[Order]:
-    """Return the work orders that are with a unit and whose clock may have something to do."""
+    """Return the work orders that a unit has and for which a reminder or a supervision may be due."""
     query = select(ORDERS.c.body).where(
         ORDERS.c.state.in_([state.value for state in WITH_UNIT]),
         or_(ORDERS.c.due_on <= today + within, ORDERS.c.state != OrderState.HANDLING.value),
@@ -165,9 +165,9 @@ def for_caller(connection: Connection, number: str, caller: str) -> Order | None
 
     Args:
         connection: of the call database.
-        number: that the caller keyed; "" for the caller's newest. It is known to the citizen, and cannot be guessed.
-        caller: the caller's number, which a carrier vouches for or not. A confidential work order is told by its
-            number only, and only to the telephone that it came from.
+        number: the number that the caller keyed, which nobody can guess; "" for the caller's newest work order.
+        caller: the caller's number, which may be forged. The state of a confidential work order is told only by its
+            number, and only to the telephone number that it came from.
     """
     columns, its_own = ORDERS.c, ORDERS.c.subscriber == subscriber(caller)
     if number:

@@ -1,4 +1,4 @@
-"""Writing and reading single work orders. Each act is one transaction; two at once never both succeed."""
+"""Writes and reads single work orders. Each act is one transaction; of two acts at the same moment one succeeds."""
 
 import secrets
 from collections.abc import Collection
@@ -42,7 +42,7 @@ def number_of_source(connection: Connection, source: str) -> str | None:
 
 
 def numbers_of_calls(connection: Connection, call_ids: Collection[str]) -> dict[str, list[str]]:
-    """Return the numbers of the work orders that came of calls, the oldest first, by the call's id."""
+    """Return the numbers of the work orders that calls made, the oldest first, by the call's id."""
     query = select(ORDERS.c.call_id, ORDERS.c.order).where(ORDERS.c.call_id.in_(call_ids))
     found: dict[str, list[str]] = {}
     for call_id, number in connection.execute(query.order_by(ORDERS.c.opened_at)):
@@ -68,12 +68,12 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
 
     Args:
         connection: in a transaction.
-        order: as it was read; None for a new one.
-        event: the next one.
+        order: the work order that was read; None for a new one.
+        event: the next event.
         directory: for the due day.
 
     Raises:
-        ChangedMeanwhile: another event was written since; nothing of this one is.
+        ChangedMeanwhile: another event was written since the work order was read; nothing was written.
     """
     after = applied(order, event)
     row = order_to_row(after, directory)
@@ -85,7 +85,7 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
         connection.execute(insert(ORDER_WORDS).values(order=after.order, words=words_of(after)))
         index_words(connection, after.order, words_of(after))
     else:
-        # First of all, because it takes the lock: of two acts at once the second finds another sequence.
+        # This comes first, because it takes the lock: the second of two acts at the same moment finds a new sequence.
         unchanged = (ORDERS.c.order == order.order) & (ORDERS.c.sequence == order.sequence)
         if connection.execute(update(ORDERS).where(unchanged).values(row)).rowcount != 1:
             raise ChangedMeanwhile
@@ -106,6 +106,6 @@ def renew_due_days(connection: Connection, directory: OrderDirectory) -> int:
     for body, due in connection.execute(running).all():
         row = order_to_row(order_from_body(body), directory)
         if row["due_on"] != due:
-            same = (ORDERS.c.order == row["order"]) & (ORDERS.c.sequence == row["sequence"])
-            changed += connection.execute(update(ORDERS).where(same).values(due_on=row["due_on"])).rowcount
+            unchanged = (ORDERS.c.order == row["order"]) & (ORDERS.c.sequence == row["sequence"])
+            changed += connection.execute(update(ORDERS).where(unchanged).values(due_on=row["due_on"])).rowcount
     return changed

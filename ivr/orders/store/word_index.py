@@ -1,4 +1,4 @@
-"""The search of work orders by words: the index finds candidates, whose words decide."""
+"""The search of work orders by words. The index finds candidates, and the comparison of their words decides."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,13 @@ from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS, ORDERS
 from ivr.orders.suggestion import EarlierOrder
 from ivr.orders.word_pairs import normal, pair_of, pairs_beginning_with, pairs_of, pairs_to_keep
 
-_ENOUGH = 4  # pairs of one word: more of them hardly exclude any more
-_FIELDS = 40  # words of a search that count
-_DAY = 6  # digits with which a number begins
-_LIKE_PAIRS = 24  # of a matter that are looked up, so that no long text makes an agent wait
-_LIKE_NEWEST = 200  # work orders with each of them
-_LIKE_SHARE = 0.4  # of the pairs that an earlier work order has to share
-_LIKE_BEST = 9
+_ENOUGH = 4  # pairs of each word that are looked up; more pairs hardly exclude further work orders
+_FIELDS = 40  # words of a search; further words are ignored
+_DAY = 6  # first digits of a number, which are its day
+_LIKE_PAIRS = 24  # pairs of a matter that are looked up, so that an agent does not wait for a long text
+_LIKE_NEWEST = 200  # newest work orders with each pair
+_LIKE_SHARE = 0.4  # least share of the pairs that a similar work order has, too
+_LIKE_BEST = 9  # similar work orders at most
 
 
 def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
@@ -29,7 +29,7 @@ def index_words(connection: Connection, order: str, words: str, before: str = ""
 
 
 def orders_with(words: Iterable[str], from_day: str = "") -> Select[tuple[str]]:
-    """Return the query of the work orders that have all of some words, each whole or as a part of a longer one.
+    """Return the query of the work orders that have all of some words, each whole or as a part of a longer word.
 
     Args:
         words: in any form.
@@ -44,10 +44,10 @@ def orders_with(words: Iterable[str], from_day: str = "") -> Select[tuple[str]]:
 def day_of_newest(
     connection: Connection, words: Iterable[str], conditions: Sequence[ColumnElement[bool]], limit: int
 ) -> str:
-    """Return the day to which the newest work orders with some words go back, as their numbers begin; "" for any day.
+    """Return the day of the last of the newest work orders with some words, in the form of numbers; "" for any day.
 
-    The index has the numbers with a pair in order, and a number begins with its day. So a common word is looked for in
-    the newest work orders alone, and not in all that ever had it.
+    A number begins with its day, and the index is sorted by number. So a search for a common word reads the newest work
+    orders only, and not all that ever had the word.
     """
     parts = _parts(words)
     longest = max(parts, key=len, default="")
@@ -78,7 +78,7 @@ def _has(parts: Iterable[str]) -> list[ColumnElement[bool]]:
 def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
     """Return the dispatched work orders that share the most pairs with a matter, of the newest with each pair.
 
-    A confidential work order is none of them.
+    Confidential work orders are left out.
     """
     wanted = sorted(pairs_of(words[: _LIKE_PAIRS + 1]))
     shared: Counter[str] = Counter()
@@ -87,7 +87,7 @@ def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
         newest = select(columns.order).where(columns.pair == pair).order_by(columns.order.desc()).limit(_LIKE_NEWEST)
         shared.update(connection.scalars(newest))
     fewest = max(2, _LIKE_SHARE * len(wanted))
-    best = sorted((one for one in shared if shared[one] >= fewest), key=lambda one: -shared[one])
+    best = sorted((order for order in shared if shared[order] >= fewest), key=lambda order: -shared[order])
     looked = best[: 2 * _LIKE_BEST]
     query = select(ORDERS.c.order, ORDERS.c["class"], ORDERS.c.unit).where(
         ORDERS.c.order.in_(looked), ORDERS.c.unit != "", ORDERS.c["class"] != "", ORDERS.c.confidential.is_(False)
