@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from testkit.phones import tones
 from testkit.provision import baresip
+from testkit.waiting import PATIENCE
 
 _CONFIG = """\
 module_path {modules}
@@ -28,7 +29,6 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
-_PATIENCE = 15.0  # seconds until a wait fails
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
@@ -61,7 +61,7 @@ class BaresipPhone:
             [baresip.program(), "-f", self._folder, "-4"],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
         )  # fmt: skip
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self._socket = socket.create_connection(("127.0.0.1", self._control), timeout=1)
@@ -96,7 +96,7 @@ class BaresipPhone:
         self._read()
         return sum(event.get("type") == kind for event in self.events)
 
-    def until(self, condition: Callable[[], object], event: str, seconds: float = _PATIENCE) -> None:
+    def until(self, condition: Callable[[], object], event: str, seconds: float = PATIENCE) -> None:
         """Wait until ``condition`` returns a true value; ``event`` is for the message of a failure."""
         deadline = time.monotonic() + seconds
         while not condition():

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Response, sync_pl
 
 from testkit.hotline.running import ROOT, RunningHotline
 from testkit.provision import chromium
+from testkit.waiting import PATIENCE
 
 _ARGUMENTS = (
     "--no-sandbox",  # because root starts it
@@ -46,7 +47,6 @@ _SILENCE = """() => {
 PASSWORD = "right horse 7"
 _NEAR = 8  # Hz between a tone and its line in the spectrum
 _BESIDE = 12  # dB by which another tone may be louder
-_BOOT = 20.0  # seconds until the desk answers
 _AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
 
 
@@ -85,7 +85,7 @@ class DeskPage:
 
     def open(self) -> None:
         """Open the desk; repeat while its process still starts, because `ready:` does not wait for the desk."""
-        deadline = time.monotonic() + _BOOT
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.page.goto(f"https://{self.server}/")

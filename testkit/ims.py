@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Self
 
 from ivr.runtime import kamailio
+from testkit.waiting import PATIENCE
 
 USER, PASSWORD, REALM = "+8673512345", "s3cret;of#ims", "ims.example.cn"
-_SECONDS = 15.0
 _CONFIG = """#!KAMAILIO
 debug=1
 log_stderror=yes
@@ -134,7 +134,7 @@ class BorderController:
                 start_new_session=True,
                 env={**os.environ, "LD_LIBRARY_PATH": str(program.modules.parent)},  # libraries of its own modules
             )
-        deadline = time.monotonic() + _SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not answers_options(self.host, self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"Kamailio did not start:\n{self.log}")

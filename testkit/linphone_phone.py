@@ -10,6 +10,7 @@ from typing import Self
 
 from testkit.phones import tones
 from testkit.provision import linphone
+from testkit.waiting import PATIENCE
 
 _CONFIG = """\
 [sip]
@@ -20,7 +21,6 @@ use_info={info}
 use_rfc2833={events}
 """
 _NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
-_PATIENCE = 15.0  # seconds until a wait fails
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
@@ -126,8 +126,8 @@ class LinphonePhone:
         return re.findall(r"Establishing call id to .*assigned id (\d+)", self.log()) or ["none"]
 
     def _until(self, condition: Callable[[], object], event: str) -> None:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
-                raise AssertionError(f"{self.seat}, not within {_PATIENCE:g} s: {event}\n{self.log()[-2000:]}")
+                raise AssertionError(f"{self.seat}, not within {PATIENCE:g} s: {event}\n{self.log()[-2000:]}")
             time.sleep(0.05)

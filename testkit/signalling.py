@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from testkit.waiting import PATIENCE
+
 _SDP = (
     "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
     "m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
@@ -257,7 +259,7 @@ class Port(asyncio.DatagramProtocol):
         call_id = uuid.uuid4().hex
         self._registering[call_id] = (seat, password, done)
         self._register(call_id, seat, 1, "")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await done
 
     def _register(self, call_id: str, seat: str, sequence: int, more: str) -> None:

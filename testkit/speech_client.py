@@ -7,7 +7,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-_PATIENCE = 10.0  # seconds until a wait fails
+from testkit.waiting import PATIENCE
 
 
 class SpeechClient:
@@ -34,7 +34,7 @@ class SpeechClient:
         name = f"id-{len(self._answers)}"
         self._answers[name] = asyncio.get_running_loop().create_future()
         await self.connection.send(json.dumps({"request": request, "id": name, **more}))
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             return await self._answers[name]
 
     async def create(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class SpeechClient:
         for frame in frames:
             await self.connection.send(frame)
 
-    async def result(self, seconds: float = _PATIENCE) -> dict[str, Any]:
+    async def result(self, seconds: float = PATIENCE) -> dict[str, Any]:
         """Wait for the result of a recognition."""
         async with asyncio.timeout(seconds):
             return await self.results.get()

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from ivr.platforms.message_signature import is_signed
+from testkit.waiting import PATIENCE
 
 
 @dataclass
@@ -30,7 +31,7 @@ class StrictPlatform:
     _versions: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     _ids: set[str] = field(default_factory=set)
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[dict[str, Any]]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[dict[str, Any]]:
         """Return what was taken once it is at least ``count`` messages.
 
         Raises:

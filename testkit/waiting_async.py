@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-_SECONDS = 30.0
+from testkit.waiting import PATIENCE
 
 
-async def until(condition: Callable[[], Any], event: str, seconds: float = _SECONDS) -> Any:
+async def until(condition: Callable[[], Any], event: str, seconds: float = PATIENCE) -> Any:
     """Wait until ``condition`` returns a true value, and return the value.
 
     Args:

@@ -13,6 +13,8 @@ from typing import Any, Self, TypeVar
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from testkit.waiting import PATIENCE
+
 T = TypeVar("T")
 
 _ANY = ssl.create_default_context()
@@ -60,7 +62,7 @@ class DeskClient:
                 return self._answer(kept, *asked)
             except (http.client.HTTPException, OSError):
                 kept.close()  # the desk closes an idle connection, and each connection when the desk ends
-        fresh = http.client.HTTPSConnection(self.server, timeout=20, context=_ANY)
+        fresh = http.client.HTTPSConnection(self.server, timeout=PATIENCE, context=_ANY)
         try:
             return self._answer(fresh, *asked)
         except BaseException:
@@ -139,7 +141,7 @@ class PageSocket:
 
     async def _open(self, address: str, origin: str, headers: dict[str, str]) -> ClientConnection:
         socket = await connect(
-            address, ssl=_ANY, origin=origin, additional_headers=headers, open_timeout=20, max_size=None,
+            address, ssl=_ANY, origin=origin, additional_headers=headers, open_timeout=PATIENCE, max_size=None,
         )  # type: ignore[arg-type]  # fmt: skip
         self._reading = asyncio.create_task(self._read(socket))
         return socket
@@ -196,7 +198,7 @@ class LivePage:
                         self.state[section].pop(name, None)
         return message
 
-    def until(self, found: Callable[[], T], seconds: float = 15, event: str = "") -> T:
+    def until(self, found: Callable[[], T], seconds: float = PATIENCE, event: str = "") -> T:
         """Take messages until ``found`` returns something true, and return it."""
         deadline = time.monotonic() + seconds
         while not (there := found()):

@@ -23,7 +23,7 @@ from ivr.runtime.layout import Home
 ROOT = Path(__file__).parent.parent.parent
 IVR = Path(sys.executable).parent / "ivr"
 _BOOT = 60.0
-_END = 20.0
+_END = 30.0
 
 
 def free_udp_port() -> int:

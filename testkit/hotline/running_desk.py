@@ -27,6 +27,7 @@ from ivr.site import registry_history, registry_snapshot, staging
 from ivr.site.staging import Staged
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running import ROOT
+from testkit.waiting import PATIENCE
 
 PASSWORD = "right horse 7"
 SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}
@@ -115,7 +116,7 @@ class RunningDesk:
 
     def start(self) -> None:
         self._thread.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not self.server.started:
             assert time.monotonic() < deadline
             time.sleep(0.02)

@@ -13,6 +13,8 @@ from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
+from testkit import waiting
+
 from . import tones
 from .invite import Invite
 from .phone_call import PhoneCall
@@ -21,6 +23,7 @@ from .worker_pool import SLOTS, PhoneWorker
 T = TypeVar("T")
 _BUSY = 2  # how much longer than on a quiet machine anything may take
 _KEPT = 2  # processes that wait for the next test: each has a clock that ticks, and starts in no time
+_LEAVE = 10  # seconds until a test ends without the answers to its hang-ups and sign-offs
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
 
@@ -94,20 +97,28 @@ class Phones:
 
         Args:
             predicate: looked at after every event and at least 50 times a second.
-            seconds: the deadline on a quiet machine; on any it is twice that.
+            seconds: the deadline on a quiet machine; on any it is twice that, and never below `waiting.PATIENCE`.
             saying: what is awaited, in words, for the message when it does not happen.
 
         Raises:
             AssertionError: it did not happen in time (with the state of every phone), or a phone failed.
         """
-        seconds *= _BUSY
+        seconds = max(seconds * _BUSY, waiting.PATIENCE)
+        if value := self.within(seconds, predicate):
+            return value
+        raise AssertionError(f"not within {seconds:g} s: {saying or 'what was awaited'}\n{self.describe()}")
+
+    def within(self, seconds: float, predicate: Callable[[], T | None]) -> T | None:
+        """Wait for an event that need not come; return what `predicate` returned last.
+
+        Raises:
+            AssertionError: a phone failed.
+        """
         deadline = time.monotonic() + seconds
         while True:
             self.poll()
-            if value := predicate():
+            if (value := predicate()) or time.monotonic() > deadline:
                 return value
-            if time.monotonic() > deadline:
-                raise AssertionError(f"not within {seconds:g} s: {saying or 'what was awaited'}\n{self.describe()}")
             connection.wait([worker.connection for worker in self._workers], 0.02)
 
     def poll(self) -> None:
@@ -139,11 +150,11 @@ class Phones:
         with contextlib.suppress(AssertionError):
             self._hang_up_all()
         with contextlib.suppress(AssertionError):  # the registrar may be gone
-            self.until(lambda: all([line.owner.leave() for line in self._lines]), 2, "seats have signed off")
+            self.within(_LEAVE, lambda: all([line.owner.leave() for line in self._lines]))
         with contextlib.suppress(AssertionError):
             for line in self._lines:
                 line.send("forget")
-            self.until(lambda: all(line.gone for line in self._lines), 5, "accounts are closed")
+            self.within(_LEAVE, lambda: all(line.gone for line in self._lines))
         spare = self._workers[_KEPT:]  # an idle process still uses a hundredth of a core
         # Those that did not close all of their accounts are not used again either.
         for worker in [w for w in self._workers if w.taken or w in spare]:
@@ -249,7 +260,7 @@ class Phones:
         live = [call for call in self.calls if not call.closed]
         for call in live:
             call.hang_up()
-        self.until(lambda: all(call.closed for call in live), 5, "all calls are hung up")
+        self.within(_LEAVE, lambda: all(call.closed for call in live))
 
     def _on_event(self, worker: PhoneWorker, what: str, args: list[Any]) -> None:
         match what, args:

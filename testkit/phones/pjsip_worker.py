@@ -5,6 +5,7 @@ a test with many phones has several of these. It decides nothing: it does what t
 tells what happened. Run as a script with the number of its socket; it ends when the socket closes.
 """
 
+import faulthandler
 import functools
 import json
 import os
@@ -412,6 +413,7 @@ class PjsipEndpoint:
 
 def main() -> None:
     """Run on the socket, in the folder and at the PJSIP log level that the arguments name."""
+    faulthandler.enable()  # an assertion of PJSIP aborts: the log then has the line of Python, too
     descriptor, folder, level = sys.argv[1:]
     code = 1
     try:

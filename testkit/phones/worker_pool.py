@@ -11,6 +11,8 @@ from typing import Any
 # A phone is a machine of its own, and sends its sound in time whatever the tests do; where root starts it.
 _PUNCTUAL = ("nice", "--adjustment=-5")
 SLOTS = 4  # calls that one endpoint of the wheel can hold
+_OUTPUT = "workers.log"  # what the processes of a folder print, also the assertion that ended one
+_LAST_LINES = 30  # of each log, in an obituary
 
 
 class PhoneWorker:
@@ -20,8 +22,8 @@ class PhoneWorker:
         ours, theirs = socket.socketpair()
         script = Path(__file__).with_name("pjsip_worker.py")
         self.taken = 0  # slots promised to accounts
-        self._output = folder / "workers.log"
-        with theirs, self._output.open("ab") as output:
+        self._folder = folder
+        with theirs, (folder / _OUTPUT).open("ab") as output:
             # -P: the modules beside the script are not to be found by short names.
             self.process = subprocess.Popen(
                 [*_PUNCTUAL, sys.executable, "-P", str(script), str(theirs.fileno()), str(folder), str(log_level)],
@@ -51,14 +53,14 @@ class PhoneWorker:
         return arrived
 
     def obituary(self) -> str:
-        """Say how the process ended."""
+        """Say how the process ended, with the last lines of what it printed and of PJSIP's log."""
+        pid = self.process.pid
         try:
-            code = self.process.wait(1)
+            ended = f"died with {self.process.wait(1)}"
         except subprocess.TimeoutExpired:
-            return f"the phones' process {self.process.pid} closed its socket"
-        return (
-            f"the phones' process {self.process.pid} died with {code}; see workers.log and pjsip-{self.process.pid}.log"
-        )
+            ended = "closed its socket"
+        logs = (f"{name} ends with:\n{_end_of(self._folder / name)}" for name in (_OUTPUT, f"pjsip-{pid}.log"))
+        return "\n".join((f"the phones' process {pid} {ended}", *logs))
 
     def close(self) -> None:
         """End the process."""
@@ -74,3 +76,10 @@ class PhoneWorker:
         """CPU time that the process has used."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _end_of(log: Path) -> str:
+    if not log.exists():
+        return "  (there is no such file)"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+    return "\n".join(f"  {line}" for line in lines)

@@ -7,6 +7,7 @@ import pytest
 
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine import clock_watch
+from testkit.waiting import PATIENCE
 
 
 class AsteriskWithTwoCallers:
@@ -54,7 +55,7 @@ async def test_queue_callers_and_registrations_are_kept_across_a_clock_step(
     monkeypatch.setattr(clock_watch, "ahead", look)
     monkeypatch.setattr(clock_watch, "_EVERY", 0.001)
     asterisk = AsteriskWithTwoCallers()
-    async with clock_watch.ClockWatch(cast("Ami", asterisk)), asyncio.timeout(10):
+    async with clock_watch.ClockWatch(cast("Ami", asterisk)), asyncio.timeout(PATIENCE):
         await enough.wait()
     assert {channel for _name, channel, _digit in asterisk.pressed} == (
         {"PJSIP/carrier-1", "PJSIP/carrier-2"} if helped else set()

@@ -12,6 +12,7 @@ import pytest
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.fastagi import FastAgiLimits, FastAgiServer
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk, headers
+from testkit.waiting import PATIENCE
 
 
 async def greet(call: Call) -> None:
@@ -62,7 +63,7 @@ async def until_closed(server: FastAgiServer, *chunks: bytes) -> bytes:
             writer.write(chunk)
             await writer.drain()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             return await reader.read()
     except ConnectionError:
         return b""

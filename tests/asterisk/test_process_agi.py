@@ -9,6 +9,7 @@ import pytest
 
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 from testkit.fake_asterisk.fake_asterisk import converse, headers
+from testkit.waiting import PATIENCE
 
 BLOCK = headers("x", ["visit", "12333"], caller="13812345678", name='张三 "(测试)"')
 
@@ -65,7 +66,7 @@ async def test_asterisk_that_goes_away_ends_the_process_in_silence() -> None:
     process.stdin.write(BLOCK)
     assert await process.stdout.readline() == b"ANSWER\n"
     process.stdin.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         output, errors = await process.communicate()
     assert (output, errors, process.returncode) == (b"", b"", 0)
 
@@ -79,6 +80,6 @@ async def test_sighup_tells_that_the_caller_is_gone() -> None:
     process.stdin.write(b"200 result=0\n")
     assert (await process.stdout.readline()).startswith(b"SET VARIABLE")
     process.stdin.write(b"200 result=1\n")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         output, errors = await process.communicate()
     assert (output, errors, process.returncode) == (b"", b"", 0)

@@ -8,6 +8,7 @@ import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port
+from testkit.waiting import PATIENCE
 from testkit.waiting_async import until
 
 G722 = 9  # payload type
@@ -39,7 +40,7 @@ def _drain(sound: socket.socket) -> list[bytes]:
 
 async def hears_something(port: Port) -> None:
     """Wait until the port receives sound, and still does 2 s later."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len((await packets(port))[1]) < SOUNDS:
             pass
     _types, values = await packets(port, 2)
@@ -58,13 +59,13 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
         port.at(street.hotline.server)
         citizen = port.call("12369", caller)
         agent = await until(lambda: street.agent_of(caller), "an agent answers")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len((await packets(port))[1]) > SOUNDS:  # the end of the prompt
                 pass
         agent.offer(**HOLDS[way])
         await hears_something(port)
         agent.offer()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len((await packets(port))[1]) > SOUNDS:
                 pass
         assert not agent.ended
@@ -101,7 +102,7 @@ async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
     seat.on_invite = lambda leg: leg.answer(f"{G722} 101")
     citizen, _agent = await street.served("13800000001")
     citizen.speak()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len((await packets(seat))[1]) < SOUNDS:
             pass
     types, _values = await packets(seat)

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.engine import background_task
 from ivr.engine.background_task import BackgroundTask
+from testkit.waiting import PATIENCE
 
 
 class Stumbles(BackgroundTask):
@@ -28,7 +29,7 @@ async def test_work_that_fails_is_logged_and_begins_again(
 ) -> None:
     monkeypatch.setattr(background_task, "_RESTART", 0.0)
     async with Stumbles() as work:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await work.works.wait()
         assert work.begun == 2
     assert caplog.text.count("Stumbles failed, and begins again") == 1

@@ -18,6 +18,7 @@ from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
 from ivr.engine.web import Web
 from ivr.runtime.ports import free_ports
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
+from testkit.waiting import PATIENCE
 from tests.agi_scripts.conftest import asterisk, registry, services, shipped, unrated  # noqa: F401 - fixtures
 
 STATUS = {
@@ -138,7 +139,7 @@ async def test_idle_and_babbling_peers_keep_nobody_out() -> None:
         idle = [socket.create_connection(("127.0.0.1", port)) for _peer in range(40)]
         for peer in idle[:20]:
             peer.sendall(b"\x00\xff" * 50)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await asyncio.to_thread(answer_or_none, port)) is None:  # noqa: ASYNC110 - another thread's work
                 await asyncio.sleep(0.05)
         for peer in idle:

@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from testkit.waiting import PATIENCE
+
 T = TypeVar("T")
 
 
 def until(found: Callable[[], T]) -> T:
     """Wait until ``found`` returns something true, and return it."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not (what := found()):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -23,6 +23,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
 from testkit.strict_platform import StrictPlatform, strict_platform
+from testkit.waiting import PATIENCE
 from tests.knowledge.conftest import REVIEWER, KnowledgeStory
 from tests.platforms.conftest import POLICE
 from tests.records.written_call import CALLER, WrittenCall
@@ -102,7 +103,7 @@ async def taken(platform: StrictPlatform, count: int) -> list[dict[str, Any]]:
 
 async def until(push: PlatformPush, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """Return the state of the province's messages once it meets a condition."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             [state] = await push.push_states("province")
             if met(state):

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.store.claim_rows import claim_number, claimed_numbers, keep_claim
 from ivr.records.store.database import Database, DatabaseUnusable
+from testkit.waiting import PATIENCE
 from tests.records.conftest import migrated
 from tests.records.written_call import CALLER, WrittenCall
 
@@ -40,7 +41,7 @@ def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, 
             here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             locks = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "
             connection.execute(text(locks + here))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not other.has_turn("clocks"):
             assert time.monotonic() < deadline, "the server frees what the connection had"
         with pytest.raises(DatabaseUnusable):

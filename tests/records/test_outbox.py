@@ -14,6 +14,7 @@ from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
+from testkit.waiting import PATIENCE
 from tests.records.outbox_receiver import KEY, NAMES, Receiver, expert_away, moved, put
 
 
@@ -31,7 +32,7 @@ async def sending(database: Database, url: str, monkeypatch: pytest.MonkeyPatch)
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 - a thread of the receiver makes it so
             await asyncio.sleep(0.01)
 

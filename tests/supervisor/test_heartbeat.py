@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
+from testkit.waiting import PATIENCE
 
 QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 
@@ -26,7 +27,7 @@ async def test_a_process_that_falls_silent_is_noticed() -> None:
         await asyncio.sleep(seconds)
         return False
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await until_silent(answers, QUICK)
     assert answered == 5
 
@@ -71,7 +72,7 @@ async def test_the_return_of_a_process_is_noticed() -> None:
         asked += 1
         return asked == 3
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await until_answer(answers, QUICK)
 
 
@@ -81,7 +82,7 @@ async def test_a_slow_process_has_more_time(slow: bool, seconds: float) -> None:
         return False
 
     begun = asyncio.get_running_loop().time()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await until_silent(answers, Patience(every=0.01, silent=0.05, busy=0.6, boot=0.05), lambda: slow)
     assert asyncio.get_running_loop().time() - begun >= seconds
 
@@ -114,13 +115,13 @@ def test_a_stopped_process_is_not_slow_and_a_busy_one_is() -> None:
 def test_a_process_one_of_whose_threads_computes_is_slow() -> None:
     code = "import threading\nthreading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()"
     with running(code) as process:
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while not is_slow(process.pid):
             assert time.monotonic() < until
 
 
 async def test_a_stopped_process_is_noticed_and_one_that_is_stopped_for_a_moment_is_left_alone() -> None:
     looks = iter([False, True, False, True, False, True, True])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await until_stopped(lambda: next(looks))
     assert next(looks, None) is None

@@ -8,6 +8,7 @@ import pytest
 
 from ivr.runtime.layout import Home
 from ivr.supervisor import desk_keeper, hotline
+from testkit.waiting import PATIENCE
 
 
 class Running:
@@ -52,7 +53,7 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
 async def stop(keeper: Any, watches: Watches, count: int) -> None:
     """Let a keeper begin ``count`` watches, then cancel the keeper, as a stop does."""
     task = asyncio.create_task(keeper)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         for _watch in range(count):
             await watches.begun.get()
     task.cancel()

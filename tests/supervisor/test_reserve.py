@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from ivr.supervisor import reserve
+from testkit.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ async def test_the_reserve_is_given_up_when_the_disk_is_full_and_made_again(tmp_
     keeping = asyncio.create_task(reserve.keep(path, said.append))
 
     async def until(there: bool) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while path.exists() is not there:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
 

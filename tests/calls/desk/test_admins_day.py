@@ -84,10 +84,10 @@ def tries_and_plans(desk: DeskPage) -> None:
     desk.page.get_by_label("或定时").fill(f"{day}T03:00")
     desk.button("定时生效").press("Enter")
     desk.page.get_by_role("tab", name="历史").press("Enter")
-    desk.page.locator("[aria-labelledby=planned-title] li", has_text=f"{day} 03:00").wait_for(timeout=20_000)
+    desk.page.locator("[aria-labelledby=planned-title] li", has_text=f"{day} 03:00").wait_for()
     assert desk.barriers() == []
     desk.button("撤销").press("Enter")
-    desk.button("立即生效").wait_for(timeout=20_000)
+    desk.button("立即生效").wait_for()
 
 
 def reaches(phones: Phones, carrier: Carrier, center: Center) -> None:

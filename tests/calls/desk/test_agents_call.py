@@ -125,9 +125,9 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
 def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
     """The record has the time of the pause; an act that comes while the phone beeps is done after the beep."""
     desk.button("暂停录音").click()
-    desk.button("继续录音").wait_for(timeout=20_000)
+    desk.button("继续录音").wait_for()
     desk.button("继续录音").click()
-    desk.button("暂停录音").wait_for(timeout=20_000)
+    desk.button("暂停录音").wait_for()
 
 
 def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPhone) -> None:

@@ -105,11 +105,11 @@ def leads(phones: Phones, boss: DeskPage) -> None:
     page.get_by_label("收件人").select_option(BOSS)
     page.get_by_label("内容").fill("to one seat")
     boss.button("发送").click()
-    page.locator(".toast.message", has_text="to one seat").wait_for(timeout=20_000)
+    page.locator(".toast.message", has_text="to one seat").wait_for()
     row = boss.page.locator("tr").filter(has_text="8004")
     for button, shown in (("置闲", "置闲"), ("置忙", "置忙"), ("置闲", "置闲")):  # it was in wrap-up after the call
         row.get_by_role("button", name=button, exact=True).click()
-        row.locator(".state", has_text=shown).wait_for(timeout=20_000)
+        row.locator(".state", has_text=shown).wait_for()
     row.locator("summary").click()
     box = page.get_by_role("group", name="座席 8004 的座席组").get_by_role("checkbox").nth(1)
     box.click()
