@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from testkit.patience import PATIENCE
 from testkit.phones import tones
 from testkit.provision import baresip
-from testkit.waiting import PATIENCE
 
 _CONFIG = """\
 module_path {modules}

@@ -10,8 +10,8 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Locator, Page, Response, sync_playwright
 
 from testkit.hotline.running import ROOT, RunningHotline
+from testkit.patience import PATIENCE
 from testkit.provision import chromium
-from testkit.waiting import PATIENCE
 
 _ARGUMENTS = (
     "--no-sandbox",  # because root starts it

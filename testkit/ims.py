@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from ivr.runtime import kamailio
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 USER, PASSWORD, REALM = "+8673512345", "s3cret;of#ims", "ims.example.cn"
 _CONFIG = """#!KAMAILIO

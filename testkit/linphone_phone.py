@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from testkit.patience import PATIENCE
 from testkit.phones import tones
 from testkit.provision import linphone
-from testkit.waiting import PATIENCE
 
 _CONFIG = """\
 [sip]

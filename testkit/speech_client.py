@@ -7,7 +7,7 @@ from typing import Any, Self
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 class SpeechClient:

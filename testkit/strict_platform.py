@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from ivr.platforms.message_signature import is_signed
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 @dataclass

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 async def until(condition: Callable[[], Any], event: str, seconds: float = PATIENCE) -> Any:

@@ -1,5 +1,6 @@
 """Settings of all tests: texts are compared in English, and no test changes the mode of other files."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+gc.disable()  # while tests are collected, because nothing that is loaded then becomes garbage
 settings.register_profile("busy", deadline=None)  # hypothesis has no deadline, because a busy machine is no bug
 settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
@@ -44,6 +46,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
         if any("@" not in item.nodeid for item in grouped):
             raise pytest.UsageError("this pytest-xdist does not group the tests with this pytest: see constraints.txt")
+    gc.freeze()  # five thousand tests with their modules, which no collection needs to look at
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 T = TypeVar("T")
 

@@ -1,8 +1,10 @@
 """A hotline on free ports, started as an admin starts it."""
 
 import contextlib
+import functools
 import json
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -57,9 +59,15 @@ class _Loader(yaml.CSafeLoader):
     }
 
 
+@functools.cache
+def _shipped() -> bytes:
+    """Return the shipped registry, pickled, because to unpickle it takes a twentieth of the time of its YAML."""
+    return pickle.dumps(yaml.load((ROOT / "numbers.yaml").read_text(encoding="utf-8"), _Loader))
+
+
 def registry(**changes: Any) -> dict[str, Any]:
     """Return the shipped registry as data; ``changes`` replace whole top-level keys."""
-    shipped: dict[str, Any] = yaml.load((ROOT / "numbers.yaml").read_text(encoding="utf-8"), _Loader)
+    shipped: dict[str, Any] = pickle.loads(_shipped())
     return {**shipped, **changes}
 
 

@@ -27,7 +27,7 @@ from ivr.site import registry_history, registry_snapshot, staging
 from ivr.site.staging import Staged
 from testkit.hotline.desk_client import DeskClient
 from testkit.hotline.running import ROOT
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 PASSWORD = "right horse 7"
 SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002"}

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
-from testkit import waiting
+from testkit import patience
 
 from . import tones
 from .invite import Invite
@@ -23,6 +23,7 @@ from .worker_pool import SLOTS, PhoneWorker
 T = TypeVar("T")
 _BUSY = 2  # how much longer than on a quiet machine anything may take
 _KEPT = 2  # processes that wait for the next test: each has a clock that ticks, and starts in no time
+_LOOK = 0.05  # seconds between two looks without an event: many a look asks an engine or a browser
 _LEAVE = 10  # seconds until a test ends without the answers to its hang-ups and sign-offs
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
@@ -96,14 +97,14 @@ class Phones:
         """Wait until `predicate` returns something true, and return that.
 
         Args:
-            predicate: looked at after every event and at least 50 times a second.
-            seconds: the deadline on a quiet machine; on any it is twice that, and never below `waiting.PATIENCE`.
+            predicate: looked at after every event and at least 20 times a second.
+            seconds: the deadline on a quiet machine; on any it is twice that, and never below `patience.PATIENCE`.
             saying: what is awaited, in words, for the message when it does not happen.
 
         Raises:
             AssertionError: it did not happen in time (with the state of every phone), or a phone failed.
         """
-        seconds = max(seconds * _BUSY, waiting.PATIENCE)
+        seconds = max(seconds * _BUSY, patience.PATIENCE)
         if value := self.within(seconds, predicate):
             return value
         raise AssertionError(f"not within {seconds:g} s: {saying or 'what was awaited'}\n{self.describe()}")
@@ -119,7 +120,7 @@ class Phones:
             self.poll()
             if (value := predicate()) or time.monotonic() > deadline:
                 return value
-            connection.wait([worker.connection for worker in self._workers], 0.02)
+            connection.wait([worker.connection for worker in self._workers], _LOOK)
 
     def poll(self) -> None:
         """Take in what has happened; `until` does it, a test that waits for something else may."""

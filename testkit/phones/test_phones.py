@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from testkit import waiting
+from testkit import patience
 
 from . import Carrier, Phones, SeatPhone
 
@@ -113,7 +113,7 @@ def test_a_call_can_be_given_up_at_once(phones: Phones) -> None:
 def test_a_missed_deadline_tells_what_the_phones_did(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
     agent, expert = pair(phones)
     agent.dial(expert.uri)
-    monkeypatch.setattr(waiting, "PATIENCE", 1.0)
+    monkeypatch.setattr(patience, "PATIENCE", 1.0)
     with pytest.raises(
         AssertionError, match=r"(?s)not within 1 s: the expert answers.*call of agent: early, 180.*call of expert"
     ):

@@ -1,7 +1,7 @@
 """The call scripts as the engine serves them, with a fake Asterisk."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,9 +25,15 @@ NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means t
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Registry:
+def prompts() -> Collection[str]:
+    """The shipped prompts; found once, because a thousand tests would each walk through their folders."""
+    return recorded(PROJECT / "recordings")
+
+
+@pytest.fixture(scope="session")
+def shipped(prompts: Collection[str]) -> Registry:
     """The shipped registry."""
-    return read(PROJECT / "numbers.yaml", recorded(PROJECT / "recordings"))
+    return read(PROJECT / "numbers.yaml", prompts)
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +61,8 @@ class KeptMeanings(Meanings):
 
 
 @pytest.fixture
-def services(registry: Registry) -> FakeServices:
-    has_prompt = recorded(PROJECT / "recordings").__contains__
+def services(registry: Registry, prompts: Collection[str]) -> FakeServices:
+    has_prompt = prompts.__contains__
     return FakeServices(registry, lambda: NIGHT_OF_A_HOLIDAY, has_prompt=has_prompt, meanings=KeptMeanings())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.engine import clock_watch
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 class AsteriskWithTwoCallers:

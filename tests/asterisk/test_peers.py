@@ -12,7 +12,7 @@ import pytest
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.agi.fastagi import FastAgiLimits, FastAgiServer
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk, headers
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 async def greet(call: Call) -> None:

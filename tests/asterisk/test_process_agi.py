@@ -9,7 +9,7 @@ import pytest
 
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 from testkit.fake_asterisk.fake_asterisk import converse, headers
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 BLOCK = headers("x", ["visit", "12333"], caller="13812345678", name='张三 "(测试)"')
 

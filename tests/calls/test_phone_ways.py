@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
+from testkit.patience import PATIENCE
 from testkit.signalling import Port
-from testkit.waiting import PATIENCE
 from testkit.waiting_async import until
 
 G722 = 9  # payload type

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.engine import background_task
 from ivr.engine.background_task import BackgroundTask
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 class Stumbles(BackgroundTask):

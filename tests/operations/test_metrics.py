@@ -18,7 +18,7 @@ from ivr.engine.metrics import SCRIPT_ERRORS, HotlineCollector, Snapshot
 from ivr.engine.web import Web
 from ivr.runtime.ports import free_ports
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 from tests.agi_scripts.conftest import asterisk, registry, services, shipped, unrated  # noqa: F401 - fixtures
 
 STATUS = {

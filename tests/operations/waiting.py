@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.row_mapping import to_row
 from ivr.records.store.schema import CALL_FIELDS, CALLS
+from testkit.patience import PATIENCE
 from testkit.strict_platform import StrictPlatform, strict_platform
-from testkit.waiting import PATIENCE
 from tests.knowledge.conftest import REVIEWER, KnowledgeStory
 from tests.platforms.conftest import POLICE
 from tests.records.written_call import CALLER, WrittenCall

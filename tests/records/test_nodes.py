@@ -9,7 +9,7 @@ from sqlalchemy import text
 from ivr.records.derive.call_trace import trace_of
 from ivr.records.store.claim_rows import claim_number, claimed_numbers, keep_claim
 from ivr.records.store.database import Database, DatabaseUnusable
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 from tests.records.conftest import migrated
 from tests.records.written_call import CALLER, WrittenCall
 

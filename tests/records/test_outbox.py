@@ -14,7 +14,7 @@ from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 from tests.records.outbox_receiver import KEY, NAMES, Receiver, expert_away, moved, put
 
 

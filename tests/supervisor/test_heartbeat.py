@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.runtime.layout import Home
 from ivr.supervisor import desk_keeper, hotline
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 class Running:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from ivr.supervisor import reserve
-from testkit.waiting import PATIENCE
+from testkit.patience import PATIENCE
 
 
 @pytest.fixture
