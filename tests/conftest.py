@@ -59,6 +59,13 @@ def _umask() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def text_weights(request: pytest.FixtureRequest) -> Path:
+    """The folder in which all tests keep the weights of known texts, so that one test alone learns them."""
+    folder: Path = request.config.cache.mkdir("text-weights")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def recognizer_in_time() -> None:
     """Skip tests of recognition in time if a reading takes longer on this machine than callers can wait."""
     from ivr.speech import model_search  # noqa: PLC0415  after `LANGUAGE` is set

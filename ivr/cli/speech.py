@@ -19,7 +19,7 @@ from ivr.meaning.package import missing
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.routing.caller_choice import KeyChoice, NeedsHelp, SpokenChoice, WantsAgent, WantsLine
-from ivr.runtime.site_folder import VARIABLE, site_folder
+from ivr.runtime.site_folder import VARIABLE, SiteFolder, site_folder
 from ivr.site.candidate import RegistryCandidate, read
 from ivr.speech import model_search, models
 from ivr.speech.reading_time import advice, best_reading_time, in_words, slowest_reading
@@ -119,7 +119,7 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
         fail(_("{file} cannot be read: {reason}").format(file=file, reason=error))
     listening = loaded("ivr.cli.speech_listen")
     try:
-        outcome = listening.outcome(candidate, menu, sound)
+        outcome = listening.outcome(candidate, menu, sound, _text_weights())
     except listening.NoRecognizerRuns as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
     for heard in outcome.heard:
@@ -156,10 +156,20 @@ def _led_to(choice: SpokenChoice | KeyChoice) -> str:
             assert_never(choice)
 
 
-def _candidate(numbers: Path | None) -> RegistryCandidate:
+def _site() -> SiteFolder:
     named = os.environ.get(VARIABLE)
+    return site_folder(Path(named) if named else None)
+
+
+def _text_weights() -> Path | None:
+    """Return the folder in which the site's hotline keeps weights; None if this user may not use it."""
+    folder = _site().home.text_weights
+    return folder if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else None
+
+
+def _candidate(numbers: Path | None) -> RegistryCandidate:
     try:
-        return read(numbers or site_folder(Path(named) if named else None).numbers)
+        return read(numbers or _site().numbers)
     except RegistryError as error:
         fail(*map(str, error.problems))
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn
 
 from websockets.asyncio.client import connect
@@ -40,19 +41,25 @@ class ListenResult:
     choice: SpokenChoice | KeyChoice  # no key for silence
 
 
-def outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
+def outcome(candidate: RegistryCandidate, menu: str, sound: bytes, weights: Path | None) -> ListenResult:
     """Play ``sound``, as the telephone delivers it, to a menu; later utterances answer the questions asked.
+
+    Args:
+        candidate: the registry.
+        menu: the menu's name.
+        sound: samples of 16 bits at 8 kHz.
+        weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
 
     Raises:
         NoRecognizerRuns: the recogniser does not start.
     """
-    return asyncio.run(_outcome(candidate, menu, sound))
+    return asyncio.run(_outcome(candidate, menu, sound, weights))
 
 
-async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes) -> ListenResult:
+async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes, weights: Path | None) -> ListenResult:
     async with AsyncExitStack() as resources:
         in_force = RegistryHolder(candidate.registry, candidate.directory)
-        speech = SpeechService(in_force, port=0, callers=1, patience=_PATIENCE, silent_after=_PATIENCE)
+        speech = SpeechService(in_force, port=0, callers=1, patience=_PATIENCE, silent_after=_PATIENCE, weights=weights)
         await speech.start(resources)
         try:
             async with asyncio.timeout(_LOADING):

@@ -84,10 +84,11 @@ def _close(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
         return []
-    from ivr.meaning.comparison import Comparison  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.comparison import Comparison, text_meanings  # noqa: PLC0415  of the extra `speech`, as is what follows
     from ivr.meaning.encoder import load  # noqa: PLC0415
 
-    closeness = Comparison(load(), [each.text for each in others])
+    encode, texts = load(), [each.text for each in others]
+    closeness = Comparison(encode, texts, text_meanings(encode, texts))
     pairs = [
         (value, one, others[place])
         for one in own

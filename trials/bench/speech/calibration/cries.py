@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ivr.intents.known_texts import known
 from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.meaning.encoder import Encode
-from ivr.meaning.owned_texts import OwnedTexts
+from ivr.meaning.kept_weights import owned_texts
 from ivr.phonetics.align import ComparableUtterance, hear
 from ivr.registry.model import Registry
 from trials.bench.speech.calibration.examples import TYPED, by_text, by_voice
@@ -78,7 +79,7 @@ def calibrated(all_readings: Sequence[Reading], registry: Registry, on: date, en
     by_meaning = None
     if encode is not None:
         by_meaning = MeaningMatcher(
-            known(registry, menu, on), registry.emergencies.values(), lambda *texts: OwnedTexts(encode, *texts)
+            known(registry, menu, on), registry.emergencies.values(), partial(owned_texts, None, encode)
         )
     readings = [each for each in all_readings if not each.utterance.kind.is_answer and each.text]
     readings += _not_read(readings)

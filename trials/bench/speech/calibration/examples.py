@@ -18,8 +18,10 @@ from ivr.intents.likelihood import Coefficients
 from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
 from ivr.intents.wording import corrected
+from ivr.meaning.comparison import text_meanings
 from ivr.meaning.encoder import Encode
-from ivr.meaning.owned_texts import OwnedTexts
+from ivr.meaning.learnt import LearntTexts
+from ivr.meaning.owned_texts import KnownTexts, OwnedTexts, TextWeights
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry
 from trials.bench.speech.calibration.logit import Array, Observation, fit
@@ -80,20 +82,23 @@ class Examples:
         return Example(reading, comparison, agree, decide_by_exact_words(reading.text, heard, matches, self.candidates))
 
 
-class LeaveOut(OwnedTexts):
+class LeaveOut:
     """Sentences compared with all small talk but themselves: else nothing were learnt of unknown small talk."""
 
     def __init__(
         self, encode: Encode, texts: Sequence[str], others: Sequence[str], owners: Sequence[Sequence[int]]
     ) -> None:
-        super().__init__(encode, texts, others, owners)
+        meanings = text_meanings(encode, texts, others)
+        self._learnt_texts = LearntTexts((*texts, *others), meanings.rows, owners)
+        weights = TextWeights(meanings, self._learnt_texts.learnt)
+        self._all = OwnedTexts(encode, KnownTexts(texts, others, owners), weights)
         self._others, self._count = others, len(texts)
 
     def __call__(self, sentence: str) -> tuple[list[float], list[float]]:
-        closeness, owned = super().__call__(sentence)
+        closeness, owned = self._all(sentence)
         if sentence in self._others:
             row = self._count + self._others.index(sentence)
-            closeness[row], owned = -1.0, self.without(row)
+            closeness[row], owned = -1.0, self._learnt_texts.without(row)
         return closeness, owned
 
 
