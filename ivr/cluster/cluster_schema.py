@@ -1,6 +1,6 @@
-"""The tables of a cluster, in the call database. Their migrations are ``r0030_cluster`` and ``r0034_homes``."""
+"""The tables of a cluster, in the call database. Their migrations are r0030, r0034 and r0035."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from ivr.records.store.schema import METADATA, row_id
 from ivr.records.store.utc_datetime import UtcDateTime
@@ -84,3 +84,16 @@ CLUSTER_MEMBERS = Table(
     Column("busy_at", Text, nullable=False),
 )
 """The seats that are signed in; the fields are those of `ivr.cluster.signed_in_seats.SignedInSeat`."""
+
+NODE_REQUESTS = Table(
+    "node_requests",
+    METADATA,
+    row_id(),
+    Column("node", Text, nullable=False),  # that is asked
+    Column("at", UtcDateTime, nullable=False),  # by the database's clock
+    Column("request", JSON, nullable=False),  # as a line of the control socket
+    Column("taken", Boolean, nullable=False),  # by the node, which does it once
+    Column("answer", JSON(none_as_null=True)),  # NULL until the node has answered
+    Index("ix_node_requests_node", "node", "taken"),
+)
+"""The requests of one node to another."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from ivr.cluster import home_store, node_store, registry_store, signed_in_seats, wrong_pins
-from ivr.cluster.cluster_schema import CLUSTER_HOMES, CLUSTER_NODES
+from ivr.cluster import home_store, node_requests, node_store, registry_store, signed_in_seats, wrong_pins
+from ivr.cluster.cluster_schema import CLUSTER_HOMES, CLUSTER_NODES, NODE_REQUESTS
 from ivr.cluster.group_homes import homes_at
 from ivr.cluster.node_model import WantedState
 from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
@@ -138,3 +138,28 @@ def test_only_the_home_of_a_group_says_who_is_signed_in_there(database: Database
 
 def home_of(homes: list[home_store.GroupHome]) -> str:
     return homes_at(homes, ["water"])["water"]
+
+
+def test_a_request_to_a_node_is_taken_once_and_by_that_node(database: Database) -> None:
+    number = node_requests.ask(database, "east", {"do": "act", "seat": "8001"})
+    assert node_requests.take(database, "west") == []
+    (taken,) = node_requests.take(database, "east")
+    assert taken.request == {"do": "act", "seat": "8001"}
+    assert node_requests.take(database, "east") == []
+    assert node_requests.answer_of(database, number) is None
+    node_requests.answer(database, taken.number, {"result": {}})
+    assert node_requests.answer_of(database, number) == {"result": {}}
+    assert node_requests.answer_of(database, number) is None, "and is forgotten"
+
+
+def test_a_request_that_is_withdrawn_or_late_is_not_done(database: Database) -> None:
+    assert not node_requests.withdraw(database, node_requests.ask(database, "east", {}))
+    assert node_requests.take(database, "east") == []
+    node_requests.ask(database, "east", {})
+    with database.begin() as connection:
+        late = node_store.now_of(connection) - node_requests.TAKEN_WITHIN
+        connection.execute(update(NODE_REQUESTS).values(at=late))
+    assert node_requests.take(database, "east") == [], "a node that was frozen does nothing for which nobody waits"
+    number = node_requests.ask(database, "east", {})
+    assert [one.number for one in node_requests.take(database, "east")] == [number]
+    assert node_requests.withdraw(database, number), "the node may do it"
