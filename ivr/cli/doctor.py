@@ -1,38 +1,79 @@
-"""``ivr doctor``: check the hotline and the machine."""
+"""``ivr doctor``: check the hotline and the machine; in a cluster, each node."""
 
 import json
 import sys
+from typing import Any
 
 import click
 from rich.cells import cell_len
 
 from ivr.cli.home import home_option, json_option
+from ivr.control import control_client
 from ivr.doctor.examine import examine, looks
 from ivr.doctor.finding import Level
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
+_OTHERS = 75.0  # seconds that the other nodes have
+
 
 @click.command()
+@click.option("--here", is_flag=True, help=_("In a cluster, check this node alone."))
 @home_option
 @json_option
-def doctor(home: Home, as_json: bool) -> None:
+def doctor(here: bool, home: Home, as_json: bool) -> None:
     """Check the hotline and the machine, with advice on each fault; nothing is changed.
 
-    The exit code is 1 if there is a problem, else 0.
+    In a cluster each node checks itself, and each line names its node. The exit code is 1 if there is a problem,
+    else 0.
     """
-    words = {Level.OK: _("ok"), Level.WARNING: _("warning"), Level.PROBLEM: _("problem")}
-    widths = max(map(cell_len, words.values())), max(map(cell_len, looks()))
+    own = "" if here else _own_node(home)
     found = []
     for name, finding in examine(home):
-        found.append({"check": name, "level": finding.level, "text": finding.text, "advice": finding.advice})
+        one = {"check": name, "level": finding.level, "text": finding.text, "advice": finding.advice}
+        found.append({"node": own, **one} if own else one)
         if not as_json:
-            head = (
-                text + " " * (width - cell_len(text))
-                for text, width in zip((words[finding.level], name), widths, strict=True)
-            )
-            advice = f" → {finding.advice}" if finding.advice else ""
-            click.echo("  ".join((*head, finding.text + advice)))
+            click.echo(_line(found[-1]))
+    if own:
+        for one in _elsewhere(home, own):
+            found.append(one)
+            if not as_json:
+                click.echo(_line(one))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     sys.exit(any(one["level"] == Level.PROBLEM for one in found))
+
+
+def _line(one: dict[str, Any]) -> str:
+    words = {Level.OK: _("ok"), Level.WARNING: _("warning"), Level.PROBLEM: _("problem")}
+    columns = [
+        _padded(words[Level(one["level"])], max(map(cell_len, words.values()))),
+        _padded(one["check"], max(map(cell_len, looks()))),
+        one["text"] + (f" → {one['advice']}" if one["advice"] else ""),
+    ]
+    return "  ".join((one["node"], *columns) if "node" in one else columns)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+def _elsewhere(home: Home, own: str) -> list[dict[str, Any]]:
+    """Return the findings of the other nodes; if this node's engine cannot ask them, that."""
+    try:
+        found = control_client.ask_within(_OTHERS, home, "doctor-elsewhere")
+    except (control_client.NotRunning, control_client.RequestRefused) as error:
+        text = _("the other nodes cannot be asked: {reason}").format(reason="; ".join(map(str, error.args)))
+        advice = _("mend this node, or run 'ivr doctor' at another one")
+        return [{"node": own, "check": _("nodes"), "level": Level.PROBLEM, "text": text, "advice": advice}]
+    return [{"node": node, **one} for node, findings in found.items() for one in findings]
+
+
+def _own_node(home: Home) -> str:
+    """Return the name of this node; "" if the hotline is no node of a cluster."""
+    try:
+        known = hotline_facts.read(home.hotline)
+    except FileNotFoundError:
+        return ""
+    return known.node if known.front else ""

@@ -30,15 +30,18 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
         click.echo(_("node {node}; 'ivr node status' shows all nodes").format(node=now["node"]))
     if now["stopping"]:
         click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
+    is_cluster = any("node" in seat for seat in now["seats"])
     show(
-        (_("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today"), _("registered from")),
-        [(s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]), _contacts(s))
-         for s in now["seats"]],
+        (*_heading(is_cluster), _("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today"),
+         _("registered from")),
+        [(*_node(s), s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]),
+          _contacts(s)) for s in now["seats"]],
     )  # fmt: skip
     click.echo()
     show(
-        (_("group"), _("title"), _("waiting"), _("longest wait"), _("signed in"), _("ready"), _("limit")),
-        [(q["group"], q["title"], str(q["waiting"]), _seconds(q["longest_wait_s"]), str(q["signed_in"]),
+        (*_heading(is_cluster), _("group"), _("title"), _("waiting"), _("longest wait"), _("signed in"), _("ready"),
+         _("limit")),
+        [(*_node(q), q["group"], q["title"], str(q["waiting"]), _seconds(q["longest_wait_s"]), str(q["signed_in"]),
           str(q["ready"]), str(q["limit"])) for q in now["queues"]],
     )  # fmt: skip
     for queue in now["queues"]:
@@ -53,12 +56,22 @@ def status(unmasked: bool, home: Home, as_json: bool) -> None:
         _show_calls([call if unmasked else {**call, "caller": masked(call["caller"])} for call in now["calls"]])
     click.echo()
     show(
-        (_("trunk"), _("state"), _("hosts"), _("last call in"), _("last call out"), _("last failure")),
-        [_trunk(trunk) for trunk in now["trunks"]],
-    )
+        (*_heading(is_cluster), _("trunk"), _("state"), _("hosts"), _("last call in"), _("last call out"),
+         _("last failure")),
+        [(*_node(trunk), *_trunk(trunk)) for trunk in now["trunks"]],
+    )  # fmt: skip
     click.echo()
     where = f"http://127.0.0.1:{hotline_facts.read(home.hotline).http_port}"
     click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+
+
+def _heading(is_cluster: bool) -> tuple[str, ...]:
+    return (_("node"),) if is_cluster else ()
+
+
+def _node(one: dict[str, Any]) -> tuple[str, ...]:
+    """Return the node of a seat, queue, call or trunk in a cluster."""
+    return (one["node"] or "-",) if "node" in one else ()
 
 
 def _contacts(seat: dict[str, Any]) -> str:
@@ -98,8 +111,9 @@ def _seconds(seconds: float) -> str:
 
 
 def _show_calls(calls: list[dict[str, Any]]) -> None:
+    is_cluster = any("node" in call for call in calls)
     show(
-        (_("caller"), _("dialled"), _("stage"), _("with"), _("duration"), _("call")),
-        [(c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), _seconds(c["seconds"]), c["call_id"])
-         for c in calls],
+        (*_heading(is_cluster), _("caller"), _("dialled"), _("stage"), _("with"), _("duration"), _("call")),
+        [(*_node(c), c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), _seconds(c["seconds"]),
+          c["call_id"]) for c in calls],
     )  # fmt: skip

@@ -26,8 +26,13 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
         NotRunning: no hotline listens on the socket.
         RequestRefused: the hotline refused, with its reasons.
     """
+    return ask_within(_DEADLINE, home, action, **arguments)
+
+
+def ask_within(seconds: float, home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+    """Return the hotline's answer as `ask` does, for which it has so many seconds."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(_DEADLINE)
+        connection.settimeout(seconds)
         try:
             connection.connect(str(home.control_socket))
         except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
@@ -43,7 +48,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
         except ConnectionError:  # the hotline ended at this moment
             line = b""
         except TimeoutError:
-            raise RequestRefused(_("the hotline did not answer within {s:g} s").format(s=_DEADLINE)) from None
+            raise RequestRefused(_("the hotline did not answer within {s:g} s").format(s=seconds)) from None
     if not line:
         raise RequestRefused(_("the hotline closed the connection; see log/engine.log in its state folder"))
     answer = json.loads(line)

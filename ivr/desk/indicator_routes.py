@@ -55,7 +55,7 @@ async def _trunks(services: DeskServices) -> list[dict[str, Any]]:
         listing = await services.engine.ask("trunks")
     except DeskRefused:
         return []
-    return [{"trunk": trunk["trunk"], "up": trunk["up"]} for trunk in listing]
+    return [{key: trunk[key] for key in ("trunk", "up", "node") if key in trunk} for trunk in listing]
 
 
 def _figures(services: DeskServices) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ivr.asterisk.logs.cel import BadLine, CelEvent, CelEventType
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode
 from ivr.call_events.values import SeatKind, WatchAct
-from ivr.call_events.vocabulary import AgentWatched, SecondLineConsult
+from ivr.call_events.vocabulary import AgentWatched, HandedOver, SecondLineConsult
 from ivr.records.derive.call_trace import CallTrace, trace_of
 from ivr.records.derive.event_attribution import reattributed
 from ivr.records.ingest.follow import Position, position_near_end, read_new_lines
@@ -27,6 +27,7 @@ _AT_THE_CALL = (WatchAct.LISTEN, WatchAct.WHISPER, WatchAct.JOIN)
 class _Lines:
     events: list[CelEvent] = field(default_factory=list)
     over_at: float | None = None  # monotonic
+    handed_call: str = ""  # the call that another node of a cluster handed over; "" for a call of this node
 
 
 class LiveCalls:
@@ -67,6 +68,10 @@ class LiveCalls:
                 if trace is not None and not trace.is_over:
                     yield trace
 
+    def handed_call(self, call_id: str) -> str:
+        """Return the call that another node handed over, by the id that it has here; "" for a call of this node."""
+        return self._calls[call_id].handed_call
+
     def watchers(self, call_id: str) -> dict[str, str]:
         """Return the act of each expert or supervisor at a call, by the seat."""
         return self._watched.get(call_id, {})
@@ -89,6 +94,9 @@ class LiveCalls:
         lines.events.append(event)
         if event.type is CelEventType.LINKEDID_END:
             lines.over_at = time.monotonic()
+        elif event.type is CelEventType.USER_DEFINED and event.name == HandedOver.NAME:
+            handed = decode(event.name, event.extra)
+            lines.handed_call = handed.call if isinstance(handed, HandedOver) else ""
         elif event.type is CelEventType.USER_DEFINED and event.name == AgentWatched.NAME:
             watch = decode(event.name, event.extra)
             if isinstance(watch, AgentWatched):

@@ -11,12 +11,14 @@ from typing import Any
 from ivr.alarms import alarm_store
 from ivr.desk.alarm_view import alarm_view
 from ivr.desk.call_view import call_view
+from ivr.desk.calls_elsewhere import at_one_node, call_elsewhere, handed_away, handed_here
 from ivr.desk.engine_link import EngineLink
 from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_state import LiveState
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
 from ivr.people import desk_sessions
+from ivr.records.derive.call_record import CallRecord
 from ivr.records.store import agents_notes, queries
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.texts import _
@@ -43,6 +45,8 @@ class LiveFeed:
         self._sitting: dict[str, str] = {}  # seat → name of the person
         self._taken: dict[str, int] = {}  # seat → calls that it answered today
         self._messages = 0  # that nobody has settled
+        self._elsewhere: set[str] = set()  # calls of which other nodes have a part
+        self._records: dict[str, CallRecord] = {}  # of those calls
         self._wanted = asyncio.Event()
 
     async def run(self) -> None:
@@ -50,6 +54,7 @@ class LiveFeed:
         async with asyncio.TaskGroup() as parts:
             parts.create_task(self._follow())
             parts.create_task(self._look_again_slowly())
+            parts.create_task(self._read_records())
 
     async def _follow(self) -> None:
         look_at = 0.0
@@ -71,6 +76,17 @@ class LiveFeed:
             self._wanted.clear()
             if self._state.is_watched:
                 await self.look_slowly()
+
+    async def _read_records(self) -> None:
+        """Read the records of calls at other nodes, apart from all else, because a database may be slow."""
+        while True:
+            await asyncio.sleep(_EVERY)
+            if not self._state.is_watched or not self._elsewhere:
+                continue
+            try:
+                self._records = await asyncio.to_thread(queries.calls_of, self._database, set(self._elsewhere))
+            except DatabaseUnusable as error:
+                log.error("%s", error)
 
     async def refresh(self) -> None:
         """Ask the engine how things are now, and tell the pages."""
@@ -128,15 +144,7 @@ class LiveFeed:
         }
 
     def _sections(self, live: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
-        registry, now = self._registry.current, self._now()
-        by_call: dict[str, list[dict[str, Any]]] = {}
-        for channel in live["channels"]:
-            by_call.setdefault(channel["call_id"], []).append(channel)
-        calls = {
-            trace.call_id: call_view(trace, by_call[trace.call_id], self._calls.watchers(trace.call_id), registry, now)
-            for trace in self._calls.traces(self._registry.seat_kinds)
-            if trace.call_id in by_call
-        }
+        calls = self._calls_now(live)
         earlier = self._state.objects["seats"]
         seats = {seat["seat"]: self._seat(seat, earlier.get(seat["seat"]), calls, live["at"]) for seat in live["seats"]}
         queues = {queue["group"]: _queue(queue, self._state.objects["queues"].get(queue["group"]))
@@ -146,9 +154,39 @@ class LiveFeed:
             "asterisk": True,
             "stopping": live["stopping"],
             "messages_open": self._messages,
+            "nodes": live.get("nodes", []),
         }
         shown = {name: call for name, call in calls.items() if call["kind"] != "internal" or call["parties"]}
         return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
+
+    def _calls_now(self, live: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return the calls of this node, and in a cluster those of the others; each once, at the node where it is."""
+        registry, now, node = self._registry.current, self._now(), live.get("node", "")
+        by_call: dict[str, list[dict[str, Any]]] = {}
+        for channel in live["channels"]:
+            by_call.setdefault(channel["call_id"], []).append(channel)
+        there = {
+            call_id: view
+            for call_id, one in at_one_node(live.get("elsewhere", ())).items()
+            if (view := call_elsewhere(one, self._records.get(call_id), registry, now)) is not None
+        }
+        self._elsewhere = {one["call_id"] for one in live.get("elsewhere", ())}
+        calls = {}
+        for trace in self._calls.traces(self._registry.seat_kinds):
+            handed_call = self._calls.handed_call(trace.call_id)
+            call_id = handed_call or trace.call_id
+            if call_id not in by_call:
+                continue
+            watchers = self._calls.watchers(call_id) or self._calls.watchers(trace.call_id)
+            view = call_view(trace, by_call[call_id], watchers, registry, now)
+            if handed_call:
+                if call_id in there:
+                    calls[call_id] = handed_here(there[call_id], view, node)
+            elif call_id in there:
+                calls[call_id] = handed_away(view, there[call_id])
+            else:
+                calls[call_id] = {**view, "node": node}
+        return {**there, **calls}
 
     def _seat(
         self, seat: dict[str, Any], earlier: dict[str, Any] | None, calls: dict[str, Any], at: str

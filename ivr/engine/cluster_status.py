@@ -1,19 +1,23 @@
 """What each node of a cluster tells the others of its seats, queues and calls, and all of it put together. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from ivr.records.ingest.rebuild import node_of
+from ivr.runtime.page_phones import page_phone
 
 _FREE = "ready"
+_OF_A_SEAT = ("seat", "phone", "state", "reason", "at", "signed_in_groups")
 
 
-def of_node(status: Mapping[str, Any], address: str) -> dict[str, Any]:
-    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls.
+def of_node(status: Mapping[str, Any], address: str, trunks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls, trunks.
 
     Args:
         status: of the node.
         address: HOST:PORT at which the other nodes call it.
+        trunks: the state of each trunk, as the node sees it.
     """
     seats = [seat for seat in status["seats"] if seat["signed_in"]]
     staff = {}
@@ -25,9 +29,11 @@ def of_node(status: Mapping[str, Any], address: str) -> dict[str, Any]:
     return {
         "address": address,
         "staff": {group: flags for group, flags in staff.items() if flags != "000"},
-        "seats": [{key: seat[key] for key in ("seat", "phone", "state", "reason", "at")} for seat in seats],
+        "seats": [{key: seat[key] for key in _OF_A_SEAT} for seat in seats],
         "queues": [queue for queue in status["queues"] if queue["signed_in"] or queue["waiting"]],
         "calls": status["calls"],
+        "phones": status["phones"],
+        "trunks": list(trunks),
     }
 
 
@@ -51,6 +57,68 @@ def of_cluster(own: Mapping[str, Any], node: str, others: Mapping[str, Mapping[s
                 queues[queue["group"]] = {**queue, "node": name}
         calls += [{**call, "node": name} for call in status.get("calls", ())]
     return {**own, "seats": list(seats.values()), "queues": list(queues.values()), "calls": _once(calls)}
+
+
+def trunks_of_cluster(
+    own: Sequence[Mapping[str, Any]], node: str, others: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the trunks as each node sees them, with the node's name."""
+    seen = {node: own, **{name: said.get("trunks", ()) for name, said in others.items()}}
+    return [{**trunk, "node": name} for name, trunks in seen.items() for trunk in trunks]
+
+
+def live_of_cluster(
+    own: Mapping[str, Any], node: str, others: Mapping[str, Mapping[str, Any]], nodes: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the state that a desk shows, over all nodes.
+
+    Args:
+        own: what this node sees itself, as `ivr.engine.live_status.live_status` has it.
+        node: its name.
+        others: what each other node that lives said of itself, as `of_node` has it.
+        nodes: all nodes, those that are away too, as `ivr.cluster.node_model.NodeNow.to_json` has them.
+
+    Returns:
+        ``own`` with seats and queues of all nodes, each with its ``node``; with ``elsewhere``, the calls of the other
+        nodes; and with ``nodes``.
+    """
+    now = datetime.fromisoformat(own["at"])
+    seats = {one["seat"]: {**one, "node": node if one["signed_in_groups"] else ""} for one in own["seats"]}
+    queues = {one["group"]: {**one, "node": node if _has(one) else ""} for one in own["queues"]}
+    elsewhere = []
+    for name, said in others.items():
+        calls = [{**call, "node": name} for call in said.get("calls", ())]
+        elsewhere += calls
+        for seat in said.get("seats", ()):
+            if known := seats.get(seat["seat"]):
+                seats[seat["seat"]] = {**known, **seat, "call": _call_of(seat, calls), "node": name}
+        for queue in said.get("queues", ()):
+            if known := queues.get(queue["group"]):
+                queues[queue["group"]] = _queue_elsewhere(known, queue, name, now)
+    return {
+        **own,
+        "node": node,
+        "seats": list(seats.values()),
+        "queues": list(queues.values()),
+        "elsewhere": elsewhere,
+        "nodes": [{"node": one["node"], "state": one["state"], "calls": one["calls"]} for one in nodes],
+    }
+
+
+def _call_of(seat: Mapping[str, Any], calls: Iterable[Mapping[str, Any]]) -> str | None:
+    phones = {seat["at"]} if seat["at"] else {seat["seat"], page_phone(seat["seat"])}
+    return next((call["call_id"] for call in calls if not phones.isdisjoint(call["with"])), None)
+
+
+def _queue_elsewhere(known: Mapping[str, Any], queue: Mapping[str, Any], node: str, now: datetime) -> dict[str, Any]:
+    began = now - timedelta(seconds=queue["longest_wait_s"])
+    return {
+        **known,
+        **{key: queue[key] for key in ("waiting", "signed_in", "ready", "limit")},
+        "callers": queue.get("callers", []),
+        "longest_since": began.isoformat(timespec="milliseconds") if queue["waiting"] else None,
+        "node": node,
+    }
 
 
 def _has(queue: Mapping[str, Any]) -> bool:

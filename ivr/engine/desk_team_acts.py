@@ -41,7 +41,7 @@ class DeskTeamActs:
 
     async def _waiting(self, call_id: object) -> ChannelNow:
         for one in await call_actions.channels(self._ami):
-            if one.uniqueid == call_id and one.application == "Queue" and not one.bridge:
+            if call_id in (one.uniqueid, one.call_id) and one.application == "Queue" and not one.bridge:
                 return one
         raise ActRefused("not-waiting", _("this caller waits in no queue any more"), "call_id")
 

@@ -17,6 +17,7 @@ from ivr.asterisk.config.phone_contacts import COMMAND, phone_contacts
 from ivr.control import control_server
 from ivr.control.control_client import RequestRefused
 from ivr.engine import cluster_status, status
+from ivr.engine.acts_over_nodes import ActsOverNodes
 from ivr.engine.alarm_sender import AlarmSender
 from ivr.engine.alarm_watch import AlarmWatch
 from ivr.engine.article_reminders import ArticleReminders
@@ -27,12 +28,14 @@ from ivr.engine.clock_watch import ClockWatch
 from ivr.engine.cluster_reload import ClusterReload
 from ivr.engine.dead_calls import DeadCalls
 from ivr.engine.desk_acts import DeskActs
+from ivr.engine.doctor_over_nodes import findings_elsewhere, findings_here
 from ivr.engine.engine_services import EngineServices
 from ivr.engine.follow_up_calls import FollowUpCalls
 from ivr.engine.left_consults import LeftConsults
 from ivr.engine.live_status import live_status
 from ivr.engine.log_rotation_schedule import LogRotationSchedule
 from ivr.engine.metrics import HotlineCollector, Snapshot, count_failure
+from ivr.engine.node_control import NodeControl
 from ivr.engine.node_membership import NodeMembership
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
@@ -132,6 +135,9 @@ class Engine:
         )
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
+        served: dict[str, control_server.Action] = {"act": self._desk.act, "doctor": partial(findings_here, home)}
+        self._exchange = NodeControl(calls, self._facts.node, self._recorder.migrated, served)
+        self._acts = ActsOverNodes(self._desk, self._in_force, self._exchange, self._nodes.others, lambda: homes.groups)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
         self._platforms = PlatformPush(
             calls,
@@ -187,6 +193,7 @@ class Engine:
         self._resources.enter_context(self._capture)
         if self._facts.front:
             await self._resources.enter_async_context(self._nodes)
+            await self._resources.enter_async_context(self._exchange)
         connecting = asyncio.create_task(self._connect_ami())
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
@@ -251,7 +258,8 @@ class Engine:
             "ring": self._callbacks.ring,
             "status": self._status_with_phones,
             "live": self._live,
-            "act": self._desk.act,
+            "act": self._acts.act if self._facts.front else self._desk.act,
+            "doctor-elsewhere": self._doctor_elsewhere,
             "page_gone": self._desk.pages.page_gone,
             "page_back": self._desk.pages.page_back,
             "pages": self._desk.pages.pages,
@@ -272,7 +280,14 @@ class Engine:
         return trunks_in_force(self._in_force.current, self._facts.carrier)
 
     async def _trunk_states(self) -> list[dict[str, Any]]:
-        return self._trunks.listing()
+        if not self._facts.front:
+            return self._trunks.listing()
+        return cluster_status.trunks_of_cluster(self._trunks.listing(), self._facts.node, self._nodes.others())
+
+    async def _doctor_elsewhere(self) -> dict[str, list[dict[str, Any]]]:
+        if not self._facts.front:
+            return {}
+        return await findings_elsewhere(self._exchange, self._facts.node, await self._nodes.nodes())
 
     def _watch_sip(self, packet: CapturedPacket) -> None:
         message = parse(packet.payload)  # once for all four
@@ -304,7 +319,7 @@ class Engine:
         now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
         return self._with_other_nodes(now) | {
             "node": self._facts.node,
-            "trunks": self._trunks.listing(),
+            "trunks": await self._trunk_states(),
             "refusals": dict(self._refusals.counts),
         }
 
@@ -316,7 +331,7 @@ class Engine:
         return await status.seats_and_queues(self._ami, self._in_force.current)
 
     async def _node_status(self) -> dict[str, Any]:
-        return cluster_status.of_node(await self._own_status(), self._facts.node_address)
+        return cluster_status.of_node(await self._own_status(), self._facts.node_address, self._trunks.listing())
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
         now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})
@@ -349,9 +364,13 @@ class Engine:
 
     async def _live(self) -> dict[str, Any]:
         try:
-            return await live_status(self._ami, self._in_force.current)
+            now = await live_status(self._ami, self._in_force.current)
         except AmiError as error:
             raise RequestRefused(str(error)) from None
+        if not self._facts.front:
+            return now
+        nodes = [one.to_json() for one in self._nodes.seen]
+        return cluster_status.live_of_cluster(now, self._facts.node, self._nodes.others(), nodes)
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""

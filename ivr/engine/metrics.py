@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter as Tally
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,12 +99,14 @@ def families(now: Snapshot) -> Iterator[Metric]:
 
 
 def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
-    if node := status.get("node"):
+    node = status.get("node", "")
+    if node:
         yield _gauge("hotline_node", "1: the node of a cluster that these metrics are of.", "node", {node: 1})
+        status = {**status, **{part: _of_node(status[part], node) for part in ("calls", "seats", "queues", "trunks")}}
     yield GaugeMetricFamily("hotline_stopping", "1 while new calls are turned away.", bool(status["stopping"]))
     yield _gauge("hotline_calls_in_progress", "Calls in progress by stage.", "stage",
-                 {"menu": 0} | Tally(call["stage"] for call in status["calls"]))  # fmt: skip
-    yield _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in status["seats"]))
+                 {"menu": 0} | Tally(call["stage"] for call in status["calls"]), node)  # fmt: skip
+    yield _seats(status["seats"], node)
     for key, name, text in (
         ("waiting", "hotline_queue_waiting", "Callers who wait."),
         ("longest_wait_s", "hotline_queue_longest_wait_seconds", "How long the first of them has waited."),
@@ -116,17 +118,33 @@ def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
         ),
         ("limit", "hotline_queue_limit", "Callers who may wait at once."),
     ):
-        yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]})
+        yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]}, node)
     yield _gauge("hotline_trunk_up", "1 where calls can be expected to go through.", "trunk",
-                 {trunk["trunk"]: trunk["up"] for trunk in status["trunks"]})  # fmt: skip
+                 {trunk["trunk"]: trunk["up"] for trunk in status["trunks"]}, node)  # fmt: skip
     refused = CounterMetricFamily("hotline_refusals", "Requests refused before they became a call.", labels=["kind"])
     for kind, count in sorted(status["refusals"].items()):
         refused.add_metric([kind], count)
     yield refused
 
 
-def _gauge(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    gauge = GaugeMetricFamily(name, text, labels=[label])
+def _of_node(parts: Iterable[Mapping[str, Any]], node: str) -> list[Mapping[str, Any]]:
+    """Return what is at a node of a cluster, and at no node: the sum over nodes counts each call once."""
+    return [one for one in parts if one["node"] in ("", node)]
+
+
+def _seats(seats: Iterable[Mapping[str, Any]], node: str) -> Metric:
+    """Return the seats by state; in a cluster a seat that is signed in nowhere has the node "", at each node alike."""
+    if not node:
+        return _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in seats))
+    gauge = GaugeMetricFamily("hotline_seats", "Seats by state.", labels=["state", "node"])
+    for (state, at), count in sorted(Tally((seat["state"], seat["node"]) for seat in seats).items()):
+        gauge.add_metric([state, at], count)
+    return gauge
+
+
+def _gauge(name: str, text: str, label: str, values: Mapping[str, float], node: str = "") -> GaugeMetricFamily:
+    more = [node] if node else []
+    gauge = GaugeMetricFamily(name, text, labels=[label, *(["node"] if node else [])])
     for value, number in values.items():
-        gauge.add_metric([value], number)
+        gauge.add_metric([value, *more], number)
     return gauge

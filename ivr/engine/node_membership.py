@@ -72,6 +72,11 @@ class NodeMembership(BackgroundTask):
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
 
+    @property
+    def seen(self) -> list[NodeNow]:
+        """All nodes, as this node saw them within the last half second in which the database could be used."""
+        return self._seen
+
     def others(self) -> dict[str, Mapping[str, Any]]:
         """Return the last report of each other living node: its seats, queues and calls."""
         return {one.node: one.status for one in self._seen if one.lives and one.node != self._node}

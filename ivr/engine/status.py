@@ -4,10 +4,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ivr.asterisk.ami.channel_listing import channels_now
 from ivr.asterisk.ami.listings import CallNow, SeatNow, calls_now, seats_now, waiting_now
 from ivr.asterisk.ami.manager import Ami, Event
 from ivr.asterisk.variables import Variable
 from ivr.registry.model import Registry
+from ivr.runtime.page_phones import page_phone
 
 _TAKING = {"ready", "ringing", "in-call", "wrap-up"}
 """States of a seat that takes calls, now or after its call."""
@@ -19,7 +21,7 @@ async def status(
     answered: Mapping[str, int] | None = None,
     unattended: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […]}``.
+    """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […], "phones": […]}``; phones are those in calls.
 
     Args:
         ami: the connection to Asterisk.
@@ -35,6 +37,7 @@ async def status(
         "stopping": await is_stopping(ami),
         **await seats_and_queues(ami, registry, answered, unattended),
         "calls": [_call(call) for call in calls_now(channels)],
+        "phones": sorted({channel.endpoint for channel in channels_now(channels)} & _phones(registry)),
     }
 
 
@@ -80,6 +83,7 @@ def _seat(
         "groups": list(seat.groups),
         "phone": "online" if now and now.online else "offline",
         "signed_in": bool(now and now.groups),
+        "signed_in_groups": sorted(now.groups) if now else [],
         "state": now.state if now else "offline",
         "reason": now.reason if now else "",
         "at": now.at if now else "",
@@ -95,6 +99,7 @@ def _queue(
         "group": group,
         "title": registry.groups[group].title,
         "waiting": len(waiting),
+        "callers": [caller.channel_id for caller in waiting],
         "longest_wait_s": max((caller.seconds for caller in waiting), default=0),
         "signed_in": sum(group in seat.groups for seat in seats.values()),
         "ready": sum(group in seat.groups and seat.state == "ready" for seat in seats.values()),
@@ -102,6 +107,10 @@ def _queue(
         "unattended_s": round(unattended),
         "limit": registry.groups[group].limit,
     }
+
+
+def _phones(registry: Registry) -> set[str]:
+    return {phone for seat in registry.seats for phone in (seat, page_phone(seat))}
 
 
 def _call(call: CallNow) -> dict[str, Any]:

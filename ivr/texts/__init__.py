@@ -17,6 +17,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.@-]{1,40}")  # a name with a slash would name a
 
 _own = gettext.translation("ivr", _LOCALE, fallback=True)
 _clients: ContextVar[gettext.NullTranslations | None] = ContextVar("catalogue of the client", default=None)
+_names: ContextVar[tuple[str, ...]] = ContextVar("languages of the client", default=())
 
 
 def _(english: str) -> str:
@@ -45,4 +46,10 @@ def speak(wanted: Sequence[str]) -> None:
         wanted: locale names such as "zh_CN.UTF-8", as `languages` returns them. Invalid names are ignored.
     """
     names = [name for name in wanted if _NAME.fullmatch(name)]
+    _names.set(tuple(names))
     _clients.set(gettext.translation("ivr", _LOCALE, names or ["C"], fallback=True))
+
+
+def client_languages() -> tuple[str, ...]:
+    """Return the languages for which `speak` was called in this task, for another process that answers the client."""
+    return _names.get()

@@ -92,6 +92,34 @@ async def test_prometheus_reads_calls_seats_and_imports() -> None:
     assert shown["hotline_uptime_seconds"] >= 0
 
 
+async def test_a_node_of_a_cluster_tells_what_is_at_it_and_a_sum_over_nodes_counts_once() -> None:
+    figures = {"waiting": 2, "longest_wait_s": 31, "ready": 1, "unattended_s": 0, "limit": 50}
+    status = {
+        **STATUS,
+        "node": "east",
+        "seats": [{"state": "ready", "node": "east"}, {"state": "ready", "node": "west"}, {"state": "off", "node": ""}],
+        "queues": [{**figures, "group": "general", "node": "east"}, {**figures, "group": "law", "node": "west"}],
+        "trunks": [{"trunk": "ims", "up": True, "node": "east"}, {"trunk": "ims", "up": False, "node": "west"}],
+        "calls": [{"stage": "waiting", "node": "east"}, {"stage": "talking", "node": "west"}],
+    }
+    with served(Snapshot(scripts=3, import_lag=0.4, status=status, outcomes={})) as port:
+        shown = values((await fetch(port, "/metrics"))[1])
+    of_nodes = {name: value for name, value in shown.items() if "east" in name or "west" in name}
+    assert of_nodes == {
+        "hotline_node{east}": 1,
+        "hotline_calls_in_progress{east}{menu}": 0,
+        "hotline_calls_in_progress{east}{waiting}": 1,
+        "hotline_seats{east}{ready}": 1,
+        "hotline_queue_waiting{general}{east}": 2,
+        "hotline_queue_longest_wait_seconds{general}{east}": 31,
+        "hotline_queue_ready_seats{general}{east}": 1,
+        "hotline_queue_unattended_seconds{general}{east}": 0,
+        "hotline_queue_limit{general}{east}": 50,
+        "hotline_trunk_up{east}{ims}": 1,
+    }
+    assert shown["hotline_seats{}{off}"] == 1
+
+
 async def test_no_number_of_a_caller_is_shown() -> None:
     with served(WELL) as port:
         assert "13800" not in (await fetch(port, "/metrics"))[1]

@@ -16,6 +16,11 @@ from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.front_pair import ADDRESS
 from trials.cluster.loopback import Loopback
 from trials.cluster.running_cluster import RunningCluster
+from trials.cluster.seen_over_nodes import (
+    calls_are_seen_from_each_node,
+    seats_are_steered_from_the_other_node,
+    the_doctor_looks_at_each_node,
+)
 
 ONE_EACH = ONE, OTHER = "north", "south"
 OVER_TLS, OVER_TCP = "8021", "8022"
@@ -27,17 +32,20 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
     shipped = quick_registry(timers=_TIMERS)
     seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
     async with RunningCluster({**shipped, "seats": seats}, (ONE, OTHER), Loopback) as cluster:
+        await the_doctor_looks_at_each_node(cluster)
         await asyncio.to_thread(phones_sign_in_through_the_front, cluster)
         await nobody_else_hands_callers_over(cluster)
         callers = Callers(cluster)
         await callers.sign_in()
         assert await callers.home(ONE) == OTHER, "the hash of the names says so"
+        await seats_are_steered_from_the_other_node(cluster, callers, OTHER)
         talking = await callers.place(f"1380000000{at}" for at in range(len(ONE_EACH) * SEATS))
         assert Counter(call.node for call in talking) == {ONE: SEATS, OTHER: SEATS}
         await until(lambda: all(call.taken for call in talking), "the callers of both nodes have agents of one node")
         waiting = [(await callers.place([f"1390000000{at}"]))[0] for at in range(5)]
         assert {call.node for call in waiting} == {ONE, OTHER}
         await until_waiting(cluster, len(waiting))
+        await calls_are_seen_from_each_node(cluster, {one.number for one in (*talking, *waiting)}, OTHER)
 
         await a_registry_is_in_force_on_both_or_on_none(cluster)
 

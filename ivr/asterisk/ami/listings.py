@@ -46,6 +46,7 @@ class WaitingNow:
     caller: str
     position: int
     seconds: int
+    channel_id: str = ""  # unique id of the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ def members_now(queue_events: Iterable[Event]) -> list[QueueMember]:
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
     """Return the callers in a group's queue, the first one first."""
     found = [
-        WaitingNow(event.get("CallerIDNum", ""), int(event.get("Position", 0)), int(event.get("Wait", 0)))
+        WaitingNow(
+            event.get("CallerIDNum", ""),
+            int(event.get("Position", 0)),
+            int(event.get("Wait", 0)),
+            event.get("Uniqueid", ""),
+        )
         for event in queue_events
         if event.get("Event") == "QueueEntry" and event.get("Queue") == queue_name(group)
     ]

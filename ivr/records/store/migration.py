@@ -1,24 +1,53 @@
-"""The migrations of the call database: Alembic's, in the folder ``migrations``."""
+"""The migrations of the call database: Alembic's, in the folder ``migrations``.
+
+A migration only adds, because the nodes of a cluster are upgraded one after the other, and a node of the version
+before goes on with the tables of the new one. What no version needs any more is dropped by the version after.
+"""
+
+import re
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+_REVISION = re.compile("r([0-9]{4})")
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the tables to the newest schema."""
+    """Bring the tables to the newest schema; leave the tables of a newer version as they are."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    if is_newer(connection):
+        return
+    connection.rollback()  # the migrations begin a transaction of their own
+    try:
+        command.upgrade(config, "head")
+    except CommandError:  # a node of a newer version may have brought them to its schema meanwhile
+        connection.rollback()
+        if not is_newer(connection):
+            raise
 
 
 def outdated(connection: Connection) -> str:
-    """Return "" if the tables have the newest schema, else their version and the newest: ``r0001 ≠ r0002``."""
+    """Return "" if the tables have the newest schema, or a newer one; else their version and the newest."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     current = MigrationContext.configure(connection).get_current_revision()
-    return "" if current == newest else f"{current} ≠ {newest}"
+    return "" if current == newest or is_newer(connection) else f"{current} ≠ {newest}"
+
+
+def is_newer(connection: Connection) -> bool:
+    """Tell whether the tables are of a newer version than this program."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    current = MigrationContext.configure(connection).get_current_revision()
+    return _number(current) > _number(newest)
+
+
+def _number(revision: str | None) -> int:
+    found = _REVISION.fullmatch(revision or "")
+    return int(found[1]) if found else 0
 
 
 def _config() -> Config:

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -54,6 +55,17 @@ def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | No
     )
     with database.begin() as connection:
         return records_of(connection, newest_first)
+
+
+def calls_of(database: Database, call_ids: Collection[str]) -> dict[str, CallRecord]:
+    """Return the records of these calls by id; a call that has none yet is left out.
+
+    Raises:
+        DatabaseUnusable: The database cannot be used.
+    """
+    with database.begin() as connection:
+        found = records_of(connection, select(CALLS.c.call_id).where(CALLS.c.call_id.in_(call_ids)))
+    return {record.call_id: record for record in found}
 
 
 def calls_with_missed_utterances(

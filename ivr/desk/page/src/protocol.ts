@@ -37,6 +37,7 @@ export interface Seat {
   supervisor: boolean;
   expert: boolean;
   held: boolean;
+  node?: string; // of a cluster, where it is signed in; "" for none
 }
 
 export interface Queue {
@@ -47,6 +48,7 @@ export interface Queue {
   signed_in: number;
   ready: number;
   limit: number;
+  node?: string;
 }
 
 export type PartyKind = "seat" | "expert" | "center" | "linkage" | "line" | "citizen" | "supervisor";
@@ -113,6 +115,7 @@ export interface Call {
   recording: "on" | "paused" | "off";
   watchers: { seat: string; act: "listen" | "whisper" | "join" }[];
   mine: boolean;
+  node?: string; // of a cluster, where the call is
 }
 
 export interface Callback {
@@ -148,12 +151,21 @@ export interface Alarm {
   note: string;
 }
 
+export type NodeState = "open" | "draining" | "behind" | "stopping" | "away";
+
+export interface HotlineNode {
+  node: string;
+  state: NodeState;
+  calls: number | null; // null: the node is away
+}
+
 export interface Hotline {
   engine: boolean;
   asterisk: boolean;
   stopping: boolean;
   records_late_s: number;
   messages_open?: number;
+  nodes?: HotlineNode[]; // of a cluster
   at: string;
 }
 

@@ -11,6 +11,7 @@ import { request } from "../rest";
 import { _, type Text } from "../texts";
 
 interface Finding {
+  node?: string; // of a cluster
   check: string;
   level: "ok" | "warning" | "problem";
   text: string;
@@ -30,6 +31,7 @@ interface Refusal {
 
 interface Trunk {
   trunk: string;
+  node?: string; // of a cluster, that sees it so
   up: boolean;
   last_in: string | null;
   last_out: string | null;
@@ -73,9 +75,9 @@ function Doctor(): JSX.Element {
         <Button onPress={examine}>{_("Examine")}</Button>
       </header>
       <ul class="changes">
-        {(found ?? []).map(({ check, level, text, advice }) => (
-          <li key={check}>
-            <span class={LEVEL[level].look}>{_(LEVEL[level].title)}</span> <strong>{check}</strong> {text}
+        {(found ?? []).map(({ node = "", check, level, text, advice }) => (
+          <li key={`${node} ${check}`}>
+            <span class={LEVEL[level].look}>{_(LEVEL[level].title)}</span> {node} <strong>{check}</strong> {text}
             {advice && ` → ${advice}`}
           </li>
         ))}
@@ -101,9 +103,11 @@ function Trunks(): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {trunks.map(({ trunk, up, last_in, last_out, failure, failed_host }) => (
-              <tr key={trunk}>
-                <th scope="row">{trunk}</th>
+            {trunks.map(({ trunk, node = "", up, last_in, last_out, failure, failed_host }) => (
+              <tr key={`${node} ${trunk}`}>
+                <th scope="row">
+                  {node} {trunk}
+                </th>
                 <td>{up ? <span class="state ready">{_("In order")}</span> : <span class="problem">{_("Down")}</span>}</td>
                 <td class="time">{cityMoment(last_in) || "–"}</td>
                 <td class="time">{cityMoment(last_out) || "–"}</td>

@@ -1,7 +1,7 @@
 // Words for states, reasons, modes, outcomes and kinds, as the page shows them.
 
 import { state } from "../live";
-import type { Party, PartyKind, SeatState, Stage } from "../protocol";
+import type { NodeState, Party, PartyKind, SeatState, Stage } from "../protocol";
 import { _, type Text } from "../texts";
 
 const SEAT: Record<SeatState, Text> = {
@@ -13,6 +13,18 @@ const SEAT: Record<SeatState, Text> = {
   ringing: "Ringing",
   "in-call": "In a call",
 };
+
+const NODE: Record<NodeState, Text> = {
+  open: "Takes calls",
+  draining: "Draining",
+  behind: "Takes no calls yet",
+  stopping: "Being stopped",
+  away: "Away",
+};
+
+export function nodeState(state: NodeState): string {
+  return _(NODE[state]);
+}
 
 export const REASONS = ["break", "meal", "meeting", "training", "paperwork"] as const;
 

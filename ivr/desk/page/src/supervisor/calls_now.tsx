@@ -10,6 +10,7 @@ import { doAct } from "../parts/toasts";
 import type { Call } from "../protocol";
 import { may } from "../session";
 import { _ } from "../texts";
+import { NodeCell, NodeHeading } from "./nodes_now";
 
 export function CallsNow(): JSX.Element {
   const calls = Object.values(state.value?.calls ?? {})
@@ -26,6 +27,7 @@ export function CallsNow(): JSX.Element {
             <th scope="col">{_("State")}</th>
             <th scope="col">{_("With")}</th>
             <th scope="col">{_("Since")}</th>
+            <NodeHeading />
             <th scope="col">{_("Acts")}</th>
           </tr>
         </thead>
@@ -50,6 +52,7 @@ function CallRow({ call }: { call: Call }): JSX.Element {
       <td>{words.stage(call.stage)}</td>
       <td>{parties.map(words.partyName).join("、")}</td>
       <td class="time">{span(secondsSince(call.since))}</td>
+      <NodeCell of={call} />
       <td>
         <div class="acts">{call.stage === "waiting" && may.value.has("team.pull") && <Pull call={call} />}</div>
       </td>

@@ -12,6 +12,7 @@ import { expectCall } from "../phone/page_phone";
 import type { Call, Seat } from "../protocol";
 import { may } from "../session";
 import { _, type Text } from "../texts";
+import { NodeCell, NodeHeading } from "./nodes_now";
 
 const everybody = signal(false);
 // The acts of a supervisor who listens to the call already.
@@ -46,6 +47,7 @@ export function SeatsNow(): JSX.Element {
             <th scope="col">{_("State")}</th>
             <th scope="col">{_("Call")}</th>
             <th scope="col">{_("Calls today")}</th>
+            <NodeHeading />
             <th scope="col">{_("Acts")}</th>
           </tr>
         </thead>
@@ -73,6 +75,7 @@ function SeatRow({ seat }: { seat: Seat }): JSX.Element {
       </td>
       <td>{call && `${call.number} ${call.name}`}</td>
       <td>{seat.calls_taken ?? "–"}</td>
+      <NodeCell of={seat} />
       <td>
         <div class="acts">
           {seat.state === "in-call" && may.value.has("watch.listen") && <Watch seat={seat} call={call} />}

@@ -5,6 +5,7 @@ import { state } from "../live";
 import { secondsSince, span } from "../clock";
 import { _ } from "../texts";
 import { CallsNow } from "./calls_now";
+import { NodeCell, NodeHeading, NodesNow } from "./nodes_now";
 import { Recordings } from "./recordings";
 import { SeatsNow } from "./seats_now";
 import { TeamMessage } from "./team_message";
@@ -13,6 +14,7 @@ export function SupervisorPage(): JSX.Element {
   return (
     <main class="supervisor-page">
       <h1 class="unseen">{_("Supervisor")}</h1>
+      <NodesNow />
       <Queues />
       <SeatsNow />
       <CallsNow />
@@ -34,6 +36,7 @@ function Queues(): JSX.Element {
             <th scope="col">{_("Longest wait")}</th>
             <th scope="col">{_("Ready")}</th>
             <th scope="col">{_("Signed in")}</th>
+            <NodeHeading />
           </tr>
         </thead>
         <tbody>
@@ -44,6 +47,7 @@ function Queues(): JSX.Element {
               <td>{queue.longest_since ? span(secondsSince(queue.longest_since)) : "–"}</td>
               <td>{queue.ready}</td>
               <td>{queue.signed_in}</td>
+              <NodeCell of={queue} />
             </tr>
           ))}
         </tbody>

@@ -26,6 +26,7 @@ export interface NumberFigures extends Figures {
 export interface TrunkState {
   trunk: string;
   up: boolean;
+  node?: string; // of a cluster, that sees it so
 }
 
 export interface Today {

@@ -5,7 +5,8 @@ import { alarmText } from "../alarms/alarm_words";
 import { secondsSince, span } from "../clock";
 import { state } from "../live";
 import * as words from "../parts/state_words";
-import type { SeatState } from "../protocol";
+import type { Queue, SeatState } from "../protocol";
+import { nodes } from "../supervisor/nodes_now";
 import { _ } from "../texts";
 import { DayCurve } from "./day_curve";
 import { byMode, type Figures, share, type Today, useToday } from "./today";
@@ -40,10 +41,18 @@ export function Wall(): JSX.Element {
             state={one}
           />
         ))}
+        {nodes().map(({ node, state: nodeState, calls }) => (
+          <Figure
+            key={`node ${node}`}
+            title={_("Node {node}: calls", { node })}
+            value={nodeState === "open" ? String(calls ?? 0) : words.nodeState(nodeState)}
+            alarm={nodeState === "away"}
+          />
+        ))}
         {queues
           .filter((queue) => queue.signed_in > 0 || queue.waiting > 0)
           .map((queue) => (
-            <Figure key={queue.group} title={_("{queue}: waiting / ready", { queue: queue.title || queue.group })} value={`${queue.waiting} / ${queue.ready}`} />
+            <Figure key={queue.group} title={queueTitle(queue)} value={`${queue.waiting} / ${queue.ready}`} />
           ))}
       </div>
       {today && <Shares today={today} />}
@@ -67,11 +76,22 @@ function Shares({ today }: { today: Today }): JSX.Element {
           <Figure key={number.number} title={`${number.number} ${number.name}`} value={figures(number)} />
         ))}
         {today.trunks.length > 0 && (
-          <Figure title={_("Trunks up")} value={`${up} / ${today.trunks.length}`} alarm={up < today.trunks.length} />
+          <Figure title={trunksTitle(today)} value={`${up} / ${today.trunks.length}`} alarm={up < today.trunks.length} />
         )}
       </div>
     </>
   );
+}
+
+/** In a cluster each node sees each trunk for itself: the title names those that are down, each with its node. */
+function trunksTitle(today: Today): string {
+  const down = today.trunks.filter((trunk) => !trunk.up && trunk.node).map(({ trunk, node }) => `${trunk} (${node})`);
+  return [_("Trunks up"), ...down].join(" · ");
+}
+
+function queueTitle(queue: Queue): string {
+  const title = _("{queue}: waiting / ready", { queue: queue.title || queue.group });
+  return queue.node ? `${title} (${queue.node})` : title;
 }
 
 function OpenAlarms(): JSX.Element {

@@ -1,0 +1,137 @@
+"""The desk's view of calls that are at another node of a cluster, and of calls that another node handed over. Pure.
+
+What such a call was before is in its record, which the nodes write within two seconds. Its present state is what the
+other node said last.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.records.derive.call_record import CallRecord
+from ivr.records.derive.record_parts import LegKind
+from ivr.registry.model import Registry
+from ivr.runtime.page_phones import seat_of_page_phone
+
+_OF_THE_HOME = (
+    "stage", "waiting_since", "answered_at", "queue", "seat", "ringing", "parties", "recording", "watchers",
+)  # fmt: skip # of a call that was handed over: they happen at the home of the group
+_AT_THE_CALL = (LegKind.LISTEN, LegKind.WHISPER, LegKind.JOIN)
+
+
+def at_one_node(found: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return each call once, by its id; a call that was handed over is where it was handed to."""
+    calls: dict[str, Mapping[str, Any]] = {}
+    for one in found:
+        known = calls.get(one["call_id"])
+        if known is None or _came_in_at(known):
+            calls[one["call_id"]] = one
+    return calls
+
+
+def call_elsewhere(
+    now: Mapping[str, Any], record: CallRecord | None, registry: Registry, today: datetime
+) -> dict[str, Any] | None:
+    """Return a call at another node as `ivr.desk.call_view.call_view` has it, and its ``node``; None for no citizen's.
+
+    Args:
+        now: the call as the other node said last.
+        record: None if it is not written yet.
+        registry: the registry in force.
+        today: the city's time.
+    """
+    number = record.dialled if record else now["line"]
+    entry = registry.entry(number, today.date())
+    if entry is None and record is None:
+        return None
+    name = entry.name if entry else ""
+    seats = [seat for phone in now["with"] if (seat := seat_of_page_phone(phone) or phone) in registry.seats]
+    talks, waits = now["stage"] == "talking", now["stage"] == "waiting"
+    since = record.started_at if record else today - timedelta(seconds=now["seconds"])
+    return {
+        "call_id": now["call_id"],
+        "kind": "citizen",
+        "caller": record.caller if record else now["caller"],
+        "number": number,
+        "name": name,
+        "greeting": f"您好，{name if name.startswith(number) else number + name}",
+        "mode": (record.mode if record else "") or "",
+        "line": record.line if record else number,
+        "unit": entry.unit if entry else "",
+        "stage": "ringing" if waits and seats else now["stage"],
+        "since": _iso(since),
+        "waiting_since": _iso(record.first_offer_at) if record else None,
+        "answered_at": _iso(record.answered_at) if record else None,
+        "queue": record.queue if record else None,
+        "keys": _keys(record),
+        "said": _utterances(record),
+        "answers": [],
+        "topic": record.topic if record else "",
+        "needs_expert": False,
+        "emergency": "",
+        "seat": record.seat if record else None,
+        "ringing": [] if talks else seats,
+        "parties": [_party(party, registry, since) for party in now["with"]] if talks else [],
+        "recording": "on" if record and record.recording else "off",
+        "watchers": _watchers(record),
+        "node": now["node"],
+    }
+
+
+def handed_here(call: Mapping[str, Any], leg: Mapping[str, Any], node: str) -> dict[str, Any]:
+    """Return a call that was handed over to this node: ``call`` from elsewhere, ``leg`` as this node sees it."""
+    return {**call, **{key: leg[key] for key in _OF_THE_HOME}, "node": node}
+
+
+def handed_away(call: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a call of this node that is in the queue, or with a seat, of another one, which sees it as ``there``."""
+    changed = ("stage", "seat", "ringing", "parties", "watchers", "node")
+    return {**call, **{key: there[key] for key in changed}, "answered_at": there["answered_at"] or call["answered_at"]}
+
+
+def _came_in_at(one: Mapping[str, Any]) -> bool:
+    return bool(str(one["call_id"]).rpartition("-")[0] == one["node"])
+
+
+def _keys(record: CallRecord | None) -> list[dict[str, str]]:
+    steps = record.path.split("/") if record and record.path else []
+    pressed = [(menu, key) for menu, _colon, key in (step.partition(":") for step in steps) if not key.isalpha()]
+    topic = record.topic if record else ""
+    return [
+        {"menu": menu, "key": key, "topic": topic if at == len(pressed) - 1 else ""}
+        for at, (menu, key) in enumerate(pressed)
+    ]
+
+
+def _utterances(record: CallRecord | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": one.text,
+            "decision": one.decision.value,
+            "target": one.target,
+            "taken_for": one.target,
+            "confidence": one.confidence,
+        }
+        for one in (record.utterances if record else ())
+    ]
+
+
+def _watchers(record: CallRecord | None) -> list[dict[str, str]]:
+    legs = record.legs if record else ()
+    at_it = {leg.target: leg.kind.value for leg in legs if leg.kind in _AT_THE_CALL and leg.ended_at is None}
+    return [{"seat": seat, "act": act} for seat, act in at_it.items()]
+
+
+def _party(phone: str, registry: Registry, since: datetime) -> dict[str, Any]:
+    seat = registry.seats.get(seat_of_page_phone(phone) or phone)
+    return {
+        "party": seat.number if seat else phone,
+        "kind": "seat" if seat else "center",
+        "name": seat.name if seat else "",
+        "state": "up",
+        "since": _iso(since),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None

@@ -1,0 +1,90 @@
+"""What this node asks of other nodes of its cluster, and what it does for them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from ivr.cluster import node_requests
+from ivr.cluster.node_requests import NodeRequest
+from ivr.control.control_client import RequestRefused
+from ivr.engine.background_task import BackgroundTask
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.texts import _, client_languages, speak
+
+log = logging.getLogger(__name__)
+
+_LOOK = 0.15  # seconds
+_PAUSE = 1.0  # seconds, after the database could not be used
+
+Served = Callable[..., Awaitable[Any]]
+
+
+class NodeControl(BackgroundTask):
+    """Answers other nodes for as long as it is entered; `ask` asks one of them."""
+
+    def __init__(self, database: Database, node: str, migrated: asyncio.Event, served: Mapping[str, Served]) -> None:
+        """``served``: the requests that this node does for others, by name."""
+        self._database, self._node, self._migrated, self._served = database, node, migrated, served
+        self._doing: set[asyncio.Task[None]] = set()
+
+    async def ask(self, node: str, action: str, seconds: float, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+        """Return another node's answer.
+
+        Raises:
+            RequestRefused: The node refused, or did not answer in time, or the database cannot be used.
+        """
+        request = {"do": action, "languages": list(client_languages()), **arguments}
+        try:
+            number = await asyncio.to_thread(node_requests.ask, self._database, node, request)
+            try:
+                answer = await self._answered(number, seconds)
+            except TimeoutError:
+                if await asyncio.to_thread(node_requests.withdraw, self._database, number):
+                    text = _("node {node} did not answer in time, and may have done it").format(node=node)
+                else:
+                    text = _("node {node} does not answer; nothing was done").format(node=node)
+                raise RequestRefused(text) from None
+        except DatabaseUnusable as error:
+            raise RequestRefused(str(error)) from None
+        if "refused" in answer:
+            raise RequestRefused(*answer["refused"])
+        return answer["result"]
+
+    async def _answered(self, number: int, seconds: float) -> Mapping[str, Any]:
+        async with asyncio.timeout(seconds):
+            while True:
+                await asyncio.sleep(_LOOK)
+                if (found := await asyncio.to_thread(node_requests.answer_of, self._database, number)) is not None:
+                    return found
+
+    async def _work(self) -> None:
+        await self._migrated.wait()
+        while True:
+            try:
+                for one in await asyncio.to_thread(node_requests.take, self._database, self._node):
+                    doing = asyncio.create_task(self._do(one))
+                    self._doing.add(doing)
+                    doing.add_done_callback(self._doing.discard)
+                await asyncio.sleep(_LOOK)
+            except DatabaseUnusable as error:
+                log.debug("no requests of other nodes: %s", error)
+                await asyncio.sleep(_PAUSE)
+
+    async def _do(self, one: NodeRequest) -> None:
+        request = dict(one.request)
+        speak(request.pop("languages", ()))  # of the person at the other node
+        served = self._served.get(request.pop("do", ""))
+        try:
+            if served is None:
+                text = _("node {node} does not know the request; it may be of another version").format(node=self._node)
+                raise RequestRefused(text)
+            answer = {"result": await served(**request)}
+        except RequestRefused as refusal:
+            answer = {"refused": list(refusal.args)}
+        except Exception as error:  # the person gets one line, the log the traceback
+            log.exception("a request of another node failed")
+            answer = {"refused": [_("the command failed: {error}; see log/engine.log").format(error=error)]}
+        with suppress(DatabaseUnusable):
+            await asyncio.to_thread(node_requests.answer, self._database, one.number, answer)

@@ -1,0 +1,79 @@
+"""The node of a cluster at which an act of the desk has to be done: where the phone is in a call, or the seat works.
+
+Pure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ivr.people.rights import Act
+from ivr.runtime.page_phones import page_phone
+
+_OF_THE_SEAT = frozenset(
+    {Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP, Act.DIAL, Act.RING_BACK}
+)  # fmt: skip
+_OF_ANOTHER_SEAT = frozenset({Act.SET_STATE, Act.SET_GROUPS})
+_OF_THE_PAGE = frozenset({Act.RETURN})  # whose phone is registered at the node of its desk
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNodes:
+    """What the other nodes that live said last, by node, as `ivr.engine.cluster_status.of_node` has it."""
+
+    said: Mapping[str, Mapping[str, Any]]
+
+    def at_work(self, seat: str) -> str:
+        """Return the node at which a seat is signed in; "" for none of them."""
+        return self._first(any(one["seat"] == seat for one in said.get("seats", ())) for said in self.said.values())
+
+    def in_call(self, seat: str) -> str:
+        """Return the node at which a phone of a seat is in a call; "" for none of them."""
+        phones = {seat, page_phone(seat)}
+        return self._first(not phones.isdisjoint(said.get("phones", ())) for said in self.said.values())
+
+    def home(self, groups: Iterable[str]) -> str:
+        """Return the node that has the queue of one of these groups; "" for none of them."""
+        wanted = set(groups)
+        return self._first(not wanted.isdisjoint(said.get("groups", ())) for said in self.said.values())
+
+    def waits(self, call_id: str) -> str:
+        """Return the node in whose queue the caller of a call waits; "" for none of them."""
+        return self._first(
+            any(call["call_id"] == call_id and call["stage"] == "waiting" for call in said.get("calls", ()))
+            for said in self.said.values()
+        )
+
+    def _first(self, found: Iterable[bool]) -> str:
+        return next((node for node, is_there in zip(self.said, found, strict=True) if is_there), "")
+
+
+def node_of_act(act: Act, seat: str, args: Mapping[str, Any], groups: Sequence[str], others: OtherNodes) -> str:
+    """Return the other node that has to do an act; "" for this one.
+
+    Args:
+        act: the act.
+        seat: the seat of the person who acts.
+        args: the arguments of the act.
+        groups: the groups of that seat.
+        others: the other nodes.
+    """
+    if act in _OF_THE_PAGE:
+        return ""
+    other = str(args.get("seat", ""))
+    if act is Act.SIGN_IN:
+        return others.at_work(seat) or others.home(groups)
+    if act in _OF_THE_SEAT:
+        return others.at_work(seat)
+    if act in _OF_ANOTHER_SEAT:
+        return others.at_work(other)
+    if act is Act.PULL:
+        return others.waits(str(args.get("call_id", "")))
+    if act is Act.LISTEN:
+        return others.in_call(seat) or others.in_call(other)
+    return others.in_call(seat)
+
+
+def is_at_two_nodes(groups: Iterable[str], homes: Mapping[str, str]) -> bool:
+    """Tell whether the queues of these groups live at different nodes: a seat works at one."""
+    return len({homes[group] for group in groups if group in homes}) > 1

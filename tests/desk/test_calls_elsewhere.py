@@ -1,0 +1,82 @@
+"""The desk's view of calls at another node, and of those that were handed over."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.call_events.vocabulary import KeyPressed, RouteChosen
+from ivr.desk.calls_elsewhere import at_one_node, call_elsewhere, handed_away, handed_here
+from ivr.desk.live_calls import LiveCalls
+from ivr.registry.load import read
+from ivr.registry.model import Registry
+from ivr.registry.prompts import recorded
+from ivr.routing.calendar import CITY_TIME
+from ivr.shipped import NUMBERS, RECORDINGS
+from tests.records.written_call import WrittenCall
+
+NOW = datetime(2026, 12, 1, 16, tzinfo=CITY_TIME)
+ID = "east-1796.1"
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return read(NUMBERS, recorded(RECORDINGS))
+
+
+def said(node: str, stage: str, *phones: str) -> dict[str, Any]:
+    return {"call_id": ID, "caller": "13800000001", "line": "12345", "stage": stage, "with": list(phones),
+            "seconds": 20, "node": node}  # fmt: skip
+
+
+def test_a_call_that_was_handed_over_is_where_the_queue_is() -> None:
+    east, west = said("east", "dialling"), said("west", "waiting")
+    assert at_one_node([east, west])[ID]["node"] == "west"
+    assert at_one_node([west, east])[ID]["node"] == "west"
+
+
+def test_a_call_has_its_caller_at_once_and_its_keys_with_its_record(registry: Registry) -> None:
+    first = call_elsewhere(said("west", "waiting", "web-8001"), None, registry, NOW)
+    assert first is not None
+    assert (first["caller"], first["number"], first["stage"], first["ringing"]) == (
+        "13800000001", "12345", "ringing", ["8001"],
+    )  # fmt: skip
+    assert first["since"] == (NOW - timedelta(seconds=20)).isoformat(timespec="milliseconds")
+    call = WrittenCall().notes(RouteChosen("12345", "13800000001", "12345", "hotline", ("12345",), gap=False))
+    record = call.notes(KeyPressed("main", "1", "社保")).record()
+    later = call_elsewhere(said("west", "talking", "8001"), record, registry, NOW)
+    assert later is not None
+    assert later["keys"] == [{"menu": "main", "key": "1", "topic": "社保"}]
+    assert [party["party"] for party in later["parties"]] == ["8001"]
+    assert later["node"] == "west"
+
+
+def test_an_agents_own_call_elsewhere_is_no_citizens(registry: Registry) -> None:
+    assert call_elsewhere({**said("west", "menu"), "line": "*81"}, None, registry, NOW) is None
+
+
+def test_the_home_knows_the_talk_and_the_other_node_the_caller(registry: Registry) -> None:
+    there = call_elsewhere(said("east", "dialling"), None, registry, NOW)
+    assert there is not None
+    leg = {key: None for key in there} | {"stage": "held", "seat": "8001", "parties": [], "caller": ""}
+    here = handed_here(there, leg, "west")
+    assert (here["caller"], here["stage"], here["seat"], here["node"]) == ("13800000001", "held", "8001", "west")
+    own = {**there, "stage": "dialling", "topic": "社保", "node": "east"}
+    talks = call_elsewhere(said("west", "talking", "8001"), None, registry, NOW)
+    assert talks is not None
+    away = handed_away(own, talks)
+    assert (away["stage"], away["topic"], away["node"]) == ("talking", "社保", "west")
+
+
+def test_a_node_knows_which_call_was_handed_over_to_it(tmp_path: Path) -> None:
+    lines = (
+        '"CHAN_START","1796540000.100000","","","from-front","PJSIP/front-00000001","west-1796.7","west-1796.7","g","1"',
+        '"USER_DEFINED","1796540000.200000","IVR_HANDED_OVER","{""extra"":""call=east-1796.1""}","handed-over",'
+        '"PJSIP/front-00000001","west-1796.7","west-1796.7","g","1"',
+    )
+    cel = tmp_path / "cel.csv"
+    cel.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    calls = LiveCalls(cel, tmp_path / "queue_log")
+    calls.read()
+    assert calls.handed_call("west-1796.7") == ID
