@@ -22,26 +22,26 @@ def put_reminder(
     registry: Registry,
     now: datetime,
 ) -> None:
-    """Store the message of a `remind` or `supervise`, for the receivers that orders.yaml names; once, however often.
+    """Store the message of a `remind` or `supervise` for the receivers that orders.yaml names, unless it is stored.
 
     Args:
         connection: in a transaction.
-        order: as it is now.
-        event: the act.
-        directory: what orders.yaml says now.
-        registry: has the receivers.
+        order: as the act left it.
+        event: the act, a reminder or a supervision.
+        directory: names the receivers.
+        registry: gives the city and the hotline that the message names.
         now: aware.
     """
     officer = directory.officers.get(order.officer)
     notice = officer.notice if officer and officer.notice else directory.notices.get(order.unit)
     identity = f"order:{order.order}:{event.sequence}"
-    told = {identity: notice}
+    notices = {identity: notice}
     if event.act is OrderAct.SUPERVISE:
-        told[f"{identity}:supervision"] = directory.supervision
-    for name, one in told.items():
-        if one is not None:
-            news = reminder(name, order, event, directory, registry, now, one.to)
-            put_messages(connection, news, [one.receiver], now)
+        notices[f"{identity}:supervision"] = directory.supervision
+    for name, target in notices.items():
+        if target is not None:
+            news = reminder(name, order, event, directory, registry, now, target.to)
+            put_messages(connection, news, [target.receiver], now)
 
 
 def reminder(

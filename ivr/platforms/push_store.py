@@ -94,7 +94,7 @@ def message_failed(database: Database, waiting: WaitingMessage, problem: str, no
 
 
 def is_behind(database: Database, waiting: WaitingMessage) -> bool:
-    """Tell whether later messages about the object were made before, as if ``ivr push --since`` adds earlier events."""
+    """Tell whether later messages about the object were made first, as when ``ivr push --since`` adds old events."""
     this = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
     of_object = [this.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
     later = select(_COLUMNS.id).join(this, and_(*of_object))

@@ -1,4 +1,4 @@
-"""Telling the calls on a terminal or into a file: plain lines, aligned whatever the script."""
+"""Prints what happens in the demo calls, line by line; columns are aligned in Chinese and English text alike."""
 
 import time
 from collections.abc import Iterable
@@ -8,39 +8,39 @@ from rich.cells import cell_len
 from ivr.texts import _
 from testkit.phones import SILENCE, SOUND, Span
 
-_WHO = 14  # columns for who does something
-_PAUSE = 0.6  # seconds; a shorter silence is not worth a word
+_PARTY_WIDTH = 14  # columns for the party that does something
+_PAUSE = 0.6  # seconds; a shorter silence is left out of the timeline
 
 
 class Narrator:
     """Prints what happens, with seconds since the story's beginning."""
 
     def __init__(self) -> None:
-        """Begin to count."""
+        """Count the seconds from now."""
         self._began = time.monotonic()
 
     def title(self, text: str) -> None:
-        """Begin a story."""
+        """Print the title of a story, and count its seconds from now."""
         self._began = time.monotonic()
         print(f"\n{text}", flush=True)
 
-    def tell(self, who: str, what: str) -> None:
+    def tell(self, party: str, text: str) -> None:
         """Print what a party does or hears now."""
-        self._line(f"{time.monotonic() - self._began:6.1f} s", who, what)
+        self._line(f"{time.monotonic() - self._began:6.1f} s", party, text)
 
-    def add(self, who: str, what: str) -> None:
-        """Print a line that belongs to no moment."""
-        self._line("", who, what)
+    def add(self, party: str, text: str) -> None:
+        """Print a line about a party, without the time."""
+        self._line("", party, text)
 
     def plain(self, text: str) -> None:
-        """Print a line as it is."""
+        """Print a line without time and party."""
         print(text, flush=True)
 
-    def _line(self, at: str, who: str, what: str) -> None:
-        first, *more = what.splitlines() or [""]
-        print(f"  {at:>8}  {who}{' ' * max(_WHO - cell_len(who), 1)} {first}", flush=True)
+    def _line(self, at: str, party: str, text: str) -> None:
+        first, *more = text.splitlines() or [""]
+        print(f"  {at:>8}  {party}{' ' * max(_PARTY_WIDTH - cell_len(party), 1)} {first}", flush=True)
         for line in more:
-            print(" " * (_WHO + 13) + line, flush=True)
+            print(" " * (_PARTY_WIDTH + 13) + line, flush=True)
 
 
 def timeline(spans: Iterable[Span]) -> str:
@@ -50,6 +50,6 @@ def timeline(spans: Iterable[Span]) -> str:
     )
 
 
-def _parties(who: str) -> str:
+def _parties(label: str) -> str:
     words = {SILENCE: _("silence"), SOUND: _("prompts or music")}
-    return " + ".join(words.get(party, party) for party in who.split("+"))
+    return " + ".join(words.get(party, party) for party in label.split("+"))
