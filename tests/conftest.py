@@ -23,15 +23,23 @@ _LONGEST_NAME = 200  # characters of a parameter in the name of a test
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Spread the real calls, which mostly wait, evenly among the tests that compute; none of them comes last.
 
-    Those that wait for one another (``xdist_group``) come first.
+    Of the real calls, the tests with the longest limits begin first. Tests that wait for one another (``xdist_group``)
+    begin before all others.
     """
     calls = [item for item in items if "phones" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(_REAL)]
+    calls.sort(key=_limit, reverse=True)
     called = set(calls)
     others = [item for item in items if item not in called]
     places = [(at / len(calls) * 0.9, item) for at, item in enumerate(calls)]
     places += [(at / len(others), item) for at, item in enumerate(others)]
     items[:] = [item for _place, item in sorted(places, key=lambda place: place[0])]
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+def _limit(item: pytest.Item) -> float:
+    """Return the limit of a test in seconds, if the test has one of its own, else 0."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

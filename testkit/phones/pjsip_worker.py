@@ -115,11 +115,10 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
         if self.ended or self.getId() == pj.PJSUA_INVALID_ID or not self.hasMedia():
             return None
         info = self.getInfo()
+        flows = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         for index, media in enumerate(info.media):
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in (
-                pj.PJSUA_CALL_MEDIA_ACTIVE,
-                pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,
-            ):
+            # PJSIP aborts the process that connects audio without a slot of its bridge, which a call that ends has.
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in flows and media.audioConfSlot >= 0:
                 return self.getAudioMedia(index)
         return None
 
