@@ -51,6 +51,17 @@ class NodeNow:
         return str(self.status.get("address", ""))
 
     @property
+    def reports(self) -> int:
+        """How often the node has said what it does since its engine started; 0 of a node of the version before."""
+        found = self.status.get("reports", 0)
+        return found if isinstance(found, int) else 0
+
+    @property
+    def call_ids(self) -> frozenset[str]:
+        """The ids of the calls that the node has, also of those that were handed over to it."""
+        return frozenset(str(call.get("call_id", "")) for call in self.status.get("calls", ()))
+
+    @property
     def staff(self) -> Mapping[str, str]:
         """The staff of each group with seats at this node, in the form of `ivr.asterisk.staff_elsewhere`."""
         found = self.status.get("staff", {})

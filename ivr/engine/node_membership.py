@@ -60,6 +60,7 @@ class NodeMembership(BackgroundTask):
         self._problem, self._tried_at = "", 0.0
         self._told = ""
         self._digest = ""
+        self._reports = 0
 
     async def nodes(self) -> list[dict[str, Any]]:
         """Return all nodes as JSON values.
@@ -129,8 +130,10 @@ class NodeMembership(BackgroundTask):
         await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
         await self._set(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
+        self._reports += 1
+        now = {**await self._look(), "groups": self._homes.groups, "reports": self._reports}
         said = {"state": state.value, "why": why, "calls": calls, "program": self._program, "registry": self._digest,
-                "secrets": fingerprint, "status": {**await self._look(), "groups": self._homes.groups}}  # fmt: skip
+                "secrets": fingerprint, "status": now}  # fmt: skip
         await asyncio.to_thread(node_store.report, self._database, self._node, said)
         await self._end_calls_of_dead(nodes)
 

@@ -4,20 +4,20 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from ivr.asterisk import staff_elsewhere
 from ivr.asterisk.ami import queue_actions
 from ivr.asterisk.ami.listings import QueueMember
-from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.asterisk.ami.manager import Ami
+from ivr.asterisk.config.console import Console
 from ivr.asterisk.queue_names import group_of_queue, queue_name
 from ivr.asterisk.variables import Variable
 from ivr.cluster import home_store, signed_in_seats
 from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
 from ivr.cluster.node_model import NodeNow
 from ivr.cluster.signed_in_seats import SignedInSeat
+from ivr.engine.node_legs import NodeLegs
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
 from ivr.site.registry_holder import RegistryHolder
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 _NOWHERE = "0"  # of `Variable.QUEUE_AT`
 _IN_CALL = "in-call"  # reason of the pause of a seat whose call at the home before goes on
-_DEAD_FOR = 30.0  # seconds for which calls to a dead node are looked for
 
 
 class QueueHomes:
@@ -34,12 +33,13 @@ class QueueHomes:
 
     def __init__(self, node: str, database: Database, ami: Ami, console: Console, in_force: RegistryHolder) -> None:
         """``ami`` may connect later."""
-        self._node, self._database, self._ami, self._console = node, database, ami, console
+        self._node, self._database, self._ami = node, database, ami
         self._in_force = in_force
         self._mine: set[str] = set()  # the groups whose queue lives here
         self._stored: set[SignedInSeat] = set()  # the seats of those groups, as the database has them
         self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
         self._said: dict[str, str] = {}
+        self._legs = NodeLegs(node, ami, console)
 
     @property
     def groups(self) -> list[str]:
@@ -64,7 +64,7 @@ class QueueHomes:
         own = {group for group, node in leased.items() if node == self._node}
         going = {group for group in own if wanted.get(group, self._node) != self._node}
         if gone := self._mine & going | self._mine - own:
-            await self._let_go(gone, wanted)
+            await self._let_go(gone)
         if going:
             await asyncio.to_thread(home_store.give_up, self._database, self._node, going)
         living = {one.node for one in nodes if one.lives}
@@ -73,9 +73,9 @@ class QueueHomes:
             await self._take_over(taken, is_first=taken <= first)
         await self._keep_seats(living)
         await self._free_phones()
-        await self._say(registry, {group: node for group, node in leased.items() if group not in going}, wanted)
+        await self._say(registry, {group: node for group, node in leased.items() if group not in going})
         await self._say_staff({one.node: one for one in nodes}, leased)
-        await self._end_calls_to_dead(nodes)
+        await self._legs.step(nodes)
 
     async def renew(self) -> None:
         """Keep the queues that live here, and take no other.
@@ -105,12 +105,12 @@ class QueueHomes:
             if key not in there and group_of_queue(member.queue) in groups:
                 await queue_actions.remove(self._ami, member)
 
-    async def _let_go(self, groups: set[str], wanted: Mapping[str, str]) -> None:
+    async def _let_go(self, groups: set[str]) -> None:
         """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
 
         A seat in a call stays in it. The next home offers it calls once the call is over.
         """
-        await self._set_homes({queue_name(group): wanted.get(group, _NOWHERE) for group in groups})
+        await self._set_homes({queue_name(group): _NOWHERE for group in groups})
         await queue_actions.withdraw_callers(self._ami, {queue_name(group) for group in groups})
         members = [one for one in await queue_actions.members(self._ami) if group_of_queue(one.queue) in groups]
         busy = await queue_actions.phones_in_calls(self._ami)
@@ -159,11 +159,14 @@ class QueueHomes:
                 await asyncio.to_thread(signed_in_seats.no_longer_busy, self._database, self._node, free)
                 self._busy_here -= free
 
-    async def _say(self, registry: Registry, leased: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-        """Let Asterisk know where each queue lives; the dialplan reads it, with or without an engine."""
+    async def _say(self, registry: Registry, leased: Mapping[str, str]) -> None:
+        """Let Asterisk know where each queue lives; the dialplan reads it, with or without an engine.
+
+        Nowhere until a node has the lease: all callers who wait would call the next home again and again meanwhile.
+        """
         homes = {}
         for group in registry.groups:
-            node = leased.get(group) or wanted.get(group, "")
+            node = leased.get(group, "")
             here = group in self._mine
             homes[queue_name(group)] = "" if here else _NOWHERE if node in ("", self._node) else node
         digest = hashlib.sha256(repr(sorted(homes.items())).encode()).hexdigest()
@@ -187,23 +190,6 @@ class QueueHomes:
         if self._said.get(Variable.STAFF) != text or text:
             await self._ami.action("Setvar", Variable=Variable.STAFF, Value=text)
             self._said[Variable.STAFF] = text
-
-    async def _end_calls_to_dead(self, nodes: Collection[NodeNow]) -> None:
-        """End the calls by which callers were handed over to a node that is gone: the dialplan hands them over again.
-
-        A node that only lost the database answers OPTIONS, and its calls go on.
-        """
-        for one in nodes:
-            if one.node == self._node or one.lives or one.seen_s > _DEAD_FOR:
-                continue
-            try:
-                shown = await self._console.run(f"pjsip show aor node-{one.node}")
-            except ConsoleError as error:
-                log.debug("%s", error)
-                continue
-            if "Unavail" in shown:
-                with suppress(AmiError):  # there is none
-                    await queue_actions.hand_over_again(self._ami, one.node)
 
 
 def _sharing(registry: Registry) -> dict[str, str]:

@@ -91,17 +91,15 @@ class ClusterTrial:
         await asyncio.sleep(_AFTER)
         probing.cancel()
         at = await callers.at_nodes()
-        lost = [caller for caller in up if not caller.leg.by_us and (caller.leg.ended or caller.number not in at)]
-        lost += [caller for caller in up if caller.gave_up]
-        with_victim = [
-            caller for caller in lost if _passes(caller, fault.victim) and (fault.silent or fault.ends_calls)
-        ]
-        elsewhere = [caller for caller in lost if caller not in with_victim]
-        reached = dict(Counter(at.get(caller.number) for caller in probes))
-        print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {reached}", flush=True)
-        unserved = await self._serve([caller for caller in (*up, *probes) if caller not in lost])
-        for caller in (*up, *probes):
-            caller.leg.hang_up()
+        had = (*up, *_taken_by_victim(fault, probes, at, begun))
+        lost = [one for one in had if not one.leg.by_us and (one.leg.ended or one.number not in at)]
+        lost += [one for one in up if one.gave_up]
+        with_victim = [one for one in lost if _passes(one, fault.victim) and (fault.silent or fault.ends_calls)]
+        elsewhere = [one for one in lost if one not in with_victim]
+        print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {_nodes(probes, at)}", flush=True)
+        unserved = await self._serve([one for one in (*up, *probes) if one not in lost])
+        for one in (*up, *probes):
+            one.leg.hang_up()
         await callers.until_idle()
         records = await callers.records_wrong((*up, *probes), self._asked)
         twice = [seat for seat, nodes in (await callers.signed_in()).items() if len(nodes) > 1]
@@ -210,9 +208,25 @@ class ClusterTrial:
         return left
 
 
-def _passes(caller: ClusterCaller, victim: str) -> bool:
-    """Tell whether a call passes through a node: the node received it, or its agent works there."""
-    return caller.node == victim or (victim == HOME and bool(caller.taken))
+def _nodes(probes: list[ClusterCaller], at: dict[str, str]) -> dict[str | None, int]:
+    return dict(Counter(at.get(one.number) for one in probes))
+
+
+def _taken_by_victim(
+    fault: ClusterFault, probes: list[ClusterCaller], at: dict[str, str], begun: float
+) -> list[ClusterCaller]:
+    """Return the new callers whose call the victim had just taken when its calls ended, and note the node."""
+    if not fault.ends_calls:
+        return []
+    found = [one for one in probes if one.asked_at < begun + _LOOK and one.number not in at]
+    for one in found:
+        one.node = fault.victim
+    return found
+
+
+def _passes(one: ClusterCaller, victim: str) -> bool:
+    """Tell whether a call passes through a node: it came in there, or its agent works there."""
+    return one.node == victim or (victim == HOME and bool(one.taken))
 
 
 def _seconds(value: float) -> str:

@@ -1,6 +1,6 @@
 """Acts on queues as a whole, by the manager interface: their members, and the callers who wait."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from ivr.asterisk.agi.seats import seat_of
@@ -66,3 +66,10 @@ async def phones_in_calls(ami: Ami) -> set[str]:
 async def hand_over_again(ami: Ami, node: str) -> None:
     """End all calls by which callers were handed over to a node."""
     await ami.listing("Hangup", Channel=f"/^PJSIP\\/node-{node}-[0-9a-f]+$/", Cause=HOME_MOVED)
+
+
+async def end_legs(ami: Ami, channels: Iterable[str]) -> None:
+    """End these calls by which callers were handed over, at one of the two nodes."""
+    for channel in channels:
+        with suppress(AmiError):  # it has just ended
+            await ami.action("Hangup", Channel=channel, Cause=HOME_MOVED)

@@ -1,0 +1,66 @@
+"""The calls between this node and the others, by which callers are handed over: ends those that have one half only."""
+
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+
+from ivr.asterisk.ami import call_actions, queue_actions
+from ivr.asterisk.ami.channel_listing import ChannelNow
+from ivr.asterisk.ami.manager import Ami, AmiError
+from ivr.asterisk.config.console import Console, ConsoleError
+from ivr.cluster.lost_legs import Leg, LostLegs
+from ivr.cluster.node_model import NodeNow
+from ivr.records.ingest.rebuild import node_of
+
+log = logging.getLogger(__name__)
+
+_ENDPOINT = "node-"  # before the node's name
+_DEAD_FOR = 30.0  # seconds for which calls to a dead node are looked for
+
+
+class NodeLegs:
+    """This node's halves of those calls."""
+
+    def __init__(self, node: str, ami: Ami, console: Console) -> None:
+        """``ami`` may connect later."""
+        self._node, self._ami, self._console = node, ami, console
+        self._lost = LostLegs()
+
+    async def step(self, nodes: Collection[NodeNow]) -> None:
+        """End the calls whose other half is gone: the dialplan hands their callers over again.
+
+        Args:
+            nodes: all nodes, as they were seen last.
+
+        Raises:
+            AmiError: Asterisk does not answer.
+        """
+        await self._end_calls_to_dead(nodes)
+        others = {one.node for one in nodes} - {self._node}
+        legs = [leg for one in await call_actions.channels(self._ami) if (leg := _leg(one, others))]
+        if lost := self._lost.lost(legs, nodes):
+            log.warning("calls with other nodes that had one half only: %d", len(lost))
+            await queue_actions.end_legs(self._ami, lost)
+
+    async def _end_calls_to_dead(self, nodes: Collection[NodeNow]) -> None:
+        """End the calls with a node that is gone. A node that only lost the database answers OPTIONS."""
+        for one in nodes:
+            if one.node == self._node or one.lives or one.seen_s > _DEAD_FOR:
+                continue
+            try:
+                shown = await self._console.run(f"pjsip show aor {_ENDPOINT}{one.node}")
+            except ConsoleError as error:
+                log.debug("%s", error)
+                continue
+            if "Unavail" in shown:
+                with suppress(AmiError):  # there is none
+                    await queue_actions.hand_over_again(self._ami, one.node)
+
+
+def _leg(channel: ChannelNow, others: Collection[str]) -> Leg | None:
+    node = channel.endpoint.removeprefix(_ENDPOINT)
+    if node == channel.endpoint or node not in others:
+        return None
+    began, _sign, count = channel.uniqueid.rpartition("-")[2].partition(".")
+    is_handed_to_us = node_of(channel.call_id) == node
+    return Leg(channel.channel, node, channel.call_id, (int(began), int(count)), is_handed_to_us)
