@@ -5,6 +5,7 @@ root, because it makes network namespaces.
 """
 
 import asyncio
+import os
 import sys
 
 from testkit.hotline.quick_registry import quick_registry
@@ -43,8 +44,9 @@ def _all(names: tuple[str, ...]) -> int:
             continue
         print("\n".join(f"  {line}" for line in result.wrong[:20]) or "  nothing wrong", flush=True)
         failed = failed or int(bool(result.wrong))
-        page = cluster_page.write({name: result.cells()})
-        print(f"  {result.cells()}", flush=True)
+        cells = [*result.cells(), f"{os.getloadavg()[0]:.0f}"]
+        page = cluster_page.write({name: cells})
+        print(f"  {cells}", flush=True)
     print(page)
     return failed
 

@@ -12,9 +12,9 @@ _PAGE = ROOT / "docs" / "cluster-failures.md"
 _HEAD = (
     "failure", "calls up", "lost at the node that failed", "lost elsewhere", "misrouted", "records wrong",
     "s to a new call's answer, at most", "s until the seats were signed in again",
-    "s until the waiting callers were on the callback list",
+    "s until the waiting callers were on the callback list", "load",
 )  # fmt: skip
-_QUEUE_HEAD = ("trial", "callers", "out of order", "rung twice", "not served", "records wrong")
+_QUEUE_HEAD = ("trial", "callers", "out of order", "rung twice", "not served", "records wrong", "load")
 _MISSED = "## What is missed, and why\n"  # written by hand; it stays
 _INTRODUCTION = f"""# What a failure costs a cluster
 
@@ -26,7 +26,8 @@ every 0.4 s until all is well again. A talk at a node that is silent ends after 
 Lost: the caller did not hang up, and no node has the call any more; or the talk was silent. Misrouted: a phone rang for
 a caller of another line, for a caller who had been served, or while it was in a call. Records wrong: missing, doubled,
 at another node, not as the call went, or with more or fewer work orders than agents made. The phones signal and send no
-sound. "never" means not until the failure was undone; an empty cell means that it was not asked.
+sound. "never" means not until the failure was undone; an empty cell means that it was not asked. Load: the load average
+of the machine in the last minute of the row, other programs included.
 """
 
 
@@ -53,8 +54,13 @@ def _table(
         if name in made:
             lines.append(_line([f"`{name}`: {title}", *made[name]]))
         else:
-            lines += [line for line in earlier if line.startswith(f"| `{name}`: ")]
+            lines += [_as_wide(line, head) for line in earlier if line.startswith(f"| `{name}`: ")]
     return lines
+
+
+def _as_wide(line: str, head: Sequence[str]) -> str:
+    """Return a row of an earlier run with empty cells for columns that the table did not have."""
+    return line + "  |" * (len(head) - line.count(" |"))
 
 
 def _line(cells: Sequence[str]) -> str:
