@@ -9,6 +9,10 @@ NAME = "cluster.yaml"
 """The file beside numbers.yaml that makes a hotline one of several nodes."""
 
 
+IN_CALL_ELSEWHERE = "In a call of another node"
+"""Reason phrase of the 486 with which the front answers a node that rings a phone in a call of another node."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SipAddress:
     """An IPv4 address and a port for SIP."""

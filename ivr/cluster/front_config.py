@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ivr.cluster.cluster_model import Cluster, SipAddress
+from ivr.cluster.cluster_model import IN_CALL_ELSEWHERE, Cluster, SipAddress
 from ivr.registry.model import Registry
 from ivr.registry.trunk_model import SipTransport
 from ivr.texts import _
@@ -131,5 +131,6 @@ def kamailio_config(
         trunks=tuple(trunks),
         seats=tuple(seats),
         realm=REALM,
+        in_call_elsewhere=IN_CALL_ELSEWHERE,
         answer_within_ms=_ANSWER_WITHIN_MS,
     )

@@ -176,7 +176,7 @@ class Engine:
         await self._resources.enter_async_context(self._sounds)
         await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
-        await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
+        self._pauses = await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
         await self._resources.enter_async_context(ClockWatch(self._ami))
         await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._wrap_up_end)
@@ -290,11 +290,12 @@ class Engine:
         return await findings_elsewhere(self._exchange, self._facts.node, await self._nodes.nodes())
 
     def _watch_sip(self, packet: CapturedPacket) -> None:
-        message = parse(packet.payload)  # once for all four
+        message = parse(packet.payload)  # once for all
         self._trunks.watch(packet, message)
         self._transfers.watch(packet, message)
         self._phone_holds.watch(packet, message)
         self._dead_calls.watch(message)
+        self._pauses.watch(message)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

@@ -15,6 +15,7 @@ from ivr.records.ingest.rebuild import node_of
 log = logging.getLogger(__name__)
 
 _ENDPOINT = "node-"  # before the node's name
+_OF_DIAL = "AppDial"  # application of a channel that this node has called: a consult of an agent who works here
 _DEAD_FOR = 30.0  # seconds for which calls to a dead node are looked for
 
 
@@ -62,5 +63,5 @@ def _leg(channel: ChannelNow, others: Collection[str]) -> Leg | None:
     if node == channel.endpoint or node not in others:
         return None
     began, _sign, count = channel.uniqueid.rpartition("-")[2].partition(".")
-    is_handed_to_us = node_of(channel.call_id) == node
+    is_handed_to_us = node_of(channel.call_id) == node and channel.application != _OF_DIAL
     return Leg(channel.channel, node, channel.call_id, (int(began), int(count)), is_handed_to_us)

@@ -41,6 +41,7 @@ class ClusterCaller:
     seat_leg: SignallingCall | None = None  # of the seat that picked up last
     gave_up: bool = False  # the caller hung up after some seconds of silence
     order: bool = False  # the agent made a work order
+    line: str = LINE
 
 
 class Callers:
@@ -103,9 +104,10 @@ class Callers:
         """Asterisk's console of a node."""
         return Console(Home(self._cluster.nodes[name].home).asterisk_socket)
 
-    def call(self, number: str) -> ClusterCaller:
+    def call(self, number: str, line: str = LINE) -> ClusterCaller:
         """Let a caller dial."""
-        caller = ClusterCaller(number, self._cluster.citizens.call(LINE, number), asyncio.get_running_loop().time())
+        leg = self._cluster.citizens.call(line, number)
+        caller = ClusterCaller(number, leg, asyncio.get_running_loop().time(), line=line)
         self.all[number] = caller
         return caller
 
@@ -113,7 +115,7 @@ class Callers:
         assert leg.invite
         caller, seat = self.all.get(leg.invite.caller), leg.invite.user
         self.offers += 1
-        if caller is None or leg.invite.get("X-Hotline-Line") != LINE or caller.taken:
+        if caller is None or leg.invite.get("X-Hotline-Line") != caller.line or caller.taken:
             self.wrong.append(f"{seat} rang for {leg.invite.caller} ({leg.invite.get('X-Hotline-Line')})")
         calls = self._at_phones.setdefault(seat, [])
         calls[:] = [call for call in calls if not call.ended]
@@ -149,9 +151,9 @@ class Callers:
         }
         return {caller: node for caller, node in came.items() if node in statuses}
 
-    async def place(self, numbers: Iterable[str]) -> list[ClusterCaller]:
+    async def place(self, numbers: Iterable[str], line: str = LINE) -> list[ClusterCaller]:
         """Let these callers call, and wait until each call is at a node. An agent answers as long as one is free."""
-        callers = [self.call(number) for number in numbers]
+        callers = [self.call(number, line) for number in numbers]
         async with asyncio.timeout(_WAIT):
             while True:
                 at = await self.at_nodes()
@@ -228,7 +230,7 @@ def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Ite
     for record in found:
         caller, outcome = wanted[record["caller"]], record["outcome"]
         node = record["call_id"].rpartition("-")[0]
-        if record["dialled"] != LINE or outcome == "in-progress" or (caller.node and caller.node != node):
+        if record["dialled"] != caller.line or outcome == "in-progress" or (caller.node and caller.node != node):
             yield f"{caller.number} (at {caller.node}): {outcome} on {record['dialled']} at {node}"
         elif (outcome == "answered") != bool(caller.taken):
             yield f"{caller.number}: {outcome}, and the phones {caller.taken} were picked up"

@@ -11,6 +11,7 @@ from ivr.runtime.layout import Home
 from testkit.hotline.quick_registry import quick_registry
 from testkit.phones import Phones, SeatPhone
 from testkit.signalling import Port
+from trials.cluster.agents_elsewhere import AgentsElsewhere
 from trials.cluster.callers import GROUP, SEATS, Callers
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.front_pair import ADDRESS
@@ -27,7 +28,7 @@ OVER_TLS, OVER_TCP = "8021", "8022"
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "rating": 0}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() -> None:
     shipped = quick_registry(timers=_TIMERS)
     seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
@@ -39,6 +40,8 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         await callers.sign_in()
         assert await callers.home(ONE) == OTHER, "the hash of the names says so"
         await seats_are_steered_from_the_other_node(cluster, callers, OTHER)
+        await AgentsElsewhere(cluster, callers, ONE, OTHER).play()
+        assert callers.wrong == []
         talking = await callers.place(f"1380000000{at}" for at in range(len(ONE_EACH) * SEATS))
         assert Counter(call.node for call in talking) == {ONE: SEATS, OTHER: SEATS}
         await until(lambda: all(call.taken for call in talking), "the callers of both nodes have agents of one node")

@@ -186,7 +186,8 @@ class Staff:
 
 async def staff(call: Call, group: str) -> Staff:
     """Return the staff of a group at this moment."""
-    return _staff(await call.get_all(*_staff_of(group)))
+    *here, elsewhere = await call.get_all(*_staff_of(group), Variable.STAFF)
+    return _staff(staff_elsewhere.from_text(elsewhere).get(group, here))
 
 
 @dataclass(frozen=True, slots=True)

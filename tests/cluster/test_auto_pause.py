@@ -1,0 +1,55 @@
+"""A seat is paused for calls that its agent let ring, not for those that the front refused in the phone's place."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from ivr.asterisk.ami.manager import Ami
+from ivr.cluster.cluster_model import IN_CALL_ELSEWHERE
+from ivr.engine.auto_pause import AutoPause
+from ivr.signalling.sip_message import parse
+from testkit.waiting_async import until
+
+_MISSED = "1796095861|south-1.2|group-general|{seat}|RINGNOANSWER|0\n"
+
+
+class Queues:
+    """An Asterisk that says where seats are signed in, and notes who is paused."""
+
+    def __init__(self) -> None:
+        self.paused: list[str] = []
+
+    async def listing(self, _name: str) -> list[dict[str, str]]:
+        return [
+            {"Event": "QueueMember", "Name": seat, "Location": f"PJSIP/{phone}"}
+            for seat, phone in (("8001", "8001"), ("8002", "8009"), ("8003", "8003"))
+        ]
+
+    async def action(self, name: str, **fields: Any) -> dict[str, str]:
+        if name == "QueuePause":
+            self.paused.append(fields["Interface"])
+        return {}
+
+
+@pytest.fixture
+def queue_log(tmp_path: Path) -> Path:
+    file = tmp_path / "queue_log"
+    file.touch()
+    return file
+
+
+async def test_a_seat_in_a_call_of_another_node_is_not_paused(queue_log: Path) -> None:
+    queues = Queues()
+    async with AutoPause(queue_log, cast(Ami, queues)) as pauses:
+        for phone in ("8001", "8009"):
+            answer = f"SIP/2.0 486 {IN_CALL_ELSEWHERE}\r\nTo: <sip:{phone}@192.0.2.9>;tag=1\r\nCSeq: 1 INVITE\r\n\r\n"
+            pauses.watch(parse(answer.encode()))
+
+        def missed() -> list[str]:
+            with queue_log.open("a") as file:
+                file.writelines(_MISSED.format(seat=seat) for seat in ("8001", "8002", "8003"))
+            return queues.paused
+
+        await until(missed, "the seat whose agent let two calls ring is paused")
+        assert set(queues.paused) == {"PJSIP/8003"}

@@ -1,0 +1,211 @@
+"""Agents and the callers of another node: a consult, three parties in one call, an expert, an emergency."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from ivr.asterisk import steps
+from ivr.asterisk.ami.manager import Ami
+from ivr.asterisk.queue_names import queue_name
+from ivr.asterisk.steps import Offered
+from ivr.call_events.codec import encode
+from ivr.call_events.vocabulary import EmergencyStarted
+from ivr.runtime import hotline_facts, secrets
+from ivr.runtime.layout import Home
+from testkit.signalling import Port, SignallingCall
+from testkit.waiting_async import until
+from trials.cluster.callers import GROUP, Callers, ClusterCaller
+from trials.cluster.running_cluster import RunningCluster
+
+EXPERT, EXPERTS_LINE, EXPERTS_GROUP = "8348", "12348", "expert-12348"
+_CENTER, _SERVICE, _MENU = "12313", "119", "12345"
+_SOUNDS = 100  # values of A-law in four packets of noise
+_LAST = 4  # packets
+
+
+class AgentsElsewhere:
+    """The scenes, one after another: callers come in at ``node``, the home of the agents' group is ``home``.
+
+    The home of the experts' group is ``node``.
+    """
+
+    def __init__(self, cluster: RunningCluster, callers: Callers, node: str, home: str) -> None:
+        self._cluster, self._callers, self._node, self._home = cluster, callers, node, home
+        self._expert: list[SignallingCall] = []
+        self._next = 0
+
+    async def play(self) -> None:
+        """Play all scenes, and check the record of each call."""
+        cluster = self._cluster
+        cluster.carrier.on_invite, busy = SignallingCall.answer, cluster.carrier.on_invite
+        cluster.phones.on_invite, agents = self._rings(cluster.phones.on_invite), cluster.phones.on_invite
+        await self._sign_in_expert()
+        await self._three_in_one_call()
+        await self._expert_is_consulted()
+        await self._expert_is_offered_callers_of_both_nodes()
+        await self._emergency()
+        cluster.carrier.on_invite, cluster.phones.on_invite = busy, agents
+
+    def _rings(self, others: Callable[[SignallingCall], None]) -> Callable[[SignallingCall], None]:
+        def rings(leg: SignallingCall) -> None:
+            assert leg.invite
+            if leg.invite.user == EXPERT:
+                leg.answer()
+                self._expert.append(leg)
+            else:
+                others(leg)
+
+        return rings
+
+    async def _sign_in_expert(self) -> None:
+        node = self._cluster.nodes[self._node]
+        password = next(one["password"] for one in node.ask("seats") if one["seat"] == EXPERT)
+        await self._cluster.phones.register(EXPERT, password)
+        self._cluster.phones.call("*81", EXPERT, password=password)
+        await until(lambda: self._at(EXPERT) == {self._node}, "the expert is signed in, and both nodes know it")
+
+    def _at(self, seat: str) -> set[str]:
+        found: set[str] = set()
+        for node in self._cluster.nodes.values():
+            own = {one["node"] for one in node.ask("status")["seats"] if one["seat"] == seat and one["signed_in"]}
+            if not own:
+                return set()
+            found |= own
+        return found
+
+    async def _three_in_one_call(self) -> None:
+        citizen, agent = await self._served()
+        await agent.press(f"*2{_CENTER}")
+        center = await until(lambda: self._center(_CENTER), "the center rings")
+        await until(lambda: self._legs(citizen.number, "consult") == [(_CENTER, "answered")], "the center has answered")
+        await agent.press("*3")
+        citizen.leg.speak()
+        await until(lambda: _hears(self._cluster.carrier, center), "the center hears the citizen")
+        await until(lambda: _hears(self._cluster.phones, agent), "the agent hears the citizen")
+        agent.hang_up()
+        await until(lambda: _hears(self._cluster.carrier, center), "the center hears the citizen without the agent")
+        citizen.leg.hang_up()
+        await until(lambda: center.ended, "the center's call ends with the citizen's")
+        await self._recorded(citizen.number, [(citizen.taken[0], "answered"), (_CENTER, "answered")])
+
+    async def _expert_is_consulted(self) -> None:
+        citizen, agent = await self._served()
+        await agent.press(f"*2{EXPERTS_LINE}")
+        expert = await until(lambda: self._expert.pop() if self._expert else None, "the expert's phone rings")
+        assert expert.invite
+        assert citizen.number in expert.invite.get("from"), "the expert sees the citizen"
+        await until(lambda: self._legs(citizen.number, "consult") == [(EXPERTS_LINE, "answered")], "the expert talks")
+        await agent.press("*4")
+        await until(lambda: agent.ended, "the agent's call ends once citizen and expert are connected")
+        citizen.leg.speak()
+        await until(lambda: _hears(self._cluster.phones, expert), "the expert hears the citizen")
+        citizen.leg.hang_up()
+        await until(lambda: expert.ended, "the expert's call ends with the citizen's")
+        await self._recorded(citizen.number, [(citizen.taken[0], "answered"), (EXPERTS_LINE, "answered")])
+
+    async def _expert_is_offered_callers_of_both_nodes(self) -> None:
+        nodes = set()
+        for _again in self._cluster.names:
+            number = self._number()
+            leg = self._cluster.citizens.call(EXPERTS_LINE, number)
+            expert = await until(lambda: self._expert.pop() if self._expert else None, "the expert's phone rings")
+            assert expert.invite
+            assert (expert.invite.caller, expert.invite.get("X-Hotline-Line")) == (number, EXPERTS_LINE)
+            leg.speak()
+            await until(lambda expert=expert: _hears(self._cluster.phones, expert), "the expert hears the citizen")
+            leg.hang_up()
+            record = await self._recorded(number, [(EXPERT, "answered")])
+            nodes.add(record["call_id"].rpartition("-")[0])
+        assert nodes == set(self._cluster.names)
+
+    async def _emergency(self) -> None:
+        """The dialplan makes the script's offer: no recogniser runs here, so that no caller can cry for help."""
+        citizen = await self._caller(_MENU)
+        console = self._callers.console(self._node)
+        shown = (await console.run("core show channels concise")).splitlines()
+        channel = next(line.split("!")[0] for line in shown if f"!{citizen.number}!" in line)
+        _name, event = encode(EmergencyStarted(_SERVICE, GROUP))
+        made = Offered(event, "", citizen.number)
+        offer = steps.join_service(made, queue=queue_name(GROUP), number=_SERVICE, caller=citizen.number)
+        words = f"Gosub({offer.context},{offer.extension},1({','.join(offer.arguments)}))"
+        await console.run(f"dialplan add extension s,1,{words} into trial-emergency")
+        home = Home(self._cluster.nodes[self._node].home)
+        facts = hotline_facts.read(home.hotline)
+        ami = Ami("127.0.0.1", facts.ami_port, "engine", secrets.load_or_make(home.secrets, ()).ami_password)
+        await ami.connect()
+        await ami.action("Redirect", Channel=channel, Context="trial-emergency", Exten="s", Priority="1")
+        ami.close()
+        agent = await until(lambda: citizen.seat_leg, "an agent's phone rings, of the other node")
+        assert agent.invite
+        assert agent.invite.get("X-Hotline-Emergency") == _SERVICE
+        service = await until(lambda: self._center(_SERVICE), "the service rings")
+        citizen.leg.speak()
+        await until(lambda: _hears(self._cluster.carrier, service), "the service hears the citizen")
+        await until(lambda: _hears(self._cluster.phones, agent), "the agent hears the citizen")
+        agent.hang_up()
+        await until(lambda: _hears(self._cluster.carrier, service), "the service hears the citizen without the agent")
+        citizen.leg.hang_up()
+        await until(lambda: service.ended, "the service's call ends with the citizen's")
+        await self._recorded(citizen.number, [(_SERVICE, "answered"), (citizen.taken[0], "answered")])
+
+    async def _served(self) -> tuple[ClusterCaller, SignallingCall]:
+        """Return a caller of the one node, and the call of the agent, who works at the other, once they talk."""
+        caller = await self._caller()
+        agent = await until(lambda: caller.seat_leg, "an agent answers")
+        console = self._callers.console(self._home)
+
+        async def talk() -> bool:
+            shown = [line.split("!") for line in (await console.run("core show channels concise")).splitlines()]
+            return any(one[0].startswith(f"PJSIP/{caller.taken[0]}-") and one[-2] for one in shown)
+
+        while not await talk():
+            pass
+        return caller, agent
+
+    async def _caller(self, line: str = "") -> ClusterCaller:
+        """Return a caller who came in at the node."""
+        while True:
+            (caller,) = await self._callers.place([self._number()], *([line] if line else []))
+            if caller.node == self._node:
+                return caller
+            caller.leg.hang_up()
+
+    def _number(self) -> str:
+        self._next += 1
+        return f"135{self._next:08}"
+
+    def _center(self, number: str) -> SignallingCall | None:
+        legs = [leg for leg in self._cluster.carrier.legs.values() if leg.invite and leg.invite.user == number]
+        return next((leg for leg in legs if leg.answered and not leg.ended), None)
+
+    def _legs(self, caller: str, kind: str) -> list[tuple[str, str]]:
+        calls = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
+        return [(leg["target"], leg["result"]) for one in calls for leg in one["legs"] if leg["kind"] == kind]
+
+    async def _record(self, caller: str) -> dict[str, Any]:
+        """Return the only record of a caller, once the call is over."""
+
+        def over() -> dict[str, Any] | None:
+            found = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
+            return found[0] if len(found) == 1 and found[0]["outcome"] != "in-progress" else None
+
+        record: dict[str, Any] = await until(over, f"{caller} has one record, of a call that is over")
+        return record
+
+    async def _recorded(self, caller: str, legs: list[tuple[str, str]]) -> dict[str, Any]:
+        record = await self._record(caller)
+        assert record["outcome"] == "answered"
+        assert sorted((leg["target"], leg["result"]) for leg in record["legs"]) == sorted(legs), record
+        return record
+
+
+def _hears(port: Port, leg: SignallingCall) -> bool:
+    """Tell whether the last packets for one of the port's calls are noise; those before may have been music."""
+    packets: deque[bytes] = deque(maxlen=_LAST)
+    while True:
+        try:
+            packet, source = port.sound.recvfrom(2048)
+        except BlockingIOError:
+            return len(set(b"".join(packets))) >= _SOUNDS
+        if source == leg.rtp:
+            packets.append(packet[12:])
