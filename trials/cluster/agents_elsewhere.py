@@ -19,7 +19,7 @@ from trials.cluster.running_cluster import RunningCluster
 
 EXPERT, EXPERTS_LINE, EXPERTS_GROUP = "8348", "12348", "expert-12348"
 _CENTER, _SERVICE, _MENU = "12313", "119", "12345"
-_SOUNDS = 100  # values of A-law in four packets of noise
+_SOUNDS = 200  # values of A-law in four packets of noise; music has fewer
 _LAST = 4  # packets
 
 
@@ -73,6 +73,10 @@ class AgentsElsewhere:
             found |= own
         return found
 
+    def _expert_is_ready(self) -> bool:
+        seats = [one for node in self._cluster.nodes.values() for one in node.ask("status")["seats"]]
+        return all(one["state"] == "ready" for one in seats if one["seat"] == EXPERT)
+
     async def _three_in_one_call(self) -> None:
         citizen, agent = await self._served()
         await agent.press(f"*2{_CENTER}")
@@ -106,6 +110,7 @@ class AgentsElsewhere:
     async def _expert_is_offered_callers_of_both_nodes(self) -> None:
         nodes = set()
         for _again in self._cluster.names:
+            await until(self._expert_is_ready, "the expert is ready again, and both nodes know it")
             number = self._number()
             leg = self._cluster.citizens.call(EXPERTS_LINE, number)
             expert = await until(lambda: self._expert.pop() if self._expert else None, "the expert's phone rings")
@@ -182,20 +187,16 @@ class AgentsElsewhere:
         calls = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
         return [(leg["target"], leg["result"]) for one in calls for leg in one["legs"] if leg["kind"] == kind]
 
-    async def _record(self, caller: str) -> dict[str, Any]:
-        """Return the only record of a caller, once the call is over."""
-
-        def over() -> dict[str, Any] | None:
-            found = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
-            return found[0] if len(found) == 1 and found[0]["outcome"] != "in-progress" else None
-
-        record: dict[str, Any] = await until(over, f"{caller} has one record, of a call that is over")
-        return record
-
     async def _recorded(self, caller: str, legs: list[tuple[str, str]]) -> dict[str, Any]:
-        record = await self._record(caller)
-        assert record["outcome"] == "answered"
-        assert sorted((leg["target"], leg["result"]) for leg in record["legs"]) == sorted(legs), record
+        """Return the only record of a caller, once it has these legs: each node imports its part."""
+
+        def found() -> dict[str, Any] | None:
+            own = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
+            its = [sorted((leg["target"], leg["result"]) for leg in one["legs"]) for one in own]
+            over = [one["outcome"] for one in own] == ["answered"] and own[0]["ended_at"]
+            return own[0] if over and its == [sorted(legs)] else None
+
+        record: dict[str, Any] = await until(found, f"{caller} has one record, with {legs}")
         return record
 
 
