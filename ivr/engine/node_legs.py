@@ -8,7 +8,7 @@ from ivr.asterisk.ami import call_actions, queue_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console, ConsoleError
-from ivr.cluster.lost_legs import Leg, LostLegs
+from ivr.cluster.missing_legs import NodeLeg, MissingLegs
 from ivr.cluster.node_model import NodeNow
 from ivr.records.ingest.rebuild import node_of
 
@@ -25,7 +25,7 @@ class NodeLegs:
     def __init__(self, node: str, ami: Ami, console: Console) -> None:
         """``ami`` may connect later."""
         self._node, self._ami, self._console = node, ami, console
-        self._lost = LostLegs()
+        self._lost = MissingLegs()
 
     async def step(self, nodes: Collection[NodeNow]) -> None:
         """End the calls whose other half is gone: the dialplan hands their callers over again.
@@ -58,10 +58,10 @@ class NodeLegs:
                     await queue_actions.hand_over_again(self._ami, one.node)
 
 
-def _leg(channel: ChannelNow, others: Collection[str]) -> Leg | None:
+def _leg(channel: ChannelNow, others: Collection[str]) -> NodeLeg | None:
     node = channel.endpoint.removeprefix(_ENDPOINT)
     if node == channel.endpoint or node not in others:
         return None
     began, _sign, count = channel.uniqueid.rpartition("-")[2].partition(".")
     is_handed_to_us = node_of(channel.call_id) == node and channel.application != _OF_DIAL
-    return Leg(channel.channel, node, channel.call_id, (int(began), int(count)), is_handed_to_us)
+    return NodeLeg(channel.channel, node, channel.call_id, (int(began), int(count)), is_handed_to_us)

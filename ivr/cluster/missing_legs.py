@@ -14,7 +14,7 @@ _REPORTS = 3  # of the other node since a leg was seen first; the last of them w
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class NodeLeg:
     """This node's half of a call with another node, by which a caller was handed over."""
 
     channel: str
@@ -24,14 +24,14 @@ class Leg:
     came_in: bool  # the other node has handed over the caller
 
 
-class LostLegs:
+class MissingLegs:
     """Remembers in how many reports of the other node the call of each leg was missing."""
 
     def __init__(self) -> None:
         """Start with no leg."""
         self._missing: dict[str, tuple[int, int]] = {}  # by channel: number of the last report, reports
 
-    def lost(self, legs: Collection[Leg], nodes: Iterable[NodeNow]) -> list[str]:
+    def lost(self, legs: Collection[NodeLeg], nodes: Iterable[NodeNow]) -> list[str]:
         """Return the channels of the legs that have no other half.
 
         Args:
@@ -51,14 +51,14 @@ class LostLegs:
         return [*gone, *_replaced(legs)]
 
 
-def _replaced(legs: Iterable[Leg]) -> list[str]:
+def _replaced(legs: Iterable[NodeLeg]) -> list[str]:
     """Return the legs of callers whom the same node has handed over once more since."""
-    of_call: Mapping[tuple[str, str], list[Leg]] = defaultdict(list)
+    of_call: Mapping[tuple[str, str], list[NodeLeg]] = defaultdict(list)
     for leg in legs:
         if leg.came_in:
             of_call[leg.node, leg.call].append(leg)
     return [leg.channel for its in of_call.values() for leg in sorted(its, key=_began)[:-1]]
 
 
-def _began(leg: Leg) -> tuple[int, int]:
+def _began(leg: NodeLeg) -> tuple[int, int]:
     return leg.began
