@@ -8,7 +8,7 @@ from ivr.asterisk.ami import call_actions, queue_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.config.console import Console, ConsoleError
-from ivr.cluster.missing_legs import NodeLeg, MissingLegs
+from ivr.cluster.missing_legs import MissingLegs, NodeLeg
 from ivr.cluster.node_model import NodeNow
 from ivr.records.ingest.rebuild import node_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ivr.cluster.missing_legs import NodeLeg, MissingLegs
+from ivr.cluster.missing_legs import MissingLegs, NodeLeg
 from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 
 _CALL = "south-1796047826.12"
