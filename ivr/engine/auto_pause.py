@@ -1,23 +1,20 @@
 """Automatic pause: a seat that did not answer two calls in a row becomes busy, and its phone says so.
 
-In a cluster a seat may be in a call of the node that was the home of its queue before, and lost the database. The front
-then answers for the phone. That is no call that the agent let ring.
+A call for which the front answered in the phone's place (ivr/engine/seats_elsewhere.py) does not count.
 """
 
 import asyncio
 import logging
-import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
 from ivr.asterisk.logs.queuelog import QueueEvent
-from ivr.cluster.cluster_model import IN_CALL_ELSEWHERE
 from ivr.engine.background_task import BackgroundTask
 from ivr.records.ingest.follow import end_of, read_new_lines
-from ivr.signalling.sip_message import ParsedSip
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -29,8 +26,6 @@ _PIECE = 1000  # lines
 _SHOWN = "连续两次未接已置忙 恢复请拨*83"
 _RING = 20  # seconds
 _MISSED = "RINGNOANSWER"
-_BUSY = 486
-_SAID_BEFORE = 3.0  # seconds from the front's answer until the line of queue_log is read
 
 
 class RingNoAnswerCounter:
@@ -56,16 +51,13 @@ class RingNoAnswerCounter:
 class AutoPause(BackgroundTask):
     """Follows queue_log for as long as it is entered."""
 
-    def __init__(self, queue_log: Path, ami: Ami) -> None:
-        """``ami`` may connect later: a seat that cannot be paused now is paused after two more unanswered calls."""
-        self._path, self._ami = queue_log, ami
-        self._misses = RingNoAnswerCounter()
-        self._elsewhere: dict[str, float] = {}  # when the front said so last, by phone
+    def __init__(self, queue_log: Path, ami: Ami, is_elsewhere: Callable[[str], bool]) -> None:
+        """Follow a queue_log; ``is_elsewhere`` says of a phone whether another node has it in a call.
 
-    def watch(self, message: ParsedSip) -> None:
-        """Take a message of an INVITE transaction."""
-        if message.status == _BUSY and message.reason == IN_CALL_ELSEWHERE:
-            self._elsewhere[message.number("to")] = time.monotonic()
+        ``ami`` may connect later: a seat that cannot be paused now is paused after two more unanswered calls.
+        """
+        self._path, self._ami, self._is_elsewhere = queue_log, ami, is_elsewhere
+        self._misses = RingNoAnswerCounter()
 
     async def _work(self) -> None:
         position = await asyncio.to_thread(end_of, self._path)
@@ -84,21 +76,10 @@ class AutoPause(BackgroundTask):
                     event = queuelog.parse(line.decode(errors="replace"))
                 except BadLine:
                     continue  # the import reports it
-                if event.type == _MISSED and await self._is_elsewhere(event.agent):
+                if event.type == _MISSED and self._is_elsewhere(event.agent):
                     continue
                 if seat := self._misses.see(event):
                     await self._pause_seat(seat)
-
-    async def _is_elsewhere(self, seat: str) -> bool:
-        """Return whether the front has just said that the seat's phone is in a call of another node."""
-        since = time.monotonic() - _SAID_BEFORE
-        self._elsewhere = {phone: at for phone, at in self._elsewhere.items() if at > since}
-        if not self._elsewhere:
-            return False
-        try:
-            return (await self._phone(seat)).removeprefix("PJSIP/") in self._elsewhere
-        except AmiError:
-            return seat in self._elsewhere
 
     async def _pause_seat(self, seat: str) -> None:
         """Pause the seat in all its queues, and ring its phone to say so, by prompt and on its display."""

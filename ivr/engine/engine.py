@@ -50,6 +50,7 @@ from ivr.engine.refusal_log import RefusalLog
 from ivr.engine.reload import Reloader
 from ivr.engine.retention_purge import RetentionPurge
 from ivr.engine.scripts import scripts
+from ivr.engine.seats_elsewhere import SeatsElsewhere
 from ivr.engine.shared_wrong_pins import SharedWrongPinCounter
 from ivr.engine.sip_capture import SipCapture
 from ivr.engine.speech_service import SpeechService
@@ -129,6 +130,7 @@ class Engine:
         )
         self._transfers = TransferRefusals(self._ami, is_ours)
         self._phone_holds = PhoneHoldNotes(self._ami, is_ours)
+        self._elsewhere = SeatsElsewhere(self._ami)
         self._dead_calls = DeadCalls(Console(home.asterisk_socket), self._ami, lambda: self._in_force.current.seats)
         self._speech = SpeechService(
             self._in_force, self._facts.speech_port, prompts=self._home.prompts, weights=self._home.text_weights
@@ -176,7 +178,8 @@ class Engine:
         await self._resources.enter_async_context(self._sounds)
         await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
-        self._pauses = await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami))
+        await self._resources.enter_async_context(self._elsewhere)
+        await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami, self._elsewhere.has))
         await self._resources.enter_async_context(ClockWatch(self._ami))
         await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._wrap_up_end)
@@ -295,7 +298,7 @@ class Engine:
         self._transfers.watch(packet, message)
         self._phone_holds.watch(packet, message)
         self._dead_calls.watch(message)
-        self._pauses.watch(message)
+        self._elsewhere.watch(message)
 
     async def _trace(self, number: str = "", minutes: int = 10) -> list[dict[str, Any]]:
         return traced(self._capture.packets(60.0 * int(minutes)), number)

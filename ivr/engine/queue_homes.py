@@ -17,6 +17,7 @@ from ivr.cluster import home_store, signed_in_seats
 from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
 from ivr.cluster.node_model import NodeNow
 from ivr.cluster.signed_in_seats import SignedInSeat
+from ivr.engine import seats_elsewhere
 from ivr.engine.node_legs import NodeLegs
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
@@ -197,8 +198,9 @@ def _sharing(registry: Registry) -> dict[str, str]:
 
 
 def _seat(member: QueueMember) -> SignedInSeat:
-    phone = member.interface.removeprefix("PJSIP/")
-    return SignedInSeat(group_of_queue(member.queue), member.seat, phone, member.is_paused, member.reason)
+    phone, elsewhere = member.interface.removeprefix("PJSIP/"), member.reason == seats_elsewhere.REASON
+    is_paused, reason = (False, "") if elsewhere else (member.is_paused, member.reason)
+    return SignedInSeat(group_of_queue(member.queue), member.seat, phone, is_paused, reason)
 
 
 def _member(row: SignedInSeat) -> QueueMember:

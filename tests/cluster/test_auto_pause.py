@@ -8,6 +8,7 @@ import pytest
 from ivr.asterisk.ami.manager import Ami
 from ivr.cluster.cluster_model import IN_CALL_ELSEWHERE
 from ivr.engine.auto_pause import AutoPause
+from ivr.engine.seats_elsewhere import SeatsElsewhere
 from ivr.signalling.sip_message import parse
 from testkit.waiting_async import until
 
@@ -19,16 +20,26 @@ class Queues:
 
     def __init__(self) -> None:
         self.paused: list[str] = []
+        self.ended: set[str] = set()
 
     async def listing(self, _name: str) -> list[dict[str, str]]:
         return [
-            {"Event": "QueueMember", "Name": seat, "Location": f"PJSIP/{phone}"}
+            {
+                "Event": "QueueMember",
+                "Queue": "group-general",
+                "Name": seat,
+                "Location": f"PJSIP/{phone}",
+                "Paused": "1" if (own := f"PJSIP/{phone} in-call-elsewhere") in self.paused else "0",
+                "PausedReason": "in-call-elsewhere" if own in self.paused else "",
+            }
             for seat, phone in (("8001", "8001"), ("8002", "8009"), ("8003", "8003"))
         ]
 
     async def action(self, name: str, **fields: Any) -> dict[str, str]:
-        if name == "QueuePause":
-            self.paused.append(fields["Interface"])
+        if name == "QueuePause" and fields["Paused"] == "true":
+            self.paused.append(f"{fields['Interface']} {fields['Reason']}")
+        elif name == "QueuePause":
+            self.ended.add(fields["Interface"])
         return {}
 
 
@@ -41,15 +52,19 @@ def queue_log(tmp_path: Path) -> Path:
 
 async def test_a_seat_in_a_call_of_another_node_is_not_paused(queue_log: Path) -> None:
     queues = Queues()
-    async with AutoPause(queue_log, cast(Ami, queues)) as pauses:
+    ami = cast(Ami, queues)
+    async with SeatsElsewhere(ami) as elsewhere, AutoPause(queue_log, ami, elsewhere.has):
         for phone in ("8001", "8009"):
             answer = f"SIP/2.0 486 {IN_CALL_ELSEWHERE}\r\nTo: <sip:{phone}@192.0.2.9>;tag=1\r\nCSeq: 1 INVITE\r\n\r\n"
-            pauses.watch(parse(answer.encode()))
+            elsewhere.watch(parse(answer.encode()))
 
         def missed() -> list[str]:
             with queue_log.open("a") as file:
                 file.writelines(_MISSED.format(seat=seat) for seat in ("8001", "8002", "8003"))
             return queues.paused
 
-        await until(missed, "the seat whose agent let two calls ring is paused")
-        assert set(queues.paused) == {"PJSIP/8003"}
+        await until(lambda: len(queues.paused) == 2, "the queue does not ring them for a while")
+        assert set(queues.paused) == {"PJSIP/8001 in-call-elsewhere", "PJSIP/8009 in-call-elsewhere"}
+        await until(lambda: "PJSIP/8003 no-answer" in missed(), "the seat whose agent let two calls ring is paused")
+        assert not {"PJSIP/8001 no-answer", "PJSIP/8009 no-answer"} & set(queues.paused)
+        await until(lambda: queues.ended == {"PJSIP/8001", "PJSIP/8009"}, "both are rung again")
