@@ -31,6 +31,7 @@ class Variable(StrEnum):
     BEGAN = "HOTLINE_BEGAN"  # shared: when the caller began to wait, in milliseconds since 1970
     POSITION = "HOTLINE_POSITION"  # the caller's place in the queue
     LIMIT = "HOTLINE_LIMIT"  # callers who may wait there; "" for no limit
+    FRONT_AWAY = "HOTLINE_FRONT_AWAY"  # global: when the front was found out of reach last, in seconds since 1970
     PLACE = "HOTLINE_PLACE"  # end of a handed-over caller's wait, from [leg-to-home]
     HANDED_FROM = "HOTLINE_HANDED_FROM"  # endpoint of the node from which the caller was handed over
     HOME_END = "HOTLINE_HOME_END"  # shared: hangup cause of the call to the home

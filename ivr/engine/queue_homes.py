@@ -25,6 +25,7 @@ from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
+_REACHED = 2.0  # seconds until a node that was off the network knows that phones are in reach; less than a lease
 _NOWHERE = "0"  # of `Variable.QUEUE_AT`
 _IN_CALL = "in-call"  # reason of the pause of a seat whose call at the home before goes on
 
@@ -92,6 +93,8 @@ class QueueHomes:
         rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in found}
         if not (is_first and not rows):  # the first home of all keeps the seats that it has
             await self._match(groups, rows)
+            phones = {row.phone for row in rows}
+            await queue_actions.until_phones_answer(self._ami, {queue_name(one) for one in groups}, phones, _REACHED)
         self._mine |= groups
         self._stored |= rows
         log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted(path for path in (ROOT / "dialplans").rglob("*") if path.is_file())
 NAME = re.compile(r"(?<![A-Z_])(?:__)?(HOTLINE_[A-Z]+(?:_[A-Z]+)*)")
 ASTERISKS = {  # variables of Asterisk's own that the dialplan sets
-    "BRIDGEPEER", "CALLERID", "CHANNEL", "CONNECTEDLINE", "DB", "DIALSTATUS", "DYNAMIC_FEATURES", "EXPORT", "GROUP",
-    "MASTER_CHANNEL", "PJSIP_HEADER", "QUEUESTATUS", "QUEUE_PRIO", "SHARED", "TIMEOUT",
+    "BRIDGEPEER", "CALLERID", "CHANNEL", "CONNECTEDLINE", "DB", "DIALSTATUS", "DYNAMIC_FEATURES", "EXPORT", "GLOBAL",
+    "GROUP", "MASTER_CHANNEL", "PJSIP_HEADER", "QUEUESTATUS", "QUEUE_PRIO", "SHARED", "TIMEOUT",
 }  # fmt: skip
 
 

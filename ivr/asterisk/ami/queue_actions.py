@@ -1,5 +1,7 @@
 """Acts on queues as a whole, by the manager interface: their members, and the callers who wait."""
 
+import asyncio
+import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
@@ -10,6 +12,9 @@ from ivr.asterisk.ami.manager import Ami, AmiError
 
 HOME_MOVED = "103"
 """Hangup cause after which a caller is handed over again; see ``[home-ended]``."""
+
+_OUT_OF_REACH = {"4", "5"}  # states of a member: invalid, unavailable
+_LOOK = 0.2  # seconds
 
 
 async def members(ami: Ami) -> list[QueueMember]:
@@ -32,6 +37,19 @@ async def add(ami: Ami, member: QueueMember) -> None:
         await ami.action("QueueAdd", **fields, MemberName=member.seat, Penalty="0", Paused=paused)
     if member.is_paused:
         await ami.action("QueuePause", **fields, Paused="true", Reason=member.reason)
+
+
+async def until_phones_answer(ami: Ami, queues: Collection[str], phones: Iterable[str], seconds: float) -> None:
+    """Ask phones whether they are there; wait until all in these queues have answered, so many seconds at most."""
+    for phone in phones:
+        with suppress(AmiError):  # the registry has no such phone any more
+            await ami.action("PJSIPQualify", Endpoint=phone)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        events = [one for one in await ami.listing("QueueStatus") if one.get("Event") == "QueueMember"]
+        if not any(one["Queue"] in queues and one.get("Status") in _OUT_OF_REACH for one in events):
+            return
+        await asyncio.sleep(_LOOK)
 
 
 async def pause(ami: Ami, member: QueueMember) -> None:
