@@ -79,10 +79,10 @@ def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
 
 
 def hang_up(phones: Phones, calls: Collection[PhoneCall]) -> None:
-    """End calls, and wait until they are over."""
+    """End calls, and wait until they are over and all that was heard is on the disk."""
     for call in calls:
         call.hang_up()
-    phones.until(lambda: all(call.ended for call in calls), 10, "the calls are over")
+    phones.until(lambda: all(call.closed for call in calls), 10, "the calls are over")
 
 
 def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[str, Any]]:

@@ -59,7 +59,8 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     calling = agent.dial("*85")
     phones.until(lambda: citizen.ringing, 20, "the citizen's phone rings")
     assert citizen.call.caller == "12345"
-    assert [one["state"] for one in hotline.json("callbacks")] == ["ringing", "due"]
+    listed_states = lambda: [one["state"] for one in hotline.json("callbacks")]  # noqa: E731
+    phones.until(lambda: listed_states() == ["ringing", "due"], 10, "the list has the call")
     citizen.call.answer()
     phones.until(
         lambda: has_heard(citizen.call, "callback-greeting"), 15, "the citizen is greeted, and told of recording"

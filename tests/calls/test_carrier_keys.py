@@ -64,7 +64,7 @@ async def ports(street: RawSipHotline) -> AsyncIterator[list[Port]]:
         port.close()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHotline, ports: list[Port]) -> None:
     async def dials(caller: str, offer: str = "") -> tuple[Port, SignallingCall]:
         port = await Port().open()

@@ -14,7 +14,7 @@ SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008", "8009",
 IN_THE_TONE = (2.3, 2.5)  # seconds after a 486 in which the agent hears the end of "busy", then a tone of half a second
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> None:
     """In and after a failed consult, a refused work order, refused guidance and a hold; ten calls side by side."""
     await street.staff(*SEATS)

@@ -65,7 +65,7 @@ async def in_conference(
     return citizen, service, agent
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_a_consult_and_a_dead_phone_in_an_emergencys_conference_leave_the_citizen_with_the_others(
     street: RawSipHotline,
 ) -> None:

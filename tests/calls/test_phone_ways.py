@@ -47,7 +47,7 @@ async def hears_something(port: Port) -> None:
     assert len(values) > SOUNDS, "silence"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline) -> None:
     await street.staff("8001", "8002", "8003")
     citizens: dict[str, Port] = {}
@@ -142,7 +142,7 @@ async def test_a_seat_behind_nat_rings_talks_and_hangs_up(street: RawSipHotline)
     await until(lambda: agent.ended, "the phone is told that the citizen hung up")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_answer_goes_on(
     street: RawSipHotline,
 ) -> None:

@@ -14,7 +14,7 @@ CENTER = "12313"
 RIGHT_AFTER = 1.0  # seconds between two ends that count as one moment ([queue-ended] in dialplans)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> None:
     """In each stage of a consult (ringing, talk, three-way), with each gap and pair of parties; six calls at once."""
     await street.staff(*SEATS)
