@@ -27,8 +27,9 @@ class Phrases:
         if text in self._sounds:
             return True
         heard = hear(text)
-        as_long = (said for said in self._sounds.values() if len(said) == len(heard.sounds))
-        return any(_distance(said, heard) <= _ALIKE for said in as_long)
+        length = len(heard.sounds)
+        as_long = self._phrase_search.promising(heard, _ALIKE, range(length, length + 1))
+        return any(_distance(said, heard) <= _ALIKE for _least, _phrase, said in as_long)
 
     def sounds_as(self, phrase: str, text: str) -> bool:
         """Tell whether ``phrase`` and ``text`` sound the same."""
