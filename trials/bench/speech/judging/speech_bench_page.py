@@ -80,9 +80,13 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield ""
     yield "Shares stand with their 95 % intervals (Wilson)."
     yield ""
+    compared = aims(results, len(bench.failed))
+    yield f"**Aims missed: {sum(not aim.met for aim in compared)} of {len(compared)}.** The reasons are in"
+    yield "[speech.md](speech.md#aims-that-are-missed)."
+    yield ""
     yield from _table(
         ["aim", "wanted", "measured", ""],
-        [[aim.name, aim.wanted, aim.got, "✓" if aim.met else "**missed**"] for aim in aims(results, len(bench.failed))],
+        [[aim.name, aim.wanted, aim.got, "✓" if aim.met else "**missed**"] for aim in compared],
     )
     yield from _section("Proof beside tuning: what was learnt by heart", _beside(results))
     proof = _of(results, PROOF)
