@@ -31,6 +31,17 @@ def node_state(own: NodeFacts, others: Iterable[NodeNow]) -> tuple[NodeState, st
     return (NodeState.DRAINING, "") if own.wanted is WantedState.DRAINED else (NodeState.OPEN, "")
 
 
+def nodes_for_homes(nodes: Iterable[NodeNow], *, sees_all: bool) -> set[str]:
+    """Return the nodes that may have queues.
+
+    Args:
+        nodes: as they were seen last.
+        sees_all: whether the database has been there for so long that each node that lives has said so. After an outage
+            the first node that is back would otherwise take all queues.
+    """
+    return {one.node for one in nodes if one.state is NodeState.OPEN and (one.lives or not sees_all)}
+
+
 def _name(node: NodeNow) -> str:
     return node.node
 

@@ -13,7 +13,7 @@ from typing import Any
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.variables import Variable
 from ivr.cluster import node_store, registry_store
-from ivr.cluster.node_decision import NodeFacts, node_state
+from ivr.cluster.node_decision import NodeFacts, node_state, nodes_for_homes
 from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 from ivr.cluster.registry_store import RegistryOffer, SharedRegistry
 from ivr.control.control_client import RequestRefused
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _EVERY = 0.5  # seconds
 _LOADS = 40  # times `_EVERY`, for which a node counts as alive while Asterisk loads
 _AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
+_GAP = 4.0  # seconds between two looks at the others, after which this node was cut off: a query may hang meanwhile
+_BACK = 3.0  # seconds within which every node that lives has said so, once the database is back
 _DEAD = 6.0  # seconds without a sign of a node, until its calls count as over and its callers are called back
 _TASK = "calls of nodes that are gone"  # one node of all ends their records
 _WITHOUT_DATABASE = 10.0  # seconds after the start, after which calls are taken without the cluster's database
@@ -54,6 +56,7 @@ class NodeMembership(BackgroundTask):
         self._home, self._node, self._database = home, recorder.node, database
         self._recorder, self._migrated = recorder, recorder.migrated
         self._sees_since: float | None = None  # since when this node sees the others without a gap
+        self._looked_at = 0.0  # when it saw them last
         self._closed: set[str] = set()  # nodes that are gone, and whose calls this node has ended
         self._reloader, self._ami, self._now = reloader, ami, now
         self._program = version("hotline-12345")
@@ -124,7 +127,11 @@ class NodeMembership(BackgroundTask):
         fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
         state, why = node_state(own, nodes)
-        taking = {one.node for one in nodes if one.lives and one.state is NodeState.OPEN} - {self._node}
+        at = asyncio.get_running_loop().time()
+        if self._sees_since is None or at > self._looked_at + _GAP:
+            self._sees_since = at
+        self._looked_at = at
+        taking = nodes_for_homes(nodes, sees_all=at > self._sees_since + _BACK) - {self._node}
         async with self._alive():
             await self._reloader.know_nodes({one.node: one.address for one in nodes if one.lives and one.address})
         await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
@@ -161,10 +168,9 @@ class NodeMembership(BackgroundTask):
         A node that has only just come to see the others waits, because they may have been cut off as it was.
         """
         now = asyncio.get_running_loop().time()
-        self._sees_since = self._sees_since or now
         dead = {one.node for one in nodes if one.node != self._node and one.seen_s > _DEAD}
         self._closed &= dead
-        if now < self._sees_since + _DEAD or not dead - self._closed:
+        if self._sees_since is None or now < self._sees_since + _DEAD or not dead - self._closed:
             return
         if not await asyncio.to_thread(self._database.has_turn, _TASK):
             return
