@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ivr.cluster.node_decision import NodeFacts, missing_votes, node_state, refusals
+from ivr.cluster.node_decision import NodeFacts, missing_votes, node_state, nodes_for_homes, refusals
 from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 
 EAST = NodeFacts("east", WantedState.OPEN, stopping=False, registry_problem="", secrets="same")
@@ -30,3 +30,9 @@ def test_every_node_that_lives_has_to_agree_to_a_registry() -> None:
     assert refusals({"east": "", "west": "numbers.yaml:3:1: no\nnumbers.yaml:4:1: no"}) == [
         "west: numbers.yaml:3:1: no", "west: numbers.yaml:4:1: no",
     ]  # fmt: skip
+
+
+def test_after_an_outage_of_the_database_the_first_node_that_is_back_does_not_take_all_queues() -> None:
+    silent, draining = replace(WEST, node="north", seen_s=8.0), replace(WEST, node="south", state=NodeState.DRAINING)
+    assert nodes_for_homes([WEST, silent, draining], sees_all=False) == {"west", "north"}
+    assert nodes_for_homes([WEST, silent, draining], sees_all=True) == {"west"}
