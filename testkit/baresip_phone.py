@@ -29,6 +29,10 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
+_ENCRYPTED = """\
+module srtp.so
+sip_cafile {trusts}
+"""
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
@@ -39,8 +43,26 @@ class BaresipPhone:
         events: baresip's JSON events, in order.
     """
 
-    def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
-        """``keys`` is baresip's dtmfmode: rtpevent (RFC 4733) or info."""
+    def __init__(
+        self,
+        folder: Path,
+        seat: str,
+        password: str,
+        server: str,
+        *,
+        keys: str = "rtpevent",
+        trusts: Path | None = None,
+    ) -> None:
+        """Write the configuration.
+
+        Args:
+            folder: a new folder for it.
+            seat: the account.
+            password: of the account.
+            server: the hotline's HOST:PORT.
+            keys: baresip's dtmfmode, rtpevent (RFC 4733) or info.
+            trusts: the certificate that the server must have: SIP then goes by TLS, and the sound by SRTP in any case.
+        """
         self.events: list[dict[str, Any]] = []
         self.seat, self.server = seat, server
         folder.mkdir()
@@ -49,8 +71,13 @@ class BaresipPhone:
         config = _CONFIG.format(
             modules=baresip.modules(), sip=_free_port(), folder=folder, control=self._control, rtp=rtp, rtp_to=rtp + 20
         )
-        (folder / "config").write_text(config)
-        account = f"<sip:{seat}@{server}>;auth_user={seat};auth_pass={password};regint=60;dtmfmode={keys}"
+        own = folder / "trusted.pem"  # because the configuration takes no space in a path
+        if trusts:
+            own.write_bytes(trusts.read_bytes())
+        (folder / "config").write_text(config + (_ENCRYPTED.format(trusts=own) if trusts else ""))
+        address = f"sip:{seat}@{server};transport=tls" if trusts else f"sip:{seat}@{server}"
+        account = f"<{address}>;auth_user={seat};auth_pass={password};regint=60;dtmfmode={keys}"
+        account += ";mediaenc=srtp-mand" if trusts else ""
         (folder / "accounts").write_text(f"{account};audio_codecs=PCMA/8000/1\n")
         tones.write_wav(folder / "voice.wav", tones.sine(440, _VOICE))
         self._received = b""

@@ -20,6 +20,13 @@ sip_tls_port=-1
 use_info={info}
 use_rfc2833={events}
 """
+_ENCRYPTED = """\
+root_ca={trusts}
+verify_server_certs=1
+verify_server_cn=0
+media_encryption=srtp
+media_encryption_mandatory=1
+"""
 _NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
 _VOICE = 300.0  # seconds of the tone that the agent speaks
 
@@ -27,14 +34,37 @@ _VOICE = 300.0  # seconds of the tone that the agent speaks
 class LinphonePhone:
     """One linphonec. The context manager starts it, and waits until it is registered."""
 
-    def __init__(self, folder: Path, seat: str, password: str, server: str, *, keys: str = "rtpevent") -> None:
-        """``keys`` is rtpevent (RFC 4733) or info (SIP INFO)."""
+    def __init__(
+        self,
+        folder: Path,
+        seat: str,
+        password: str,
+        server: str,
+        *,
+        keys: str = "rtpevent",
+        trusts: Path | None = None,
+    ) -> None:
+        """Write the configuration.
+
+        Args:
+            folder: a new folder for it.
+            seat: the account.
+            password: of the account.
+            server: the hotline's HOST:PORT.
+            keys: rtpevent (RFC 4733), info (SIP INFO), or tones: no telephone-event is offered then.
+            trusts: the certificate that the server must have: SIP then goes by TLS, and the sound by SRTP in any case.
+        """
         self.seat, self.server = seat, server
         (folder / ".local/share/linphone").mkdir(parents=True)  # without its database linphonec registers nowhere
         self._folder, self._password = folder, password
         (folder / ".asoundrc").write_text(_NO_SOUND_CARD)
         by_info = keys == "info"
-        (folder / "linphonerc").write_text(_CONFIG.format(info=int(by_info), events=int(not by_info)))
+        self._by_tls = ";transport=tls" if trusts else ""
+        own = folder / "trusted.pem"  # because the configuration takes no space in a path
+        if trusts:
+            own.write_bytes(trusts.read_bytes())
+        config = _CONFIG.format(info=int(by_info), events=int(keys == "rtpevent"))
+        (folder / "linphonerc").write_text(config + (_ENCRYPTED.format(trusts=own) if trusts else ""))
         tones.write_wav(folder / "voice.wav", tones.sine(440, _VOICE))
 
     def __enter__(self) -> Self:
@@ -48,7 +78,7 @@ class LinphonePhone:
             stderr=self._log,
         )
         self.command("soundcard use files")
-        self.command(f"register sip:{self.seat}@{self.server} sip:{self.server} {self._password}")
+        self.command(f"register sip:{self.seat}@{self.server} sip:{self.server}{self._by_tls} {self._password}")
         self._until(self._is_registered, "registered")
         return self
 
@@ -76,7 +106,7 @@ class LinphonePhone:
 
     def dial(self, number: str) -> None:
         """Call a number at the hotline."""
-        self.command(f"call sip:{number}@{self.server}")
+        self.command(f"call sip:{number}@{self.server}{self._by_tls}")
 
     @property
     def rung(self) -> int:
@@ -101,7 +131,7 @@ class LinphonePhone:
 
     def transfer(self, number: str) -> None:
         """Transfer the call without a consult (blind transfer)."""
-        self.command(f"transfer {self._incoming()[-1]} sip:{number}@{self.server}")
+        self.command(f"transfer {self._incoming()[-1]} sip:{number}@{self.server}{self._by_tls}")
 
     def consult(self, number: str) -> None:
         """Hold the call, call a number on the second line, and wait for the answer."""
@@ -118,6 +148,11 @@ class LinphonePhone:
         for key in keys:
             self.command(key)
             time.sleep(0.25)
+
+    def tone(self, key: str) -> None:
+        """Play the tones of a key into the current call."""
+        tones.write_wav(self._folder / "key.wav", tones.key_tone(key))
+        self.command(f"play {self._folder / 'key.wav'}")
 
     def _incoming(self) -> list[str]:
         return re.findall(r"Receiving new incoming call from .*assigned id (\d+)", self.log())

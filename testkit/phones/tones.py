@@ -55,6 +55,19 @@ def sine(hertz: int, seconds: float = 1.0) -> Samples:
     return (AMPLITUDE * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
 
 
+def key_tone(key: str, seconds: float = 0.2) -> Samples:
+    """Return the two tones of a telephone key (ITU-T Q.23), with half a second of silence before and after them.
+
+    Raises:
+        ValueError: there is no such key.
+    """
+    row, column = divmod("123456789*0#".index(key), 3)
+    at = np.arange(round(seconds * RATE)) / RATE
+    sound = sum(np.sin(2 * np.pi * hertz * at) for hertz in ((697, 770, 852, 941)[row], (1209, 1336, 1477)[column]))
+    silence = np.zeros(RATE // 2)
+    return np.concatenate([silence, AMPLITUDE * sound, silence]).astype(np.int16)
+
+
 def write_wav(path: Path, samples: Samples) -> None:
     """Write mono 16-bit samples at `RATE`."""
     with wave.open(str(path), "wb") as file:

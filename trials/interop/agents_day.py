@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from testkit.hotline.running import RunningHotline, registry
 from testkit.signalling import Port, SignallingCall
@@ -15,7 +15,7 @@ from trials.interop.behaviours import Behaviour
 from trials.interop.interop_report import InteropCell, InteropReport
 
 _CITIZEN = "13900001111"
-_SEAT = "8001"
+_SEAT, _OVER_TLS = "8001", "8002"
 _SECONDS = 20.0
 
 
@@ -56,13 +56,25 @@ class TwoLinePhone(AgentPhone, Protocol):
         """Transfer the call to that party (REFER with Replaces)."""
 
 
+@runtime_checkable
+class TonePhone(AgentPhone, Protocol):
+    """A phone that makes calls without telephone-event, and plays keys as tones."""
+
+    def tone(self, key: str) -> None:
+        """Play the tones of a key into the current call."""
+
+
 class PhoneMaker(Protocol):
     """Makes the phone of a seat."""
 
     def __call__(
-        self, folder: Path, seat: str, password: str, server: str, *, keys: str
+        self, folder: Path, seat: str, password: str, server: str, *, keys: str, trusts: Path | None = None
     ) -> AbstractContextManager[AgentPhone]:
-        """Make a phone that sends keys by ``keys``: rtpevent (RFC 4733) or info (SIP INFO)."""
+        """Make a phone.
+
+        It sends keys by ``keys``: rtpevent (RFC 4733), info (SIP INFO), or, of a `TonePhone`, tones. With ``trusts``,
+        the server's certificate, it uses TLS and SRTP.
+        """
 
 
 class AgentsDay:
@@ -86,7 +98,7 @@ class AgentsDay:
         self._carrier.on_invite = SignallingCall.answer
         try:
             with (
-                RunningHotline(f"127.0.0.1:{self._carrier.number}", registry()) as self._hotline,
+                RunningHotline(f"127.0.0.1:{self._carrier.number}", _registry()) as self._hotline,
                 tempfile.TemporaryDirectory() as folder,
             ):
                 self._carrier.at(self._hotline.server)
@@ -98,9 +110,32 @@ class AgentsDay:
                 await _until(lambda: not self._hotline.ask("status")["calls"])
                 with self._phone(Path(folder) / "info", *account, keys="info") as phone:
                     await self._presses_by_info(phone)
+                if isinstance(phone, TonePhone):
+                    with self._phone(Path(folder) / "tones", *account, keys="tones") as phone:
+                        await self._presses_as_tones(phone)
+                for leg in list(self._carrier.legs.values()):
+                    leg.hang_up()
+                await _until(lambda: not self._hotline.ask("status")["calls"])
+                await self._encrypts(Path(folder) / "tls")
         finally:
             self._carrier.close()
         return self.report.cells
+
+    async def _encrypts(self, folder: Path) -> None:
+        """A seat with TLS and SRTP takes a call; the hotline offers it no other sound than SRTP."""
+        server = next(str(one["server"]) for one in self._hotline.json("seats") if one["seat"] == _OVER_TLS)
+        account = (_OVER_TLS, self._hotline.password(_OVER_TLS), server)
+        certificate = self._hotline.home / "tls" / "certificate.pem"
+        with self._phone(folder, *account, keys="rtpevent", trusts=certificate) as phone:
+            phone.dial("*81")
+            await _until(lambda: self._state(_OVER_TLS) == "ready")
+            citizen = self._carrier.call("12369", _CITIZEN)
+            await _until(lambda: phone.rung)
+            phone.accept()
+            await _until(lambda: self._state(_OVER_TLS) == "in-call")
+            self._drain()  # from now on the sound is the agent's
+            await self._tried(Behaviour.TLS_SRTP, self._is_heard)
+            citizen.hang_up()
 
     async def _served(self, phone: AgentPhone) -> SignallingCall:
         """A citizen calls, and the agent answers."""
@@ -132,9 +167,23 @@ class AgentsDay:
         await asyncio.to_thread(phone.keys, "1")
         await self._tried(Behaviour.KEYS_INFO, lambda: self._keys_of_own_call() == "main:1")
 
+    async def _presses_as_tones(self, phone: TonePhone) -> None:
+        known = len(self._own_calls())
+        phone.dial("12345")
+        await _until(lambda: len(self._own_calls()) > known)
+        await asyncio.sleep(1)  # until the phone plays sound for the call
+        await asyncio.to_thread(phone.tone, "1")
+        await self._tried(Behaviour.KEYS_TONES, lambda: self._keys_of_own_call() == "main:1")
+
+    def _own_calls(self) -> list[dict[str, Any]]:
+        """Return the calls of the seat's phone to a menu, the newest last."""
+        calls: list[dict[str, Any]] = [call for call in self._hotline.ask("calls") if call["caller"] == _SEAT]
+        return sorted(calls, key=lambda call: str(call["started_at"]))
+
     def _keys_of_own_call(self) -> str | None:
-        """Return the keys that counted in the call of the seat's phone to a menu; None before that call."""
-        return next((str(call["path"]) for call in self._hotline.ask("calls") if call["caller"] == _SEAT), None)
+        """Return the keys that counted in the newest call of the seat's phone to a menu; None before that call."""
+        calls = self._own_calls()
+        return str(calls[-1]["path"]) if calls else None
 
     async def _calls(self, phone: AgentPhone) -> None:
         phone.dial("*81")
@@ -192,8 +241,8 @@ class AgentsDay:
 
         self.report.attempt(behaviour, result)
 
-    def _state(self) -> str:
-        return next(str(one["state"]) for one in self._hotline.ask("status")["seats"] if one["seat"] == _SEAT)
+    def _state(self, seat: str = _SEAT) -> str:
+        return next(str(one["state"]) for one in self._hotline.ask("status")["seats"] if one["seat"] == seat)
 
     def _answered(self, number: str, known: Collection[str] = ()) -> SignallingCall | None:
         """Return the call that the hotline made to a number, if it was answered; not a known one."""
@@ -224,3 +273,8 @@ async def _until(condition: Callable[[], object]) -> bool:
             return True
         await asyncio.sleep(0.05)
     return False
+
+
+def _registry() -> dict[str, Any]:
+    seats = [{**seat, "transport": "tls"} if seat["number"] == _OVER_TLS else seat for seat in registry()["seats"]]
+    return registry(seats=seats)

@@ -15,6 +15,9 @@ _NOTE = """
 Keys by SIP INFO are those of a feature code with baresip, and the key of a menu with linphonec.
 linphonec sends the INFO of a second key 2 to 5 s after the INFO of the first, by UDP and by TCP.
 After `*`, a feature code waits 1.5 s for its next key.
+Keys as tones are tried with linphonec at a menu, in a call without telephone-event. baresip offers telephone-event in
+each call, and a phone that offers it is heard by RFC 4733 only.
+With TLS, both programs check that the certificate is the hotline's. linphonec does not compare the address in it.
 """
 _CHINESE = """# 与其他运营商设备和话机的互通情况
 
@@ -24,6 +27,9 @@ _CHINESE = """# 与其他运营商设备和话机的互通情况
 _CHINESE_NOTE = """
 “按键：SIP INFO”一行，baresip 试的是功能码，linphonec 试的是菜单按键。
 linphonec 发出第一个按键的 INFO 之后，要过 2 至 5 秒才发第二个，UDP、TCP 都一样；而功能码在 `*` 之后只等 1.5 秒。
+“按键：带内音”一行，linphonec 在不带 telephone-event 的通话中试菜单按键。baresip 每次通话都提出 telephone-event，
+热线对这样的话机只收 RFC 4733 按键。
+使用 TLS 时，两个程序都校验证书是否为热线的证书；linphonec 不比对证书中的地址。
 """
 _WORDS = "works", "fails", "not in this program"
 _CHINESE_WORDS = "通过", "未通过", "该程序无此功能"
