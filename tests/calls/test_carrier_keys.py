@@ -121,6 +121,52 @@ async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHo
     )
 
 
+async def test_a_center_without_telephone_event_hears_the_agents_keys_as_tones(street: RawSipHotline) -> None:
+    """In a consult, and in a three-way call; a phone that offers RFC 4733 gets no tone."""
+    await street.staff("8001")
+    street.carrier.on_invite = lambda leg: leg.answer("8")
+    citizen, agent = await street.served("13500000041")
+    center = await street.consult(agent, "12313")
+    await until(lambda: street.consulted("13500000041"), "the agent talks with the center")
+    for stage in ("consult", "three-way call"):
+        _received(street.carrier)
+        heard: list[bytes] = []
+
+        def is_heard(heard: list[bytes] = heard) -> bool:
+            heard += _received(street.carrier)
+            return len(_streams_with_key_1(heard)) == 1
+
+        agent.keys("1")
+        await until(is_heard, f"the center hears the key as a tone in the {stage}", 10)
+        await agent.press("*3")
+        await until(lambda: agent.answers.get("INFO") == 200, "the keys arrive")
+        await asyncio.sleep(1)  # until the three are in one bridge
+    citizen.hang_up()
+    center.hang_up()
+    await until(lambda: agent.ended, "the agent is free")
+
+
+def _streams_with_key_1(packets: list[bytes]) -> set[bytes]:
+    """Return the sources (SSRC) of sound that consists of the tones of the key 1 for 60 ms or more."""
+    with_tone: dict[bytes, int] = {}
+    for packet in packets:
+        sound = _of_a_law(packet[12:])
+        power = float(np.sum(sound**2))
+        turns = np.exp(-2j * np.pi * np.arange(len(sound)) / RATE * np.array(KEY_1)[:, None])
+        of_key = float(np.sum(np.abs(turns @ sound) ** 2)) * 2 / max(len(sound), 1)
+        if packet[1] & 0x7F == 8 and power > 0.01 and of_key > 0.7 * power:
+            with_tone[packet[8:12]] = with_tone.get(packet[8:12], 0) + 1
+    return {source for source, count in with_tone.items() if count >= 3}
+
+
+def _of_a_law(packet: bytes) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Decode A-law to -1 to 1 (ITU-T G.711)."""
+    code = np.frombuffer(packet, np.uint8).astype(int) ^ 0x55
+    segment, step = (code >> 4) & 7, code & 15
+    size = np.where(segment == 0, 2 * step + 1, (2 * step + 33) << np.maximum(segment - 1, 0))
+    return np.where(code & 0x80, size, -size) / 4096
+
+
 def _received(port: Port) -> list[bytes]:
     found = []
     while True:
