@@ -175,6 +175,14 @@ class CallHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneLost:
+    """An agent's phone answered nothing more in a call, and the hotline gave it up; written on the agent's channel."""
+
+    NAME: ClassVar[str] = "IVR_PHONE_LOST"
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallPulled:
     """A supervisor took a waiting caller out of the queue, to a seat of the own choice."""
 
@@ -254,6 +262,7 @@ CallEvent = (
     | RecordingStarted
     | RecordingPaused
     | CallHeld
+    | PhoneLost
     | CallPulled
     | WorkOrderMade
     | AgentWatched

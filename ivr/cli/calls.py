@@ -68,7 +68,8 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
         "outcome": words.outcome(call["outcome"]),
         "fallbacks": [words.fallback(reason) for reason in call["fallbacks"]],
     }
-    legs = "; ".join(map(_leg, call["legs"]))
+    lost = [_("the phone of seat {seat} was lost").format(seat=seat) for seat in call["phones_lost"]]
+    legs = "; ".join([*map(_leg, call["legs"]), *lost])
     return (*(column.cell(shown) for column in columns), call["work_order"] or "", legs)
 
 

@@ -43,6 +43,7 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "talk_s": round(talk),
         "outcome": record.outcome.value,
         "rating": record.rating,
+        "phones_lost": list(record.phones_lost),
         "pulled_by": record.pulled_by,
         "held": record.held,
         "recording_paused": record.recording_paused,

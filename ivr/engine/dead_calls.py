@@ -111,6 +111,7 @@ class DeadCalls(BackgroundTask):
         others = [one for one in channels if own.bridge and one.bridge == own.bridge and one is not own]
         if len(others) == 1 and not await self._consults(others[0]):
             await call_actions.mark_for_queue_head(self._ami, others[0].channel, str(int(time.time())))
+        await call_actions.note_lost_phone(self._ami, name, seat_of(name))
         await call_actions.hang_up(self._ami, name)
 
     async def _consults(self, citizen: ChannelNow) -> bool:

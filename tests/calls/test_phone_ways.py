@@ -184,3 +184,7 @@ async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_a
     legs = next(call["legs"] for call in street.hotline.ask("calls") if call["caller"] == callers[0])
     assert legs[0]["target"] == "8001", "the record has the agent whose phone died, and the next one"
     assert [leg["result"] for leg in (legs[0], legs[-1])] == ["answered", "answered"]
+    lost = {call["caller"]: call["phones_lost"] for call in street.hotline.ask("calls")}
+    assert [lost[caller] for caller in callers] == [
+        [agent.invite.user] if agent.invite else [] for agent in (dead, consults)
+    ] + [[]]

@@ -27,6 +27,7 @@ LATER = {
     "rating",
     "first_offer_at",
     "held",
+    "phones_lost",
     "pulled_by",
 }
 

@@ -25,6 +25,7 @@ from tests.records.recorded import logs
 from tests.records.written_call import CALLER, WrittenCall
 
 ADDED = {  # the statements that undo each migration, the newest first
+    "r0036": ["ALTER TABLE calls DROP COLUMN phones_lost"],
     "r0035": ["DROP TABLE node_requests"],
     "r0034": [
         *(f"DROP TABLE {table}" for table in ("cluster_homes", "cluster_members", "handed_over")),

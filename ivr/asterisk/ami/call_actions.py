@@ -89,6 +89,12 @@ async def queue_head_mark(ami: Ami, citizen: str) -> str:
     return str(found.get("Value", ""))
 
 
+async def note_lost_phone(ami: Ami, agent: str, seat: str) -> None:
+    """Let the record say, once an agent's channel has hung up, that the phone of a seat was lost in the call."""
+    variable, value = "CHANNEL(hangup_handler_push)", f"phone-lost,s,1({seat})"
+    await ami.action("Setvar", Channel=agent, Variable=variable, Value=value)
+
+
 async def sip_call_id(ami: Ami, channel: str) -> str:
     """Return the Call-ID of a PJSIP channel."""
     return str((await ami.action("Getvar", Channel=channel, Variable="CHANNEL(pjsip,call-id)")).get("Value", ""))

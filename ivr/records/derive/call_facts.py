@@ -16,6 +16,7 @@ from ivr.call_events.vocabulary import (
     KeyPressed,
     MessageLeft,
     OfferStarted,
+    PhoneLost,
     RecordingStarted,
     RouteChosen,
     SpeechHeard,
@@ -237,6 +238,10 @@ class CallFacts:
         holding = [traced.uniqueid for traced in events if isinstance(traced.event, CallHeld)]
         channel = self.trace.channels.get(holding[-1])  # an agent who hangs up meanwhile ends the hold
         return holds(events, begin, (channel.ended_at if channel else None) or self.last_known_at)
+
+    def phones_lost(self) -> tuple[str, ...]:
+        """Return the seats whose phones were lost in the call, in order."""
+        return tuple(event.seat for event in self.trace.of_type(PhoneLost))
 
     def pulled_by(self) -> str | None:
         """Return the seat of the supervisor who pulled the caller out of the queue last."""

@@ -56,6 +56,7 @@ class CallRecord:
     recording: Annotated[str | None, Stored(lambda call: call.recording(), indexed=True)] = None
     recording_paused: Annotated[Spans, Stored(lambda call: call.recording_paused())] = ()
     held: Annotated[Spans, Stored(lambda call: call.held())] = ()
+    phones_lost: Annotated[tuple[str, ...], Stored(lambda call: call.phones_lost())] = ()
     pulled_by: Annotated[str | None, Stored(lambda call: call.pulled_by())] = None
     utterances: Annotated[tuple[Utterance, ...], Derived(lambda call: call.utterances())] = ()
     legs: Annotated[tuple[Leg, ...], Derived(lambda call: call.legs)]

@@ -201,6 +201,7 @@ export interface CallRecord {
   legs: { kind: string; target: string; answered_at: string | null; ended_at: string | null }[];
   held: [number, number][];
   recording_paused: [number, number][];
+  phones_lost: string[];
   pulled_by: string | null;
   sound_quality: { seat: string; seconds: number; loss_percent: number; jitter_ms: number; round_trip_ms: number }[];
 }

@@ -19,6 +19,7 @@ export function RecordList({ records, label }: { records: CallRecord[]; label: s
             {words.outcome(record.outcome)}
             {record.talk_s !== null && ` · ${span(Math.round(record.talk_s))}`}
             {record.topic && ` · ${record.topic}`}
+            {record.phones_lost.map((seat) => ` · ${_("the phone of seat {seat} was lost", { seat })}`)}
             {record.orders.length > 0 && ` · ${_("Work orders: {orders}", { orders: record.orders.join("、") })}`}
           </p>
           {record.note && <p class="note">{record.note}</p>}

@@ -74,6 +74,7 @@ function about(record: CallRecord): string {
     words.outcome(record.outcome),
     record.seat ?? "",
     record.talk_s === null ? "" : span(Math.round(record.talk_s)),
+    ...record.phones_lost.map((seat) => _("the phone of seat {seat} was lost", { seat })),
     record.pulled_by ? _("pulled by {seat}", { seat: record.pulled_by }) : "",
     ...record.sound_quality.map((quality) =>
       _("{seat}: loss {loss} %, jitter {jitter} ms, round trip {trip} ms", {

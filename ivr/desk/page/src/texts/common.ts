@@ -7,6 +7,7 @@ export const common = {
   Close: "关闭",
   Cancel: "取消",
   "Loading …": "正在加载……",
+  "the phone of seat {seat} was lost": "座席 {seat} 的话机失联",
   Settings: "设置",
   Language: "语言",
   Colours: "配色",
