@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from ivr.call_events.vocabulary import KeyPressed, RouteChosen
 from ivr.desk.calls_elsewhere import at_one_node, call_elsewhere, handed_away, handed_here
 from ivr.desk.live_calls import LiveCalls
+from ivr.desk.live_feed import LiveFeed
+from ivr.desk.live_state import LiveState, Viewer
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -80,3 +83,39 @@ def test_a_node_knows_which_call_was_handed_over_to_it(tmp_path: Path) -> None:
     calls = LiveCalls(cel, tmp_path / "queue_log")
     calls.read()
     assert calls.handed_call("west-1796.7") == ID
+
+
+class ClusterEngine:
+    """Answers as the engine of the node east, while west has a seat that talks."""
+
+    async def ask(self, action: str) -> dict[str, Any]:
+        assert action == "live"
+        seat = {"seat": "8001", "state": "in-call", "reason": "", "call": ID, "node": "west"}
+        return {
+            "at": NOW.isoformat(),
+            "node": "east",
+            "stopping": False,
+            "seats": [seat],
+            "queues": [{"group": "general", "callers": [], "longest_since": None, "node": "west"}],
+            "channels": [],
+            "elsewhere": [said("east", "dialling"), said("west", "talking", "8001")],
+            "nodes": [{"node": "west", "state": "open", "calls": 1}],
+        }
+
+
+async def test_a_desk_shows_the_calls_seats_and_nodes_of_the_cluster(registry: Registry, tmp_path: Path) -> None:
+    state = LiveState()
+    view = SimpleNamespace(current=registry, seat_kinds={})
+    calls = LiveCalls(tmp_path / "cel.csv", tmp_path / "queue_log")
+    feed = LiveFeed(state, calls, ClusterEngine(), view, None, lambda: NOW)  # type: ignore[arg-type]
+    await feed.refresh()
+    shown = state.objects
+    assert [(one["call_id"], one["node"], one["stage"]) for one in shown["calls"].values()] == [(ID, "west", "talking")]
+    assert shown["seats"]["8001"]["node"] == "west"
+    assert shown["hotline"]["hotline"]["nodes"] == [{"node": "west", "state": "open", "calls": 1}]
+    supervisor = state.snapshot(Viewer(None, sees_all=True, sees_callbacks=True))
+    assert supervisor["calls"][ID]["caller_shown"] == "masked"
+    agent = state.snapshot(Viewer("8002", sees_all=False, sees_callbacks=False))
+    assert agent["calls"][ID]["caller_shown"] == "hidden", "another agent's call, at whichever node"
+    own = state.snapshot(Viewer("8001", sees_all=False, sees_callbacks=False))
+    assert own["calls"][ID]["mine"]
