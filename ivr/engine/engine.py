@@ -106,7 +106,9 @@ class Engine:
             home, calls, self._recorder, self._reloader, self._ami, homes, self._node_status, _now
         )
         self._cluster_reload = ClusterReload(home, calls, self._nodes, _now)
-        self._recordings = RecordingControl(home, calls, self._recorder.migrated, _now, self._ami)
+        self._recordings = RecordingControl(
+            home, calls, self._recorder.migrated, _now, self._ami, self._facts.node if self._facts.front else ""
+        )
         self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
         self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
         self._reminders = ArticleReminders(calls, self._recorder, self._in_force, _now)

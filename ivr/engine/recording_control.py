@@ -25,11 +25,11 @@ class RecordingControl(BackgroundTask):
     """Reports missing recordings for as long as it is entered, and answers call scripts."""
 
     def __init__(
-        self, home: Home, database: Database, migrated: asyncio.Event, now: Callable[[], datetime], ami: Ami
+        self, home: Home, database: Database, migrated: asyncio.Event, now: Callable[[], datetime], ami: Ami, node: str
     ) -> None:
-        """Wait for ``migrated`` before the first query; ``now`` returns the city's time."""
+        """Wait for ``migrated`` before the first query; ``now`` returns the city's time; ``node`` may be ""."""
         self._home, self._database, self._now, self._ami = home, database, now, ami
-        self._migrated = migrated
+        self._migrated, self._node = migrated, node
 
     def has_room(self) -> bool:
         """Return whether the disk has room for one more recording."""
@@ -61,7 +61,8 @@ class RecordingControl(BackgroundTask):
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:
         """Log the calls that ended in that time and miss their recording; return until when it searched."""
         try:
-            calls = await asyncio.to_thread(missing_recordings, self._database, self._home.recordings, since, until)
+            folder = self._home.recordings
+            calls = await asyncio.to_thread(missing_recordings, self._database, folder, since, until, self._node)
         except DatabaseUnusable:
             return since  # the import of call records logs the reason
         for call in calls:

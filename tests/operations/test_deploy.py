@@ -15,6 +15,7 @@ from testkit.hotline.running import IVR, ROOT
 UNITS = ROOT / "deploy" / "systemd"
 CLUSTER = ROOT / "deploy" / "cluster"
 CONTAINER = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+needs_keepalived = pytest.mark.skipif(not shutil.which("keepalived"), reason="keepalived is not here")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
 
 
@@ -43,6 +44,13 @@ def test_systemd_rates_the_sandbox_of_the_hotline_ok(units: Path) -> None:
     """The exposure is 0 to 10; below 2 systemd says OK. The rest is the network, which a hotline needs."""
     done = analyze("security", "--offline=true", "--threshold=20", "--no-pager", units / "hotline.service")
     assert done.returncode == 0, done.stdout
+
+
+@needs_keepalived
+def test_keepalived_takes_its_file() -> None:
+    command = ["keepalived", "--config-test", f"--use-file={CLUSTER / 'keepalived.conf'}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_commands_of_unit_and_container_are_commands() -> None:

@@ -1,6 +1,7 @@
 """The record names its recording; an expired recording is deleted, and its record stays."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls, to_json
 from ivr.records.store.row_mapping import to_row
-from ivr.records.store.schema import CALL_FIELDS, CALLS
+from ivr.records.store.schema import CALL_FIELDS, CALLS, HANDED_OVER
 from tests.records.written_call import BEGAN, CALLER, WrittenCall
 
 AGENT = "PJSIP/8001-00000001"
@@ -76,3 +77,17 @@ def test_a_recording_that_could_not_be_written_is_missed(database: Database, tmp
     assert missing_recordings(database, tmp_path, span[1], span[1] + timedelta(1)) == []
     (tmp_path / "R1.wav").touch()
     assert missing_recordings(database, tmp_path, *span) == []
+
+
+def test_a_node_of_a_cluster_misses_the_recordings_that_it_made_itself(database: Database, tmp_path: Path) -> None:
+    record = talk().record()
+    ids = {"stayed": "east-1.1", "handed": "east-1.2", "twice": "east-1.3", "other": "west-1.1"}
+    rows = [to_row(CALL_FIELDS, replace(record, call_id=call, recording=f"R{call}.wav")) for call in ids.values()]
+    legs = {"west-1.2": ids["handed"], "west-1.3": ids["twice"], "north-1.3": ids["twice"]}
+    with database.begin() as connection:
+        insert(connection, CALLS, rows)
+        insert(connection, HANDED_OVER, [{"leg": leg, "call_id": call} for leg, call in legs.items()])
+    assert record.ended_at
+    span = (record.ended_at - timedelta(minutes=1), record.ended_at + timedelta(minutes=1))
+    assert missing_recordings(database, tmp_path, *span, "east") == [ids["stayed"]]
+    assert sorted(missing_recordings(database, tmp_path, *span, "west")) == [ids["handed"], ids["other"]]

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.schema import CALLS, DELETED_RECORDINGS
+from ivr.records.store.schema import CALLS, DELETED_RECORDINGS, HANDED_OVER
 
 
 def delete_recordings(database: Database, folder: Path, before: datetime, now: datetime) -> int:
@@ -46,8 +46,16 @@ def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
     return sum(_delete(folder / Path(name).name) for name in dict.fromkeys([*names, *old]) if name)
 
 
-def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime) -> list[str]:
+def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime, node: str = "") -> list[str]:
     """Return the ids of the calls that ended in that time and whose recording has no file, as after a full disk.
+
+    Args:
+        database: the call database.
+        folder: the folder of recordings.
+        since: aware.
+        until: aware.
+        node: this node of a cluster, whose own recordings are looked for. A call that was handed over is recorded
+            where it was handed to; one that was handed over twice is not looked for.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
@@ -55,8 +63,17 @@ def missing_recordings(database: Database, folder: Path, since: datetime, until:
     wanted = select(CALLS.c.call_id, CALLS.c.recording).where(
         CALLS.c.ended_at >= since, CALLS.c.ended_at < until, CALLS.c.recording.is_not(None)
     )
+    if node:
+        legs = HANDED_OVER.c
+        here = select(legs.call_id).group_by(legs.call_id).having(func.count() == 1, _at(func.min(legs.leg), node))
+        stayed = _at(CALLS.c.call_id, node) & CALLS.c.call_id.not_in(select(legs.call_id))
+        wanted = wanted.where(stayed | CALLS.c.call_id.in_(here))
     with database.begin() as connection:
         return [call for call, name in connection.execute(wanted) if not (folder / f"{name}").is_file()]
+
+
+def _at(call_id: ColumnElement[str], node: str) -> ColumnElement[bool]:
+    return call_id.startswith(f"{node}-", autoescape=True)
 
 
 def _delete(path: Path) -> bool:
