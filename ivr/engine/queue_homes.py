@@ -26,6 +26,7 @@ from ivr.site.registry_holder import RegistryHolder
 log = logging.getLogger(__name__)
 
 _REACHED = 2.0  # seconds until a node that was off the network knows that phones are in reach; less than a lease
+_NOT_FREE = "101"  # staff of a group that has seats, as `ivr.asterisk.staff_elsewhere` has it
 _NOWHERE = "0"  # of `Variable.QUEUE_AT`
 _IN_CALL = "in-call"  # reason of the pause of a seat whose call at the home before goes on
 
@@ -42,6 +43,7 @@ class QueueHomes:
         self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
         self._said: dict[str, str] = {}
         self._legs = NodeLegs(node, ami, console)
+        self._staff: dict[str, str] = {}  # of groups whose queue is elsewhere, as it was said last
 
     @property
     def groups(self) -> list[str]:
@@ -122,6 +124,7 @@ class QueueHomes:
         await asyncio.to_thread(signed_in_seats.replace, self._database, self._node, groups, seats)
         for member in members:
             await queue_actions.remove(self._ami, member)
+        self._staff |= {row.group: _NOT_FREE for row in seats}  # until the next home says more
         self._mine -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
@@ -190,6 +193,10 @@ class QueueHomes:
             for group, node in leased.items()
             if node in nodes and node != self._node
         }
+        # While a queue moves, and after an outage of the database, it has no home for a moment, but its seats.
+        moving = leased.keys() - self._mine - staff.keys()
+        staff |= {group: self._staff[group] for group in moving if not leased[group] and group in self._staff}
+        self._staff = dict(staff)
         text = staff_elsewhere.to_text({group: [flag == "1" for flag in flags] for group, flags in staff.items()})
         if self._said.get(Variable.STAFF) != text or text:
             await self._ami.action("Setvar", Variable=Variable.STAFF, Value=text)
