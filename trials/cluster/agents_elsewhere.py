@@ -44,6 +44,7 @@ class AgentsElsewhere:
         await self._expert_is_consulted()
         await self._expert_is_offered_callers_of_both_nodes()
         await self._emergency()
+        await self._sign_out_expert()
         cluster.carrier.on_invite, cluster.phones.on_invite = busy, agents
 
     def _rings(self, others: Callable[[SignallingCall], None]) -> Callable[[SignallingCall], None]:
@@ -58,19 +59,23 @@ class AgentsElsewhere:
         return rings
 
     async def _sign_in_expert(self) -> None:
-        node = self._cluster.nodes[self._node]
-        password = next(one["password"] for one in node.ask("seats") if one["seat"] == EXPERT)
-        await self._cluster.phones.register(EXPERT, password)
-        self._cluster.phones.call("*81", EXPERT, password=password)
+        await self._cluster.phones.register(EXPERT, self._password())
+        self._cluster.phones.call("*81", EXPERT, password=self._password())
         await until(lambda: self._at(EXPERT) == {self._node}, "the expert is signed in, and both nodes know it")
+
+    async def _sign_out_expert(self) -> None:
+        self._cluster.phones.call("*80", EXPERT, password=self._password())
+        await until(lambda: self._at(EXPERT) == {""}, "the expert is signed out, and both nodes know it")
+
+    def _password(self) -> str:
+        seats = self._cluster.nodes[self._node].ask("seats")
+        return str(next(one["password"] for one in seats if one["seat"] == EXPERT))
 
     def _at(self, seat: str) -> set[str]:
         found: set[str] = set()
         for node in self._cluster.nodes.values():
-            own = {one["node"] for one in node.ask("status")["seats"] if one["seat"] == seat and one["signed_in"]}
-            if not own:
-                return set()
-            found |= own
+            seats = node.ask("status")["seats"]
+            found |= {one["node"] if one["signed_in"] else "" for one in seats if one["seat"] == seat}
         return found
 
     def _expert_is_ready(self) -> bool:
