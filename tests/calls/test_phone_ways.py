@@ -14,6 +14,7 @@ from testkit.waiting_async import until
 G722 = 9  # payload type
 PRIVATE = "192.168.77.5"
 SOUNDS = 20  # values of A-law in half a second; silence has two
+CENTER = "12366"
 HOLDS = {
     "sendonly": {"direction": "sendonly"},
     "inactive": {"direction": "inactive"},
@@ -146,20 +147,28 @@ async def test_a_seat_behind_nat_rings_talks_and_hangs_up(street: RawSipHotline)
 async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_answer_goes_on(
     street: RawSipHotline,
 ) -> None:
-    """The phone of an agent in a talk, the phone of an agent who consults, and a citizen's side lose the network.
+    """The phones of agents lose the network: in a talk, while a center rings, in a talk with it, in a three-way call.
+
+    So does the side of a citizen.
 
     The engine asks a citizen's side after 40 s of silence (tests/operations/test_dead_calls.py), this test at once.
     """
-    street.carrier.on_invite = lambda _leg: None  # the consulted party rings
+    street.carrier.on_invite = lambda leg: leg.answer() if leg.invite and leg.invite.user == CENTER else None
     elsewhere = await Port().open()
     elsewhere.at(street.hotline.server)
-    await street.staff("8001", "8002", "8003", "8004", "8005", "8006")
-    callers = [f"1360000002{at}" for at in range(3)]
-    (talks, dead), (waits, consults), (kept, living) = [await street.served(caller) for caller in callers]
+    await street.staff("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
+    callers = [f"1360000002{at}" for at in range(5)]
+    served = [await street.served(caller) for caller in callers]
+    (talks, dead), (waits, consults), (held, talks_with_center), (third, joined), (kept, living) = served
     elsewhere.call("12369", "13600000029")
     await until(lambda: street.agent_of("13600000029"), "an agent answers the citizen who will be gone")
     party = await street.consult(consults, "12313")
-    for agent in (dead, consults):
+    centers = [await street.consult(agent, CENTER) for agent in (talks_with_center, joined)]
+    for caller in callers[2:4]:
+        await until(lambda caller=caller: street.consulted(caller), f"the agent of {caller} talks with the center")
+    await joined.press("*3")
+    lose = (dead, consults, talks_with_center, joined)
+    for agent in lose:
         agent.port.die()
         agent.ended = True
     elsewhere.die()
@@ -170,9 +179,16 @@ async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_a
             await street.console(f"pjsip send notify keep-alive channel {channel}")
     for caller in callers[:2]:
         await until(lambda caller=caller: street.agent_of(caller), f"another agent answers {caller}", 90)
-    assert not talks.ended
-    assert not waits.ended
     assert not party.answered
+    for caller in callers[2:4]:
+        await until(
+            lambda caller=caller: any(
+                call["phones_lost"] for call in street.hotline.ask("calls") if call["caller"] == caller
+            ),
+            f"the phone of {caller}'s agent is given up",
+            90,
+        )
+    assert not any(call.ended for call in (talks, waits, held, third, *centers)), "each citizen has a human"
     await until(lambda: not street.agent_of("13600000029"), "the call of the citizen who is gone ends", 90)
     await until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
     kept.answers.clear()
@@ -185,6 +201,6 @@ async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_a
     assert legs[0]["target"] == "8001", "the record has the agent whose phone died, and the next one"
     assert [leg["result"] for leg in (legs[0], legs[-1])] == ["answered", "answered"]
     lost = {call["caller"]: call["phones_lost"] for call in street.hotline.ask("calls")}
-    assert [lost[caller] for caller in callers] == [
-        [agent.invite.user] if agent.invite else [] for agent in (dead, consults)
-    ] + [[]]
+    assert [lost[caller] for caller in callers] == [[agent.invite.user] if agent.invite else [] for agent in lose] + [
+        []
+    ]
