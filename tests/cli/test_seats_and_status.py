@@ -75,7 +75,7 @@ def test_an_unknown_seat_is_one_line(hotline: RunningHotline) -> None:
 
 def test_status_for_programs(hotline: RunningHotline) -> None:
     status = hotline.json("status")
-    assert list(status) == ["stopping", "seats", "queues", "calls", "node", "trunks", "refusals"]
+    assert list(status) == ["stopping", "seats", "queues", "calls", "phones", "node", "trunks", "refusals"]
     assert {one["seat"]: (one["phone"], one["state"], one["signed_in"]) for one in status["seats"]} == dict.fromkeys(
         DEFAULT, ("offline", "offline", False)
     )

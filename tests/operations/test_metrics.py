@@ -19,7 +19,7 @@ from ivr.engine.web import Web
 from ivr.runtime.ports import free_ports
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.patience import PATIENCE
-from tests.agi_scripts.conftest import asterisk, registry, services, shipped, unrated  # noqa: F401 - fixtures
+from tests.agi_scripts.conftest import asterisk, prompts, registry, services, shipped, unrated  # noqa: F401 - fixtures
 
 STATUS = {
     "stopping": False,

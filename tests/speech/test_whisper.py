@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 MENU = Vocabulary("main", ("反映问题", "企业服务", "公积金提取", "路灯不亮", "着火了", "护照", "转人工"))
-SPEAKS_FOR, SPEAKS_AGAINST = -8.0, -8.0  # nats
+SPEAKS_FOR, SPEAKS_AGAINST = -5.0, -8.0  # nats; the first is the limit of the recogniser
 POSSIBLE = -10.0  # nats of a spoken phrase; processors round differently, and -8.6 was measured
 YES_NO = Vocabulary("yes-no", ("是", "不是", "对", "不对", "没错", "不要"))
 
