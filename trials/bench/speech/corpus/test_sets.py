@@ -136,6 +136,13 @@ def test_voices_and_speeds_are_spread_evenly(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SETS)
+def test_each_take_is_recorded(name: str) -> None:
+    there = set(recordings.recorded(name))
+    missing = [take.name for take in takes(name) if take not in there]
+    assert not missing, "python -m trials.bench.speech.corpus.record speaks them"
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_recordings_are_small_and_at_their_level(name: str) -> None:
     assert all(path.stat().st_size < 2_000_000 for path in recordings.archives(name))
     for take in recordings.recorded(name)[::50]:
