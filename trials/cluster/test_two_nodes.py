@@ -1,8 +1,10 @@
 """Two nodes behind a front on loopback: they share one queue and one registry, and a node may be drained or killed."""
 
 import asyncio
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
@@ -32,7 +34,10 @@ _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "r
 async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() -> None:
     shipped = quick_registry(timers=_TIMERS)
     seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
-    async with RunningCluster({**shipped, "seats": seats}, (ONE, OTHER), Loopback) as cluster:
+    async with (
+        RunningCluster({**shipped, "seats": seats}, (ONE, OTHER), Loopback) as cluster,
+        nodes_are_shown_after_a_failure(cluster),
+    ):
         await the_doctor_looks_at_each_node(cluster)
         await asyncio.to_thread(phones_sign_in_through_the_front, cluster)
         await nobody_else_hands_callers_over(cluster)
@@ -86,6 +91,18 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
             call.leg.hang_up()
         await callers.until_idle()
         assert await callers.records_wrong(of_living, ONE) == []
+
+
+@asynccontextmanager
+async def nodes_are_shown_after_a_failure(cluster: RunningCluster) -> AsyncIterator[None]:
+    """Print what each node knew and logged, because it is gone with the cluster."""
+    try:
+        yield
+    except AssertionError:
+        for name, node in cluster.nodes.items():
+            print(name, json.dumps(await asyncio.to_thread(node.ask, "status"), ensure_ascii=False))
+            print(*(Home(node.home).log / "engine.log").read_text(encoding="utf-8").splitlines()[-40:], sep="\n")
+        raise
 
 
 async def until(condition: Callable[[], bool], event: str) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from testkit.hotline.running import RunningHotline, registry
 from testkit.signalling import Port, SignallingCall
@@ -110,9 +110,10 @@ class AgentsDay:
                 await _until(lambda: not self._hotline.ask("status")["calls"])
                 with self._phone(Path(folder) / "info", *account, keys="info") as phone:
                     await self._presses_by_info(phone)
-                if isinstance(phone, TonePhone):
+                    plays_tones = isinstance(phone, TonePhone)  # asks the phone, which must not be closed
+                if plays_tones:
                     with self._phone(Path(folder) / "tones", *account, keys="tones") as phone:
-                        await self._presses_as_tones(phone)
+                        await self._presses_as_tones(cast("TonePhone", phone))
                 for leg in list(self._carrier.legs.values()):
                     leg.hang_up()
                 await _until(lambda: not self._hotline.ask("status")["calls"])
