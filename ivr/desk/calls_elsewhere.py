@@ -20,7 +20,7 @@ _AT_THE_CALL = (LegKind.LISTEN, LegKind.WHISPER, LegKind.JOIN)
 
 
 def at_one_node(found: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Return each call once, by its id; a call that was handed over is where it was handed to."""
+    """Return each call once, by its id. A call that was handed over counts at the node that took it over."""
     calls: dict[str, Mapping[str, Any]] = {}
     for one in found:
         known = calls.get(one["call_id"])

@@ -160,7 +160,7 @@ class LiveFeed:
         return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
 
     def _calls_now(self, live: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        """Return the calls of this node, and in a cluster those of the others; each once, at the node where it is."""
+        """Return the calls of this node, and in a cluster those of all nodes, each call once."""
         registry, now, node = self._registry.current, self._now(), live.get("node", "")
         by_call: dict[str, list[dict[str, Any]]] = {}
         for channel in live["channels"]:

@@ -1,4 +1,4 @@
-"""Acts of the desk over the nodes of a cluster: the node where the seat works does the act, whichever desk is open."""
+"""Acts of the desk over the nodes of a cluster: the seat's node does the act, whichever node's desk is open."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The node of a cluster at which an act of the desk has to be done: where the phone is in a call, or the seat works.
+"""The node of a cluster that has to do an act of the desk: the node of the phone's call, or of the seat.
 
 Pure.
 """

@@ -16,7 +16,7 @@ _MISSED = "1796095861|south-1.2|group-general|{seat}|RINGNOANSWER|0\n"
 
 
 class Queues:
-    """An Asterisk that says where seats are signed in, and notes who is paused."""
+    """An Asterisk that lists the queues of each seat that is signed in, and notes each pause of a seat."""
 
     def __init__(self) -> None:
         self.paused: list[str] = []

@@ -174,7 +174,7 @@ class ClusterTrial:
                 found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
             except AWAY:
                 found = []
-            # An agent may still answer a caller of the victim who waits at the home, because hang-ups free seats.
+            # Hang-ups free seats, so an agent may still answer a waiting caller who came in at the failed node.
             waited = {caller.number for caller in up if caller.node == fault.victim and not caller.taken}
             if due == math.inf and waited <= {callback["caller"] for callback in found}:
                 due = _now() - begun

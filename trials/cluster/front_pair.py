@@ -101,7 +101,7 @@ class FrontPair:
         self._lan.carry(ADDRESS, self.active.machine)
 
     def repair(self) -> None:
-        """Start the killed front again; the address stays where it is."""
+        """Start the killed front again; the address stays with the other machine."""
         self._fronts[1].start(alone=False)
 
     def follow(self, cluster: str) -> None:
