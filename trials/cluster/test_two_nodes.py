@@ -67,6 +67,7 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
         await asyncio.to_thread(FAULTS["drain"].fail, cluster, OTHER)
         await asyncio.to_thread(cluster.until, "draining", OTHER, ask=ONE)
         await until_home(callers, ONE)
+        await until_waiting(cluster, len(waiting[2:]), home=ONE)  # else a free seat gets the caller who came first
         talking[2].leg.hang_up()
         await until(lambda: waiting[2].taken, "the queue moved with its callers and seats, and their order")
         assert not waiting[3].taken
@@ -116,12 +117,13 @@ async def until(condition: Callable[[], bool], event: str) -> None:
         raise AssertionError(event) from None
 
 
-async def until_waiting(cluster: RunningCluster, callers: int) -> None:
-    """Wait until this number of callers have heard the prompt and wait in the group's queue."""
+async def until_waiting(cluster: RunningCluster, callers: int, home: str = OTHER) -> None:
+    """Wait until this number of callers have heard the prompt and wait in the group's queue at its home."""
     async with asyncio.timeout(60):
         while True:
             queues = (await asyncio.to_thread(cluster.nodes[ONE].ask, "status"))["queues"]
-            if sum(queue["waiting"] for queue in queues if queue["group"] == GROUP) == callers:
+            here = (queue for queue in queues if (queue["group"], queue["node"]) == (GROUP, home))
+            if sum(queue["waiting"] for queue in here) == callers:
                 return
             await asyncio.sleep(0.1)
 
