@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -13,6 +13,7 @@ from ivr.runtime.layout import Home
 from testkit.hotline.quick_registry import quick_registry
 from testkit.phones import Phones, SeatPhone
 from testkit.signalling import Port
+from testkit.waiting_async import until as until_within
 from trials.cluster.agents_elsewhere import AgentsElsewhere
 from trials.cluster.callers import GROUP, SEATS, Callers
 from trials.cluster.cluster_faults import FAULTS
@@ -27,6 +28,7 @@ from trials.cluster.seen_over_nodes import (
 
 ONE_EACH = ONE, OTHER = "north", "south"
 OVER_TLS, OVER_TCP = "8021", "8022"
+until = partial(until_within, seconds=60)  # the nodes share a busy machine
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "rating": 0}
 
 
@@ -104,17 +106,6 @@ async def nodes_are_shown_after_a_failure(cluster: RunningCluster) -> AsyncItera
             print(name, json.dumps(await asyncio.to_thread(node.ask, "status"), ensure_ascii=False))
             print(*(Home(node.home).log / "engine.log").read_text(encoding="utf-8").splitlines()[-40:], sep="\n")
         raise
-
-
-async def until(condition: Callable[[], bool], event: str) -> None:
-    try:
-        async with asyncio.timeout(60):
-            while True:
-                if condition():
-                    return
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(event) from None
 
 
 async def until_waiting(cluster: RunningCluster, callers: int, home: str = OTHER) -> None:
