@@ -2,7 +2,7 @@
 
 
 class ActRefused(Exception):  # an answer to the person at the desk
-    """``str()`` says why, in that person's language."""
+    """``str()`` is the reason, in that person's language."""
 
     def __init__(self, code: str, text: str, field: str | None = None) -> None:
         """Take a code for programs, the text for people, and the name of the wrong argument, if there is one."""

@@ -21,7 +21,7 @@ class ActsOverNodes:
         self, acts: DeskActs, in_force: RegistryHolder, exchange: NodeControl,
         others: Callable[[], Mapping[str, Mapping[str, Any]]], own_groups: Callable[[], list[str]],
     ) -> None:  # fmt: skip
-        """``others`` returns what the other nodes said; ``own_groups`` the groups whose queue lives here."""
+        """``others`` returns the state of each other node; ``own_groups`` the groups whose queue is at this node."""
         self._acts, self._in_force, self._exchange = acts, in_force, exchange
         self._others, self._own_groups = others, own_groups
 
@@ -42,7 +42,7 @@ class ActsOverNodes:
         return done
 
     def _refusal(self, act: Act, args: Mapping[str, Any], node: str, others: OtherNodes) -> str:
-        """Return why an act cannot be done over nodes; "" if it can."""
+        """Return the reason for which an act cannot be done over nodes; "" if it can be done."""
         if act is Act.SIGN_IN and node and args.get("phone") == "page":
             text = _("the queue of this seat is at node {node}: open the desk there, or sign in with a phone")
             return text.format(node=node)

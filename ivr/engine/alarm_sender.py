@@ -45,14 +45,14 @@ class AlarmSender(BackgroundTask):
         keys: Callable[[], Mapping[str, str]],
         trusted: ssl.SSLContext | None = None,
     ) -> None:
-        """Take what it needs.
+        """Send nothing before the context is entered.
 
         Args:
-            database: holds the messages once ``migrated`` is set.
-            migrated: see there.
+            database: has the messages.
+            migrated: is set once the database has its tables.
             in_force: the registry in force, which has the receivers.
             keys: returns the receivers' passwords and keys.
-            trusted: the certificates that a mail server may have; those of the machine unless given.
+            trusted: the certificates that are trusted of a mail server; by default the machine's.
         """
         self._database, self._migrated, self._in_force, self._keys = database, migrated, in_force, keys
         self._trusted = trusted or ssl.create_default_context()
@@ -66,14 +66,14 @@ class AlarmSender(BackgroundTask):
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def trial(self, by: str) -> list[dict[str, Any]]:
-        """Send a trial to every receiver at once; return for each the problem, "" if it was taken."""
+        """Send a trial message to every receiver; return the problem of each, "" if the receiver took it."""
         registry = self._in_force.current
         news = trial_news(registry, datetime.now(UTC), by)
         receivers = list(registry.alarms.receivers.values())
-        problems = await asyncio.gather(*(asyncio.to_thread(self._tried, news, one) for one in receivers))
+        problems = await asyncio.gather(*(asyncio.to_thread(self._tried, news, receiver) for receiver in receivers))
         return [
-            {"receiver": one.name, "kind": one.kind.value, "problem": problem}
-            for one, problem in zip(receivers, problems, strict=True)
+            {"receiver": receiver.name, "kind": receiver.kind.value, "problem": problem}
+            for receiver, problem in zip(receivers, problems, strict=True)
         ]
 
     async def _work(self) -> None:
@@ -93,7 +93,7 @@ class AlarmSender(BackgroundTask):
                 task.cancel()
 
     async def _keep_sending(self, name: str) -> None:
-        """Send to one receiver until the registry has it no more."""
+        """Send to a receiver until the registry has it no more."""
         pool = self._pools.setdefault(name, ThreadPoolExecutor(1, f"alarm-{name}"))
         failures = 0
         while receiver := self._in_force.current.alarms.receivers.get(name):
@@ -113,10 +113,10 @@ class AlarmSender(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def _send_waiting(self, receiver: AlarmReceiver) -> None:
-        """Send the waiting messages of one receiver, in its thread, if this node has the turn.
+        """Send the waiting messages of a receiver, in its thread, if this node has the turn.
 
         Raises:
-            ReceiverAway: it cannot be reached.
+            ReceiverAway: the receiver cannot be reached.
         """
         if not self._database.has_turn(f"alarms to {receiver.name}"):
             return
@@ -142,7 +142,7 @@ class AlarmSender(BackgroundTask):
             return str(away)
 
     def _attempt(self, news: AlarmNews, receiver: AlarmReceiver) -> str:
-        """Send one message; return why it was refused, "" if it was taken.
+        """Send a message; return the reason for which the receiver refused it, "" if the receiver took it.
 
         Raises:
             ReceiverAway: the receiver cannot be reached.

@@ -1,4 +1,4 @@
-"""Watches the hotline for the conditions of alarms, and stores the steps that follow."""
+"""Watches the hotline for the conditions of alarms, and raises, repeats and ends alarms."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_TASK = "alarms"  # of all nodes, the one that has the turn raises, repeats and ends them
+_TASK = "alarms"  # the node that has the turn raises, repeats and ends the alarms of all nodes
 _EVERY = 5.0  # seconds between two looks
 _AFTER_START = 10.0  # seconds in which Asterisk, trunks and recogniser may come up
 _SLOWLY = 30.0  # seconds between two looks at the database and the disk
@@ -35,7 +35,7 @@ _LISTED = timedelta(days=7)  # alarms that are over
 
 
 class AlarmWatch(BackgroundTask):
-    """Raises, repeats and ends alarms for as long as it is entered."""
+    """Raises, repeats and ends alarms while its context is open."""
 
     def __init__(
         self,
@@ -48,17 +48,17 @@ class AlarmWatch(BackgroundTask):
         hears: Callable[[], bool | None],
         node: str,
     ) -> None:
-        """Take what it needs.
+        """Watch nothing before the context is entered.
 
         Args:
-            home: its disk is watched.
-            database: holds the alarms once ``migrated`` is set.
-            migrated: see there.
+            home: the state folder, whose disk is watched.
+            database: has the alarms.
+            migrated: is set once the database has its tables.
             in_force: the registry in force, which has the limits.
             status: returns queues and trunks, as the engine's ``status`` does.
-            lag: returns for how many seconds call records have been late.
-            hears: returns whether a recogniser runs and reads in time; None if there is to be none.
-            node: of several nodes that use the database, the name of this one.
+            lag: returns the seconds by which call records are late.
+            hears: returns whether a recogniser runs and reads in time; None if this machine has none.
+            node: the name of this node, if several nodes use the database.
         """
         self._home, self._database, self._migrated, self._in_force = home, database, migrated, in_force
         self._status, self._lag, self._hears = status, lag, hears
@@ -71,7 +71,7 @@ class AlarmWatch(BackgroundTask):
         """The open alarms of the last look."""
 
     async def listing(self) -> list[dict[str, Any]]:
-        """Return the open alarms and those of the last week, newest first.
+        """Return the open alarms and the alarms of the last week, newest first.
 
         Raises:
             RequestRefused: the database cannot be used.
@@ -87,7 +87,7 @@ class AlarmWatch(BackgroundTask):
         """Acknowledge an alarm in the name of a person.
 
         Raises:
-            RequestRefused: there is no such alarm, or a person acknowledged it before.
+            RequestRefused: there is no such open alarm, or a person has acknowledged it already.
         """
         await self._migrated.wait()
         try:

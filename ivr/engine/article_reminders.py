@@ -1,4 +1,4 @@
-"""Reminders of articles that expire, in the engine. What is to be done follows from the database alone."""
+"""Reminds owner units of articles that expire. The due reminders follow from the database alone."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ _HOTLINE = Editor("hotline", ArticleRole.HOTLINE)
 
 
 class ArticleReminders(BackgroundTask):
-    """Reminds owner units for as long as it is entered."""
+    """Reminds owner units while its context is open."""
 
     def __init__(
         self, database: Database, recorder: RecordImporter, in_force: RegistryHolder, now: Callable[[], datetime]

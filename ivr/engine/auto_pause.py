@@ -49,10 +49,10 @@ class RingNoAnswerCounter:
 
 
 class AutoPause(BackgroundTask):
-    """Follows queue_log for as long as it is entered."""
+    """Follows queue_log while its context is open."""
 
     def __init__(self, queue_log: Path, ami: Ami, is_elsewhere: Callable[[str], bool]) -> None:
-        """Follow a queue_log; ``is_elsewhere`` says of a phone whether another node has it in a call.
+        """``is_elsewhere`` says whether a phone is in a call of another node.
 
         ``ami`` may connect later: a seat that cannot be paused now is paused after two more unanswered calls.
         """

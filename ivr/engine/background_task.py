@@ -13,7 +13,7 @@ _RESTART = 5.0  # seconds until a task that failed is restarted
 
 
 class BackgroundTask(ABC):
-    """A task that runs for as long as the object is entered; a subclass implements it as `_work`, which never returns.
+    """A task that runs while the object's context is open; a subclass implements it as `_work`, which never returns.
 
     An unexpected exception is logged, and the task is restarted, because an engine without the task would look healthy.
     """

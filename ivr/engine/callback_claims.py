@@ -1,4 +1,4 @@
-"""Callbacks (漏接电话回拨): which are due, and that two agents never call the same citizen back."""
+"""Callbacks (漏接电话回拨): lists the due callbacks, and lets only one agent at a time call a citizen back."""
 
 import asyncio
 import logging
@@ -26,8 +26,8 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _RING = 20  # seconds that an agent's phone rings
-_RECORDED = timedelta(seconds=10)  # after which an attempt is in the call records
-_CALLS = timedelta(minutes=2)  # longer than a script takes until its attempt is in the call records
+_RECORDED = timedelta(seconds=10)  # from the end of an attempt until the call records have it
+_CALLS = timedelta(minutes=2)  # longer than from the start of a script until the call records have its attempt
 _NEXT_ATTEMPT = timedelta(minutes=15)  # after an attempt that was not answered
 
 
@@ -38,7 +38,7 @@ class CallbackClaims:
         """``now`` returns the city's time."""
         self._database, self._in_force, self._now, self._ami = database, in_force, now, ami
         self._turn = asyncio.Lock()
-        self._promised: dict[str, str] = {}  # number → missed call that `ring` rings an agent for
+        self._promised: dict[str, str] = {}  # number → the missed call for which `ring` rings an agent
 
     async def listing(self) -> list[dict[str, Any]]:
         """Return the callbacks that are due or in progress, the longest wait first.
@@ -85,12 +85,12 @@ class CallbackClaims:
                 raise RequestRefused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
             number, record = found[missed]
             is_ringing = not record.callback or record.callback.state is CallbackState.RINGING
-            if is_ringing or not await self._claimed(number, timedelta(seconds=_RING + 5)):
+            if is_ringing or not await self._claim(number, timedelta(seconds=_RING + 5)):
                 raise RequestRefused(_("an agent is calling {number} back just now").format(number=number))
             try:
-                seat, phone = await self._ready(seat)
+                seat, phone = await self._ready_seat(seat)
             except RequestRefused:
-                await self._let_go(number)
+                await self._release_claim(number)
                 raise
             self._promised[number] = missed
         name = next((line.name for line in registry.lines if line.number == record.dialled), "")
@@ -102,11 +102,11 @@ class CallbackClaims:
                 Async="true", Timeout=str(_RING * 1000), CallerID=f"{shown} <{number}>", Variable=variables,
             )  # fmt: skip
         except AmiError as error:
-            await self._let_go(number)
+            await self._release_claim(number)
             raise RequestRefused(str(error)) from None
         return {"seat": seat, "number": number}
 
-    async def _ready(self, wanted: str | None) -> tuple[str, str]:
+    async def _ready_seat(self, wanted: str | None) -> tuple[str, str]:
         """Return a seat that can be rung now, and the phone at which it is signed in."""
         try:
             seats = (await status.seats_and_queues(self._ami, self._in_force.current))["seats"]
@@ -125,14 +125,14 @@ class CallbackClaims:
     @asynccontextmanager
     async def claim(self, missed: str) -> AsyncIterator[DueCallback | NoCallback]:
         """Give a callback to an agent's call script; no other script gets it until the block ends."""
-        due = await self._next(missed)
+        due = await self._claim_due(missed)
         try:
             yield due
         finally:
             if isinstance(due, DueCallback):
-                await self._kept(due.number, _RECORDED)
+                await self._keep_claim(due.number, _RECORDED)
 
-    async def _next(self, missed: str) -> DueCallback | NoCallback:
+    async def _claim_due(self, missed: str) -> DueCallback | NoCallback:
         if not may_ring_now(self._in_force.current, self._now()):
             return NoCallback.CLOSED
         async with self._turn:
@@ -142,20 +142,20 @@ class CallbackClaims:
                 log.error("%s", refusal)
                 return NoCallback.NOBODY
             for number, record in found.items():
-                if self._is_for(missed, number, record) and await self._mine(missed, number):
+                if self._is_for_script(missed, number, record) and await self._claim_for_script(missed, number):
                     self._promised.pop(number, None)
                     return DueCallback(record.call_id, number, record.dialled)
         return NoCallback.NOBODY
 
-    async def _mine(self, missed: str, number: str) -> bool:
-        """Claim a number for the script that asks; one that `ring` promised to it is claimed already."""
+    async def _claim_for_script(self, missed: str, number: str) -> bool:
+        """Claim a number for a call script; the number of a call that `ring` promised to it is claimed already."""
         if missed:
-            await self._kept(number, _CALLS)
+            await self._keep_claim(number, _CALLS)
             return True
-        return await self._claimed(number, _CALLS)
+        return await self._claim(number, _CALLS)
 
-    async def _claimed(self, number: str, period: timedelta) -> bool:
-        """Claim a number, unless an agent of any node has it; a database that is away claims nothing."""
+    async def _claim(self, number: str, period: timedelta) -> bool:
+        """Return whether the number was free and is claimed now; False if the database cannot be used."""
         now = self._now()
         try:
             return await asyncio.to_thread(claim_number, self._database, number, now, now + period)
@@ -163,14 +163,14 @@ class CallbackClaims:
             log.error("%s", error)
             return False
 
-    async def _kept(self, number: str, period: timedelta) -> None:
-        """Keep a claim for a period from now on."""
+    async def _keep_claim(self, number: str, period: timedelta) -> None:
+        """Let a claim end after a period from now on."""
         try:
             await asyncio.to_thread(keep_claim, self._database, number, self._now() + period)
         except DatabaseUnusable as error:
             log.error("%s", error)
 
-    def _is_for(self, missed: str, number: str, record: CallRecord) -> bool:
+    def _is_for_script(self, missed: str, number: str, record: CallRecord) -> bool:
         if record.callback is None or record.callback.state is CallbackState.RINGING:
             return False
         if missed:
@@ -193,6 +193,6 @@ class CallbackClaims:
                 found.setdefault(number, record)
         return found
 
-    async def _let_go(self, number: str) -> None:
+    async def _release_claim(self, number: str) -> None:
         self._promised.pop(number, None)
-        await self._kept(number, timedelta())
+        await self._keep_claim(number, timedelta())

@@ -29,5 +29,5 @@ class ClockJumpGuard:
 
 
 def _passed() -> float:
-    """Return the seconds since boot, with those of suspend."""
+    """Return the seconds since boot, the time of suspend included."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

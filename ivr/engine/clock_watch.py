@@ -13,11 +13,11 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0  # seconds between two checks of the clock
-_TIMES = 5  # wake-ups, one a check, because a caller may be between two waits at the first
+_TIMES = 5  # checks in a row with a wake-up, because a caller may be between two waits at the first
 
 
 class ClockWatch(BackgroundTask):
-    """Watches the system clock for as long as it is entered."""
+    """Watches the system clock while its context is open."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""

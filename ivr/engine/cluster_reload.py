@@ -1,4 +1,4 @@
-"""A reload of all nodes: each says whether it can put the registry in force, and then all do or none does."""
+"""A reload of all nodes: each node says whether it can put the registry in force; then all nodes do, or none does."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from ivr.site.staging import Staged
 from ivr.texts import _
 
 _VOTES = 12.0  # seconds; `ivr reload` waits for 30
-_TAKEN = 14.0  # seconds until all nodes have it
+_TAKEN = 14.0  # seconds until all nodes have the registry
 _LOOK = 0.2
 
 
@@ -37,7 +37,7 @@ class ClusterReload:
             How many numbers and seats the registry has.
 
         Raises:
-            RequestRefused: it has problems, or a node cannot take it; the old one stays in force on all nodes.
+            RequestRefused: the registry has problems, or a node cannot take it; the old registry stays in force.
         """
         try:
             staged = staging.staged(self._home, name)
@@ -85,10 +85,10 @@ class ClusterReload:
             await asyncio.sleep(_LOOK)
 
     async def _until_taken(self, digest: str) -> None:
-        """Wait until all nodes that live have it; a node that is late takes no calls until then."""
+        """Wait until all live nodes have the registry; a node without it takes no calls until it has it."""
         deadline = asyncio.get_running_loop().time() + _TAKEN
         while asyncio.get_running_loop().time() < deadline:
             nodes = await asyncio.to_thread(node_store.nodes, self._database)
-            if self._membership.digest == digest and all(one.registry == digest for one in nodes if one.lives):
+            if self._membership.digest == digest and all(node.registry == digest for node in nodes if node.lives):
                 return
             await asyncio.sleep(_LOOK)

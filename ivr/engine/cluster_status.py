@@ -1,4 +1,4 @@
-"""What each node of a cluster tells the others of its seats, queues and calls, and all of it put together. Pure."""
+"""The state that each node of a cluster sends the others, and the state of the whole cluster. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -41,9 +41,9 @@ def of_cluster(own: Mapping[str, Any], node: str, others: Mapping[str, Mapping[s
     """Return the status of the whole cluster: each seat, queue and call, and its node.
 
     Args:
-        own: what the node that is asked sees itself.
-        node: its name.
-        others: what each other node that lives said of itself, as `of_node` has it.
+        own: the status of this node.
+        node: the name of this node.
+        others: the state of each other live node, as `of_node` returns it, by node.
     """
     seats = {seat["seat"]: {**seat, "node": node if seat["signed_in"] else ""} for seat in own["seats"]}
     queues = {queue["group"]: {**queue, "node": node if _has(queue) else ""} for queue in own["queues"]}
@@ -73,18 +73,18 @@ def live_of_cluster(
     """Return the state that a desk shows, over all nodes.
 
     Args:
-        own: what this node sees itself, as `ivr.engine.live_status.live_status` has it.
-        node: its name.
-        others: what each other node that lives said of itself, as `of_node` has it.
-        nodes: all nodes, those that are away too, as `ivr.cluster.node_model.NodeNow.to_json` has them.
+        own: the state of this node, as `ivr.engine.live_status.live_status` returns it.
+        node: the name of this node.
+        others: the state of each other live node, as `of_node` returns it, by node.
+        nodes: all nodes, also nodes that are away, as `ivr.cluster.node_model.NodeNow.to_json` returns them.
 
     Returns:
         ``own`` with seats and queues of all nodes, each with its ``node``; with ``elsewhere``, the calls of the other
         nodes; and with ``nodes``.
     """
     now = datetime.fromisoformat(own["at"])
-    seats = {one["seat"]: {**one, "node": node if one["signed_in_groups"] else ""} for one in own["seats"]}
-    queues = {one["group"]: {**one, "node": node if _has(one) else ""} for one in own["queues"]}
+    seats = {seat["seat"]: {**seat, "node": node if seat["signed_in_groups"] else ""} for seat in own["seats"]}
+    queues = {queue["group"]: {**queue, "node": node if _has(queue) else ""} for queue in own["queues"]}
     elsewhere = []
     for name, said in others.items():
         calls = [{**call, "node": name} for call in said.get("calls", ())]
@@ -101,7 +101,7 @@ def live_of_cluster(
         "seats": list(seats.values()),
         "queues": list(queues.values()),
         "elsewhere": elsewhere,
-        "nodes": [{"node": one["node"], "state": one["state"], "calls": one["calls"]} for one in nodes],
+        "nodes": [{"node": each["node"], "state": each["state"], "calls": each["calls"]} for each in nodes],
     }
 
 

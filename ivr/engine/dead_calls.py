@@ -1,11 +1,11 @@
 """Ends calls whose other side is gone, with or without session timers (RFC 4028); keeps the citizen of a dead phone.
 
-A channel that receives no sound is asked by an in-dialog NOTIFY whether it lives. Any answer keeps it, because a phone
-on hold, or one that suppresses silence, sends no sound. Without an answer PJSIP ends the call itself after 32 s.
+The engine sends an in-dialog NOTIFY on a channel that receives no sound. Any response keeps the call, because a phone
+on hold, or a phone that suppresses silence, sends no sound. Without a response PJSIP ends the call itself after 32 s.
 Asterisk's own rtp_timeout goes by the time of day: a clock that is set forward would end every call.
 
-A seat's phone is asked sooner and again and again. If it answers no question, the citizen of the call is marked, and
-the phone's channel is hung up: the dialplan's [queue-ended] puts a marked citizen to the head of the queue.
+A seat's phone gets the NOTIFY sooner, and several times. If it responds to none, the engine marks the citizen's channel
+and hangs up the phone's channel: the dialplan's [queue-ended] puts a marked citizen to the head of the queue.
 """
 
 import asyncio
@@ -26,13 +26,11 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 1.0  # seconds between two looks at the questions
-_LISTED_EVERY = 5  # looks at the questions between two looks at the sound
-_SILENT, _AGAIN = (
-    40.0,
-    40.0,
-)  # seconds without a packet until a side is asked, and between two questions; 5 + 40 + 32 < 120
-_SEAT_SILENT, _SEAT_AGAIN = 8.0, 12.0  # the same of a seat's phone
+_EVERY = 1.0  # seconds between two looks at the open questions
+_LISTED_EVERY = 5  # looks at the open questions between two looks at the sound
+_SILENT = 40.0  # seconds without a packet until the first NOTIFY; 5 + 40 + 32 < 120
+_AGAIN = 40.0  # seconds until the next NOTIFY
+_SEAT_SILENT, _SEAT_AGAIN = 8.0, 12.0  # the same two times for a seat's phone
 
 
 class SilentChannels:
@@ -44,7 +42,7 @@ class SilentChannels:
         self._seen: dict[str, tuple[str, float]] = {}
 
     def silent(self, packets: Mapping[str, str], now: float) -> list[str]:
-        """Take the packets that each channel has received so far; return the channels that are to be asked now."""
+        """Take the packets that each channel has received so far; return the channels that need a NOTIFY now."""
         found = []
         for channel, count in packets.items():
             before, since = self._seen.get(channel, ("", now))
@@ -58,10 +56,10 @@ class SilentChannels:
 
 
 class DeadCalls(BackgroundTask):
-    """Looks for dead calls for as long as it is entered."""
+    """Looks for dead calls while its context is open."""
 
     def __init__(self, console: Console, ami: Ami, seats: Callable[[], Collection[str]]) -> None:
-        """Asterisk may start later; ``seats`` are the numbers of those in force."""
+        """Asterisk may start later; ``seats`` returns the numbers of the seats in force."""
         self._console, self._ami, self._seats = console, ami, seats
         self._of_seats, self._others = SilentChannels(_SEAT_SILENT, _SEAT_AGAIN), SilentChannels()
         self._questions = OpenQuestions()
@@ -79,7 +77,7 @@ class DeadCalls(BackgroundTask):
                 for channel in self._questions.to_repeat(time.monotonic()):
                     await self._ask(channel)
                 for channel in self._questions.unanswered():
-                    await self._lose(channel)
+                    await self._hang_up_lost_phone(channel)
             except (AmiError, ConsoleError) as error:
                 log.debug("dead calls are not looked for: %s", error)
             look += 1
@@ -92,7 +90,7 @@ class DeadCalls(BackgroundTask):
         for channel, count in phones.items():
             if not count.isdigit():  # shown in thousands, which change every 20 s
                 phones[channel] = await call_actions.received_packets(self._ami, channel)
-        for channel in self._others.silent({one: packets[one] for one in packets.keys() - phones.keys()}, now):
+        for channel in self._others.silent({name: packets[name] for name in packets.keys() - phones.keys()}, now):
             await self._ask(channel)
         for channel in self._of_seats.silent(phones, now):
             self._questions.ask(channel, await call_actions.sip_call_id(self._ami, channel), now)
@@ -101,19 +99,19 @@ class DeadCalls(BackgroundTask):
     async def _ask(self, channel: str) -> None:
         await self._console.run(f"pjsip send notify keep-alive channel {channel}")
 
-    async def _lose(self, name: str) -> None:
-        """Hang up the channel of a phone that is gone; a citizen who talked with its agent alone waits again."""
+    async def _hang_up_lost_phone(self, name: str) -> None:
+        """Hang up the channel of a lost phone; a citizen who talked with its agent alone waits in the queue again."""
         channels = await call_actions.channels(self._ami)
-        own = next((one for one in channels if one.channel == name), None)
+        own = next((channel for channel in channels if channel.channel == name), None)
         if own is None:
             return
         log.warning(_("the phone of seat %s is gone in a call"), own.endpoint, extra={"plain": (own.endpoint,)})
-        others = [one for one in channels if own.bridge and one.bridge == own.bridge and one is not own]
-        if len(others) == 1 and not await self._consults(others[0]):
+        others = [channel for channel in channels if own.bridge and channel.bridge == own.bridge and channel is not own]
+        if len(others) == 1 and not await self._has_consulted_party(others[0]):
             await call_actions.mark_for_queue_head(self._ami, others[0].channel, str(int(time.time())))
         await call_actions.note_lost_phone(self._ami, name, seat_of(name))
         await call_actions.hang_up(self._ami, name)
 
-    async def _consults(self, citizen: ChannelNow) -> bool:
-        """Return whether a party that the agent consults has the citizen once the agent is gone."""
+    async def _has_consulted_party(self, citizen: ChannelNow) -> bool:
+        """Return whether a consulted party takes the citizen over when the agent is gone."""
         return await call_actions.queue_head_mark(self._ami, citizen.channel) in ("ringing", "talking")

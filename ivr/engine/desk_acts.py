@@ -1,7 +1,7 @@
 """Acts of the desk: one door for acts of people and programs on seats and calls.
 
-A feature code on a phone goes the same way as the act of the same name: the act presses the phone's keys, or asks the
-same rule and speaks the same words to the queues.
+An act has the same effect as the feature code of the same name on a phone: the act presses the phone's keys, or uses
+the same decision and sends the same actions to the queues.
 """
 
 import logging

@@ -1,6 +1,6 @@
-"""The desk's acts in a call: it presses the keys of the agent's phone for the agent.
+"""The desk's acts in a call.
 
-Each presses the agent's own keys (docs/seats.md), so that the way, the prompts and the record are those of the keys.
+Each act presses the keys of the agent's phone (docs/seats.md), so that prompts and record are the same as for the keys.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class DeskCallActs:
         self._ami, self._in_force = ami, in_force
 
     async def hang_up(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Hang up the agent's phone; the citizen goes on where the call leads after it."""
+        """Hang up the agent's phone; the citizen's call goes on as after any talk."""
         own = await self._channel(seat)
         await call_actions.hang_up(self._ami, own.channel)
         return {}
@@ -67,7 +67,7 @@ class DeskCallActs:
         return {"number": number}
 
     async def emergency(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Bring an emergency service in (110, 119, 120, 122)."""
+        """Consult an emergency service (110, 119, 120, 122)."""
         services = self._in_force.current.emergencies
         if args.get("number") not in services:
             text = _("number is one of: {numbers}").format(numbers=", ".join(services))
@@ -75,27 +75,27 @@ class DeskCallActs:
         return await self.consult(seat, args)
 
     async def three_way(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Talk all three together (三方通话)."""
+        """Join citizen, agent and consulted party (三方通话)."""
         await self._press(seat, "*3")
         return {}
 
     async def back(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Give up the consult, back to the citizen."""
+        """Give up the consult, and go back to the citizen."""
         await self._press(seat, "*1")
         return {}
 
     async def leave(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Leave the other two to each other."""
+        """Connect citizen and consulted party, and leave the call."""
         await self._press(seat, "*4")
         return {}
 
     async def swap(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Talk to the other one."""
+        """Talk to the other party."""
         await self._press(seat, "*5")
         return {}
 
     async def take_out(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the consulted party go; the citizen stays."""
+        """Drop the consulted party; the citizen stays."""
         await self._press(seat, "*1")
         return {}
 
@@ -113,16 +113,16 @@ class DeskCallActs:
         return {}
 
     async def resume_recording(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """As `pause_recording`; the desk shows the one that can be done."""
+        """Do the same as `pause_recording`; the desk shows the act that is possible."""
         return await self.pause_recording(seat, args)
 
     async def work_order(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a work order (派发工单) for the unit that was asked last."""
+        """Make a work order (派发工单) for the unit of the line that was consulted last."""
         await self._press(seat, "*9", talking=True)
         return {}
 
     async def callback_result(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Say how a callback ended, while the agent's phone asks for it."""
+        """Press the result of a callback, while the agent's phone asks for it."""
         keys = {result.value: key for key, result in RESULTS.items()}
         if args.get("result") not in keys:
             raise ActRefused("invalid", _("result is one of: {results}").format(results=", ".join(keys)), "result")
@@ -133,20 +133,20 @@ class DeskCallActs:
         return {"result": args["result"]}
 
     async def keys(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Send keys to the other party, for a menu at the far side."""
+        """Send keys to the other party, for a menu of that party."""
         keys = args.get("keys")
         if not isinstance(keys, str) or not 0 < len(keys) <= _LONGEST_KEYS or not set("0123456789*#").issuperset(keys):
             raise ActRefused("invalid", _("keys are 0 to 9, * and #"), "keys")
         own = await self._channel(seat)
         others = [
-            one
-            for one in await call_actions.channels(self._ami)
-            if one.bridge and one.bridge == own.bridge and one.channel != own.channel
+            channel
+            for channel in await call_actions.channels(self._ami)
+            if channel.bridge and channel.bridge == own.bridge and channel.channel != own.channel
         ]
         if not others:
             raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
-        for one in others:
-            await call_actions.send_keys(self._ami, one.channel, keys)
+        for channel in others:
+            await call_actions.send_keys(self._ami, channel.channel, keys)
         return {}
 
     async def dial(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class DeskCallActs:
         await call_actions.press(self._ami, own.channel, keys)
 
     async def _until_keys_are_heard(self, own: ChannelNow) -> None:
-        """End a hold, and wait for the end of a prompt: Asterisk hears no key of a call while a script runs.
+        """End a hold, and wait for the end of a prompt, because Asterisk takes no key while a script runs on the call.
 
         Raises:
             ActRefused: the script does not end.
@@ -190,10 +190,14 @@ class DeskCallActs:
         """Return the channel by which the seat is in a call.
 
         Raises:
-            ActRefused: it is in none.
+            ActRefused: the seat is in no call.
         """
         phone = await phone_of_seat(self._ami, seat)
-        own = [one for one in await call_actions.channels(self._ami) if one.endpoint == phone and one.state == "up"]
+        own = [
+            channel
+            for channel in await call_actions.channels(self._ami)
+            if channel.endpoint == phone and channel.state == "up"
+        ]
         if not own:
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
         return max(own, key=_is_bridged_and_newest)  # the channel from before the reload of a page ends a moment later

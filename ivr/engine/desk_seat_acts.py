@@ -1,4 +1,4 @@
-"""The desk's acts of a seat: sign in and out, ready, busy, more wrap-up; a supervisor's, for another seat."""
+"""The desk's acts at a seat: sign in and out, ready, busy, more wrap-up; and a supervisor's acts at another seat."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ class DeskSeatActs:
         self._ami, self._in_force, self._wrap_up_end = ami, in_force, wrap_up_end
 
     async def sign_in(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Sign in (签入) at the own phone, or at that of the page; a seat that is at its other phone moves."""
+        """Sign in (签入) at the own phone or at the page's phone; a seat that is signed in at the other phone moves."""
         wanted = args.get("phone", "own")
         if wanted not in _PHONES:
             raise ActRefused("invalid", _("phone is one of: {phones}").format(phones=", ".join(_PHONES)), "phone")
@@ -56,7 +56,7 @@ class DeskSeatActs:
         return {}
 
     async def ready(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Be offered calls again (置闲); the wrap-up ends."""
+        """Let the seat be offered calls again (置闲); the wrap-up ends."""
         groups = await self._signed_in(seat)
         phone = next(iter(groups.values()))
         if self._in_force.current.timers.wrapup:
@@ -65,7 +65,7 @@ class DeskSeatActs:
         return {}
 
     async def busy(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Be offered no calls for now (置忙)."""
+        """Let the seat be offered no calls for now (置忙)."""
         reason = args.get("reason", "")
         if reason not in REASONS.values():
             known = ", ".join(filter(None, REASONS.values()))
@@ -74,7 +74,7 @@ class DeskSeatActs:
         return {}
 
     async def more_wrap_up(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Have more time after a call (话后整理); the seat is ready by itself after it."""
+        """Lengthen the wrap-up after a call (话后整理); the seat is ready by itself when it is over."""
         seconds = args.get("seconds", 60)
         if not isinstance(seconds, int) or not 0 < seconds <= _LONGEST_WRAP_UP:
             text = _("seconds is a whole number from 1 to {longest}").format(longest=_LONGEST_WRAP_UP)
@@ -128,6 +128,6 @@ class DeskSeatActs:
         return groups
 
     async def _not_in_a_call(self, phone: str) -> None:
-        if any(one.endpoint == phone for one in await call_actions.channels(self._ami)):
+        if any(channel.endpoint == phone for channel in await call_actions.channels(self._ami)):
             text = _("phone {phone} is in a call; it moves after the call").format(phone=phone)
             raise ActRefused("in-call", text)

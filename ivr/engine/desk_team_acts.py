@@ -1,4 +1,4 @@
-"""A supervisor's acts at waiting calls: a caller is pulled out of the queue, to a seat of the supervisor's choice."""
+"""A supervisor's acts on waiting calls: pulls a caller out of the queue, to a seat of the supervisor's choice."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,11 +23,11 @@ class DeskTeamActs:
         self._ami, self._in_force = ami, in_force
 
     async def pull(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Ring a seat that is ready for a caller who waits; if it does not answer, the caller waits first in the queue.
+        """Ring a ready seat for a waiting caller; if the seat does not answer, the caller waits first in the queue.
 
         Args:
-            seat: the supervisor's own.
-            args: ``call_id`` of the caller's call; ``seat`` that is rung, by default the supervisor's own.
+            seat: the supervisor's own seat.
+            args: ``call_id`` of the caller's call; ``seat`` to ring, by default the supervisor's own.
         """
         to = args.get("seat", seat)
         if not isinstance(to, str) or to not in self._in_force.current.seats:
@@ -40,9 +40,9 @@ class DeskTeamActs:
         return {"seat": to}
 
     async def _waiting(self, call_id: object) -> ChannelNow:
-        for one in await call_actions.channels(self._ami):
-            if call_id in (one.uniqueid, one.call_id) and one.application == "Queue" and not one.bridge:
-                return one
+        for channel in await call_actions.channels(self._ami):
+            if call_id in (channel.uniqueid, channel.call_id) and channel.application == "Queue" and not channel.bridge:
+                return channel
         raise ActRefused("not-waiting", _("this caller waits in no queue any more"), "call_id")
 
     async def _ready_phone(self, seat: str) -> str:

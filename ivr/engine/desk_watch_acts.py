@@ -1,4 +1,4 @@
-"""A supervisor's acts at another seat's call (班长席): ``*61SEAT`` and its keys, for a supervisor at the desk."""
+"""A supervisor's acts at another seat's call (班长席): the desk's form of ``*61SEAT`` and its keys."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -46,7 +46,7 @@ class DeskWatchActs:
         return await self._press(seat, "5")
 
     async def join(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Speak with both."""
+        """Speak with agent and citizen."""
         return await self._press(seat, "6")
 
     async def take_over(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,4 +75,6 @@ class DeskWatchActs:
     async def _watching(self, seat: str) -> ChannelNow | None:
         phone = await phone_of_seat(self._ami, seat)
         channels = await call_actions.channels(self._ami)
-        return next((one for one in channels if one.endpoint == phone and one.context == _CONTEXT), None)
+        return next(
+            (channel for channel in channels if channel.endpoint == phone and channel.context == _CONTEXT), None
+        )

@@ -1,4 +1,4 @@
-"""The doctor's findings at the other nodes of a cluster: each node looks at itself."""
+"""The doctor's findings at the other nodes of a cluster: each node checks itself."""
 
 import asyncio
 import json
@@ -17,10 +17,10 @@ _SLACK = 5.0
 
 
 async def findings_here(home: Home) -> list[dict[str, Any]]:
-    """Let ``ivr doctor`` look at this node, in a process of its own: it opens ports and databases, and waits.
+    """Run ``ivr doctor`` for this node, in a process of its own, because it opens ports and databases, and waits.
 
     Raises:
-        RequestRefused: It did not end in time, or failed.
+        RequestRefused: ``ivr doctor`` did not end in time, or failed.
     """
     program = Path(sys.executable).with_name("ivr")
     language = next(iter(client_languages()), "C")
@@ -45,10 +45,10 @@ async def findings_here(home: Home) -> list[dict[str, Any]]:
 async def findings_elsewhere(
     exchange: NodeControl, own: str, nodes: Sequence[Mapping[str, Any]]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the findings of each other node; of a node that is away, or does not answer, that one."""
-    others = [one for one in nodes if one["node"] != own]
-    found = await asyncio.gather(*(_of_node(exchange, one) for one in others))
-    return {one["node"]: findings for one, findings in zip(others, found, strict=True)}
+    """Return the findings of each other node; for a node that is away, or does not answer, a finding that says so."""
+    others = [node for node in nodes if node["node"] != own]
+    found = await asyncio.gather(*(_of_node(exchange, node) for node in others))
+    return {node["node"]: findings for node, findings in zip(others, found, strict=True)}
 
 
 async def _of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -126,7 +126,7 @@ class Engine:
             Console(home.asterisk_socket),
             self._trunks_in_force,
             self._refusals.add,
-            TrunkNotifier(calls, self._recorder.migrated).tell,
+            TrunkNotifier(calls, self._recorder.migrated).notify,
             self._reloader.move_hosts,
             is_ours,
         )
@@ -167,7 +167,7 @@ class Engine:
         self._resources = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        """Start to serve, calls before everything else."""
+        """Start to serve; call scripts come first."""
         self._agi = await self._resources.enter_async_context(
             FastAgiServer(scripts(self._script_services(), count_failure), port=self._facts.fastagi_port)
         )
@@ -209,7 +209,7 @@ class Engine:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop to serve, and import what Asterisk has written."""
+        """Stop serving, and import the lines that Asterisk has written."""
         await self._resources.aclose()
 
     def _script_services(self) -> EngineServices:
@@ -358,7 +358,7 @@ class Engine:
             phones = {}
         for seat in now["seats"]:
             contacts = phones.get(seat["at"] or seat["seat"], [])
-            seat["contacts"] = [{"address": one.address, "user_agent": one.user_agent} for one in contacts]
+            seat["contacts"] = [{"address": contact.address, "user_agent": contact.user_agent} for contact in contacts]
         return now
 
     async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -375,11 +375,11 @@ class Engine:
             raise RequestRefused(str(error)) from None
         if not self._facts.front:
             return now
-        nodes = [one.to_json() for one in self._nodes.seen]
+        nodes = [node.to_json() for node in self._nodes.seen]
         return cluster_status.live_of_cluster(now, self._facts.node, self._nodes.others(), nodes)
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
-        """Put a registry in force; refused while the hotline is being stopped, because a reload would end that."""
+        """Put a registry in force; refuse that while the hotline is being stopped, because it would cancel the stop."""
         try:
             stopping = await status.is_stopping(self._ami)
         except AmiError:

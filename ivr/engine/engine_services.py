@@ -51,5 +51,5 @@ class EngineServices:
         return self.speech.can_hear()
 
     def message_seconds(self, _work_order: str) -> float:
-        """Return 0: the engine goes on with no call that another script left."""
+        """Return 0, because no script before the engine's can have left a message."""
         return 0.0

@@ -1,4 +1,4 @@
-"""Follow-ups (回访): the hotline sends citizens a link or rings them after the answer, and keeps their answers."""
+"""Follow-ups (回访): sends citizens a link, or rings them, after a unit's answer was approved; keeps their answers."""
 
 import asyncio
 import logging
@@ -28,14 +28,14 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_TASK = "follow-ups"  # one node of all rings citizens
+_TASK = "follow-ups"  # the node that has the turn rings citizens
 _EVERY = 5.0  # seconds between two looks
 _AT_ONCE = 3  # citizens rung after one look
 _RING = 25  # seconds
 
 
 class FollowUpCalls(BackgroundTask):
-    """Follows up for as long as it is entered. A try is an act, done before the telephone rings."""
+    """Follows up while its context is open. A try is an act, done before the telephone rings."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class FollowUpCalls(BackgroundTask):
         ami: Ami,
         code: Callable[[str], str],
     ) -> None:
-        """``now`` returns the city's time; ``code`` the code with which the citizens' page shows a work order."""
+        """``now`` returns the city's time; ``code`` the look-up code of a work order at the citizens' page."""
         self._database, self._recorder, self._in_force, self._now, self._ami = database, recorder, in_force, now, ami
         self._code = code
 
@@ -70,7 +70,7 @@ class FollowUpCalls(BackgroundTask):
                 log.error("%s", error)
 
     def _next(self) -> list[tuple[str, str]]:
-        """Count a try of each work order that is to be followed up now; return numbers to ring, with the work order."""
+        """Note a try for each work order that is due for a follow-up; return numbers to ring, with the work order."""
         directory, registry, now = self._in_force.directory, self._in_force.current, self._now()
         with self._database.begin() as connection:
             waiting = order_search.in_state(connection, OrderState.FOLLOW_UP)
@@ -115,7 +115,7 @@ class FollowUpCalls(BackgroundTask):
         return True
 
     async def _ring(self, number: str, order: str) -> None:
-        """Ring a citizen; on answering, the call script ``follow-up`` asks."""
+        """Ring a citizen; if the citizen answers, the call script ``follow-up`` asks."""
         shown = self._in_force.current.hotline.number
         await self._ami.action(
             "Originate", Channel=f"Local/{number}@follow-up/n", Context="follow-up", Exten="local", Priority="1",

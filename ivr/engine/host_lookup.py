@@ -11,7 +11,7 @@ import dns.resolver
 from ivr.registry.trunk_model import Host, SipTransport
 
 _SERVICES = {SipTransport.UDP: "_sip._udp", SipTransport.TCP: "_sip._tcp", SipTransport.TLS: "_sips._tcp"}
-_SECONDS = 5.0  # for one question
+_SECONDS = 5.0  # for one DNS query
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +23,7 @@ class HostPlace:
 
 
 async def places(host: Host, transport: SipTransport, default_port: int) -> tuple[HostPlace, ...]:
-    """Return where a host is, in a fixed order; nothing if DNS does not know it, or does not answer, now.
+    """Return the addresses and ports of a host, in a fixed order; none if DNS does not know it or does not answer.
 
     Requests go to the targets of the SRV records. Calls may come from the addresses of the name itself, too.
     """

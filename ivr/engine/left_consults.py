@@ -1,4 +1,4 @@
-"""Ends a consult whose agent and citizen hung up at the same moment: Asterisk leaves the consulted party alone then."""
+"""Ends a consult whose agent and citizen hung up at the same moment, because Asterisk then leaves the party in it."""
 
 import asyncio
 import contextlib

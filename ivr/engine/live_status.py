@@ -19,7 +19,7 @@ async def live_status(ami: Ami, registry: Registry) -> dict[str, Any]:
     """Return ``{"at", "stopping", "seats", "queues", "channels"}`` as JSON values.
 
     Raises:
-        AmiError: Asterisk is not there.
+        AmiError: Asterisk does not answer.
     """
     queue_events = await ami.listing("QueueStatus")
     channels = channels_now(await ami.listing("CoreShowChannels"))
@@ -47,7 +47,7 @@ def _seat(
     elif state == "wrap-up":
         until = datetime.fromtimestamp(ended, UTC) + timedelta(seconds=registry.timers.wrapup)
     phone = (now.at if now else "") or number
-    call = next((one for one in channels if one.endpoint == phone and one.state != "down"), None)
+    call = next((channel for channel in channels if channel.endpoint == phone and channel.state != "down"), None)
     own = seats.get(number)
     return {
         "seat": number,

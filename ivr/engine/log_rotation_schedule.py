@@ -21,10 +21,10 @@ _QUIET = "0 active channels"  # the console's answer if no call is up
 
 
 class LogRotationSchedule(BackgroundTask):
-    """Rotates Asterisk's log files for as long as it is entered.
+    """Rotates Asterisk's log files while its context is open.
 
     Asterisk drops the lines for queue_log while it reopens that file. Therefore the files are rotated only while no
-    call is up, because a new call reaches a queue later than that.
+    call is up; a new call reaches a queue only after the file is open again.
     """
 
     def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
@@ -56,7 +56,7 @@ class LogRotationSchedule(BackgroundTask):
             OSError: A file cannot be renamed.
         """
         due = await asyncio.to_thread(log_rotation.is_due, self._home.queue_log, now)
-        half_done = not self._home.queue_log.exists()  # renamed, but Asterisk has not begun another
+        half_done = not self._home.queue_log.exists()  # renamed, but Asterisk has not begun a new file
         if not (due or half_done):
             return False
         if not (await self._console.run("core show channels count")).startswith(_QUIET):

@@ -14,9 +14,7 @@ from prometheus_client.registry import Collector
 
 from ivr.alarms.alarm_rules import AlarmKind
 
-SCRIPT_ERRORS = Counter(
-    "hotline_script_errors", "Call scripts that did not come to their own end.", ["script"], registry=None
-)
+SCRIPT_ERRORS = Counter("hotline_script_errors", "Call scripts that failed.", ["script"], registry=None)
 _LAGS = 30.0  # seconds without an import after which the records count as late
 _DEADLINE = 8.0  # seconds; AMI's own deadline is 5 s
 
@@ -34,7 +32,7 @@ class Snapshot:
     import_lag: float  # seconds since the call records were last up to date
     status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
     outcomes: Mapping[str, int] | None  # calls since the engine's start by outcome; None if the database cannot be used
-    alarms: Mapping[str, int] = field(default_factory=dict)  # open ones by kind
+    alarms: Mapping[str, int] = field(default_factory=dict)  # open alarms by kind
 
 
 class HotlineCollector(Collector):
@@ -50,7 +48,7 @@ class HotlineCollector(Collector):
         yield GaugeMetricFamily("hotline_uptime_seconds", "Since the engine's start.", time.monotonic() - self._started)
         yield from SCRIPT_ERRORS.collect()
         snapshot = self._ask()
-        yield GaugeMetricFamily("hotline_engine_answers", "1 where the engine does its work.", bool(snapshot))
+        yield GaugeMetricFamily("hotline_engine_answers", "1 if the engine answers.", bool(snapshot))
         if snapshot:
             yield from families(snapshot)
 
@@ -86,7 +84,7 @@ def families(now: Snapshot) -> Iterator[Metric]:
     yield _gauge(
         "hotline_alarms", "Open alarms by kind.", "kind", {kind.value: 0 for kind in AlarmKind} | dict(now.alarms)
     )
-    yield GaugeMetricFamily("hotline_asterisk_answers", "1 where Asterisk answers the engine.", now.status is not None)
+    yield GaugeMetricFamily("hotline_asterisk_answers", "1 if Asterisk answers the engine.", now.status is not None)
     if now.outcomes is not None:
         ended = CounterMetricFamily(
             "hotline_calls", "Calls that began since the engine's start and ended, by outcome.", labels=["outcome"]
@@ -101,25 +99,29 @@ def families(now: Snapshot) -> Iterator[Metric]:
 def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
     node = status.get("node", "")
     if node:
-        yield _gauge("hotline_node", "1: the node of a cluster that these metrics are of.", "node", {node: 1})
+        yield _gauge("hotline_node", "1 for the node of the cluster that serves these metrics.", "node", {node: 1})
         status = {**status, **{part: _of_node(status[part], node) for part in ("calls", "seats", "queues", "trunks")}}
-    yield GaugeMetricFamily("hotline_stopping", "1 while new calls are turned away.", bool(status["stopping"]))
+    yield GaugeMetricFamily(
+        "hotline_stopping",
+        "1 while new calls are refused, because the hotline is being stopped.",
+        bool(status["stopping"]),
+    )
     yield _gauge("hotline_calls_in_progress", "Calls in progress by stage.", "stage",
                  {"menu": 0} | Tally(call["stage"] for call in status["calls"]), node)  # fmt: skip
     yield _seats(status["seats"], node)
     for key, name, text in (
         ("waiting", "hotline_queue_waiting", "Callers who wait."),
-        ("longest_wait_s", "hotline_queue_longest_wait_seconds", "How long the first of them has waited."),
+        ("longest_wait_s", "hotline_queue_longest_wait_seconds", "Waiting time of the first caller."),
         ("ready", "hotline_queue_ready_seats", "Seats that could take a call now."),
         (
             "unattended_s",
             "hotline_queue_unattended_seconds",
-            "For how long no seat has taken calls while callers wait.",
+            "Time for which no seat has taken calls while callers wait.",
         ),
         ("limit", "hotline_queue_limit", "Callers who may wait at once."),
     ):
         yield _gauge(name, text, "group", {queue["group"]: queue[key] for queue in status["queues"]}, node)
-    yield _gauge("hotline_trunk_up", "1 where calls can be expected to go through.", "trunk",
+    yield _gauge("hotline_trunk_up", "1 if the trunk can take calls.", "trunk",
                  {trunk["trunk"]: trunk["up"] for trunk in status["trunks"]}, node)  # fmt: skip
     refused = CounterMetricFamily("hotline_refusals", "Requests refused before they became a call.", labels=["kind"])
     for kind, count in sorted(status["refusals"].items()):
@@ -128,12 +130,12 @@ def _live(status: Mapping[str, Any]) -> Iterator[Metric]:
 
 
 def _of_node(parts: Iterable[Mapping[str, Any]], node: str) -> list[Mapping[str, Any]]:
-    """Return what is at a node of a cluster, and at no node: the sum over nodes counts each call once."""
-    return [one for one in parts if one["node"] in ("", node)]
+    """Return the parts of a node and the parts of no node, so that the sum over nodes counts each call once."""
+    return [part for part in parts if part["node"] in ("", node)]
 
 
 def _seats(seats: Iterable[Mapping[str, Any]], node: str) -> Metric:
-    """Return the seats by state; in a cluster a seat that is signed in nowhere has the node "", at each node alike."""
+    """Return the seats by state; in a cluster every node reports the seats that are signed out, with the node ""."""
     if not node:
         return _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in seats))
     gauge = GaugeMetricFamily("hotline_seats", "Seats by state.", labels=["state", "node"])

@@ -15,7 +15,7 @@ def missed(
     Args:
         database: the call database.
         since, until: ISO 8601 with the offset; None sets no bound.
-        menu: only what was said at this menu.
+        menu: take only the utterances at this menu; None takes all.
 
     Raises:
         DatabaseUnusable: The database cannot be used.

@@ -1,7 +1,4 @@
-"""The node of a cluster that has to do an act of the desk: the node of the phone's call, or of the seat.
-
-Pure.
-"""
+"""The node of a cluster that has to do an act of the desk: the node of the phone's call, or of the seat. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,31 +11,31 @@ _OF_THE_SEAT = frozenset(
     {Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP, Act.DIAL, Act.RING_BACK}
 )  # fmt: skip
 _OF_ANOTHER_SEAT = frozenset({Act.SET_STATE, Act.SET_GROUPS})
-_OF_THE_PAGE = frozenset({Act.RETURN})  # whose phone is registered at the node of its desk
+_OF_THE_PAGE = frozenset({Act.RETURN})  # a page's phone is registered at the node of its desk
 
 
 @dataclass(frozen=True, slots=True)
 class OtherNodes:
-    """What the other nodes that live said last, by node, as `ivr.engine.cluster_status.of_node` has it."""
+    """The last state of each other live node, by node, as `ivr.engine.cluster_status.of_node` returns it."""
 
     said: Mapping[str, Mapping[str, Any]]
 
     def at_work(self, seat: str) -> str:
-        """Return the node at which a seat is signed in; "" for none of them."""
-        return self._first(any(one["seat"] == seat for one in said.get("seats", ())) for said in self.said.values())
+        """Return the node at which a seat is signed in; "" if it is none of these nodes."""
+        return self._first(any(at["seat"] == seat for at in said.get("seats", ())) for said in self.said.values())
 
     def in_call(self, seat: str) -> str:
-        """Return the node at which a phone of a seat is in a call; "" for none of them."""
+        """Return the node at which a phone of a seat is in a call; "" if it is none of these nodes."""
         phones = {seat, page_phone(seat)}
         return self._first(not phones.isdisjoint(said.get("phones", ())) for said in self.said.values())
 
     def home(self, groups: Iterable[str]) -> str:
-        """Return the node that has the queue of one of these groups; "" for none of them."""
+        """Return the node that has the queue of one of these groups; "" if it is none of these nodes."""
         wanted = set(groups)
         return self._first(not wanted.isdisjoint(said.get("groups", ())) for said in self.said.values())
 
     def waits(self, call_id: str) -> str:
-        """Return the node in whose queue the caller of a call waits; "" for none of them."""
+        """Return the node in whose queue the caller of a call waits; "" if it is none of these nodes."""
         return self._first(
             any(call["call_id"] == call_id and call["stage"] == "waiting" for call in said.get("calls", ()))
             for said in self.said.values()
@@ -49,7 +46,7 @@ class OtherNodes:
 
 
 def node_of_act(act: Act, seat: str, args: Mapping[str, Any], groups: Sequence[str], others: OtherNodes) -> str:
-    """Return the other node that has to do an act; "" for this one.
+    """Return the other node that has to do an act; "" for this node.
 
     Args:
         act: the act.
@@ -75,5 +72,5 @@ def node_of_act(act: Act, seat: str, args: Mapping[str, Any], groups: Sequence[s
 
 
 def is_at_two_nodes(groups: Iterable[str], homes: Mapping[str, str]) -> bool:
-    """Tell whether the queues of these groups live at different nodes: a seat works at one."""
+    """Return whether the queues of these groups are at different nodes; a seat can work at only one of them."""
     return len({homes[group] for group in groups if group in homes}) > 1

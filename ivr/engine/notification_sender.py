@@ -1,4 +1,4 @@
-"""Sends notifications to a desktop program: signed HTTP POSTs, those of a call in order, retried until they arrive."""
+"""Sends notifications to a desktop program as signed HTTP POSTs: in order for each call, retried until they arrive."""
 
 import asyncio
 import logging
@@ -18,16 +18,16 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_TASK = "notifications"  # one node of all sends them
+_TASK = "notifications"  # the node that has the turn sends the notifications of all nodes
 _EVERY = 0.3  # seconds between two looks into the outbox
-_EVERY_WHILE_AWAY = 2.0  # while the receiver is away, because each look counts all that wait
+_EVERY_WHILE_AWAY = 2.0  # while the receiver is away, because each look counts all waiting notifications
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)
 _SENDERS = 4  # threads of their own, because a slow receiver must not hold up other work
 _PURGES = 3600.0  # seconds between two purges of delivered notifications
 
 
 class NotificationSender(BackgroundTask):
-    """Sends the notifications of the outbox for as long as it is entered."""
+    """Sends the notifications of the outbox while its context is open."""
 
     def __init__(self, database: Database, key: str, url: Callable[[], str]) -> None:
         """``url`` returns the receiver's URL at this moment; "" if there is no receiver."""
@@ -47,16 +47,16 @@ class NotificationSender(BackgroundTask):
             if self._url():
                 try:
                     if await asyncio.to_thread(self._database.has_turn, _TASK):
-                        await self._send_what_is_due()
+                        await self._send_due()
                 except DatabaseUnusable:
                     log.debug("notifications wait for the database")  # the import of call records logs the reason
             await asyncio.sleep(_EVERY_WHILE_AWAY if self._last_problem else _EVERY)
 
-    async def _send_what_is_due(self) -> None:
+    async def _send_due(self) -> None:
         run = asyncio.get_running_loop().run_in_executor
         waiting = await run(self._senders, outbox.due, self._database, datetime.now(UTC))
         url = self._url()
-        for problem in await asyncio.gather(*(run(self._senders, self._send, one, url) for one in waiting)):
+        for problem in await asyncio.gather(*(run(self._senders, self._send, pending, url) for pending in waiting)):
             self._report(url, problem)
         if time.monotonic() > self._purged_at + _PURGES:
             self._purged_at = time.monotonic()

@@ -1,4 +1,4 @@
-"""Work orders in the engine: answers to commands, and the clocks that remind and escalate by themselves."""
+"""Work orders in the engine: answers commands, and reminds and escalates by the deadline clock."""
 
 import asyncio
 import itertools
@@ -33,20 +33,20 @@ from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
-_TASK = "clocks of work orders"  # one node of all keeps them
+_TASK = "clocks of work orders"  # the node that has the turn keeps them
 _EVERY = 60.0  # seconds between two looks at the clocks, which count days
-_PATIENCE = 3.0  # seconds that a caller waits for a database that is slow
-_CALLBACKS = 10  # of these looks, one at callbacks, which takes longer
-_LATE = timedelta(days=4)  # a hotline that was down for so long loses no callback
-_TOLD = timedelta(hours=12)  # a hotline that was down for so long still tells the units
-_UNDER_WAY = timedelta(minutes=5)  # an act that is written so late is told, too
-_AHEAD = timedelta(days=40)  # no reminder comes earlier before the due day, holidays included
+_PATIENCE = 3.0  # seconds that a caller waits for a slow database
+_CALLBACKS = 10  # looks at the clocks for one look at the callbacks, which takes longer
+_LATE = timedelta(days=4)  # a hotline that was down for this time loses no callback
+_NOTIFIED_LATE = timedelta(hours=12)  # a hotline that was down for this time still notifies the units
+_UNDER_WAY = timedelta(minutes=5)  # the longest time from an act until the database has it
+_AHEAD = timedelta(days=40)  # no reminder is due earlier than this before the due day, holidays included
 
 T = TypeVar("T")
 
 
 class OrderDesk(BackgroundTask):
-    """Keeps the clocks of work orders for as long as it is entered. What is to do follows from the database alone."""
+    """Keeps the clocks of work orders while its context is open. The due acts follow from the database alone."""
 
     def __init__(
         self, database: Database, recorder: RecordImporter, in_force: RegistryHolder, now: Callable[[], datetime]
@@ -55,27 +55,27 @@ class OrderDesk(BackgroundTask):
         self._database, self._recorder, self._in_force, self._now = database, recorder, in_force, now
         self._requests = OrderRequests(database, lambda: in_force.directory, now)
         self._known: OrderDirectory | None = None
-        self._told_until: datetime | None = None
+        self._notified_until: datetime | None = None
 
     async def listing(self, **asked: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
         """Return work orders; see `OrderRequests.listing`.
 
         Raises:
-            RequestRefused: it cannot be answered; the text says why.
+            RequestRefused: the request cannot be answered; the text is the reason.
         """
-        return await self._asked(lambda: self._requests.listing(**asked))
+        return await self._answer(lambda: self._requests.listing(**asked))
 
     async def show(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Return one work order; see `OrderRequests.show`. Raises as `listing`."""
-        return await self._asked(lambda: self._requests.show(**asked))
+        return await self._answer(lambda: self._requests.show(**asked))
 
     async def act(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-        """Do something to a work order; see `OrderRequests.act`. Raises as `listing`."""
-        return await self._asked(lambda: self._requests.act(**asked))
+        """Do an act on a work order; see `OrderRequests.act`. Raises as `listing`."""
+        return await self._answer(lambda: self._requests.act(**asked))
 
     async def report(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Return the four rates; see `OrderRequests.report`. Raises as `listing`."""
-        return await self._asked(lambda: self._requests.report(**asked))
+        return await self._answer(lambda: self._requests.report(**asked))
 
     async def spoken(self, number: str, caller: str) -> tuple[str, ...] | None:
         """Return the prompts that tell a caller the state of a work order; see `ScriptServices.order_prompts`."""
@@ -91,7 +91,7 @@ class OrderDesk(BackgroundTask):
             found = order_search.for_caller(connection, number, caller)
         return spoken_state(found, self._in_force.directory, self._now()) if found else ()
 
-    async def _asked(self, request: Callable[[], T]) -> T:
+    async def _answer(self, request: Callable[[], T]) -> T:
         return await self._recorder.up_to_date(lambda _database: _refusing(request))
 
     async def _work(self) -> None:
@@ -107,7 +107,7 @@ class OrderDesk(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def open_lost_callbacks(self) -> None:
-        """Make work orders of callers who asked in vain to be called back.
+        """Make work orders for callers who asked for a callback that reached nobody.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -135,7 +135,7 @@ class OrderDesk(BackgroundTask):
             running = order_search.running(connection, city_time(now).date(), _AHEAD)
         for order in running:
             self._keep_clock(order, directory, now)
-        self._tell(directory, now)
+        self._notify_units(directory, now)
 
     def _keep_clock(self, order: Order, directory: OrderDirectory, now: datetime) -> None:
         for act, stage in acts_due(order, directory, now):
@@ -149,15 +149,15 @@ class OrderDesk(BackgroundTask):
             ) as refusal:  # a person was quicker; the deadline clock looks again
                 log.info("%s: %s", order.order, refusal)
 
-    def _tell(self, directory: OrderDirectory, now: datetime) -> None:
-        """Notify units of reminders and supervision by clock, people and platforms, each act once."""
+    def _notify_units(self, directory: OrderDirectory, now: datetime) -> None:
+        """Notify units, once for each act, of reminders and supervision by the clock, people and platforms."""
         acts = (OrderAct.REMIND, OrderAct.SUPERVISE)
-        since = (self._told_until or now - _TOLD) - _UNDER_WAY
+        since = (self._notified_until or now - _NOTIFIED_LATE) - _UNDER_WAY
         with self._database.begin() as connection:
             for event in order_store.acts_since(connection, since, acts):
                 if order := order_store.find(connection, event.order):
                     put_reminder(connection, order, event, directory, self._in_force.current, now)
-        self._told_until = now
+        self._notified_until = now
 
 
 def _refusing(request: Callable[[], T]) -> T:

@@ -17,7 +17,7 @@ class OwnSockets:
     """
 
     def __init__(self, facts: HotlineFacts) -> None:
-        """Take the addresses of one ``ivr up``."""
+        """``facts`` has the addresses of this hotline's ``ivr up``."""
         self._host = facts.sip_host
         self._ports = (facts.sip_port, facts.tls_port)
         self._web = (_LOOPBACK, facts.sip_web_port)
@@ -32,9 +32,10 @@ class OwnSockets:
 
 @lru_cache(maxsize=256)
 def is_local(address: str) -> bool:
-    """Return whether an address is one of this machine: the kernel reaches it from the address itself.
+    """Return whether an address belongs to this machine: the kernel would send to it from the same address.
 
-    No packet is sent. An address that may be bound need not be local: a front's machine has `ip_nonlocal_bind`.
+    No packet is sent. That a socket can be bound to an address proves nothing, because the machine of a front has
+    `ip_nonlocal_bind`.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

@@ -1,7 +1,7 @@
 """Keeps the packets of the last hour, up to a number of bytes, for `ivr trace`.
 
-The packets lie one behind another in blocks, and a whole block is given up at once: single packets of all sizes,
-given up one by one between other objects, leave holes in the memory of a process that runs for months.
+The packets are stored one after another in blocks, and a whole block is freed at once. If packets of all sizes were
+freed one by one, they would fragment the memory of a process that runs for months.
 """
 
 import struct
@@ -23,7 +23,7 @@ class PacketHistory:
         self._bytes = 0  # of the full blocks
 
     def add(self, now: float, packet: bytes) -> None:
-        """Keep a packet that arrived ``now``, in seconds of `time.monotonic`; give up what is old or too much."""
+        """Keep a packet that arrived ``now``, in seconds of `time.monotonic`; free blocks that are old or too many."""
         block = self._blocks[-1][1]
         block += _HEAD.pack(now, len(packet))
         block += packet

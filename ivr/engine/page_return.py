@@ -1,14 +1,14 @@
 """A call whose agent's page is gone: the citizen hears music until the page rejoins the call.
 
-The page of an agent is also the phone. When it is reloaded, the channel of its phone stays up in Asterisk without a
-phone behind it. The other parties of the call then hear music. A page that lost only its connection to the desk goes on
-sending sound: agent and citizen talk on. The returned page is rung, answers by itself, and its
-channel replaces the earlier one. A page that is not back in time loses the call: the citizen goes to the
-head of the queue, and two others who are in the call go on talking. A page that is gone while its phone rings lets the
-next agent's phone ring.
+The page of an agent is also the phone. If the page is reloaded, the channel of its phone stays up in Asterisk without a
+phone. The other parties of the call then hear music. A page that lost only its connection to the desk goes on
+sending sound: agent and citizen talk on. When the page is back, Asterisk rings its phone, which answers by itself; the
+new channel replaces the earlier channel. If the page is not back in time, the citizen goes to the head of the queue;
+if two other parties are in the call, they go on talking. If the page is gone while its phone rings, the next agent's
+phone rings.
 
-No state of this is in memory only: the music's channel in Asterisk tells since when a page is gone, and the desk's
-process tells again and again which seats have a page.
+A restarted engine loses nothing of this: the age of the music's channel in Asterisk tells since when a page is gone,
+and the desk's process tells again and again which seats have a page.
 """
 
 import asyncio
@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 
 _NOTICED = 0.4  # seconds without a packet of sound after which a page counts as gone
 _COMES_BACK = 30.0  # seconds in which a page has to be back
-_RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a page that is reloaded takes less
-_JOINS = 10.0  # seconds in which the page that is rung has to be in the call
-_HOLDS = 5.0  # seconds in which a call is on hold again
+_RINGS_ON = 3.0  # seconds that a phone rings in a page that is gone; a reload of the page takes less
+_JOINS = 10.0  # seconds in which the phone of a returned page has to be in the call
+_HOLDS = 5.0  # seconds in which the call has to be on hold again
 _LOOK = 0.1  # seconds between two looks
 _MUSIC = "page-gone"
 
@@ -54,7 +54,7 @@ class PageReturn:
         return {}
 
     async def pages(self, seats: Sequence[str]) -> dict[str, Any]:
-        """Note which seats have a page; this finds a seat whose page went while the engine could not be told."""
+        """Note which seats have a page; this finds a page that disconnected while the engine was down."""
         try:
             channels = await call_actions.channels(self._ami)
         except AmiError:
@@ -77,7 +77,7 @@ class PageReturn:
             args: ``connected``: whether the page's phone is still in the call. If it is not, or if no sound comes from
                 it, the page is rung, and answers by itself.
 
-        A call on hold is on hold again, without a word of the agent to the citizen. A call that rings is made to ring
+        A call on hold is put on hold again, and the citizen does not hear the agent before. A call that rings rings
         again, because it rang at the earlier page.
 
         Raises:
@@ -126,28 +126,32 @@ class PageReturn:
         return found.get("Value") == "yes"
 
     async def _sends_sound(self, page: ChannelNow) -> bool:
-        """Return whether packets come from a page's phone within a moment."""
+        """Return whether packets come from a page's phone within `_NOTICED`."""
         earlier = await call_actions.packets_received(self._ami, page.channel)
         await asyncio.sleep(_NOTICED)
         return await call_actions.packets_received(self._ami, page.channel) != earlier
 
     async def _stop_ringing(self, channels: Sequence[ChannelNow], seat: str) -> bool:
-        """Hang up a phone that rings in a page that is gone; return whether there was one. The queue rings the next."""
-        rings = [one for one in channels if one.endpoint == page_phone(seat) and one.state == "ringing"]
-        for one in rings:
+        """Hang up a phone that rings in a page that is gone; return whether it rang. The queue then rings the next."""
+        rings = [channel for channel in channels if channel.endpoint == page_phone(seat) and channel.state == "ringing"]
+        for channel in rings:
             with suppress(AmiError):  # the caller gave up
-                await call_actions.hang_up(self._ami, one.channel)
+                await call_actions.hang_up(self._ami, channel.channel)
         return bool(rings)
 
     async def _until_joined(self, seat: str, before: ChannelNow) -> ChannelNow:
-        """Return the channel of the page that is back, once it is in the call."""
+        """Wait until the phone of the returned page is in the call; return its channel."""
         deadline = asyncio.get_running_loop().time() + _JOINS
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(_LOOK)
             channels = await call_actions.channels(self._ami)
-            bridge = next((one.bridge for one in channels if one.channel == before.channel), "")
-            own = [one for one in channels if one.endpoint == page_phone(seat) and one.channel != before.channel]
-            if bridge and (joined := next((one for one in own if one.bridge == bridge), None)):
+            bridge = next((channel.bridge for channel in channels if channel.channel == before.channel), "")
+            own = [
+                channel
+                for channel in channels
+                if channel.endpoint == page_phone(seat) and channel.channel != before.channel
+            ]
+            if bridge and (joined := next((channel for channel in own if channel.bridge == bridge), None)):
                 return joined
         raise ActRefused("no-answer", _("the page's phone did not answer"))
 
@@ -167,7 +171,7 @@ class PageReturn:
                     "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
                     Async="true",
                 )  # fmt: skip
-            gone = max([_NOTICED, *(one.seconds for one in music)])  # since when an engine before this one saw it
+            gone = max([_NOTICED, *(half.seconds for half in music)])  # an earlier engine may have started the music
             await asyncio.sleep(max(0.0, _COMES_BACK - gone))
             await self._lose(seat)
         except AmiError as error:
@@ -177,14 +181,16 @@ class PageReturn:
                 del self._away[seat]
 
     async def _lose(self, seat: str) -> None:
-        """Give the call up: the citizen waits again, first in the queue; two other parties go on talking."""
+        """Take the agent out of the call: the citizen waits again, first in the queue; two other parties talk on."""
         channels = await call_actions.channels(self._ami)
         channel = _talking(channels, seat)
         if channel is None:
             return
         log.warning("the desk page of seat %s did not connect again", seat, extra={"plain": (seat,)})
         others = [
-            one for one in channels if one.bridge == channel.bridge and one.endpoint not in ("", channel.endpoint)
+            other
+            for other in channels
+            if other.bridge == channel.bridge and other.endpoint not in ("", channel.endpoint)
         ]
         if len(others) == 1:
             (citizen,) = others
@@ -198,7 +204,7 @@ class PageReturn:
         await self._end_music(seat)
 
     def _group(self, seat: str) -> str:
-        """Return the group in whose queue the citizen of a seat waits again: one that waits, not an expert's."""
+        """Return the group in whose queue the citizen of a seat waits again; no caller waits in an expert's queue."""
         registry = self._in_force.current
         waiting = [name for name, group in registry.groups.items() if group.kind is not GroupKind.EXPERT]
         own = [group for group in registry.seats[seat].groups if group in waiting]
@@ -209,17 +215,21 @@ class PageReturn:
             task.cancel()
 
     async def _end_music(self, seat: str) -> None:
-        for one in _music(await call_actions.channels(self._ami), seat):
+        for half in _music(await call_actions.channels(self._ami), seat):
             with suppress(AmiError):  # it went with its other half
-                await call_actions.hang_up(self._ami, one.channel)
+                await call_actions.hang_up(self._ami, half.channel)
 
 
 def _music(channels: Sequence[ChannelNow], seat: str) -> list[ChannelNow]:
     """Return both halves of the channel that plays music while a seat's page is gone."""
-    return [one for one in channels if one.channel.startswith(f"Local/{seat}@{_MUSIC}-")]
+    return [channel for channel in channels if channel.channel.startswith(f"Local/{seat}@{_MUSIC}-")]
 
 
 def _talking(channels: Sequence[ChannelNow], seat: str) -> ChannelNow | None:
-    """Return the channel of a seat's page that is in a call, the one that is longest in it."""
-    own = [one for one in channels if one.endpoint == page_phone(seat) and one.state == "up" and one.bridge]
-    return max(own, key=lambda one: one.seconds, default=None)
+    """Return the channel of a seat's page that has been in a call for longest."""
+    own = [
+        channel
+        for channel in channels
+        if channel.endpoint == page_phone(seat) and channel.state == "up" and channel.bridge
+    ]
+    return max(own, key=lambda channel: channel.seconds, default=None)

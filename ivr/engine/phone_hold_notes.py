@@ -1,7 +1,7 @@
 """Notes the holds of seats' phones in the call record.
 
-Asterisk writes no event for them, and only a script on the agent's channel can. So the engine presses a feature code
-there that no agent can use: without the mark that the engine sets before, it is refused with a tone.
+Asterisk writes no event for such a hold; only a script on the agent's channel can write it. So the engine presses a
+feature code on that channel. No agent can use the code, because it is refused without a mark that only the engine sets.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _CODE = "*0"
 
 
 class PhoneHoldNotes(BackgroundTask):
-    """Writes them, one after the other, for as long as it is entered."""
+    """Writes the call events of holds, one after another, while its context is open."""
 
     def __init__(self, ami: Ami, is_ours: Callable[[CapturedPacket], bool]) -> None:
         """``ami`` may connect later; ``is_ours`` tells whether Asterisk sent a packet."""
@@ -30,7 +30,7 @@ class PhoneHoldNotes(BackgroundTask):
         self._waiting: asyncio.Queue[PhoneHold] = asyncio.Queue()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
-        """Take the message in a packet, one of an INVITE transaction."""
+        """Take the message in a packet of an INVITE transaction."""
         if change := self._holds.changed(message, outgoing=self._is_ours(packet)):
             self._waiting.put_nowait(change)
 
@@ -44,8 +44,15 @@ class PhoneHoldNotes(BackgroundTask):
 
     async def _note(self, change: PhoneHold) -> None:
         channels = await call_actions.channels(self._ami)
-        bridge = next((one.bridge for one in channels if one.uniqueid == change.call), "")
-        own = next((one for one in channels if bridge and one.bridge == bridge and one.endpoint == change.seat), None)
+        bridge = next((channel.bridge for channel in channels if channel.uniqueid == change.call), "")
+        own = next(
+            (
+                channel
+                for channel in channels
+                if bridge and channel.bridge == bridge and channel.endpoint == change.seat
+            ),
+            None,
+        )
         if own:  # else the agent holds a consulted party, and the citizen hears music anyway
             await call_actions.mark_phone_hold(self._ami, own.channel, "held" if change.held else "resumed")
             await call_actions.press(self._ami, own.channel, _CODE)

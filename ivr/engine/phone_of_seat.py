@@ -1,4 +1,4 @@
-"""The phone at which the agent of a seat is to be found."""
+"""The phone at which the agent of a seat can be reached."""
 
 from ivr.asterisk.ami import seat_actions
 from ivr.asterisk.ami.manager import Ami
@@ -6,7 +6,9 @@ from ivr.runtime.page_phones import page_phone
 
 
 async def phone_of_seat(ami: Ami, seat: str) -> str:
-    """Return the phone at which a seat is signed in; else that of its page if only this one is online; else its own.
+    """Return the phone at which a seat is signed in.
+
+    For a seat that is signed out, return the phone of its page if only that phone is online, else the seat's own phone.
 
     Raises:
         AmiError: Asterisk does not answer.

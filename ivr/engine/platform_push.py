@@ -1,4 +1,4 @@
-"""Sends each platform its messages: signed HTTP POSTs, those about one object in order, tried until they are taken."""
+"""Sends messages to platforms as signed HTTP POSTs: in order for each object, retried until the platform takes them."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ _NOT_FOR_GOOD = (401, 403, 404, 408, 425, 429)  # refusals that say nothing of t
 
 
 class PlatformPush(BackgroundTask):
-    """Pushes to all platforms for as long as it is entered; a slow platform holds up no other."""
+    """Pushes to all platforms while its context is open; a slow platform delays no other."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class PlatformPush(BackgroundTask):
         keys: Callable[[], dict[str, str]],
         now: Callable[[], datetime],
     ) -> None:
-        """``directory`` returns orders.yaml as in force, ``keys`` the platforms' keys, ``now`` the city's time."""
+        """``directory`` returns the orders.yaml in force, ``keys`` the platforms' keys, ``now`` the city's time."""
         self._database, self._recorder, self._directory = database, recorder, directory
         self._keys, self._now = keys, now
         self._http = urllib3.PoolManager(maxsize=_THREADS, timeout=_TIMEOUT, retries=False)
@@ -58,12 +58,12 @@ class PlatformPush(BackgroundTask):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def push_states(self, platform: str = "", since: str = "", retry: bool = False) -> list[dict[str, Any]]:
-        """Return how each platform's messages stand; before that, let them be sent again, or tried at once.
+        """Return the state of each platform's messages; before that, let messages be sent again, or at once.
 
         Args:
-            platform: only this one; "" for all.
-            since: ISO 8601 with offset: send again what happened from then on; "" sends nothing again.
-            retry: try at once what waits.
+            platform: only this platform; "" for all.
+            since: ISO 8601 with offset: send the messages about all events since then again; "" for none.
+            retry: send the waiting messages at once.
 
         Raises:
             RequestRefused: there is no such platform.
@@ -79,7 +79,7 @@ class PlatformPush(BackgroundTask):
         """Do the act of a platform's message; the desk has checked its signature.
 
         Raises:
-            RequestRefused: it may not be done.
+            RequestRefused: the platform may not do the act.
         """
         directory = self._directory()
         known = directory.platforms.get(platform)
@@ -109,7 +109,7 @@ class PlatformPush(BackgroundTask):
                 task.cancel()
 
     async def _keep_pushing(self, name: str) -> None:
-        """Push to one platform until orders.yaml has it no more."""
+        """Push to a platform until orders.yaml has it no more."""
         while name in self._directory().platforms:
             try:
                 await self._push(self._directory().platforms[name])
@@ -134,7 +134,7 @@ class PlatformPush(BackgroundTask):
             return feed_platform(connection, platform, self._directory(), self._now())
 
     def _send(self, waiting: WaitingMessage, platform: Platform) -> None:
-        """Send one message, in a thread."""
+        """Send a message, in a thread."""
         problem, is_away, is_refused = self._attempt(waiting, platform)
         if is_refused and push_store.is_behind(self._database, waiting):
             log.warning(
@@ -154,7 +154,11 @@ class PlatformPush(BackgroundTask):
             log.info("platform %s takes messages again", platform.name)
 
     def _attempt(self, waiting: WaitingMessage, platform: Platform) -> tuple[str, bool, bool]:
-        """Return the problem, "" if the message was taken, whether the platform has it, and whether it is for good."""
+        """Send a message once; return problem, is_away and is_refused.
+
+        ``problem`` is "" if the platform took the message; ``is_away`` says whether the fault is the platform's or the
+        way's, not the message's; ``is_refused`` whether the platform refuses this message for good.
+        """
         key = self._keys().get(platform.name, "")
         if not key:
             advice = _("no key: ivr secret set platform {name}").format(name=platform.name)

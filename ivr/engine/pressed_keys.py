@@ -12,7 +12,7 @@ _KEY = re.compile(r"[0-9*#]")
 
 
 class PressedKeys:
-    """Remembers them by channel."""
+    """Remembers the keys that were pressed at each channel."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""

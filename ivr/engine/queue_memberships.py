@@ -15,11 +15,11 @@ class MembershipChanges:
 
 
 def membership_changes(members: Iterable[QueueMember], wanted: Mapping[str, Iterable[str]]) -> MembershipChanges:
-    """Return how the members of the queues have to change.
+    """Return the changes of the queues' members.
 
     Args:
-        members: of all queues, as they were before the reload.
-        wanted: the queues of each seat of the registry; a seat that is not in it is in no queue any more.
+        members: the members of all queues before the reload.
+        wanted: the queues of each seat of the registry; a seat without an entry leaves all queues.
 
     Returns:
         The changes. Only a seat that is signed in somewhere joins its other queues, paused if it is paused.

@@ -23,8 +23,8 @@ from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
 
-# Seconds between two imports. Each import rebuilds the record of every call with new lines, and that is most of what a
-# call costs. A command that asks for records triggers an import of its own.
+# Seconds between two imports. Each import rebuilds the record of every call with new lines, and that is most of the
+# cost of a call. A command that asks for records triggers an import of its own.
 _EVERY = 2.0
 _EVERY_WITH_NOTIFICATIONS = 0.5  # because an agent's desktop program opens while the phone rings
 
@@ -34,13 +34,13 @@ T = TypeVar("T")
 
 
 class RecordImporter(BackgroundTask):
-    """Imports Asterisk's log files into the database for as long as it is entered.
+    """Imports Asterisk's log files into the database while its context is open.
 
     If the database cannot be used, only the records are late, because the log files keep the lines.
     """
 
     def __init__(self, home: Home, database: Database, in_force: RegistryHolder, node: str = "") -> None:
-        """Read from ``home``, write to ``database``; ``node`` is whose files they are."""
+        """Read from ``home``, write to ``database``; ``node`` is the node whose Asterisk writes the files."""
         self._database, self._in_force = database, in_force
         self.node = node
         self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {}, node)

@@ -22,7 +22,7 @@ _EVERY = 600.0  # seconds between two searches for missing recordings
 
 
 class RecordingControl(BackgroundTask):
-    """Reports missing recordings for as long as it is entered, and answers call scripts."""
+    """Reports missing recordings while its context is open, and answers call scripts."""
 
     def __init__(
         self, home: Home, database: Database, migrated: asyncio.Event, now: Callable[[], datetime], ami: Ami, node: str
@@ -59,7 +59,7 @@ class RecordingControl(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:
-        """Log the calls that ended in that time and miss their recording; return until when it searched."""
+        """Log the calls that ended in that time without a recording; return the end of the searched time."""
         try:
             folder = self._home.recordings
             calls = await asyncio.to_thread(missing_recordings, self._database, folder, since, until, self._node)

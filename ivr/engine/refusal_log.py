@@ -21,7 +21,7 @@ _MOST = 500  # kinds of refusals between two writings; more come only in a flood
 
 
 class RefusalLog(BackgroundTask):
-    """Stores refused requests for as long as it is entered."""
+    """Stores refused requests while its context is open."""
 
     def __init__(self, database: Database, migrated: asyncio.Event) -> None:
         """``migrated`` is set once the tables are there."""
@@ -31,9 +31,9 @@ class RefusalLog(BackgroundTask):
 
     def add(self, found: list[RequestRefusal]) -> None:
         """Take refused requests."""
-        for one in found:
-            self.counts[one.kind] += 1
-            row = _row(one)
+        for refusal in found:
+            self.counts[refusal.kind] += 1
+            row = _row(refusal)
             before = self._waiting.get(row.same)
             if before:
                 count = before.count + 1
@@ -41,7 +41,7 @@ class RefusalLog(BackgroundTask):
             elif len(self._waiting) >= _MOST:
                 continue
             else:
-                log.info("refused with %d: %s from %s (%s)", one.code, one.method, row.source, one.kind)
+                log.info("refused with %d: %s from %s (%s)", refusal.code, refusal.method, row.source, refusal.kind)
             self._waiting[row.same] = row
 
     async def _work(self) -> None:
@@ -66,13 +66,24 @@ class RefusalLog(BackgroundTask):
         return await asyncio.to_thread(refusal_rows.refusals, self._database, begin)
 
 
-def _row(one: RequestRefusal) -> RefusedRequest:
-    at = datetime.fromtimestamp(one.at, UTC)
-    source = f"{one.source[0]}:{one.source[1]}"
-    caller = masked(one.caller)
-    offered = " ".join(one.offered)
+def _row(refusal: RequestRefusal) -> RefusedRequest:
+    at = datetime.fromtimestamp(refusal.at, UTC)
+    source = f"{refusal.source[0]}:{refusal.source[1]}"
+    caller = masked(refusal.caller)
+    offered = " ".join(refusal.offered)
     return RefusedRequest(
-        at, at, 1, one.kind, one.method, source, caller, one.dialled, one.code, offered, one.agent, one.call_id
+        at,
+        at,
+        1,
+        refusal.kind,
+        refusal.method,
+        source,
+        caller,
+        refusal.dialled,
+        refusal.code,
+        offered,
+        refusal.agent,
+        refusal.call_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""A new registry, with the recordings that belong to it, for new calls; calls in progress keep their registry."""
+"""Puts a new registry and its recordings in force for new calls; calls in progress keep their registry."""
 
 import asyncio
 import logging
@@ -48,7 +48,7 @@ _RELOADS = {
 
 
 class Reloader:
-    """Applies registries to one running hotline."""
+    """Applies registries to a running hotline."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Reloader:
         now: Callable[[], datetime],
         ami: Ami,
     ) -> None:
-        """Remember what every registry is applied to."""
+        """``now`` returns the city's time; ``ami`` may connect later."""
         self._ami = ami
         self._home, self._facts, self._asterisk = home, facts, asterisk
         self._in_force, self._now = in_force, now
@@ -71,15 +71,16 @@ class Reloader:
         """Put in force the files that were staged under ``name``, and discard the staged copy.
 
         Args:
-            name: that `ivr.site.staging.stage` gave.
-            file: the registry's name for messages.
+            name: the name that `ivr.site.staging.stage` returned.
+            file: the file name of the registry in messages.
             by: the user who asked.
 
         Returns:
             How many numbers and seats the registry has.
 
         Raises:
-            RequestRefused: it has problems, each a line, or Asterisk did not take it; the old one stays in force.
+            RequestRefused: the registry has problems, each on its own line, or Asterisk did not take it. The old
+                registry stays in force.
         """
         try:
             staged = staging.staged(self._home, name)
@@ -125,7 +126,7 @@ class Reloader:
             return []
 
     async def _move_members(self, members: list[QueueMember], registry: Registry) -> None:
-        """Let the signed-in seats be in the queues that the registry names, with their pauses; no call is touched."""
+        """Move the signed-in seats to the queues that the registry names, with their pauses; calls go on."""
         wanted = {seat.number: [queue_name(group) for group in seat.groups] for seat in registry.seats.values()}
         changes = membership_changes(members, wanted)
         for member in changes.joins:
@@ -155,9 +156,9 @@ class Reloader:
             await self._load(self._settings(self._in_force.current))
 
     async def know_nodes(self, addresses: Mapping[str, str]) -> None:
-        """Let Asterisk hand callers over to these nodes of the cluster, and take theirs; by name, HOST:PORT.
+        """Let Asterisk exchange handed-over callers with these nodes of the cluster: HOST:PORT by name.
 
-        A node that joins is in its own cluster.yaml first.
+        A node that joins the cluster is at first in its own cluster.yaml only.
         """
         known = dict(self._facts.other_nodes)
         others = known | {node: address for node, address in addresses.items() if node != self._facts.node}
@@ -176,10 +177,10 @@ class Reloader:
 
 
 def checked(staged: Staged, file: str) -> RegistryCandidate:
-    """Return the staged files, checked; ``file`` is the registry's name for messages.
+    """Return the staged files, checked; ``file`` is the file name of the registry in messages.
 
     Raises:
-        RegistryError: with every problem.
+        RegistryError: the files have problems; the error lists every problem.
     """
     orders = orders_in_force.kept(staged.orders, str(Path(file).with_name(registry_history.ORDERS)))
     return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings), orders)

@@ -28,7 +28,7 @@ _LOGS = timedelta(days=190)  # Asterisk's other logs, because the law asks for s
 
 
 class RetentionPurge(BackgroundTask):
-    """Deletes expired data for as long as it is entered."""
+    """Deletes expired data while its context is open."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class RetentionPurge(BackgroundTask):
         in_force: RegistryHolder,
         now: Callable[[], datetime],
     ) -> None:
-        """The registry in force says how long things are kept; ``now`` returns the city's time."""
+        """The registry in force has the retention periods; ``now`` returns the city's time."""
         self._home, self._database, self._recorder, self._in_force, self._now = home, database, recorder, in_force, now
 
     async def _work(self) -> None:
@@ -86,7 +86,7 @@ class RetentionPurge(BackgroundTask):
         self._tell("files of Asterisk's", files)
 
     async def _in_pieces(self, delete: Callable[[], int]) -> int:
-        """Call ``delete`` until it deletes nothing; return how many it deleted in all."""
+        """Call ``delete`` until it deletes nothing; return the sum of its counts."""
         count = 0
         while piece := await self._recorder.between_imports(delete):
             count += piece

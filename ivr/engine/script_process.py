@@ -1,6 +1,6 @@
-"""One call's script as a process of its own, for when the engine is gone: Asterisk's ``AGI(hotline,NAME,ARG…)``.
+"""The script of one call as a process of its own, if the engine is down: Asterisk's ``AGI(hotline,NAME,ARG…)``.
 
-It knows the registry in force and Asterisk's end of the call, and nothing else: no database, no password.
+The process has the registry in force and the AGI connection of the call, but no database and no password.
 """
 
 import signal
@@ -9,16 +9,16 @@ from pathlib import Path
 
 from ivr.lazy import loaded
 
-_SECONDS = 2.0  # until the script's first command; after that the static dialplan is the better way
+_SECONDS = 2.0  # until the script's first command; if it is later, layer 3 takes the call
 
 
 def main(home: Path, *call: str) -> None:
     """Run the script that a call asks for; without a call, only check that a script can run."""
     if call:
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # ends this process, unless the first command lifts it
-    # asyncio works without ssl, whose import takes an eighth of the time.
+    # asyncio works without ssl; the import of ssl would take an eighth of the start.
     sys.modules["ssl"] = None  # type: ignore[assignment]
-    standalone_script = loaded("ivr.engine.standalone_script")  # takes most of the time, which the limit above covers
+    standalone_script = loaded("ivr.engine.standalone_script")  # most of the start, so it is under the limit above
     services = standalone_script.services(home)
     if call:
         standalone_script.serve(services)

@@ -50,7 +50,7 @@ def _to_its_end(
     services: ScriptServices,
     failed: Callable[[str], None],
 ) -> Script:
-    """Mark the call at the end of the script; the next layer takes a call without that mark."""
+    """Return the script with a mark on the call at its end, because the next layer takes a call without that mark."""
 
     async def run(call: Call) -> None:
         call_id.set(call.id)  # of this task, so that a line that is logged after the script has it, too

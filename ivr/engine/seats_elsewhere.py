@@ -1,7 +1,7 @@
-"""Seats in a call of another node: the queue does not ring them for some seconds.
+"""Pauses seats that are in a call of another node, so that the queue does not ring them for some seconds.
 
-The home of a queue that lost the database goes on with its calls, and the next home takes over its seats. The front
-answers 486 for a phone in a call of the other node. Each caller who waits would ring the phone again at once.
+If a node loses the database, its calls go on, and the next home of its queues takes over its seats. For a phone in a
+call of the other node, the front answers 486. Without a pause, each waiting caller would ring the phone again at once.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ _BUSY = 486
 
 
 class SeatsElsewhere(BackgroundTask):
-    """Pauses such seats, and ends their pauses, for as long as it is entered."""
+    """Pauses such seats, and ends their pauses, while its context is open."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
         self._ami = ami
-        self._said: dict[str, float] = {}  # when the front said so last, by phone
+        self._said: dict[str, float] = {}  # time of the front's last 486 for a phone, by phone
         self._paused: dict[str, str] = {}  # the seat that is signed in at a phone, by phone
         self._news = asyncio.Event()
 
@@ -64,7 +64,7 @@ class SeatsElsewhere(BackgroundTask):
                 self._paused.pop(phone, None)
 
     async def _pause(self, phones: set[str], *, is_paused: bool) -> None:
-        """Pause the phones in the queues in which they are not paused, or end those pauses and no other."""
+        """Pause the phones in the queues in which they are not paused, or end the pauses with `REASON` and no other."""
         if not phones:
             return
         for member in await queue_actions.members(self._ami):

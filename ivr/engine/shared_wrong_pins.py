@@ -1,4 +1,4 @@
-"""Recent wrong PINs, counted over all nodes: a guesser gains nothing by another node."""
+"""Recent wrong PINs, counted over all nodes, so that an attacker gains no guesses by another node."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 
 class SharedWrongPinCounter(WrongPinCounter):
-    """Counts in the database; this node counts for itself as well, for the time in which the database is away."""
+    """Counts wrong PINs in the database, and in memory, too, for the time in which the database is down."""
 
     def __init__(self, database: Database) -> None:
-        """Keep them in ``database``."""
+        """``database`` is shared by all nodes."""
         super().__init__()
         self._database = database
 
@@ -35,7 +35,7 @@ class SharedWrongPinCounter(WrongPinCounter):
         await self._try(lambda: wrong_pins.add(self._database, keys, now, now - PAUSE))
 
     async def forget(self, keys: Iterable[str]) -> None:
-        """Forget wrong PINs, because the right one came."""
+        """Forget wrong PINs, because the right PIN came."""
         keys = tuple(keys)
         await super().forget(keys)
         await self._try(lambda: wrong_pins.forget(self._database, keys))

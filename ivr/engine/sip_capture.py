@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 _LARGEST = 65535
 _AT_ONCE = 256  # packets of one turn of the event loop
-# Seconds in which packets gather before they are read. To wake the engine for each of a call's dozen packets costs more
-# than to read them; the dialplan waits 0.3 s for what follows from a packet (dialplans/extensions/offer.conf).
+# Seconds in which packets gather before they are read, because waking the engine for each of a call's dozen packets
+# costs more than reading them. The dialplan waits 0.3 s for the effect of a packet (dialplans/extensions/offers.conf).
 _GATHERED = 0.02
 _BUFFER = 4 * 1024 * 1024
 # A cheap look into the packet: only these transactions begin, move or end a call or a registration. Asterisk writes the
@@ -26,7 +26,7 @@ _WATCHED = re.compile(rb"(?i)\ncseq[ \t]*:[ \t]*[0-9]+[ \t]+(?:INVITE|REGISTER|R
 
 
 class SipCapture:
-    """Receives for as long as it is entered."""
+    """Receives the copies while its context is open."""
 
     def __init__(self, port: int, password: str, watch: Callable[[CapturedPacket], None]) -> None:
         """``watch`` gets each message of an INVITE, REGISTER, REFER or NOTIFY transaction."""
@@ -57,7 +57,7 @@ class SipCapture:
         self._socket.close()
 
     def packets(self, seconds: float) -> list[CapturedPacket]:
-        """Return the messages of the last so many seconds, the oldest first."""
+        """Return the messages of the last ``seconds``, the oldest first."""
         found = (decode(data, self._password) for data in self._history.since(time.monotonic() - seconds))
         return [packet for packet in found if packet is not None]
 

@@ -1,4 +1,4 @@
-"""The site folder of a node follows the registry that all nodes have in force: the next change is made at any node."""
+"""Writes the registry in force on all nodes into this node's site folder, because the next change may begin here."""
 
 import logging
 from pathlib import Path
@@ -23,7 +23,7 @@ def write_back(numbers: Path, before: RegistryVersion, after: RegistryVersion) -
     try:
         now = (site.text(), orders.read_text(encoding="utf-8") if orders.exists() else None)
         if now == (after.text, after.orders):
-            return  # this is the node whose files were put in force
+            return  # the files of this node were put in force
         if now != (before.text, before.orders):
             text = _("%s has changes that are not in force, and stays as it is; the registry in force is another one")
             log.warning(text, numbers)

@@ -46,7 +46,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
         on: the day; today in the city unless given.
 
     Returns:
-        The phrases, the first of each answer first; None if there is no such point in a call.
+        The phrases: the first phrase of each answer, then the second of each; None if no call has such a point.
     """
     if name == YES_NO:
         expected = _by_turns([registry.answers.yes, registry.answers.no])
@@ -54,7 +54,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
         return Vocabulary(name, PHRASES)
     elif name in registry.menus:
         day = on or datetime.now(CITY_TIME).date()
-        expected = tuple(one.text for one in known(registry, registry.menus[name], day))
+        expected = tuple(known_text.text for known_text in known(registry, registry.menus[name], day))
     else:
         return None
     emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])
@@ -66,7 +66,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
 def vocabularies(registry: Registry) -> tuple[Vocabulary, ...]:
     """Return the vocabularies by name, one for each point of a call at which callers may speak."""
     names = (*registry.menus, YES_NO, rating.VOCABULARY)
-    return tuple(one for name in names if (one := vocabulary(registry, name)))
+    return tuple(phrases for name in names if (phrases := vocabulary(registry, name)))
 
 
 def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def comparison(weights: Path | None = None) -> "Compare | None":
     """Load the sentence encoder (some seconds); None, with a log line, if this machine has none.
 
     Args:
-        weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
+        weights: the folder that keeps the weights learnt from the registry's texts; None keeps nothing.
     """
     from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415  of the extra `speech`, as is what follows
     from ivr.meaning.kept_weights import owned_texts  # noqa: PLC0415
@@ -93,11 +93,11 @@ def comparison(weights: Path | None = None) -> "Compare | None":
 def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
     """Return the sounds of prompts in each language, without prompts that have no recording.
 
-    What lies in no language's folder plays from Asterisk's sounds, beside which ``folder`` lies: an article's answer.
+    A prompt without a file in a language's folder, such as an article's answer, is in ``sounds`` beside ``folder``.
 
     Args:
         folder: the recordings, in a folder for each language.
-        prompts: names, which the speech server took from a peer.
+        prompts: the names of prompts, which come from a peer of the speech server.
     """
     if not all(map(_PROMPT.fullmatch, prompts)):
         return ()
@@ -113,7 +113,7 @@ def _recording(language: Path, sounds: Path, prompt: str) -> str:
 
 
 class SpeechService:
-    """Hears callers once it is started, and if there is a recogniser."""
+    """Recognises callers' speech from `start` on, if this machine has a recogniser."""
 
     def __init__(
         self,
@@ -125,23 +125,23 @@ class SpeechService:
         silent_after: float = SILENT_AFTER,
         weights: Path | None = None,
     ) -> None:
-        """Take what the service needs.
+        """Recognise nothing before `start`.
 
         Args:
             in_force: the registry in force, which has the phrases.
-            port: the port that Asterisk connects to; 0 for a free one.
-            callers: how many callers may speak at once; what the environment says unless given.
-            prompts: the folder of the recordings in force, a folder for each language; a caller's phone may send them
-                back. None if nothing plays.
+            port: the port that Asterisk connects to; 0 for any free port.
+            callers: how many callers may speak at once; by default the number of the environment.
+            prompts: the folder of the recordings in force, with a folder for each language, because a caller's phone
+                may send a prompt back as an echo. None if no prompt plays.
             patience: seconds that words may wait for a recogniser.
-            silent_after: seconds without sound that are taken for silence.
-            weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
+            silent_after: seconds without sound that count as silence.
+            weights: the folder that keeps the weights learnt from the registry's texts; None keeps nothing.
         """
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
         self._patience, self._silent_after, self._weights = patience, silent_after, weights
         self._server: SpeechServer | None = None
         self._meanings: Meanings | None = None
-        self._understanding: list[asyncio.Future[Meaning]] = []  # of each menu, made ready at start
+        self._understanding: list[asyncio.Future[Meaning]] = []  # for each menu, prepared at start
 
     @property
     def meanings(self) -> Meanings | None:
@@ -167,16 +167,16 @@ class SpeechService:
         return self._server.runs if self._server else None
 
     async def reading_time(self) -> dict[str, object] | None:
-        """Return the recogniser's name and how many seconds a reading takes here; None while that is not known."""
+        """Return the recogniser's name and the seconds that a reading takes here; None before the first measurement."""
         measured = self._server.reading_time if self._server else None
         return {"name": measured[0], "seconds": measured[1]} if measured else None
 
     def _understands(self) -> bool:
-        """Return whether the meanings of the menus are ready, because a caller would have to wait for them."""
+        """Return whether the meanings of the menus are ready; callers would have to wait for them otherwise."""
         return bool(self._understanding) and all(task.done() for task in self._understanding)
 
     async def start(self, resources: AsyncExitStack) -> None:
-        """Begin to hear callers; ``resources`` ends it."""
+        """Start to recognise callers' speech until ``resources`` closes."""
         these = recognizer_availability()
         log.info("%s", these.summary)
         if these.found is None:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class StandaloneServices:
-    """The services of one process: the registry in force and the messages; no recogniser, no database, no password."""
+    """The services of a script's process: registry in force and messages, but no recogniser, database or password."""
 
     meanings = None
 
@@ -50,11 +50,11 @@ class StandaloneServices:
         return False
 
     def has_prompt(self, _prompt: str) -> bool:
-        """Return False: a menu is said without its prompts about speech."""
+        """Return False: a menu is played without its prompts about speech."""
         return False
 
     def seat_pins(self) -> Mapping[str, str]:
-        """Return none: a seat cannot sign in at another's phone."""
+        """Return none: a seat cannot sign in at another seat's phone."""
         return {}
 
     def may_record(self) -> bool:
@@ -77,31 +77,31 @@ class StandaloneServices:
         """Return None: work orders are in the database."""
 
     async def find_answer(self, _question: str) -> None:
-        """Return None: nobody hears a question, because there is no recogniser."""
+        """Return None: no question is recognised, because there is no recogniser."""
 
     async def followed_up(self, _order: str, _solved: bool, _satisfaction: int | None) -> None:
-        """Keep nothing: follow-ups are the engine's alone."""
+        """Keep nothing: only the engine makes follow-ups."""
 
     def press_again(self, _agent: str, _keys: str, _playing: str) -> None:
-        """Press nothing: keys take the engine's AMI connection."""
+        """Press nothing, because pressing needs the engine's AMI connection."""
 
     def keys_pressed(self, _channel: str, _seconds: float) -> str:
         """Return no key, because keys are events of the engine's AMI connection."""
         return ""
 
     def watch_consult(self, _consult: str, *_parties: str) -> AbstractAsyncContextManager[None]:
-        """Watch nothing: that takes the engine's AMI connection."""
+        """Watch nothing, because watching needs the engine's AMI connection."""
         return nullcontext()
 
     async def pause_recording(self, _channel: str) -> None:
-        """Return None: pausing takes the engine's AMI connection."""
+        """Return None, because pausing needs the engine's AMI connection."""
 
 
 def services(folder: Path) -> StandaloneServices:
-    """Return the services in a home, with the registry in force.
+    """Return the services for a home folder, with the registry in force.
 
     Raises:
-        SystemExit: its snapshot cannot be used; Asterisk then goes on with the dialplan.
+        SystemExit: the registry snapshot cannot be used; Asterisk then goes on with layer 3.
     """
     home = Home(folder)
     append_to(home.log / "engine.log")

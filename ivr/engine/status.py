@@ -21,7 +21,7 @@ async def status(
     answered: Mapping[str, int] | None = None,
     unattended: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […], "phones": […]}``; phones are those in calls.
+    """Return ``{"stopping": …, "seats": […], "queues": […], "calls": […], "phones": […]}``; ``phones`` are in calls.
 
     Args:
         ami: the connection to Asterisk.

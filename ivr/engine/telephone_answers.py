@@ -16,7 +16,7 @@ from ivr.routing.calendar import city_time
 log = logging.getLogger(__name__)
 
 _PATIENCE = 1.0  # seconds that a caller waits for the search
-_FIRST = 2  # articles: the one that answers, and the next
+_FIRST = 2  # articles: the best, and the next, whose distance counts
 
 
 class TelephoneAnswers:

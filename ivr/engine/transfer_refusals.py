@@ -1,8 +1,8 @@
 """A refused transfer (REFER): the agent hears a prompt, and the citizen is not lost.
 
-Asterisk answers a refused REFER itself and tells nobody. Many phones show the refusal and go on with the call. Some
-hang up: then the citizen would be lost. So the citizen's channel is marked for some seconds, and the dialplan's
-[queue-ended] puts a marked citizen back to the head of the queue.
+Asterisk answers a refused REFER itself, and raises no event. Many phones show the refusal and go on with the call. Some
+phones hang up, and the citizen would be lost. So the engine marks the citizen's channel for some seconds, and the
+dialplan's [queue-ended] puts a marked citizen to the head of the queue.
 """
 
 import asyncio
@@ -32,24 +32,29 @@ class TransferRefusals:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
-        """Take the message in a packet, one of an INVITE, REFER or NOTIFY transaction."""
+        """Take the message in a packet of an INVITE, REFER or NOTIFY transaction."""
         if call := self._transfers.refused(message, outgoing=self._is_ours(packet)):
             task = asyncio.create_task(self._keep(call))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _keep(self, call: str) -> None:
-        """Mark the citizen of a call, tell the agent, and take the mark away if the agent is still there."""
+        """Mark the citizen of a call, play the agent a prompt, and remove the mark if the call goes on."""
         try:
             channels = await call_actions.channels(self._ami)
-            citizen = next((one for one in channels if one.uniqueid == call), None)
+            citizen = next((channel for channel in channels if channel.uniqueid == call), None)
             if citizen is None:
                 return
             await call_actions.mark_for_queue_head(self._ami, citizen.channel, str(int(time.time())))
             log.info(_("call %s: the transfer of the agent's phone was refused"), call)
-            for one in channels:
-                if one.bridge and one.bridge == citizen.bridge and one.channel != citizen.channel and one.endpoint:
-                    await call_actions.whisper(self._ami, one.channel, "consult-unknown")
+            for channel in channels:
+                if (
+                    channel.bridge
+                    and channel.bridge == citizen.bridge
+                    and channel.channel != citizen.channel
+                    and channel.endpoint
+                ):
+                    await call_actions.whisper(self._ami, channel.channel, "consult-unknown")
             await asyncio.sleep(_MARKED)
             await call_actions.mark_for_queue_head(self._ami, citizen.channel, "")
         except AmiError as error:

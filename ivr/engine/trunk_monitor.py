@@ -29,9 +29,8 @@ log = logging.getLogger(__name__)
 _EVERY = 0.25  # seconds between two looks for INVITEs without a response
 _LISTED_EVERY = 5.0  # seconds between two questions to Asterisk
 _RESOLVED_EVERY = 60.0
-_DOWN_AFTER = (
-    25.0  # seconds: a second OPTIONS without an answer; one that is lost, or a renewed registration, is no fault
-)
+# Seconds: a second OPTIONS request without a response. One lost request, or a renewed registration, is no fault.
+_DOWN_AFTER = 25.0
 _CONGESTION = "34"  # Q.850: the dialplan goes on with the next route
 
 
@@ -40,7 +39,7 @@ class HostState:
     """One host of a trunk."""
 
     host: str
-    answers: bool | None  # OPTIONS; None if it is not asked, or was not yet
+    answers: bool | None  # OPTIONS; None if no OPTIONS was sent to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,17 @@ class TrunkState:
     """One trunk."""
 
     name: str
-    registered: bool | None  # None: it does not register
+    registered: bool | None  # None if the trunk has no registration
     hosts: tuple[HostState, ...]
 
     @property
     def is_up(self) -> bool:
-        """Whether calls can be expected to go through; a host that is not asked counts as living."""
+        """Whether the trunk can take calls; a host without OPTIONS counts as up."""
         return self.registered is not False and any(host.answers is not False for host in self.hosts)
 
 
 class TrunkMonitor(BackgroundTask):
-    """Watches the trunks for as long as it is entered."""
+    """Watches the trunks while its context is open."""
 
     def __init__(
         self,
@@ -70,7 +69,7 @@ class TrunkMonitor(BackgroundTask):
         moved: Callable[[Mapping[str, tuple[str, ...]]], Awaitable[None]],
         is_ours: Callable[[CapturedPacket], bool],
     ) -> None:
-        """Remember what to watch.
+        """Watch nothing before the context is entered.
 
         Args:
             ami: may connect later.
@@ -78,7 +77,7 @@ class TrunkMonitor(BackgroundTask):
             trunks: returns the trunks in force.
             refused: gets requests that were refused.
             changed: gets a trunk that went down or came back.
-            moved: gets the addresses of all hosts, by name, once DNS gives others.
+            moved: gets the addresses of all hosts, by name, if DNS gives other addresses than before.
             is_ours: tells whether Asterisk sent a packet.
         """
         self._ami, self._console, self._trunks = ami, console, trunks
@@ -87,10 +86,10 @@ class TrunkMonitor(BackgroundTask):
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
         self._down_since: dict[str, float] = {}
-        self._told_down: set[str] = set()
+        self._reported_down: set[str] = set()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
-        """Take the message in a packet; those of an INVITE or REGISTER transaction count."""
+        """Take the message in a packet; only INVITE and REGISTER transactions count."""
         if message.method not in ("INVITE", "REGISTER"):
             return
         to_host = self._traffic.host(packet.destination)
@@ -145,7 +144,7 @@ class TrunkMonitor(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     async def _resolve(self) -> None:
-        """Look the hosts up; a name that DNS does not know now keeps its places."""
+        """Look the hosts up; a name that DNS does not know now keeps its addresses."""
         pairs = [(trunk, host) for trunk in self._trunks() for host in trunk.hosts]
         found = {
             (trunk.name, str(host)): await places(host, trunk.transport, port_of(trunk, host))
@@ -183,24 +182,26 @@ class TrunkMonitor(BackgroundTask):
                 await self._set(f"{Variable.UNREGISTERED}_{trunk.name}", value)
 
     async def _set(self, variable: str, value: str) -> None:
-        """Set a global variable of the dialplan; without Asterisk there is nobody to read it."""
+        """Set a global variable of the dialplan, if Asterisk runs."""
         try:
             await self._ami.action("Setvar", Variable=variable, Value=value)
         except AmiError as error:
             log.debug("%s is not set: %s", variable, error)
 
     def _note(self, state: TrunkState, now: float) -> None:
-        """Tell that a trunk has been down for some time, or is up again after that was told."""
+        """Report once that a trunk has been down for `_DOWN_AFTER`, and once that it is up again."""
         if state.is_up:
             self._down_since.pop(state.name, None)
-            if state.name in self._told_down:
-                self._told_down.remove(state.name)
-                self._tell(state)
-        elif now - self._down_since.setdefault(state.name, now) >= _DOWN_AFTER and state.name not in self._told_down:
-            self._told_down.add(state.name)
-            self._tell(state)
+            if state.name in self._reported_down:
+                self._reported_down.remove(state.name)
+                self._report(state)
+        elif (
+            now - self._down_since.setdefault(state.name, now) >= _DOWN_AFTER and state.name not in self._reported_down
+        ):
+            self._reported_down.add(state.name)
+            self._report(state)
 
-    def _tell(self, state: TrunkState) -> None:
+    def _report(self, state: TrunkState) -> None:
         if state.is_up:
             log.warning(_("trunk %s is up again"), state.name)
         elif state.registered is False:
@@ -210,10 +211,10 @@ class TrunkMonitor(BackgroundTask):
         self._changed(state)
 
     async def _end(self, silent: SilentInvite) -> None:
-        """End the leg whose INVITE got no response: the dialplan goes on with the next route."""
+        """End the leg whose INVITE got no response; the dialplan then goes on with the next route."""
         try:
             channels = await self._ami.listing("CoreShowChannels")
-            names = [one["Channel"] for one in channels if one.get("Event") == "CoreShowChannel"]
+            names = [event["Channel"] for event in channels if event.get("Event") == "CoreShowChannel"]
             trunks = {trunk.name for trunk in self._trunks()}
             for name in names:
                 if name.removeprefix("PJSIP/").rpartition("-")[0] not in trunks:

@@ -21,8 +21,8 @@ class TrunkNotifier:
         self._database, self._migrated = database, migrated
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def tell(self, state: TrunkState) -> None:
-        """Store the notification."""
+    def notify(self, state: TrunkState) -> None:
+        """Store the notification of a trunk's new state."""
         task = asyncio.get_running_loop().create_task(self._store(notification(state, datetime.now(CITY_TIME))))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

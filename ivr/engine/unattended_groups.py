@@ -1,4 +1,4 @@
-"""Groups whose seats are signed in but take no calls while callers wait; supervisors are told."""
+"""Notifies supervisors of groups whose seats are signed in but take no calls while callers wait."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ _EVERY = 2.0  # seconds between two looks
 
 
 class UnattendedGroups(BackgroundTask):
-    """Watches the groups for as long as it is entered: all seats paused, declining, or out of reach."""
+    """Watches while its context is open whether all seats of a group are paused, decline, or are out of reach."""
 
     def __init__(
         self, status: Callable[[], Awaitable[Mapping[str, Any]]], in_force: RegistryHolder, database: Database
@@ -28,7 +28,7 @@ class UnattendedGroups(BackgroundTask):
         """``status`` returns the state of the queues, as `ivr.engine.status` does."""
         self._status, self._in_force, self._database = status, in_force, database
         self._since: dict[str, float] = {}
-        self._told: dict[str, float] = {}
+        self._notified_at: dict[str, float] = {}
 
     def seconds(self) -> dict[str, float]:
         """Return for how long no seat of a group has taken calls while callers wait, by group."""
@@ -46,13 +46,13 @@ class UnattendedGroups(BackgroundTask):
         now, patience = time.monotonic(), self._in_force.current.timers.patience
         waited_for = {queue["group"]: queue for queue in queues if queue["waiting"] and not queue["taking"]}
         self._since = {group: self._since.get(group, now) for group in waited_for}
-        self._told = {group: at for group, at in self._told.items() if group in waited_for}
+        self._notified_at = {group: at for group, at in self._notified_at.items() if group in waited_for}
         for group, queue in waited_for.items():
-            if now - self._told.get(group, self._since[group]) >= patience:
-                self._told[group] = now
-                await self._tell(queue, round(now - self._since[group]))
+            if now - self._notified_at.get(group, self._since[group]) >= patience:
+                self._notified_at[group] = now
+                await self._notify(queue, round(now - self._since[group]))
 
-    async def _tell(self, queue: Mapping[str, Any], seconds: int) -> None:
+    async def _notify(self, queue: Mapping[str, Any], seconds: int) -> None:
         text = _("%s: %d callers wait, and no seat has taken calls for %d s")
         log.warning(text, queue["title"], queue["waiting"], seconds)
         at = datetime.now(UTC)

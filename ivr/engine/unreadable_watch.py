@@ -1,6 +1,6 @@
-"""Counts the SIP messages that Asterisk could not read, and therefore did not answer.
+"""Counts the SIP messages that Asterisk could not parse, and therefore did not answer.
 
-No other way tells of them: res_hep copies what was read, and Asterisk's security events begin with a request.
+Only this log has them: res_hep copies only messages that were parsed, and a security event needs a parsed request.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _MOST = 1024 * 1024  # bytes of one reading; more comes only in a flood, and is 
 
 
 class UnreadableWatch(BackgroundTask):
-    """Reads Asterisk's log of them, and empties it, for as long as it is entered."""
+    """Reads Asterisk's log of these messages, and empties it, while its context is open."""
 
     def __init__(self, path: Path, refused: Callable[[list[RequestRefusal]], None]) -> None:
         """``path`` may not exist yet."""
@@ -31,9 +31,9 @@ class UnreadableWatch(BackgroundTask):
         while True:
             try:
                 if found := unreadable_messages(self._take()):
-                    self._refused([_refusal(one, time.time()) for one in found])
+                    self._refused([_refusal(message, time.time()) for message in found])
             except OSError as error:
-                log.debug("%s: %s", self._path, error.strerror)  # Asterisk has not begun it
+                log.debug("%s: %s", self._path, error.strerror)  # Asterisk has not made the file yet
             await asyncio.sleep(_EVERY)
 
     def _take(self) -> bytes:
@@ -46,16 +46,16 @@ class UnreadableWatch(BackgroundTask):
         return logged
 
 
-def _refusal(one: UnreadableMessage, at: float) -> RequestRefusal:
+def _refusal(message: UnreadableMessage, at: float) -> RequestRefusal:
     return RequestRefusal(
         at=at,
         kind=RefusalKind.MALFORMED,
-        method=one.method,
-        source=one.source,
+        method=message.method,
+        source=message.source,
         caller="",
         dialled="",
         code=0,
-        offered=(one.fault, one.header) if one.header else (one.fault,),
+        offered=(message.fault, message.header) if message.header else (message.fault,),
         agent="",
         call_id="",
     )

@@ -1,4 +1,4 @@
-"""Presses a feature code once more that an agent pressed while a prompt was played (`agi_scripts.codes_meanwhile`)."""
+"""Presses again a feature code that an agent pressed while a prompt played (`agi_scripts.codes_meanwhile`)."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ _BACK_IN_THE_CALL = 0.3  # seconds from the end of a consult's channel
 
 
 class WaitingCodes:
-    """The keys that are to be pressed."""
+    """Keeps the codes until they can be pressed."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
@@ -30,7 +30,7 @@ class WaitingCodes:
     async def _press(self, agent: str, keys: str, playing: str) -> None:
         try:
             async with asyncio.timeout(_LONGEST):
-                while await self._plays(playing, in_script_only=playing == agent):  # noqa: ASYNC110  Asterisk says it
+                while await self._plays(playing, in_script_only=playing == agent):  # noqa: ASYNC110  no event of AMI
                     await asyncio.sleep(_EVERY)
             if playing != agent:
                 await asyncio.sleep(_BACK_IN_THE_CALL)
@@ -39,5 +39,5 @@ class WaitingCodes:
             log.warning("keys are not pressed again at %s: %s", agent, error)  # the agent has hung up
 
     async def _plays(self, channel: str, *, in_script_only: bool) -> bool:
-        now = await call_actions.channels(self._ami)
-        return any(one.channel == channel and (not in_script_only or one.application == "AGI") for one in now)
+        channels = await call_actions.channels(self._ami)
+        return any(up.channel == channel and (not in_script_only or up.application == "AGI") for up in channels)

@@ -48,7 +48,7 @@ class _Server(ThreadingWSGIServer):
 
 
 class Web:
-    """Serves ``collector`` and ``health`` for as long as it is entered."""
+    """Serves ``collector`` and ``health`` while its context is open."""
 
     def __init__(self, port: int, collector: Collector, health: Health) -> None:
         """``health`` returns the state; its "ok" decides between 200 and 503."""

@@ -1,6 +1,6 @@
-"""More wrap-up (话后整理) than the registry gives: the seat is paused, and the reason of the pause says until when.
+"""A longer wrap-up (话后整理) than the registry gives: the seat is paused, and the reason of the pause has its end.
 
-The reason stands in Asterisk, so that a restarted engine ends the wrap-up as well.
+Asterisk keeps the reason, so that a restarted engine ends the wrap-up as well.
 """
 
 import asyncio
@@ -20,26 +20,26 @@ _EVERY = 1.0  # seconds
 
 
 def reason_until(seconds: int) -> str:
-    """Return the reason of a pause that ends so many seconds from now."""
+    """Return the reason of a pause that ends ``seconds`` from now."""
     return f"{WRAP_UP}:{int(time.time()) + seconds}"
 
 
 def ends_at(reason: str) -> datetime | None:
-    """Return when the wrap-up of a pause with this reason ends; None if the pause has another reason."""
+    """Return the end of the wrap-up of a pause with this reason; None if the pause has another reason."""
     found = _REASON.fullmatch(reason)
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
 class WrapUpEnd(BackgroundTask):
-    """Makes seats ready whose longer wrap-up is over, for as long as it is entered."""
+    """Makes seats ready when their longer wrap-up is over, while its context is open."""
 
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
         self._ami = ami
-        self._is_running = False  # no seat has a longer wrap-up that this engine knows of: nothing is asked
+        self._is_running = False  # while this engine knows of no longer wrap-up, Asterisk is not asked
 
     def begin(self) -> None:
-        """Look from now on whether a longer wrap-up is over."""
+        """Check from now on whether a longer wrap-up is over."""
         self._is_running = True
 
     async def _work(self) -> None:
