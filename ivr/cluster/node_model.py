@@ -62,6 +62,16 @@ class NodeNow:
         return frozenset(str(call.get("call_id", "")) for call in self.status.get("calls", ()))
 
     @property
+    def groups(self) -> list[str]:
+        """The groups whose queue the node has."""
+        return [str(group) for group in self.status.get("groups", ())]
+
+    def waiting_for(self, group: str) -> frozenset[str]:
+        """Return the ids of the calls that wait for a group at the node; none of a node of the version before."""
+        calls = self.status.get("calls", ())
+        return frozenset(str(call.get("call_id", "")) for call in calls if call.get("queue") == group)
+
+    @property
     def staff(self) -> Mapping[str, str]:
         """The staff of each group with seats at this node, in the form of `ivr.asterisk.staff_elsewhere`."""
         found = self.status.get("staff", {})
@@ -79,5 +89,5 @@ class NodeNow:
             "registry": self.registry[:12],
             "why": self.why if self.lives else "",
             "seen_s": round(self.seen_s, 1),
-            "groups": self.status.get("groups", []) if self.lives else [],
+            "groups": self.groups if self.lives else [],
         }

@@ -15,12 +15,13 @@ from ivr.asterisk.queue_names import group_of_queue, queue_name
 from ivr.asterisk.variables import Variable
 from ivr.cluster import home_store, signed_in_seats
 from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
+from ivr.cluster.moving_callers import Arrival, next_arrival, on_the_way, waiting_callers
 from ivr.cluster.node_model import NodeNow
 from ivr.cluster.signed_in_seats import SignedInSeat
 from ivr.engine import seats_elsewhere
 from ivr.engine.node_legs import NodeLegs
 from ivr.records.store.database import Database
-from ivr.registry.model import Registry
+from ivr.registry.model import GroupKind, Registry
 from ivr.site.registry_holder import RegistryHolder
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ _REACHED = 2.0  # seconds until a node that was off the network knows that phone
 _NOT_FREE = "101"  # staff of a group that has seats, as `ivr.asterisk.staff_elsewhere` has it
 _NOWHERE = "0"  # of `Variable.QUEUE_AT`
 _IN_CALL = "in-call"  # reason of the pause of a seat whose call at the home before goes on
+_GATHERING = "queue-moves"  # reason of the pause of a seat while the callers of its queue are on their way here
+_NOT_THE_SEATS = (_GATHERING, seats_elsewhere.REASON)  # reasons of pauses that the next home does not take over
+_OF_AN_ENGINE = (_IN_CALL, *_NOT_THE_SEATS)  # reasons that only an engine gives, which may have ended meanwhile
 
 
 class QueueHomes:
@@ -42,6 +46,8 @@ class QueueHomes:
         self._stored: set[SignedInSeat] = set()  # the seats of those groups, as the database has them
         self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
         self._said: dict[str, str] = {}
+        self._waited: dict[str, frozenset[str]] = {}  # calls that waited for each group, as its home said last
+        self._arrivals: dict[str, Arrival] = {}  # of groups that have just moved here, and whose seats wait
         self._legs = NodeLegs(node, ami, console)
         self._staff: dict[str, str] = {}  # of groups whose queue is elsewhere, as it was said last
 
@@ -62,6 +68,7 @@ class QueueHomes:
             AmiError: Asterisk does not answer.
         """
         registry = self._in_force.current
+        self._waited = waiting_callers(nodes, self._waited)
         wanted = wanted_homes(_sharing(registry), taking)
         homes = await asyncio.to_thread(home_store.keep_homes, self._database, self._node, wanted, self._mine)
         leased = homes_at(homes, registry.groups)
@@ -73,8 +80,9 @@ class QueueHomes:
             await asyncio.to_thread(home_store.give_up, self._database, self._node, going)
         living = {one.node for one in nodes if one.lives}
         first = {home.group for home in homes if home.generation == 1}
+        await self._offer_callers(nodes)
         if taken := own - going - self._mine:
-            await self._take_over(taken, is_first=taken <= first)
+            await self._take_over(taken, nodes, is_first=taken <= first)
         await self._keep_seats(living)
         await self._free_phones()
         await self._say(registry, {group: node for group, node in leased.items() if group not in going})
@@ -89,27 +97,52 @@ class QueueHomes:
         """
         await asyncio.to_thread(home_store.keep_homes, self._database, self._node, {}, set(self._mine))
 
-    async def _take_over(self, groups: set[str], *, is_first: bool) -> None:
-        """Let the queues of these groups live here, with the seats that were signed in at the home before."""
+    async def _take_over(self, groups: set[str], nodes: Collection[NodeNow], *, is_first: bool) -> None:
+        """Let the queues of these groups live here, with the seats that were signed in at the home before.
+
+        The seats are offered callers once all have come who waited at the home before.
+        """
         found = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)
         rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in found}
+        on_way = {group: on_the_way(self._waited.get(group, frozenset()), group, self._node, nodes) for group in groups}
+        kinds = {name: group.kind for name, group in self._in_force.current.groups.items()}
+        # An expert's queue takes no caller whose expert is paused.
+        awaited = {group for group, calls in on_way.items() if calls and kinds.get(group) is not GroupKind.EXPERT}
         if not (is_first and not rows):  # the first home of all keeps the seats that it has
-            await self._match(groups, rows)
+            await self._match(groups, {_member(row, is_gathering=row.group in awaited) for row in rows})
             phones = {row.phone for row in rows}
             await queue_actions.until_phones_answer(self._ami, {queue_name(one) for one in groups}, phones, _REACHED)
+        now = asyncio.get_running_loop().time()
+        self._arrivals |= {group: Arrival(on_way[group], now) for group in awaited}
         self._mine |= groups
         self._stored |= rows
         log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))
 
-    async def _match(self, groups: Collection[str], wanted: Iterable[SignedInSeat]) -> None:
+    async def _match(self, groups: Collection[str], wanted: Iterable[QueueMember]) -> None:
         members = {(one.queue, one.interface): one for one in await queue_actions.members(self._ami)}
-        there = {(queue_name(row.group), f"PJSIP/{row.phone}"): _member(row) for row in wanted}
+        there = {(member.queue, member.interface): member for member in wanted}
         for key, member in there.items():
             if key not in members:
                 await queue_actions.add(self._ami, member)
+            elif members[key].reason in _OF_AN_ENGINE:
+                await queue_actions.pause(self._ami, member)
         for key, member in members.items():
             if key not in there and group_of_queue(member.queue) in groups:
                 await queue_actions.remove(self._ami, member)
+
+    async def _offer_callers(self, nodes: Collection[NodeNow]) -> None:
+        """Let the seats of a queue that has moved here take callers, once those who waited have come."""
+        if not self._arrivals:
+            return
+        now = asyncio.get_running_loop().time()
+        seen = {group: next_arrival(one, group, self._node, nodes, now) for group, one in self._arrivals.items()}
+        over = {group: one for group, one in seen.items() if one.is_over(now)}
+        for member in await queue_actions.members(self._ami) if over else ():
+            if member.reason == _GATHERING and group_of_queue(member.queue) in over:
+                await queue_actions.pause(self._ami, replace(member, is_paused=False, reason=""))
+        self._arrivals = {group: one for group, one in seen.items() if group not in over}
+        for group, one in over.items():
+            log.info("the seats of %s take callers; callers who have not come: %d", group, len(one.on_way))
 
     async def _let_go(self, groups: set[str]) -> None:
         """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
@@ -127,6 +160,7 @@ class QueueHomes:
         self._staff |= {row.group: _NOT_FREE for row in seats}  # until the next home says more
         self._mine -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
+        self._arrivals = {group: one for group, one in self._arrivals.items() if group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
         log.info("another node is the home of %d groups now", len(groups))
 
@@ -141,7 +175,8 @@ class QueueHomes:
             came = {(row.group, row.seat) for row in self._stored if row.busy_at} - {(w.group, w.seat) for w in waiting}
             for row in rows:
                 if (row.group, row.seat) in came:
-                    await queue_actions.pause(self._ami, _member(replace(row, busy_at="")))
+                    member = _member(replace(row, busy_at=""), is_gathering=row.group in self._arrivals)
+                    await queue_actions.pause(self._ami, member)
         members = await queue_actions.members(self._ami)
         for member in members:
             if group_of_queue(member.queue) not in self._mine:  # signed in at the wrong node, or before a restart
@@ -208,11 +243,16 @@ def _sharing(registry: Registry) -> dict[str, str]:
 
 
 def _seat(member: QueueMember) -> SignedInSeat:
-    phone, elsewhere = member.interface.removeprefix("PJSIP/"), member.reason == seats_elsewhere.REASON
-    is_paused, reason = (False, "") if elsewhere else (member.is_paused, member.reason)
+    phone, is_ours = member.interface.removeprefix("PJSIP/"), member.reason in _NOT_THE_SEATS
+    is_paused, reason = (False, "") if is_ours else (member.is_paused, member.reason)
     return SignedInSeat(group_of_queue(member.queue), member.seat, phone, is_paused, reason)
 
 
-def _member(row: SignedInSeat) -> QueueMember:
-    is_paused, reason = (True, _IN_CALL) if row.busy_at else (row.is_paused, row.reason)
+def _member(row: SignedInSeat, *, is_gathering: bool) -> QueueMember:
+    """Return the seat as a member of its queue; ``is_gathering``: callers of the queue are on their way here."""
+    is_paused, reason = row.is_paused, row.reason
+    if row.busy_at:
+        is_paused, reason = True, _IN_CALL
+    elif is_gathering and not row.is_paused:
+        is_paused, reason = True, _GATHERING
     return QueueMember(queue_name(row.group), f"PJSIP/{row.phone}", row.seat, is_paused, reason)

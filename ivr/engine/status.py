@@ -1,7 +1,7 @@
 """Seats, calls and queues as they are now, asked from Asterisk."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ivr.asterisk.ami.channel_listing import channels_now
@@ -32,11 +32,12 @@ async def status(
     Raises:
         AmiError: Asterisk is not there.
     """
+    queues = await seats_and_queues(ami, registry, answered, unattended)
     channels = await ami.listing("CoreShowChannels")
     return {
         "stopping": await is_stopping(ami),
-        **await seats_and_queues(ami, registry, answered, unattended),
-        "calls": [_call(call) for call in calls_now(channels)],
+        **queues,
+        "calls": [_call(call) for call in calls_now(channels, _queue_of_channel(queues["queues"]))],
         "phones": sorted({channel.endpoint for channel in channels_now(channels)} & _phones(registry)),
     }
 
@@ -113,12 +114,17 @@ def _phones(registry: Registry) -> set[str]:
     return {phone for seat in registry.seats for phone in (seat, page_phone(seat))}
 
 
+def _queue_of_channel(queues: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {channel: queue["group"] for queue in queues for channel in queue["callers"]}
+
+
 def _call(call: CallNow) -> dict[str, Any]:
     return {
         "call_id": call.call_id,
         "caller": call.caller,
         "line": call.line,
         "stage": call.stage,
+        "queue": call.queue,
         "with": list(call.parties),
         "seconds": call.seconds,
     }

@@ -14,7 +14,7 @@ def test_a_center_is_shown_by_the_number_dialled_not_as_the_carrier() -> None:
         Application="Dial", ApplicationData="PJSIP/carrier/sip:07362123366@192.0.2.1:5060,25,rgb(offer^s^1)",
     )  # fmt: skip
     center = channel("PJSIP/carrier-00000002", "1.2", Application="AppDial")
-    (call,) = calls_now([citizen, center])
+    (call,) = calls_now([citizen, center], {})
     assert (call.caller, call.line, call.parties, call.stage) == ("13800000001", "12366", ("07362123366",), "talking")
 
 
@@ -28,10 +28,18 @@ def test_seats_and_centers_of_a_consult() -> None:
         ApplicationData="PJSIP/carrier/sip:12313@192.0.2.1:5060,25",
     )
     center = channel("PJSIP/carrier-00000003", "1.4", Application="AppDial")
-    (call,) = calls_now([citizen, agent, consult, center])
+    (call,) = calls_now([citizen, agent, consult, center], {})
     assert call.parties == ("8001", "12313")
 
 
 def test_a_carriers_leg_whose_number_is_unknown_is_the_carriers() -> None:
-    (call,) = calls_now([channel("PJSIP/8001-00000001", "1.1"), channel("PJSIP/carrier-00000002", "1.2")])
+    (call,) = calls_now([channel("PJSIP/8001-00000001", "1.1"), channel("PJSIP/carrier-00000002", "1.2")], {})
     assert call.parties == ("carrier",)
+
+
+def test_a_call_names_the_group_in_whose_queue_one_of_its_channels_waits() -> None:
+    citizen = channel("PJSIP/carrier-00000001", "1.1", Application="Dial")
+    own_half = channel("Local/119-agent@emergency-00000001;2", "1.3", Application="Queue")
+    (call,) = calls_now([citizen, own_half], {"1.3": "general", "1.9": "water"})
+    assert call.queue == "general"
+    assert calls_now([citizen], {"1.3": "general"})[0].queue == ""

@@ -59,6 +59,7 @@ class CallNow:
     stage: str  # talking, waiting, dialling, message, menu
     parties: tuple[str, ...]  # seats and carrier numbers whose channels are up, the caller's left out
     seconds: int
+    queue: str  # group in whose queue a channel of the call waits; "" for none
 
 
 def seats_now(
@@ -138,18 +139,23 @@ def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
     return sorted(found, key=lambda caller: caller.position)
 
 
-def calls_now(channel_events: Iterable[Event]) -> list[CallNow]:
-    """Return the calls in progress, oldest first, from CoreShowChannels."""
+def calls_now(channel_events: Iterable[Event], queues: Mapping[str, str]) -> list[CallNow]:
+    """Return the calls in progress, oldest first.
+
+    Args:
+        channel_events: from CoreShowChannels.
+        queues: the group in whose queue a channel waits, by the unique id of the channel.
+    """
     by_call: dict[str, list[Event]] = defaultdict(list)
     channel_events = [event for event in channel_events if event.get("Event") == "CoreShowChannel"]
     for event in channel_events:
         by_call[event["Linkedid"]].append(event)
     handed = handed_calls(channel_events)
-    calls = [_call(call_id, channels, handed.get(call_id, "")) for call_id, channels in by_call.items()]
+    calls = [_call(call_id, channels, handed.get(call_id, ""), queues) for call_id, channels in by_call.items()]
     return sorted(calls, key=lambda call: -call.seconds)
 
 
-def _call(call_id: str, channels: Sequence[Event], handed: str) -> CallNow:
+def _call(call_id: str, channels: Sequence[Event], handed: str, queues: Mapping[str, str]) -> CallNow:
     own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
     others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
     dialled = iter(_dialled_outside(channels))
@@ -162,6 +168,7 @@ def _call(call_id: str, channels: Sequence[Event], handed: str) -> CallNow:
         stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
         parties=parties,
         seconds=_seconds(own.get("Duration", "0:0:0")),
+        queue=next((queues[one] for channel in channels if (one := channel.get("Uniqueid", "")) in queues), ""),
     )
 
 

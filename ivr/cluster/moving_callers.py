@@ -1,0 +1,54 @@
+"""Decides until when the seats of a queue that has moved wait for its callers. Pure.
+
+The callers of a queue that moves come to the new home one after the other. The first to come is not always the caller
+who has waited longest, so no seat is offered a caller before all have come.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.cluster.node_model import NodeNow
+
+_PATIENCE = 2.0  # seconds since the last caller came, after which seats are offered those who are there
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The callers of a group who have not come to the group's new home yet."""
+
+    on_way: frozenset[str]  # ids of their calls
+    since: float  # when the last caller came; at first, when callers might come; in seconds of any clock
+
+    def is_over(self, now: float) -> bool:
+        """Return whether seats are to be offered callers now."""
+        return not self.on_way or now >= self.since + _PATIENCE
+
+
+def waiting_callers(nodes: Collection[NodeNow], before: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the ids of the calls that waited for each group when a home of the group reported last.
+
+    Args:
+        nodes: all nodes, as they were seen last. The report of a node that died is its last one.
+        before: the return value for an earlier look: a home that has let go of a group reports its callers no more.
+    """
+    found = dict(before)
+    for node in sorted(nodes, key=_age, reverse=True):
+        found |= {group: node.waiting_for(group) for group in node.groups}
+    return found
+
+
+def on_the_way(waited: frozenset[str], group: str, home: str, nodes: Collection[NodeNow]) -> frozenset[str]:
+    """Return the calls, of those that waited for a group, that live and do not wait at the group's new home yet."""
+    living = [node for node in nodes if node.lives]
+    there = {call for node in living if node.node == home for call in node.waiting_for(group)}
+    return frozenset(call for call in waited - there if any(call in node.call_ids for node in living))
+
+
+def next_arrival(arrival: Arrival, group: str, home: str, nodes: Collection[NodeNow], now: float) -> Arrival:
+    """Return what is known of a group's callers after one more look at the nodes."""
+    left = on_the_way(arrival.on_way, group, home, nodes)
+    return Arrival(left, arrival.since if left == arrival.on_way else now)
+
+
+def _age(node: NodeNow) -> float:
+    return node.seen_s

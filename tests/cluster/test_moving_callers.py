@@ -1,0 +1,68 @@
+"""The seats of a queue that has moved are offered callers once all who waited have come to its new home."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.cluster.moving_callers import Arrival, next_arrival, on_the_way, waiting_callers
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
+
+A, B, C = "north-1.1", "south-1.2", "west-1.3"
+
+
+def node(name: str, calls: Mapping[str, str], *groups: str, seen_s: float = 0.3) -> NodeNow:
+    """Return a node with these calls, each with the group that it waits for, and the queues of these groups."""
+    listed = [{"call_id": call, "queue": queue} for call, queue in calls.items()]
+    status: dict[str, Any] = {"calls": listed, "groups": list(groups)}
+    return NodeNow(name, WantedState.OPEN, "", NodeState.OPEN, len(calls), "1", "", "", "", seen_s, status)
+
+
+def test_the_callers_who_waited_are_known_after_their_home_has_let_go_of_the_queue() -> None:
+    waited = waiting_callers([node("west", {A: "general", B: "", C: "general"}, "general", "tax")], {})
+    assert waited == {"general": {A, C}, "tax": frozenset()}
+    assert waiting_callers([node("west", {A: "", B: "", C: ""})], waited) == waited
+
+
+def test_the_newer_report_counts_if_a_home_that_died_still_seems_to_have_the_queue() -> None:
+    dead, home = node("west", {A: "general"}, "general", seen_s=30.0), node("north", {B: "general"}, "general")
+    for nodes in ([dead, home], [home, dead]):
+        assert waiting_callers(nodes, {}) == {"general": {B}}
+
+
+def test_a_caller_is_on_the_way_until_the_new_home_has_the_caller_in_its_queue() -> None:
+    nodes = [node("north", {A: "general", B: ""}, "general"), node("south", {B: ""}), node("west", {C: ""})]
+    assert on_the_way(frozenset({A, B, C}), "general", "north", nodes) == {B, C}
+
+
+def test_a_caller_who_has_hung_up_or_whose_node_has_died_is_not_awaited() -> None:
+    nodes = [node("north", {}), node("south", {}), node("west", {C: "general"}, "general", seen_s=6.0)]
+    assert on_the_way(frozenset({B, C}), "general", "north", nodes) == frozenset()
+
+
+def test_seats_take_callers_once_the_last_of_those_who_waited_has_come() -> None:
+    arrival = Arrival(frozenset({A, B}), 100.0)
+    assert not arrival.is_over(100.0)
+    came: dict[str, str] = {A: "general"}
+    for now in (100.5, 101.0):
+        nodes = [node("north", came, "general"), node("south", {B: ""})]
+        arrival = next_arrival(arrival, "general", "north", nodes, now)
+        assert not arrival.is_over(now), "B would be behind A's younger neighbours"
+    came[B] = "general"
+    assert next_arrival(arrival, "general", "north", [node("north", came, "general")], 101.5).is_over(101.5)
+
+
+def test_seats_wait_as_long_as_callers_come_and_two_seconds_for_a_caller_who_does_not() -> None:
+    arrival = Arrival(frozenset({A, B, C}), 100.0)
+    elsewhere = node("south", {A: "", B: "", C: ""})
+    came: dict[str, str] = {}
+    for now, call in ((101.5, A), (103.0, B)):
+        came[call] = "general"
+        arrival = next_arrival(arrival, "general", "north", [node("north", came), elsewhere], now)
+        assert not arrival.is_over(now)
+    arrival = next_arrival(arrival, "general", "north", [node("north", came), elsewhere], 104.9)
+    assert [arrival.is_over(now) for now in (104.9, 105.0)] == [False, True]
+
+
+def test_a_home_of_the_version_before_does_not_say_who_waits_and_nobody_is_awaited() -> None:
+    before = NodeNow("west", WantedState.OPEN, "", NodeState.OPEN, 1, "1", "", "", "", 0.3,
+                     {"calls": [{"call_id": A}], "groups": ["general"]})  # fmt: skip
+    assert Arrival(waiting_callers([before], {})["general"], 100.0).is_over(100.0)
