@@ -20,6 +20,7 @@ REALM = "hotline"
 """The realm of SIP digest authentication; the HA1 of each seat depends on it."""
 CONFIG, NODES = "kamailio.cfg", "dispatcher.list"
 _ANSWER_WITHIN_MS = 1000  # a call goes to the next node if a node sends no response for so long; 2 s are promised
+_GO_ON_WITHIN_MS = 4000  # likewise after 100 (RFC 3261); a node whose engine is frozen answers within 3 s
 _PAIR_PORT = 5066  # between the two machines of the front
 _NO_PING = 32  # flag of Kamailio's dispatcher: no OPTIONS requests to this destination
 _MODULES = (
@@ -133,4 +134,5 @@ def kamailio_config(
         realm=REALM,
         in_call_elsewhere=IN_CALL_ELSEWHERE,
         answer_within_ms=_ANSWER_WITHIN_MS,
+        go_on_within_ms=_GO_ON_WITHIN_MS,
     )

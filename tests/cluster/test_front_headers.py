@@ -60,13 +60,13 @@ def sockets(tmp_path: Path) -> Iterator[dict[str, socket.socket]]:
             process.wait(3 * WITHIN)  # Kamailio's processes end one after another
 
 
-def invite(own: socket.socket, home: str) -> None:
+def invite(own: socket.socket, home: str, call: str = "1") -> None:
     """Ask the front for the queue of a group at a node, and say to be the node west."""
     host, port = own.getsockname()
     uri = f"sip:group-general@{HOSTS.address(home)}"
     lines = (
-        f"INVITE {uri} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{host}", "Max-Forwards: 70",
-        f"From: <sip:13800000000@{host}>;tag=a", f"To: <{uri}>", f"Call-ID: {host}", "CSeq: 1 INVITE",
+        f"INVITE {uri} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{call}", "Max-Forwards: 70",
+        f"From: <sip:13800000000@{host}>;tag=a", f"To: <{uri}>", f"Call-ID: {call}", "CSeq: 1 INVITE",
         f"Contact: <sip:x@{host}:{port}>", "X-Hotline-Node: west", "x-hotline-node : west", "X-Hotline-Trunk: west",
         "X-Hotline-Seat: 8002", "X-Hotline-Moved: yes", "X-Hotline-In-Call: yes", "Content-Length: 0",
     )  # fmt: skip
@@ -81,18 +81,18 @@ def arrived(node: socket.socket, method: str = "INVITE") -> SignallingMessage:
             return SignallingMessage(text)
 
 
-def called(nodes: list[socket.socket]) -> socket.socket:
-    """Return the node that gets the INVITE first."""
+def called(nodes: list[socket.socket]) -> tuple[socket.socket, SignallingMessage]:
+    """Return the node that gets an INVITE first, and the INVITE."""
     while True:
         for node in select.select(nodes, [], [], WITHIN)[0]:
-            if node.recv(65536).startswith(b"INVITE"):
-                return node
+            if (text := node.recv(65536).decode()).startswith("INVITE"):
+                return node, SignallingMessage(text)
 
 
-def reply(node: socket.socket, request: SignallingMessage) -> None:
+def reply(node: socket.socket, request: SignallingMessage, status: str = "200 OK") -> None:
     """Answer an INVITE."""
     host, port = node.getsockname()
-    lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in request.all("via"))]
+    lines = [f"SIP/2.0 {status}", *(f"Via: {via}" for via in request.all("via"))]
     lines += [f"Record-Route: {route}" for route in request.all("record-route")]
     lines += [f"{name}: {request.get(name)}" for name in ("From", "Call-ID", "CSeq")]
     lines += [f"To: {request.get('to')};tag={host}", f"Contact: <sip:{host}:{port}>", "Content-Length: 0"]
@@ -139,7 +139,7 @@ def test_a_node_is_called_by_its_own_name(sockets: dict[str, socket.socket]) -> 
 def test_a_node_that_answers_too_late_is_told_that_another_has_the_call(sockets: dict[str, socket.socket]) -> None:
     carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
     invite(carrier, "south")
-    late = called(nodes)
+    late, _invite = called(nodes)
     serves = nodes[1 - nodes.index(late)]
     reply(serves, arrived(serves))
     answer = answered(carrier)
@@ -147,3 +147,22 @@ def test_a_node_that_answers_too_late_is_told_that_another_has_the_call(sockets:
         hang_up(carrier, answer, node)
     assert arrived(late, "BYE").all("reason") == ["Q.850;cause=126"]
     assert arrived(serves, "BYE").all("reason") == [], "a carrier cannot say so"
+
+
+def test_a_node_that_only_confirms_a_call_loses_it_to_the_next_and_a_node_that_rings_does_not(
+    sockets: dict[str, socket.socket],
+) -> None:
+    carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
+    invite(carrier, "south", "rings")
+    node, request = called(nodes)
+    for status in ("100 Trying", "180 Ringing"):
+        reply(node, request, status)
+    invite(carrier, "south", "confirmed")
+    cut_off, request = called(nodes)
+    reply(cut_off, request, "100 Trying")
+    others = [node for node in nodes if node is not cut_off]
+    serves, request = called(others)
+    assert request.get("call-id") == "confirmed"
+    reply(serves, request)
+    assert answered(carrier).get("call-id") == "confirmed"
+    assert arrived(cut_off, "CANCEL").get("call-id") == "confirmed"
