@@ -14,9 +14,13 @@ from sqlalchemy import insert as insert_into
 from ivr.cluster.cluster_schema import NODE_REQUESTS
 from ivr.cluster.node_store import now_of
 from ivr.records.store.database import Database
+from ivr.records.store.notices import notify
 
 TAKEN_WITHIN = timedelta(seconds=4)
 """A request that the node has not taken after this time is never done."""
+
+CHANNEL = "node_requests"
+"""The notices of requests: each has the name of the node that is asked."""
 
 _KEPT = timedelta(minutes=10)  # an answer that nobody fetched
 _COLUMNS = NODE_REQUESTS.c
@@ -40,6 +44,7 @@ def ask(database: Database, node: str, request: Mapping[str, Any]) -> int:
         now = now_of(connection)
         connection.execute(delete(NODE_REQUESTS).where(_COLUMNS.at < now - _KEPT))
         row = {"node": node, "at": now, "request": dict(request), "taken": False}
+        notify(connection, CHANNEL, node)
         return int(connection.execute(insert_into(NODE_REQUESTS).values(**row).returning(_COLUMNS.id)).scalar_one())
 
 

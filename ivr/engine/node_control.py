@@ -11,11 +11,13 @@ from ivr.cluster.node_requests import NodeRequest
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
 from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.notices import Notices
 from ivr.texts import _, client_languages, speak
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.15  # seconds
+_LOOK = 0.15  # seconds between two looks for an answer
+_UNTOLD = 1.0  # seconds between two looks for requests, of which a notice may be lost
 _PAUSE = 1.0  # seconds, after the database could not be used
 
 Served = Callable[..., Awaitable[Any]]
@@ -63,14 +65,34 @@ class NodeControl(BackgroundTask):
         await self._migrated.wait()
         while True:
             try:
-                for one in await asyncio.to_thread(node_requests.take, self._database, self._node):
-                    doing = asyncio.create_task(self._do(one))
-                    self._doing.add(doing)
-                    doing.add_done_callback(self._doing.discard)
-                await asyncio.sleep(_LOOK)
+                with await asyncio.to_thread(Notices, self._database, node_requests.CHANNEL) as notices:
+                    await self._serve(notices)
             except DatabaseUnusable as error:
                 log.debug("no requests of other nodes: %s", error)
                 await asyncio.sleep(_PAUSE)
+
+    async def _serve(self, notices: Notices) -> None:
+        """Do what other nodes ask, until the connection of the notices is lost."""
+        while True:
+            for one in await asyncio.to_thread(node_requests.take, self._database, self._node):
+                doing = asyncio.create_task(self._do(one))
+                self._doing.add(doing)
+                doing.add_done_callback(self._doing.discard)
+            await self._told(notices)
+
+    async def _told(self, notices: Notices) -> None:
+        """Wait until another node has asked this one for something, or until it is time to look all the same."""
+        loop, readable, socket = asyncio.get_running_loop(), asyncio.Event(), notices.fileno()
+        loop.add_reader(socket, readable.set)
+        try:
+            async with asyncio.timeout(_UNTOLD):
+                while self._node not in await asyncio.to_thread(notices.received):
+                    await readable.wait()
+                    readable.clear()
+        except TimeoutError:
+            return
+        finally:
+            loop.remove_reader(socket)
 
     async def _do(self, one: NodeRequest) -> None:
         request = dict(one.request)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from select import select as select_sockets
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from ivr.cluster import home_store, node_requests, node_store, registry_store, signed_in_seats, wrong_pins
 from ivr.cluster.cluster_schema import CLUSTER_HOMES, CLUSTER_NODES, NODE_REQUESTS
@@ -13,7 +14,9 @@ from ivr.cluster.group_homes import homes_at
 from ivr.cluster.node_model import WantedState
 from ivr.cluster.registry_store import ProposalPending, ProposalState, RegistryOffer
 from ivr.cluster.signed_in_seats import SignedInSeat
-from ivr.records.store.database import Database
+from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.notices import Notices
+from testkit.patience import PATIENCE
 from testkit.provision.databases import new_database
 from tests.records.conftest import migrated_name, opened, postgres_socket
 
@@ -163,3 +166,21 @@ def test_a_request_that_is_withdrawn_or_late_is_not_done(database: Database) -> 
     number = node_requests.ask(database, "east", {})
     assert [one.number for one in node_requests.take(database, "east")] == [number]
     assert node_requests.withdraw(database, number), "the node may do it"
+
+
+def test_a_node_is_told_of_a_request_at_once_and_of_the_end_of_its_connection(database: Database) -> None:
+    with Notices(database, node_requests.CHANNEL) as notices:
+        assert notices.received() == []
+        for node in ("west", "east"):
+            node_requests.ask(database, node, {})
+        found: list[str] = []
+        while len(found) < 2:
+            assert select_sockets([notices], [], [], PATIENCE)[0]
+            found += notices.received()
+        assert found == ["west", "east"]
+        with database.begin() as connection:
+            others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+            assert list(connection.scalars(others)) == [True]
+        with pytest.raises(DatabaseUnusable):
+            while select_sockets([notices], [], [], PATIENCE)[0]:
+                notices.received()

@@ -93,6 +93,20 @@ class Database:
                 lost.close()
             raise self._problem(error) from error
 
+    def driver_connection(self) -> DBAPIConnection:
+        """Return a connection of the driver that is not one of the pool's; the caller closes it.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached.
+        """
+        try:
+            pooled = self._engine.raw_connection()
+        except DBAPIError as error:
+            raise self._problem(error) from error
+        pooled.detach()
+        assert pooled.dbapi_connection is not None
+        return pooled.dbapi_connection
+
     def migrate(self) -> None:
         """Bring the tables to the newest schema; safe to repeat, and for two processes at once.
 

@@ -1,0 +1,53 @@
+"""Notices (NOTIFY) that other processes send through PostgreSQL, so that nobody has to look for news all the time."""
+
+from typing import Any, Self, cast
+
+import psycopg
+from sqlalchemy import Connection, func, select
+
+from ivr.records.store.database import Database, DatabaseUnusable
+
+
+def notify(connection: Connection, channel: str, payload: str) -> None:
+    """Send a notice; it is sent once the transaction is committed."""
+    connection.execute(select(func.pg_notify(channel, payload)))
+
+
+class Notices:
+    """The notices of one channel, from the time at which this object is made; `close` ends that."""
+
+    def __init__(self, database: Database, channel: str) -> None:
+        """Listen on a connection of its own.
+
+        Raises:
+            DatabaseUnusable: The database cannot be reached; so does `received`.
+        """
+        self._connection = cast("psycopg.Connection[Any]", database.driver_connection())
+        self._socket = self._connection.fileno()
+        try:
+            self._connection.autocommit = True
+            self._connection.execute(f"LISTEN {channel}")
+        except psycopg.Error as error:
+            self.close()
+            raise DatabaseUnusable(str(error)) from error
+
+    def fileno(self) -> int:
+        """Return the socket, which can be read once there is a notice, or once the connection is lost."""
+        return self._socket
+
+    def received(self) -> list[str]:
+        """Return the payloads that have come since; wait for none."""
+        try:
+            return [notice.payload for notice in self._connection.notifies(timeout=0)]
+        except psycopg.Error as error:
+            raise DatabaseUnusable(str(error)) from error
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
