@@ -7,6 +7,7 @@ root, because it makes network namespaces.
 import asyncio
 import os
 import sys
+import time
 
 from testkit.hotline.quick_registry import quick_registry
 from trials.cluster import cluster_page, queue_order
@@ -36,6 +37,7 @@ def _all(names: tuple[str, ...]) -> int:
     page = ""
     for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS)):
         print(name, flush=True)
+        begun = time.monotonic()
         try:
             result = asyncio.run(_one(name, at))
         except (AssertionError, TimeoutError) as problem:
@@ -46,7 +48,7 @@ def _all(names: tuple[str, ...]) -> int:
         failed = failed or int(bool(result.wrong))
         cells = [*result.cells(), f"{os.getloadavg()[0]:.0f}"]
         page = cluster_page.write({name: cells})
-        print(f"  {cells}", flush=True)
+        print(f"  {cells}, after {time.monotonic() - begun:.0f} s", flush=True)
     print(page)
     return failed
 

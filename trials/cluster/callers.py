@@ -23,6 +23,8 @@ _WAIT = 60.0  # seconds
 _LOOK = 0.2
 _SIGN_IN = "*81"
 _QUEUE = "group-general"  # of the line
+_HANDED_OVER = "PJSIP/node-"  # begins the name of a channel between two nodes
+_CALLER = -7  # number of the caller among the parts of a channel that the console shows
 _ORDERS = "SELECT subscriber FROM orders"
 AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
 """The errors of a request to a node whose engine does not answer."""
@@ -128,28 +130,14 @@ class Callers:
             caller.seat_leg = leg
         leg.answer()
 
-    async def _statuses(self) -> dict[str, dict[str, Any]]:
-        """Return the status of each node that answers."""
-        found: dict[str, dict[str, Any]] = {}
-        for name, node in self._cluster.nodes.items():
-            if name not in self.frozen:
-                try:
-                    async with asyncio.timeout(5):
-                        found[name] = await asyncio.to_thread(node.ask, "status")
-                except AWAY:
-                    continue
-        return found
-
     async def at_nodes(self) -> dict[str, str]:
-        """Return the node that received each caller's call; nodes that do not answer are left out."""
-        statuses = await self._statuses()
-        came = {
-            call["caller"]: call["call_id"].rpartition("-")[0]
-            for status in statuses.values()
-            for call in status["calls"]
-            if call["caller"] in self.all
-        }
-        return {caller: node for caller, node in came.items() if node in statuses}
+        """Return the node that received each caller's call; nodes whose Asterisk does not answer are left out."""
+        found = {}
+        for name in self._cluster.names:
+            for channel in await self._channels(name):
+                if not channel[0].startswith((_HANDED_OVER, "Local/")) and channel[_CALLER] in self.all:
+                    found[channel[_CALLER]] = name
+        return found
 
     async def place(self, numbers: Iterable[str], line: str = LINE) -> list[ClusterCaller]:
         """Let these callers call, and wait until each call is at a node. An agent answers as long as one is free."""
@@ -216,12 +204,17 @@ class Callers:
 
     async def channels(self) -> int:
         """Return the number of channels at all nodes that answer."""
-        found = 0
-        for name in self._cluster.names:
-            with contextlib.suppress(ConsoleError):
-                lines = (await self.console(name).run("core show channels concise")).splitlines()
-                found += sum("!" in line for line in lines)
-        return found
+        return sum([len(await self._channels(name)) for name in self._cluster.names])
+
+    async def _channels(self, name: str) -> list[list[str]]:
+        """Return the channels of a node, each as its parts; none if its Asterisk does not answer."""
+        if name in self.frozen:
+            return []
+        try:
+            lines = (await self.console(name).run("core show channels concise")).splitlines()
+        except ConsoleError:
+            return []
+        return [line.split("!") for line in lines if "!" in line]
 
 
 def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Iterable[str]:

@@ -30,6 +30,7 @@ class ClusterFault:
         ends_calls: whether the failure must end the victim's calls.
         away: seconds until the repair.
         orders: whether agents make work orders during the failure.
+        short_calls: whether all calls are short and end by themselves; else they are up until the repair.
         victim: the node that fails.
     """
 
@@ -41,6 +42,7 @@ class ClusterFault:
     ends_calls: bool = False
     away: float = 8.0
     orders: bool = False
+    short_calls: bool = False
     victim: str = VICTIM
 
 
@@ -195,7 +197,7 @@ FAULTS = {
         lambda cluster, _victim: _lan(cluster).mend(cluster.database.hosts[0]),
         orders=True,
     ),
-    "upgraded": ClusterFault("a node is drained, stopped, started, resumed", _upgrade, away=1.0),
+    "upgraded": ClusterFault("a node is drained, stopped, started, resumed", _upgrade, away=1.0, short_calls=True),
     "joined": ClusterFault("a fourth node joins, and the front follows", lambda cluster, _victim: cluster.join(FOURTH)),
 }
 _AT_HOME = ("drain", "kill", "asterisk-frozen", "node-frozen", "node-cut", "node-half-open", "split", "upgraded")

@@ -19,7 +19,7 @@ _AFTER = 3.0  # seconds of new calls after all is well again
 _LOOK = 0.2
 _CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
 _PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
-_UPGRADED_EVERY = 0.2  # an upgrade sees 5 calls a second, which end
+_SHORT_EVERY = 0.2  # seconds between two new calls of those that end
 
 
 @dataclass
@@ -66,13 +66,13 @@ class ClusterTrial:
         up = await callers.place(f"138{self._round:02}{at:06}" for at in range(UP))
         await callers.until_recorded(up, self._asked)
         print(f"  {len(up)} calls up: {dict(Counter(caller.node for caller in up))}", flush=True)
-        upgrade = name == "upgraded"
-        if upgrade:  # an upgrade begins only after the calls in progress have ended
+        if fault.short_calls:  # an upgrade begins only after the calls in progress have ended
             await self._serve(up)
         if fault.orders:
             await self._consult([caller for caller in up if caller.taken])
         probes: list[ClusterCaller] = []
-        probing = asyncio.create_task(self._probe(probes, _UPGRADED_EVERY if upgrade else _EVERY, ends=upgrade))
+        every = _SHORT_EVERY if fault.short_calls else _EVERY
+        probing = asyncio.create_task(self._probe(probes, every, ends=fault.short_calls))
         begun = _now()
         if fault.stops:
             callers.frozen.add(fault.victim)

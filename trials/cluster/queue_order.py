@@ -15,6 +15,7 @@ _EARLIER = 1.0  # seconds: app_queue looks once a second whether it is a caller'
 _WAITING = 24  # callers at once, so that a slow machine only takes longer
 _SERVED_WITHIN = 150.0  # seconds
 _LOOK = 0.05
+_TOLD = 100  # offers after which the trial says how many there were
 
 
 @dataclass
@@ -102,11 +103,15 @@ async def _stream(callers: Callers) -> list[ClusterCaller]:
     """Let callers call all the time, so that each finds an agent or waits for a moment."""
     placed: list[ClusterCaller] = []
     up: list[ClusterCaller] = []
+    told = 0
     while callers.offers < _OFFERED and len(placed) < 2 * _OFFERED:
         up = [caller for caller in up if not caller.leg.ended]
         if sum(not caller.taken for caller in up) < _WAITING:
             up.append(callers.call(f"136{len(placed):08}"))
             placed.append(up[-1])
+        if callers.offers >= told + _TOLD:
+            told = callers.offers
+            print(f"  {told} offers", flush=True)
         await asyncio.sleep(_APART)
         _end_talks(up)
     return placed
