@@ -78,9 +78,9 @@ class NodeControl(BackgroundTask):
                 doing = asyncio.create_task(self._do(one))
                 self._doing.add(doing)
                 doing.add_done_callback(self._doing.discard)
-            await self._told(notices)
+            await self._wait_for_request(notices)
 
-    async def _told(self, notices: Notices) -> None:
+    async def _wait_for_request(self, notices: Notices) -> None:
         """Wait until another node has asked this one for something, or until it is time to look all the same."""
         loop, readable, socket = asyncio.get_running_loop(), asyncio.Event(), notices.fileno()
         loop.add_reader(socket, readable.set)

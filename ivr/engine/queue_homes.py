@@ -15,7 +15,7 @@ from ivr.asterisk.queue_names import group_of_queue, queue_name
 from ivr.asterisk.variables import Variable
 from ivr.cluster import home_store, signed_in_seats
 from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
-from ivr.cluster.moving_callers import Arrival, next_arrival, on_the_way, waiting_callers
+from ivr.cluster.missing_callers import MissingCallers, missing_calls, still_missing, waiting_callers
 from ivr.cluster.node_model import NodeNow
 from ivr.cluster.signed_in_seats import SignedInSeat
 from ivr.engine import seats_elsewhere
@@ -47,7 +47,7 @@ class QueueHomes:
         self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
         self._said: dict[str, str] = {}
         self._waited: dict[str, frozenset[str]] = {}  # calls that waited for each group, as its home said last
-        self._arrivals: dict[str, Arrival] = {}  # of groups that have just moved here, and whose seats wait
+        self._missing: dict[str, MissingCallers] = {}  # of groups that have just moved here, and whose seats wait
         self._legs = NodeLegs(node, ami, console)
         self._staff: dict[str, str] = {}  # of groups whose queue is elsewhere, as it was said last
 
@@ -104,19 +104,26 @@ class QueueHomes:
         """
         found = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)
         rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in found}
-        on_way = {group: on_the_way(self._waited.get(group, frozenset()), group, self._node, nodes) for group in groups}
-        kinds = {name: group.kind for name, group in self._in_force.current.groups.items()}
-        # An expert's queue takes no caller whose expert is paused.
-        awaited = {group for group, calls in on_way.items() if calls and kinds.get(group) is not GroupKind.EXPERT}
+        missing = self._missing_calls(groups, nodes)
         if not (is_first and not rows):  # the first home of all keeps the seats that it has
-            await self._match(groups, {_member(row, is_gathering=row.group in awaited) for row in rows})
+            await self._match(groups, {_member(row, is_gathering=row.group in missing) for row in rows})
             phones = {row.phone for row in rows}
             await queue_actions.until_phones_answer(self._ami, {queue_name(one) for one in groups}, phones, _REACHED)
         now = asyncio.get_running_loop().time()
-        self._arrivals |= {group: Arrival(on_way[group], now) for group in awaited}
+        self._missing |= {group: MissingCallers(calls, now) for group, calls in missing.items()}
         self._mine |= groups
         self._stored |= rows
         log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))
+
+    def _missing_calls(self, groups: Collection[str], nodes: Collection[NodeNow]) -> dict[str, frozenset[str]]:
+        """Return the calls for which the seats of these groups have to wait.
+
+        An expert's seat waits for none, because an expert's queue takes no caller whose expert is paused.
+        """
+        registered = self._in_force.current.groups
+        pools = [one for one in groups if one in registered and registered[one].kind is not GroupKind.EXPERT]
+        found = {one: missing_calls(self._waited.get(one, frozenset()), one, self._node, nodes) for one in pools}
+        return {group: calls for group, calls in found.items() if calls}
 
     async def _match(self, groups: Collection[str], wanted: Iterable[QueueMember]) -> None:
         members = {(one.queue, one.interface): one for one in await queue_actions.members(self._ami)}
@@ -132,17 +139,17 @@ class QueueHomes:
 
     async def _offer_callers(self, nodes: Collection[NodeNow]) -> None:
         """Let the seats of a queue that has moved here take callers, once those who waited have come."""
-        if not self._arrivals:
+        if not self._missing:
             return
         now = asyncio.get_running_loop().time()
-        seen = {group: next_arrival(one, group, self._node, nodes, now) for group, one in self._arrivals.items()}
+        seen = {group: still_missing(one, group, self._node, nodes, now) for group, one in self._missing.items()}
         over = {group: one for group, one in seen.items() if one.is_over(now)}
         for member in await queue_actions.members(self._ami) if over else ():
             if member.reason == _GATHERING and group_of_queue(member.queue) in over:
                 await queue_actions.pause(self._ami, replace(member, is_paused=False, reason=""))
-        self._arrivals = {group: one for group, one in seen.items() if group not in over}
+        self._missing = {group: one for group, one in seen.items() if group not in over}
         for group, one in over.items():
-            log.info("the seats of %s take callers; callers who have not come: %d", group, len(one.on_way))
+            log.info("the seats of %s take callers; callers who have not come: %d", group, len(one.calls))
 
     async def _let_go(self, groups: set[str]) -> None:
         """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
@@ -160,7 +167,7 @@ class QueueHomes:
         self._staff |= {row.group: _NOT_FREE for row in seats}  # until the next home says more
         self._mine -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
-        self._arrivals = {group: one for group, one in self._arrivals.items() if group not in groups}
+        self._missing = {group: one for group, one in self._missing.items() if group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
         log.info("another node is the home of %d groups now", len(groups))
 
@@ -175,7 +182,7 @@ class QueueHomes:
             came = {(row.group, row.seat) for row in self._stored if row.busy_at} - {(w.group, w.seat) for w in waiting}
             for row in rows:
                 if (row.group, row.seat) in came:
-                    member = _member(replace(row, busy_at=""), is_gathering=row.group in self._arrivals)
+                    member = _member(replace(row, busy_at=""), is_gathering=row.group in self._missing)
                     await queue_actions.pause(self._ami, member)
         members = await queue_actions.members(self._ami)
         for member in members:

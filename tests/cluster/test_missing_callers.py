@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.cluster.moving_callers import Arrival, next_arrival, on_the_way, waiting_callers
+from ivr.cluster.missing_callers import MissingCallers, missing_calls, still_missing, waiting_callers
 from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 
 A, B, C = "north-1.1", "south-1.2", "west-1.3"
@@ -30,39 +30,39 @@ def test_the_newer_report_counts_if_a_home_that_died_still_seems_to_have_the_que
 
 def test_a_caller_is_on_the_way_until_the_new_home_has_the_caller_in_its_queue() -> None:
     nodes = [node("north", {A: "general", B: ""}, "general"), node("south", {B: ""}), node("west", {C: ""})]
-    assert on_the_way(frozenset({A, B, C}), "general", "north", nodes) == {B, C}
+    assert missing_calls(frozenset({A, B, C}), "general", "north", nodes) == {B, C}
 
 
 def test_a_caller_who_has_hung_up_or_whose_node_has_died_is_not_awaited() -> None:
     nodes = [node("north", {}), node("south", {}), node("west", {C: "general"}, "general", seen_s=6.0)]
-    assert on_the_way(frozenset({B, C}), "general", "north", nodes) == frozenset()
+    assert missing_calls(frozenset({B, C}), "general", "north", nodes) == frozenset()
 
 
 def test_seats_take_callers_once_the_last_of_those_who_waited_has_come() -> None:
-    arrival = Arrival(frozenset({A, B}), 100.0)
-    assert not arrival.is_over(100.0)
+    missing = MissingCallers(frozenset({A, B}), 100.0)
+    assert not missing.is_over(100.0)
     came: dict[str, str] = {A: "general"}
     for now in (100.5, 101.0):
         nodes = [node("north", came, "general"), node("south", {B: ""})]
-        arrival = next_arrival(arrival, "general", "north", nodes, now)
-        assert not arrival.is_over(now), "B would be behind A's younger neighbours"
+        missing = still_missing(missing, "general", "north", nodes, now)
+        assert not missing.is_over(now), "B would be behind A's younger neighbours"
     came[B] = "general"
-    assert next_arrival(arrival, "general", "north", [node("north", came, "general")], 101.5).is_over(101.5)
+    assert still_missing(missing, "general", "north", [node("north", came, "general")], 101.5).is_over(101.5)
 
 
 def test_seats_wait_as_long_as_callers_come_and_two_seconds_for_a_caller_who_does_not() -> None:
-    arrival = Arrival(frozenset({A, B, C}), 100.0)
+    missing = MissingCallers(frozenset({A, B, C}), 100.0)
     elsewhere = node("south", {A: "", B: "", C: ""})
     came: dict[str, str] = {}
     for now, call in ((101.5, A), (103.0, B)):
         came[call] = "general"
-        arrival = next_arrival(arrival, "general", "north", [node("north", came), elsewhere], now)
-        assert not arrival.is_over(now)
-    arrival = next_arrival(arrival, "general", "north", [node("north", came), elsewhere], 104.9)
-    assert [arrival.is_over(now) for now in (104.9, 105.0)] == [False, True]
+        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere], now)
+        assert not missing.is_over(now)
+    missing = still_missing(missing, "general", "north", [node("north", came), elsewhere], 104.9)
+    assert [missing.is_over(now) for now in (104.9, 105.0)] == [False, True]
 
 
 def test_a_home_of_the_version_before_does_not_say_who_waits_and_nobody_is_awaited() -> None:
     before = NodeNow("west", WantedState.OPEN, "", NodeState.OPEN, 1, "1", "", "", "", 0.3,
                      {"calls": [{"call_id": A}], "groups": ["general"]})  # fmt: skip
-    assert Arrival(waiting_callers([before], {})["general"], 100.0).is_over(100.0)
+    assert MissingCallers(waiting_callers([before], {})["general"], 100.0).is_over(100.0)

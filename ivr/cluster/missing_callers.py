@@ -13,15 +13,15 @@ _PATIENCE = 2.0  # seconds since the last caller came, after which seats are off
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class MissingCallers:
     """The callers of a group who have not come to the group's new home yet."""
 
-    on_way: frozenset[str]  # ids of their calls
+    calls: frozenset[str]  # ids of their calls
     since: float  # when the last caller came; at first, when callers might come; in seconds of any clock
 
     def is_over(self, now: float) -> bool:
         """Return whether seats are to be offered callers now."""
-        return not self.on_way or now >= self.since + _PATIENCE
+        return not self.calls or now >= self.since + _PATIENCE
 
 
 def waiting_callers(nodes: Collection[NodeNow], before: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -37,17 +37,19 @@ def waiting_callers(nodes: Collection[NodeNow], before: Mapping[str, frozenset[s
     return found
 
 
-def on_the_way(waited: frozenset[str], group: str, home: str, nodes: Collection[NodeNow]) -> frozenset[str]:
+def missing_calls(waited: frozenset[str], group: str, home: str, nodes: Collection[NodeNow]) -> frozenset[str]:
     """Return the calls, of those that waited for a group, that live and do not wait at the group's new home yet."""
     living = [node for node in nodes if node.lives]
     there = {call for node in living if node.node == home for call in node.waiting_for(group)}
     return frozenset(call for call in waited - there if any(call in node.call_ids for node in living))
 
 
-def next_arrival(arrival: Arrival, group: str, home: str, nodes: Collection[NodeNow], now: float) -> Arrival:
+def still_missing(
+    before: MissingCallers, group: str, home: str, nodes: Collection[NodeNow], now: float
+) -> MissingCallers:
     """Return what is known of a group's callers after one more look at the nodes."""
-    left = on_the_way(arrival.on_way, group, home, nodes)
-    return Arrival(left, arrival.since if left == arrival.on_way else now)
+    left = missing_calls(before.calls, group, home, nodes)
+    return MissingCallers(left, before.since if left == before.calls else now)
 
 
 def _age(node: NodeNow) -> float:
