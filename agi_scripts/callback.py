@@ -23,7 +23,7 @@ _REFUSED = {NoCallback.NOBODY: "callback-none", NoCallback.CLOSED: "callback-clo
 
 
 async def promise_callback(call: Call, services: ScriptServices) -> bool:
-    """Promise a callback to a caller who pressed 2; False if it was another key, or the number cannot be called."""
+    """Promise a callback to a caller who pressed 2; return False for another key, or if the number cannot be called."""
     if await offers.key_pressed(call) != KEY:
         return False
     if not number_to_ring(services.registry, call.caller):
@@ -41,7 +41,10 @@ async def callback(call: Call, services: ScriptServices) -> None:
 
 
 async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str = "") -> None:
-    """Ring the caller of a missed call, or of the call that is due longest. Two agents never ring the same caller."""
+    """Ring the caller of a missed call; without ``missed``, of the callback that has been due longest.
+
+    Two agents never ring the same caller.
+    """
     async with services.claim_callback(missed) as due:
         if isinstance(due, NoCallback):
             await call.play(_REFUSED[due])
@@ -62,5 +65,5 @@ async def ring_back(call: Call, services: ScriptServices, seat: str, missed: str
 
 
 async def settle(call: Call, result: CallbackResult) -> None:
-    """Note how a callback ended, as the agent says."""
+    """Note the result of a callback that the agent chose."""
     await call.note(*encode(CallbackSettled(result)))

@@ -55,7 +55,7 @@ _QUEUE_ENDS = {
     QueueEnd.UNKNOWN: Reason.TECHNICAL,
 }
 _OF_FIRST_OFFER = {Reason.EXPERT_AWAY, Reason.EXPERT_BUSY, Reason.CLOSED}
-"""Reasons of a step for which no expert or center was offered; a call that was offered to one fell back for another."""
+"""Reasons of a step without an offer to expert or center; after such an offer the fallback has another reason."""
 
 
 async def citizen(call: Call, services: ScriptServices) -> None:
@@ -74,7 +74,7 @@ async def citizen(call: Call, services: ScriptServices) -> None:
 
 
 Offer = OfferExpert | OfferCenter | Agents
-"""A step that one command carries out together with the prompts before it."""
+"""An offer that the same command carries out as the prompts before it."""
 
 
 class _CallFlow:

@@ -1,10 +1,11 @@
 """Feature codes that an agent presses while a script plays a prompt to the agent.
 
-Asterisk looks for feature codes only while nothing is played on the agent's channel, and in a consult it knows few. So
-``*`` ends the prompt, the script takes the rest of the code, and the engine presses the code once more when the agent
-is back in the call. In a consult Asterisk holds ``*`` back for the second sign. A code that begins in the tone at the
-end of a consult comes after that tone: the script waits for it if the engine has seen the ``*``. While the consulted
-party rings, no script can take keys: what the engine has seen then is pressed again if nobody answers.
+Asterisk looks for feature codes only while no prompt plays on the agent's channel, and in a consult it knows few of
+them. So ``*`` ends the prompt, the script takes the rest of the code, and the engine presses the code again when the
+agent is back in the call. In a consult Asterisk holds ``*`` back until the second key. If a code begins in the tone at
+the end of a consult, the script gets it after that tone; it waits for the code if the engine has seen the ``*``. While
+the consulted party rings, no script can take keys: the engine presses again the keys that it has seen if the party does
+not answer.
 """
 
 import re
@@ -14,21 +15,21 @@ from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi.call import Call
 
 _SECOND_SIGN = 1.5  # seconds, as `featuredigittimeout` of features.conf
-_FIRST_DIGIT = 2.0  # seconds: an agent who presses a code ahead knows the number
+_FIRST_DIGIT = 2.0  # seconds; short, because an agent who presses a code ahead knows the number
 _TAKES_NUMBER = "27"
 _LONGEST = 12  # digits
 _BEGUN = re.compile(r"\*[0-9]*$")
-_CODE = re.compile(r"\*(?:2[0-9]+|7[0-9]*|[689])")  # those of [1345] are Asterisk's own in a consult
+_CODE = re.compile(r"\*(?:2[0-9]+|7[0-9]*|[689])")  # without *1, *3, *4, *5, which Asterisk takes in a consult
 
 
 async def tell(call: Call, services: ScriptServices, *prompts: str, agent: str = "") -> None:
     """Play prompts, in order, until the agent presses a feature code.
 
     Args:
-        call: the channel that plays them.
+        call: the channel on which the prompts play.
         services: press the code again.
         prompts: prompt ids.
-        agent: the agent's channel, if it is another.
+        agent: the agent's channel, if it is another channel.
     """
     for prompt in prompts:
         if await call.stream(prompt, "*"):
@@ -39,13 +40,13 @@ async def tell(call: Call, services: ScriptServices, *prompts: str, agent: str =
 
 
 def press_code_of_ring(call: Call, services: ScriptServices, agent: str, seconds: float) -> None:
-    """Have the last feature code pressed again that the agent pressed within ``seconds``, while a party rang."""
+    """Press the agent's last feature code of the last ``seconds`` again, in which a party rang."""
     if codes := _CODE.findall(services.keys_pressed(agent, seconds)):
         services.press_again(agent, codes[-1], call.channel)
 
 
 async def take_code(call: Call, services: ScriptServices, agent: str = "") -> None:
-    """Take the rest of a feature code after its ``*``, and have it pressed again once the script is over."""
+    """Take the rest of a feature code after its ``*``, and have the code pressed again when the script is over."""
     sign = await call.ask([], ANY, _SECOND_SIGN)
     if not sign.isdigit():
         return

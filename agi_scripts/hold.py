@@ -9,7 +9,7 @@ from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import CallHeld
 
 _KEYS = "0123456789*#"
-_EVERY = 2.0  # seconds between two looks whether the other party is still there
+_EVERY = 2.0  # seconds between two checks whether the other party is still there
 _LOOKS = 900  # half an hour: the hold has an end
 
 

@@ -18,12 +18,12 @@ from ivr.intents.meaning_matcher import Compare, MeaningMatcher
 from ivr.registry.model import Menu, Registry
 
 CERTAIN = 0.1
-"""Score below which a recogniser only thinks it possible that this was said."""
+"""Score of a recogniser below which a text is uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """All targets of one menu, prepared for comparison. Understanding takes a while, so that it runs in a thread."""
+    """All targets of a menu, prepared for comparison. Understanding runs in a thread, because it takes some time."""
 
     candidates: candidates.Candidates
     by_meaning: MeaningMatcher | None  # None without a sentence encoder: sound alone decides
@@ -58,7 +58,7 @@ class Meanings:
         """Prepare nothing until a caller needs it.
 
         Args:
-            comparison: loads what compares sentences by meaning, in a thread; returns None if this machine has nothing.
+            comparison: loads the sentence encoder, in a thread; returns None if this machine has none.
         """
         self._comparison = comparison
         self._of: tuple[Registry, date] | None = None
@@ -86,7 +86,7 @@ class Meanings:
 
 
 def _begin(make: Callable[[], Meaning]) -> asyncio.Future[Meaning]:
-    """Make a meaning in a daemon thread: an engine that is stopped must not wait the seconds that this takes."""
+    """Make a meaning in a daemon thread, because a stopping engine must not wait the seconds that this takes."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Meaning] = loop.create_future()
 

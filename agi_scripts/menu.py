@@ -38,7 +38,7 @@ class MenuAnswer:
 
 
 class MenuQuestion:
-    """One menu that a caller is asked. Speech is an extra: without a recogniser, or after its failure, keys answer."""
+    """A menu question. Without a recogniser, or after a failure of speech recognition, the caller answers by keys."""
 
     def __init__(
         self, call: Call, services: ScriptServices, registry: Registry, plan: Plan, step: AskMenu, by_key: KeyMenu
@@ -77,7 +77,7 @@ class MenuQuestion:
             )
 
     async def earlier_answer(self) -> MenuAnswer | None:
-        """Return the answer by a key that the caller pressed when no script was there to take it; None for none."""
+        """Return the answer by a key that the caller pressed while no script ran; None without such a key."""
         key = await self._by_key.answer()
         choice = await self._chosen(key) if key else None
         return self._pressed(choice) if isinstance(choice, KeyChoice) else None
@@ -131,6 +131,6 @@ class MenuQuestion:
 
 
 async def ask_menu(call: Call, services: ScriptServices, registry: Registry, plan: Plan, step: AskMenu) -> MenuAnswer:
-    """Ask a menu by itself, of a call that is answered already."""
+    """Ask a menu alone, in a call that is answered already."""
     by_key = KeyMenu(call, registry, IncomingCall.parse(call.args), "", None)
     return await MenuQuestion(call, services, registry, plan, step, by_key).ask(hears=services.can_hear())

@@ -9,17 +9,18 @@ from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Line
 from ivr.routing.plan import Plan
 
-SHORTEST = 1.5  # seconds; less is no message: one that ends in silence keeps a second of it
+SHORTEST = 1.5  # seconds; a shorter recording is no message, because it keeps a second of silence at its end
 
 
 async def leave_message(call: Call, services: ScriptServices, plan: Plan, about: Line | None) -> None:
     """Ask for a message, twice if need be, and say that it was kept.
 
     Args:
-        call: the caller's.
-        services: of the program that runs the script.
-        plan: the call's.
-        about: the line that it concerns, if that is not the one dialled; its unit (责任单位) gets the work order.
+        call: the caller's call.
+        services: the services of the program that runs the script.
+        plan: the plan of the call.
+        about: the line that the message concerns, if it is not the line dialled; its unit (责任单位) gets the work
+            order.
     """
     line = about or plan.line
     number = about.number if about else plan.dialled or line.number

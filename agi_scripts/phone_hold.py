@@ -10,7 +10,7 @@ from ivr.call_events.vocabulary import CallHeld
 
 
 async def phone_hold(call: Call, services: ScriptServices) -> None:
-    """Note what the engine saw in the phone's SIP messages; an agent who presses the code is refused."""
+    """Note the hold that the engine saw in the phone's SIP messages; refuse an agent who presses the code."""
     mark = await call.get(f"SHARED({Variable.PHONE_HOLDS})")
     if not mark:
         await tell(call, services, "beeperr")

@@ -22,11 +22,11 @@ class WrongPinCounter:
     """Recent wrong PINs: after three for a seat, or from a phone, both are paused for five minutes."""
 
     def __init__(self) -> None:
-        """There are none yet."""
+        """Start without wrong PINs."""
         self._wrong: dict[str, list[datetime]] = defaultdict(list)
 
     async def too_many(self, seat: str, phone: str, now: datetime) -> bool:
-        """Say whether the seat's PIN, or any PIN from the phone, was wrong too often just now."""
+        """Return whether the seat's PIN, or PINs from the phone, were wrong too often in the last minutes."""
         return any([await self.recent(key, now) >= TRIES for key in _keys(seat, phone)])
 
     async def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
@@ -40,7 +40,7 @@ class WrongPinCounter:
         return PinVerdict.WRONG
 
     async def recent(self, key: str, now: datetime) -> int:
-        """Count the recent wrong PINs, and forget the others, so that they do not fill the memory."""
+        """Count the recent wrong PINs, and forget older PINs, so that they do not fill the memory."""
         recent = [at for at in self._wrong.pop(key, ()) if now - at < PAUSE]
         if recent:
             self._wrong[key] = recent
@@ -52,7 +52,7 @@ class WrongPinCounter:
             self._wrong[key].append(now)
 
     async def forget(self, keys: Iterable[str]) -> None:
-        """Forget wrong PINs, because the right one came."""
+        """Forget wrong PINs, because the right PIN came."""
         for key in keys:
             self._wrong.pop(key, None)
 

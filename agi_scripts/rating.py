@@ -14,11 +14,11 @@ _KEYS = "12345"
 
 
 async def rate(call: Call, services: ScriptServices, *, slow: bool = False) -> None:
-    """Ask once, unless the registry wants no ratings; thank a caller who answers.
+    """Ask for a rating once, unless the registry wants no ratings; thank a caller who answers.
 
     Args:
-        call: the caller's.
-        services: of the program that runs the script.
+        call: the caller's call.
+        services: the services of the program that runs the script.
         slow: whether the caller asked for slow prompts.
     """
     seconds = services.registry.timers.rating

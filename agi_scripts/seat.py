@@ -1,5 +1,6 @@
 """Feature codes of the seats: ``*81`` sign in, ``*80`` sign out, ``*82`` busy, ``*83`` ready, ``*85`` call back.
-``*81`` and ``*80`` followed by a seat's number are for that seat at any phone, and ask for its PIN.
+
+``*81`` and ``*80`` followed by a seat's number sign that seat in or out at any phone, and ask for its PIN.
 """
 
 from agi_scripts.callback import ring_back
@@ -24,7 +25,7 @@ async def seat(call: Call, services: ScriptServices) -> None:
     if phone not in services.registry.seats:
         await call.play("seat-unknown")
         return
-    here = services.registry.seats.get(await seats.seat_at(call, phone))  # None: the registry has it no longer
+    here = services.registry.seats.get(await seats.seat_at(call, phone))  # None if the registry has no such seat now
     match code:
         case "*81" if more:
             if named := await _named(call, services, more, phone):
@@ -64,7 +65,7 @@ async def _busy_or_ready(call: Call, services: ScriptServices, dialled: str, pho
 
 
 async def _named(call: Call, services: ScriptServices, number: str, phone: str) -> Seat | None:
-    """Ask for the PIN of a seat; None if it is wrong, or if there is no such seat, because both sound the same."""
+    """Ask for the PIN of a seat; return None if the PIN is wrong or there is no such seat: both sound the same."""
     if await services.wrong_pins.too_many(number, phone, services.now()):
         await call.play("seat-pin-paused")
         return None
@@ -81,7 +82,7 @@ async def _named(call: Call, services: ScriptServices, number: str, phone: str) 
 
 
 async def _sign_in(call: Call, seat: Seat, phone: str, here: Seat | None) -> None:
-    """Sign the seat in at the phone, unless it is at another, or another is here."""
+    """Sign the seat in at the phone, unless it is signed in at another phone, or another seat is at this phone."""
     seats_phone = await seats.phone_of(call, seat.number)
     at = seats_phone if await seats.is_signed_in(call, seats_phone, seat.groups) else None
     is_here = here is not None and await seats.is_signed_in(call, phone, here.groups)

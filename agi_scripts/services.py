@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ivr.registry.model import Registry
 
-if TYPE_CHECKING:  # their loading takes a second, which a process of its own does not have
+if TYPE_CHECKING:  # loading them takes a second, and a script process has to start sooner
     from agi_scripts.meanings import Meanings
     from agi_scripts.pins import WrongPinCounter
 
@@ -26,22 +26,22 @@ class NoCallback(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DueCallback:
-    """A missed call that is to be called back."""
+    """A missed call with a due callback."""
 
-    call_id: str  # of the call that was missed
-    number: str  # to be dialled
-    line: str  # the number that the caller had dialled
+    call_id: str  # of the missed call
+    number: str  # the number to dial
+    line: str  # the number that the caller dialled
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenAnswer:
     """The short answer of an article, as a sound."""
 
-    article: str  # its name
+    article: str  # name of the article
     version: int
     title: str
     prompt: str  # prompt id
-    seconds: int  # of the sound
+    seconds: int  # length of the sound
 
 
 class ScriptServices(Protocol):
@@ -63,25 +63,25 @@ class ScriptServices(Protocol):
         """Return the city's time."""
 
     def can_hear(self) -> bool:
-        """Say whether a recogniser is free for one more caller."""
+        """Return whether a recogniser is free for a further caller."""
 
     def has_prompt(self, prompt: str) -> bool:
-        """Say whether there is a recording of that prompt id."""
+        """Return whether there is a recording of that prompt id."""
 
     def seat_pins(self) -> Mapping[str, str]:
         """Return the PIN of each seat, by its number."""
 
     def may_record(self) -> bool:
-        """Say whether the disk has room for one more recording."""
+        """Return whether the disk has room for a further recording."""
 
     def message_seconds(self, work_order: str) -> float:
-        """Return the length of the message that a script recorded which died during the call; 0 for none."""
+        """Return the length of the message that an earlier script of the call recorded; 0 without such a message."""
 
     def claim_callback(self, missed: str) -> AbstractAsyncContextManager[DueCallback | NoCallback]:
         """Claim a callback for as long as the block runs, so that no other agent gets it.
 
         Args:
-            missed: id of the missed call; "" for the one that is due longest.
+            missed: id of the missed call; "" for the callback that has been due longest.
         """
 
     def order_prompts(self, number: str, caller: str) -> Awaitable[tuple[str, ...] | None]:
@@ -92,11 +92,11 @@ class ScriptServices(Protocol):
             caller: the caller's number; "" if withheld.
 
         Returns:
-            The prompt ids; none if there is no such work order for this caller; None if nobody can look it up now.
+            The prompt ids; an empty tuple if this caller has no such work order; None if it cannot be looked up now.
         """
 
     def find_answer(self, question: str) -> Awaitable[SpokenAnswer | None]:
-        """Return the answer to a caller's question; None if no article answers it for sure, or has no sound."""
+        """Return the answer to a caller's question; None if no article with a sound answers it for sure."""
 
     def followed_up(self, order: str, solved: bool, satisfaction: int | None) -> Awaitable[None]:
         """Keep a citizen's answer to a follow-up; ``satisfaction`` is 1 to 5, None if the citizen gave no grade."""
@@ -105,22 +105,22 @@ class ScriptServices(Protocol):
         """Press keys at an agent's channel once the script on the channel ``playing`` is over. Does not wait."""
 
     def keys_pressed(self, channel: str, seconds: float) -> str:
-        """Return the keys pressed at a channel within the last ``seconds``, the oldest first, held-back ones too."""
+        """Return the keys pressed at a channel within the last ``seconds``, the oldest first, held-back keys too."""
 
     def watch_consult(self, consult: str, *parties: str) -> AbstractAsyncContextManager[None]:
         """Hang up the channel ``consult`` if all these channels are gone while the block runs."""
 
     def pause_recording(self, channel: str) -> Awaitable[bool | None]:
-        """Pause the recording of a channel, or let it go on; return whether it is paused now, None when that failed."""
+        """Pause the recording of a channel, or resume it; return whether it is paused now, None if that failed."""
 
 
 def work_order_id(call_id: str) -> str:
-    """Return the id of the work order (工单) of a call: the same whenever it is asked for."""
+    """Return the id of the work order (工单) of a call; it is always the same."""
     return "W" + _plain(call_id)
 
 
 def recording_id(call_id: str) -> str:
-    """Return the id of a call's recording (通话录音): letters, digits and ``-``, whatever the call's id is."""
+    """Return the id of a call's recording (通话录音): letters, digits and ``-`` for every id of a call."""
     return "R" + _plain(call_id)
 
 

@@ -8,7 +8,7 @@ from ivr.call_events.vocabulary import SpeechHeard
 
 
 def failure_of(listener: CallerListener) -> SpeechDecision | None:
-    """Return the fate of the caller's words at the last question if speech failed there."""
+    """Return the decision for the call record if speech recognition failed at the last question; None if it did not."""
     match listener.failure:
         case None:
             return None
@@ -21,5 +21,5 @@ def failure_of(listener: CallerListener) -> SpeechDecision | None:
 
 
 def unheard(menu: str, decision: SpeechDecision) -> SpeechHeard:
-    """Return the call event of words at a menu that nobody heard."""
+    """Return the call event of words at a menu that were not recognised."""
     return SpeechHeard(menu, "", 0.0, "", 0, decision, "", "")

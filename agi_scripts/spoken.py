@@ -1,4 +1,4 @@
-"""The conversation after an utterance at a menu: an emergency, a sure target, a question, or a hint for the agent."""
+"""The conversation after an utterance at a menu: an emergency, a sure target, a question, or words for the agent."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,7 +36,7 @@ class Spoken:
     """The conversation about one caller's words at one menu: at most one question, then an agent.
 
     Attributes:
-        shown: what phones show of what the caller said last; "" until the caller speaks.
+        shown: the caller's last words as phones show them; "" until the caller speaks.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Spoken:
         has_prompt: Callable[[str], bool],
         find_answer: Callable[[str], Awaitable[SpokenAnswer | None]],
     ) -> None:
-        """Begin; ``meaning`` may still be in the making."""
+        """``meaning`` need not be ready yet."""
         self._find_answer = find_answer
         self._call, self._listener, self._registry, self._menu = call, listener, registry, menu
         self._meaning, self._has_prompt = meaning, has_prompt
@@ -91,8 +91,7 @@ class Spoken:
         return _AGENT
 
     async def _answered(self, heard: "_JudgedUtterance", decision: Decision, answer: SpokenAnswer) -> Outcome:
-        """Tell the answer. Then, or as soon as the caller wants, the call goes to the sure target, else to an
-        agent."""
+        """Play the answer. Then, or as soon as the caller interrupts, go to the sure target, else to an agent."""
         if isinstance(decision, Sure):
             await self._note(heard, SpeechDecision.SURE, decision.target, settled=True)
         else:
@@ -103,7 +102,7 @@ class Spoken:
         return self._go(decision.target) if isinstance(decision, Sure) else WantsAgent(answer.title, Reason.SPOKEN)
 
     async def _confirm(self, heard: "_JudgedUtterance", target: Target) -> Outcome:
-        """Ask whether the target is meant (您要办的是公积金，对吗？)."""
+        """Ask whether the caller means the target (您要办的是公积金，对吗？)."""
         if self._goes_unasked(target):
             await self._note(heard, SpeechDecision.SURE, target, settled=True)
             return self._go(target)
@@ -121,7 +120,7 @@ class Spoken:
         return await self._instead(answer) or _AGENT
 
     async def _which(self, heard: "_JudgedUtterance", first: Target, other: Target) -> Outcome:
-        """Ask which of two targets is meant; the caller presses 1 or 2, or says it."""
+        """Ask which of two targets the caller means; the caller presses 1 or 2, or names it."""
         if unasked := next(filter(self._goes_unasked, (first, other)), None):
             await self._note(heard, SpeechDecision.SURE, unasked, settled=True)
             return self._go(unasked)
@@ -147,7 +146,7 @@ class Spoken:
         return self._go(chosen)
 
     async def _chosen(self, answer: RecognizedSpeech, first: Target, other: Target) -> Target | None:
-        """Return the one of two targets that an answer names; None if it names neither."""
+        """Return the target of the two that an answer names; None if the answer names neither."""
         match await (await self._ready()).decide(answer):
             case Sure(_, guesses) | Confirm(_, guesses) | AskWhich(_, _, guesses):
                 return next((guess.target for guess in guesses if guess.target in (first, other)), None)
@@ -188,7 +187,7 @@ class Spoken:
         return NeedsHelp(number, sure=understood is SpeechDecision.EMERGENCY)
 
     async def _cries_again(self, answer: Answer) -> bool:
-        """Tell whether the caller answers the question whether help is needed with a cry for help."""
+        """Return whether the caller answers the question about an emergency with a cry for help."""
         if not isinstance(answer, RecognizedSpeech) or answer.score < CERTAIN:
             return False
         written = replace(answer, cry="")  # a yes or a no is too short to be compared with cries by sound
@@ -208,7 +207,7 @@ class Spoken:
         return _clean(answer) if isinstance(answer, RecognizedSpeech) else answer
 
     def _unanswered(self, answer: Answer) -> SpeechDecision | None:
-        """Return why a question has no answer if speech recognition failed at it, and the caller pressed no key."""
+        """Return the failure if speech recognition failed at a question and the caller pressed no key, else None."""
         return failure_of(self._listener) if isinstance(answer, Silence) else None
 
     async def _ready(self) -> Meaning:
@@ -222,7 +221,7 @@ class Spoken:
         return WantsAgent(self._topic(target), Reason.SPOKEN)  # 95598 and the like: never dialled for a caller
 
     def _goes_unasked(self, target: Target) -> bool:
-        """Tell whether a question is useless: the caller asks for the menu again, or understands no Mandarin."""
+        """Return whether a question is useless: the caller asks for the menu again, or understands no Mandarin."""
         choice = self._choice(target)
         return choice is not None and choice.kind in (
             ChoiceKind.REPEAT, ChoiceKind.SLOW, ChoiceKind.DIALECT, ChoiceKind.EMERGENCY,
@@ -234,7 +233,7 @@ class Spoken:
         return next(choice for choice in self._menu.choices if choice.key == target.name)
 
     def _name(self, target: Target) -> tuple[str, ...] | None:
-        """Return the prompts that name a target: its recording, else a number's digits; None for a key without one."""
+        """Return the prompts that name a target: its recording, else its number's digits; None if it has neither."""
         of_menu = target.kind is TargetKind.CHOICE
         recording = f"name/{self._menu.name}/{target.name}" if of_menu else f"name/{target.name}"
         if self._has_prompt(recording):
@@ -299,7 +298,7 @@ def _clean(said: RecognizedSpeech) -> RecognizedSpeech:
 
 
 def _wants_a_key(decision: Decision) -> bool:
-    """Tell whether the words ask for a key of the menu (转人工怎么按)."""
+    """Return whether the words ask for a key of the menu (转人工怎么按)."""
     return isinstance(decision, Sure) and decision.target.kind is TargetKind.CHOICE
 
 

@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 async def supervise(call: Call, services: ScriptServices) -> None:
-    """Let the dialplan listen in, if the supervisor's seat may, and if the agent's seat serves a citizen."""
+    """Let the dialplan listen to a seat's call, if a supervisor's seat dials and the other seat serves a citizen."""
     phone, watched = call.args
     await call.answer()
     own = await seats.seat_at(call, phone)

@@ -1,4 +1,4 @@
-"""``*9`` in a call: a work order (派发工单) for the unit that the agent consulted last, usually without an answer."""
+"""``*9`` in a call: makes a work order (派发工单) for the unit of the line that the agent consulted last."""
 
 from agi_scripts.codes_meanwhile import tell
 from agi_scripts.services import ScriptServices, work_order_id

@@ -1,6 +1,6 @@
-"""The names of Asterisk's queues. A file of its own, so that readers of log lines load nothing of the configuration."""
+"""The names of Asterisk's queues. A file of its own, so that readers of log lines need not load the configuration."""
 
-_PREFIX = "group-"  # because queues.conf keeps `general` for itself
+_PREFIX = "group-"  # because queues.conf reserves the section `general`
 
 
 def queue_name(group: str) -> str:
@@ -9,5 +9,5 @@ def queue_name(group: str) -> str:
 
 
 def group_of_queue(queue: str) -> str:
-    """Return the group whose queue has that name."""
+    """Return the group of a queue."""
     return queue.removeprefix(_PREFIX)

@@ -1,6 +1,6 @@
 """The staff of groups whose queue another node of a cluster has, as the text of `Variable.STAFF`. Pure.
 
-Call scripts of every layer read it; so do those that run while the engine is away.
+Call scripts read the text from Asterisk, so that scripts of layer 2 know the staff, too, while the engine is down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ _FLAGS = {"0", "1"}
 
 
 def to_text(staff: Mapping[str, Sequence[bool]]) -> str:
-    """Return the text: for each group whether a seat is signed in with its phone in reach, is free, is there at all."""
+    """Return the text: for each group whether a seat is signed in and reachable, is free, is signed in at all."""
     return "&".join(f"{group}={''.join(str(int(flag)) for flag in flags)}" for group, flags in sorted(staff.items()))
 
 
 def from_text(text: str) -> dict[str, tuple[str, ...]]:
-    """Return what `to_text` was given, each flag as "0" or "1"."""
+    """Return the argument of `to_text`, each flag as "0" or "1"."""
     found = {}
     for part in text.split("&"):
         group, sign, flags = part.partition("=")

@@ -1,7 +1,7 @@
-"""The extensions of ``dialplans/extensions/offers.conf`` and their arguments: the one place that knows the order.
+"""The extensions of ``dialplans/extensions/offers.conf`` with their arguments; only this module knows their order.
 
 Call scripts send steps by AGI's GOSUB, and offers by EXEC Gosub as their last command. The generated fallback routes
-hold offers as dialplan.
+have offers as dialplan.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 FIRST = 100
 """Priority in queues of a caller in an emergency; no group has more than 9."""
 NO_LIMIT = 1_000_000
-"""Limit of waiting callers for a caller who must not be turned away."""
+"""Limit of waiting callers for a caller whom no queue may refuse."""
 
 _SPECIAL = str.maketrans({",": "，", "(": "（", ")": "）", '"': "＂", "\\": "＼", "$": "＄", ";": "；"})
 
@@ -31,7 +31,7 @@ def open_call(event: str, *, line: str, progress: str, prompts: Sequence[str]) -
         event: text of the call event IVR_ROUTE.
         line: the number dialled, as registered.
         progress: text of `ivr.routing.progress`.
-        prompts: prompt ids; none when the first step is not `Say`.
+        prompts: prompt ids; none if the first step is not `Say`.
     """
     if prompts:
         return Subroutine("step", "open-say", (event, line, progress, "&".join(prompts)))
@@ -39,13 +39,13 @@ def open_call(event: str, *, line: str, progress: str, prompts: Sequence[str]) -
 
 
 def ask_menu(progress: str, *, prompt: str, seconds: int, opening: Sequence[str]) -> Subroutine:
-    """Say a menu, and wait for a key.
+    """Play a menu, and wait for a key.
 
     Args:
         progress: text of `ivr.routing.progress`.
         prompt: prompt id of the menu.
-        seconds: from the end of the menu's prompt.
-        opening: prompt ids before it; none if the menu is said again.
+        seconds: time to press a key after the menu's prompt.
+        opening: prompt ids before the menu; none if the menu is repeated.
     """
     if opening:
         return Subroutine("menu", "opening", (progress, str(seconds), prompt, "&".join(opening)))
@@ -65,15 +65,15 @@ def say(progress: str, prompts: Sequence[str]) -> Subroutine:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The arguments that every offer has."""
+    """The arguments of every offer."""
 
     event: str  # text of the call event that notes the offer
     progress: str  # text of `ivr.routing.progress`
     shown: str  # the caller's name on the phones that ring
-    recording: str = ""  # name of the call's recording; "" for none
+    recording: str = ""  # name of the call's recording; "" for no recording
 
     def arguments(self) -> tuple[str, str, str]:
-        """Return the arguments that all offers begin with."""
+        """Return the first arguments of all offers."""
         return self.progress, self.event, plain(self.shown)
 
 
@@ -99,12 +99,12 @@ def _once_served(*, rates: bool) -> str:
 
 
 def offer_center(call: Offered, *, reach: str, seconds: int) -> Subroutine:
-    """Ring a sub-center through the carrier for so many seconds; ``reach`` are digits from the registry."""
+    """Ring a sub-center through the carrier for ``seconds``; ``reach`` are digits from the registry."""
     return Subroutine("offer", "center", (*call.arguments(), reach, str(seconds)))
 
 
 def offer_expert(call: Offered, *, queue: str, seconds: int, rates: bool = False) -> Subroutine:
-    """Ring a free seat of an expert group once, for so many seconds; ``rates`` as of `offer_agents`."""
+    """Ring a free seat of an expert group once, for ``seconds``; ``rates`` as in `offer_agents`."""
     ordered = (*call.arguments(), queue, str(seconds), call.recording, _once_served(rates=rates))
     return Subroutine("offer", "expert", ordered)
 
@@ -124,8 +124,8 @@ def offer_agents(
     Args:
         call: the call.
         queue: name of the queue.
-        limit: callers who may wait at once; app_queue's own limit knows no exceptions.
-        priority: callers with a higher one are served first, in all queues of the same seats.
+        limit: how many callers may wait at once; app_queue's own limit knows no exceptions.
+        priority: callers with a higher priority are served first, in all queues of the same seats.
         needs_expert: an expert should have answered (需专家).
         emergency: 110, 119, …; "" for none.
         rates: the caller is asked for a rating once a seat has served the caller.
@@ -140,8 +140,8 @@ def join_service(call: Offered, *, queue: str, number: str, caller: str) -> Subr
 
     Args:
         call: the call.
-        queue: name of the queue that rings a seat, ahead of everyone who waits.
-        number: of the service; only an extension of the context ``emergency`` can be reached.
+        queue: name of the queue that rings a seat, ahead of every waiting caller.
+        number: number of the service; only an extension of the context ``emergency`` can be reached.
         caller: the number that the service sees, and may call back.
     """
     room = f"{number}-agent" if queue else number

@@ -31,8 +31,8 @@ _PROMPT_LIMIT = 300.0  # seconds until Asterisk must have answered a command tha
 class Call:
     """The call of one script.
 
-    `play`, `ask`, `run` and `answer` raise `HungUp` once the caller is gone. `get`, `set` and `note` go on
-    working as long as Asterisk listens, so a script may still take note of how the call ended.
+    `play`, `ask`, `run` and `answer` raise `HungUp` once the caller is gone. `get`, `set` and `note` work
+    until Asterisk closes the session, so that a script can still note how the call ended.
     """
 
     def __init__(self, headers: Mapping[str, str], transport: Transport) -> None:
@@ -40,8 +40,8 @@ class Call:
         self.id = headers["agi_uniqueid"]
         self.channel = headers["agi_channel"]
         self.context = headers["agi_context"]
-        self.caller = headers.get("agi_callerid", "")  # raw, "unknown" where withheld
-        self.private_number = headers.get("agi_rdnis", "").removeprefix("unknown")  # a number that nobody is shown
+        self.caller = headers.get("agi_callerid", "")  # raw; "unknown" if withheld
+        self.private_number = headers.get("agi_rdnis", "").removeprefix("unknown")  # a number that no phone shows
         self.caller_name = headers.get("agi_calleridname", "")
         arguments: list[str] = []
         while (argument := headers.get(f"agi_arg_{len(arguments) + 1}")) is not None:
@@ -59,7 +59,7 @@ class Call:
     async def mark_done(self) -> None:
         """Mark the call as finished by its script; without the mark the next layer takes the call.
 
-        A script that used `leave` did not.
+        Does nothing after `leave`, because the dialplan then goes on with the call.
         """
         if not self._has_left:
             await self.set(Variable.SCRIPT, "done")
@@ -93,21 +93,21 @@ class Call:
         return chr(reply.result) if reply.result else ""
 
     async def get(self, expression: str) -> str:
-        """Return a variable or function value, ``QUEUESTATUS`` or ``CALLERID(num)``; "" where unset."""
+        """Return the value of a variable or function, ``QUEUESTATUS`` or ``CALLERID(num)``; "" if it is not set."""
         if not _EXPRESSION.fullmatch(expression):
             raise self._agi.refused("GET FULL VARIABLE", expression)
         return (await self._agi.send(f"GET FULL VARIABLE ${{{expression}}}")).data
 
     async def get_all(self, *expressions: str) -> list[str]:
-        """Return several values, each as `get` would, in as few commands as hold them.
+        """Return several values, each as `get` would, in as few commands as possible.
 
-        Only the last may be from outside: none of the others may have a ``|`` in it.
+        Only the last value may come from outside, because no other value may have a ``|`` in it.
         """
         values: list[str] = []
         for together in _batches(expressions):
             if not all(map(_EXPRESSION.fullmatch, together)):
                 raise self._agi.refused("GET FULL VARIABLE", " ".join(together))
-            command = f"GET FULL VARIABLE {'|'.join(f'${{{one}}}' for one in together)}"
+            command = f"GET FULL VARIABLE {'|'.join(f'${{{expression}}}' for expression in together)}"
             got = (await self._agi.send(command)).data.split("|", len(together) - 1)
             if len(got) != len(together):
                 raise self._agi.failed(command, _("the command failed"))
@@ -115,7 +115,7 @@ class Call:
         return values
 
     async def set(self, name: str, value: str) -> None:
-        """Set a channel variable or a writable function; ``__NAME`` is inherited by the channels it calls."""
+        """Set a channel variable or a writable function; channels that this channel calls inherit ``__NAME``."""
         if not _VARIABLE.fullmatch(name):
             raise self._agi.refused("SET VARIABLE", name)
         await self._agi.send(f"SET VARIABLE {name} {self._agi.quoted('SET VARIABLE', value)}")
@@ -134,14 +134,14 @@ class Call:
                 raise self._agi.failed(command, _("the command failed"))
 
     async def run(self, application: str, *arguments: str) -> None:
-        """Run a dialplan application, however long it takes; it ends when the caller hangs up.
+        """Run a dialplan application to its end, without a time limit; it ends when the caller hangs up.
 
         An argument may hold commas only within parentheses, and no quotes, backslashes or ``$``. After a served call
-        Queue needs the option ``c``, and Dial ``g``, to leave the caller to the script; without it this is a failure.
+        Queue needs the option ``c``, and Dial ``g``, to return the caller to the script; otherwise this raises.
 
         Raises:
-            HungUp: the caller was gone, or went while it ran.
-            AgiError: there is no such application, or it failed.
+            HungUp: the caller was gone, or hung up while the application ran.
+            AgiError: there is no such application, or the application failed.
         """
         if not _APPLICATION.fullmatch(application) or not all(map(_is_one_argument, arguments)):
             raise self._agi.refused(f"EXEC {application}", ",".join(arguments))
@@ -159,7 +159,7 @@ class Call:
     async def gosub(self, subroutine: Subroutine, deadline: float | None = QUICK) -> None:
         """Run an extension of the dialplan until it returns, at most ``deadline`` seconds; arguments as in `run`.
 
-        A caller who hangs up ends it early; `is_up` tells so with the next reply.
+        The extension ends early if the caller hangs up; `is_up` is then False from the next reply on.
         """
         self._check(subroutine)
         command = f"GOSUB {subroutine.context} {subroutine.extension} 1"
@@ -176,8 +176,8 @@ class Call:
     async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
         """Beep, then record a message until a key, silence, ``seconds`` or the caller's hang-up.
 
-        It goes to ``name``, without suffix, among Asterisk's sounds, wherever those lie.
-        A caller who has spoken and hangs up has left a message, so this does not raise `HungUp`; `is_up` tells.
+        The message becomes ``name``, without suffix, in Asterisk's folder of sounds.
+        This does not raise `HungUp`, because a caller who has spoken and hangs up has left a message; see `is_up`.
 
         Returns:
             Seconds recorded.
@@ -189,18 +189,18 @@ class Call:
         command, begun = f'RECORD FILE {name} wav "{ends}"', ahead()
         reply = await self._record(f"{command} {seconds * 1000} BEEP s={silence}", seconds)
         left = seconds - reply.endpos // 8000
-        if reply.data == "timeout" and ahead() > begun + SET and left > 0:  # set forward, Asterisk takes it for over
+        if reply.data == "timeout" and ahead() > begun + SET and left > 0:  # ended early: the clock was set forward
             reply = await self._record(f"{command} {left * 1000} {reply.endpos} s={silence}", left)
         return reply.endpos / 8000
 
     async def speech_create(self, engine: str) -> bool:
-        """Open a speech session with an engine of aeap.conf; False if it has no room, or does not answer."""
+        """Open a speech session with an engine of aeap.conf; return False if the engine is full or does not answer."""
         if not _SETTING.fullmatch(engine):
             raise self._agi.refused("SPEECH CREATE", engine)
         return (await self._agi.live(f"SPEECH CREATE {engine}")).result == 1
 
     async def speech_set(self, name: str, value: str) -> None:
-        """Tell the speech engine a setting; whether it likes it cannot be learnt."""
+        """Send a setting to the speech engine; no reply says whether the engine accepts it."""
         if not _SETTING.fullmatch(name):
             raise self._agi.refused("SPEECH SET", name)
         await self._agi.send(f"SPEECH SET {name} {self._agi.quoted('SPEECH SET', value)}")
@@ -208,11 +208,11 @@ class Call:
     async def speech_recognize(self, prompt: str, seconds: int, offset: int = 0) -> Reply:
         """Play a prompt from ``offset`` (samples), listening to speech and keys, and wait ``seconds`` after its end.
 
-        The prompt ends when the caller is understood, or presses a key.
+        The prompt ends when an utterance is recognised, or the caller presses a key.
 
         Returns:
-            A reply whose ``data`` is "speech", "digit" or "timeout", and ``text`` the results or the key; its
-            ``result`` is 0 if nothing could be listened to.
+            A reply: ``data`` is "speech", "digit" or "timeout"; ``text`` has the results or the key; ``result`` is 0
+            if the engine could not listen.
         """
         if not _PROMPT.fullmatch(prompt):
             raise self._agi.refused("SPEECH RECOGNIZE", prompt)
@@ -221,7 +221,7 @@ class Call:
         if reply.data == "hangup":
             raise self._agi.gone()
         if reply.data in ("speech", "digit") and not offset:
-            # Asterisk lets the prompt run on, unless another takes its place.
+            # Asterisk plays the prompt on until another prompt begins.
             await self._agi.live(f'STREAM FILE {prompt} "" {PAST_END}')
         return reply
 
@@ -230,7 +230,7 @@ class Call:
         await self._agi.send("SPEECH DESTROY")
 
     async def note(self, name: str, extra: str = "") -> None:
-        """Write an event of our own into the call's record (CEL), ``extra`` being percent-encoded by the caller."""
+        """Write a call event into CEL; the calling function has percent-encoded ``extra``."""
         if not (_NOTE_NAME.fullmatch(name) and _NOTE_EXTRA.fullmatch(extra)):
             raise self._agi.refused("EXEC CELGenUserEvent", f"{name},{extra}")
         command = f'EXEC CELGenUserEvent "{name},{extra}"'
@@ -238,7 +238,7 @@ class Call:
             raise self._agi.failed(command, _("Asterisk could not write the file"))
 
     def _check(self, subroutine: Subroutine) -> None:
-        """Raise `AgiError` for an extension or an argument that Asterisk would take for something else."""
+        """Raise `AgiError` for an extension or an argument that Asterisk would misread."""
         context, extension, arguments = subroutine.context, subroutine.extension, subroutine.arguments
         if not (
             _CONTEXT.fullmatch(context) and _CONTEXT.fullmatch(extension) and all(map(_is_one_argument, arguments))
@@ -257,7 +257,7 @@ class Call:
 
 
 def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
-    """Yield expressions in order, as many at a time as one command holds."""
+    """Yield the expressions in order, in lists that each fit into one command."""
     together: list[str] = []
     for expression in expressions:
         if together and sum(map(len, together)) + len(expression) + 4 * len(together) > _TOGETHER:
@@ -269,7 +269,7 @@ def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _is_one_argument(value: str) -> bool:
-    """Tell whether Asterisk reads the text as a single argument of an application."""
+    """Return whether Asterisk reads the text as a single argument of an application."""
     if _NO_SIGN.fullmatch(value):
         return True
     depth = 0

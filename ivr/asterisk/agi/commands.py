@@ -1,4 +1,4 @@
-"""AGI commands: sent one at a time, each with its reply; an error becomes `HungUp` or `AgiError`."""
+"""Sends AGI commands one at a time and reads the reply to each; an error becomes `HungUp` or `AgiError`."""
 
 import asyncio
 import re
@@ -32,16 +32,16 @@ class Transport(Protocol):
         """Send one line and wait for its reply.
 
         Raises:
-            GarbledError: what came back is no reply.
+            GarbledError: the text that came back is no reply.
             EOFError, OSError: the connection is gone.
         """
 
 
 class Commands:
-    """The commands of one call."""
+    """The commands of a call."""
 
     def __init__(self, call: str, transport: Transport) -> None:
-        """Take the id of the call, which errors name, and how its commands reach Asterisk."""
+        """``call`` is the id of the call, which errors name; ``transport`` carries its commands to Asterisk."""
         self._call = call
         self._transport = transport
         self._hung_up = False
@@ -57,7 +57,7 @@ class Commands:
 
         Raises:
             HungUp: the caller is gone.
-            AgiError: as `send`; or it failed.
+            AgiError: as `send`; or the command failed.
         """
         if not self.is_up:
             raise HungUp(self._call)
@@ -80,7 +80,7 @@ class Commands:
 
         Raises:
             HungUp: the connection is gone.
-            AgiError: it is too long, Asterisk refused it, or did not answer within ``deadline`` seconds.
+            AgiError: the command is too long; Asterisk refused it, or did not answer within ``deadline`` seconds.
         """
         if self._broken:
             raise self.failed(command, _("the connection to Asterisk is no longer usable"))
@@ -103,7 +103,7 @@ class Commands:
         return reply
 
     def quoted(self, command: str, value: str) -> str:
-        """Quote one AGI argument; the only place where text from outside enters a command."""
+        """Quote an AGI argument; text from outside enters a command only here."""
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -128,5 +128,5 @@ class Commands:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether a value has no control character: CR and LF begin a second command, NUL cuts this one short."""
+    """Whether a value has no control character: CR and LF would begin a second command, NUL would cut the command."""
     return not _CONTROL.search(value)

@@ -1,7 +1,7 @@
 """The FastAGI server: takes Asterisk's connections and runs a call script for each.
 
-panoramisk's own accept loop stops the whole process when a peer connects and leaves without a word, so
-the accepting and the header block are ours; the session itself is panoramisk's `Request`.
+panoramisk's own accept loop stops the whole process if a peer connects and disconnects without sending anything.
+Therefore this module accepts connections and reads header blocks itself; the session is panoramisk's `Request`.
 """
 
 import asyncio
@@ -25,16 +25,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FastAgiLimits:
-    """The limits of one FastAGI server."""
+    """The limits of a FastAGI server."""
 
-    calls: int = 500  # at once; more are turned away, and the dialplan sends them to the agents
-    silent: int = 200  # peers without a complete header block; beyond it the oldest is dropped
+    calls: int = 500  # at once; a further call is refused, and the dialplan runs its script as a process
+    silent: int = 200  # peers without a complete header block; if there are more, the oldest is disconnected
     header: float = 3.0  # seconds until the header block must be complete
     first_command: float = 10.0  # seconds until the script must have sent its first command
 
 
 class AgiSession(Request):  # type: ignore[misc]  # panoramisk has no types
-    """One FastAGI session whose replies stay in step with its commands."""
+    """A FastAGI session that matches each reply with its command."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class AgiSession(Request):  # type: ignore[misc]  # panoramisk has no types
 class FastAgiServer:
     """Runs call scripts for Asterisk's ``AGI(agi://HOST:PORT/NAME,ARG…)``.
 
-    A peer that is not on this machine, says nothing, says too much, or names no script is turned away with one
+    A peer that is not on this machine, sends nothing, sends too much, or names no script is disconnected with one
     line in the log, and never delays a call.
     """
 
@@ -78,7 +78,7 @@ class FastAgiServer:
         port: int = 0,
         limits: FastAgiLimits = FastAgiLimits(),
     ) -> None:
-        """Serve ``scripts``, named as in the AGI address, on a loopback address; port 0 picks a free one."""
+        """Serve ``scripts``, named as in the AGI address, on a loopback address; port 0 picks a free port."""
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(_("FastAGI must listen on a loopback address, not {host}").format(host=host))
         self.host = host
@@ -91,7 +91,7 @@ class FastAgiServer:
 
     @property
     def active(self) -> int:
-        """Calls whose script is running."""
+        """The number of calls whose script runs."""
         return len(self._calls)
 
     async def start(self) -> None:
@@ -106,13 +106,13 @@ class FastAgiServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def drain(self) -> None:
-        """Take no more calls and wait until the scripts that run have ended."""
+        """Take no more calls, and wait until the running scripts have ended."""
         self._stop_listening()
         while self._calls:
             await asyncio.wait(set(self._calls))
 
     async def close(self) -> None:
-        """Take no more calls and break off the scripts that run."""
+        """Take no more calls, and cancel the running scripts."""
         self._stop_listening()
         tasks = self._calls | self._silent.keys()
         for task in tasks:
@@ -171,10 +171,10 @@ class FastAgiServer:
             await self._run(script, block, reader, writer)
 
     async def _opening(self, reader: asyncio.StreamReader) -> tuple[dict[str, str], Script]:
-        """Read the header block and find the script that it asks for.
+        """Read the header block and find the script that it names.
 
         Raises:
-            HeaderError: there is no such block, or no such script.
+            HeaderError: the peer sent no header block, or names no script; or too many calls run.
         """
         block = await headers.read(reader, self._limits.header)
         name = block.get("agi_network_script", "")

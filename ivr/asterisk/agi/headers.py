@@ -10,16 +10,16 @@ NEEDED = ("agi_channel", "agi_uniqueid", "agi_extension", "agi_context")
 
 
 class HeaderError(ValueError):
-    """An invalid header block: not from Asterisk, or broken by a caller's text."""
+    """An invalid header block: the peer is not Asterisk, or a caller's text broke the block."""
 
 
 def parse(block: bytes) -> dict[str, str]:
-    """Read a header block; text that is not UTF-8 is kept readable rather than refused.
+    """Read a header block; bytes that are not UTF-8 become replacement characters.
 
-    A key that stands twice is refused: a line break in a caller's name writes headers of its own.
+    A block with the same key twice is refused, because a line break in a caller's name could add headers.
 
     Raises:
-        HeaderError: too long, a line that is no header, a key twice, or one missing that every call has.
+        HeaderError: the block is too long, has a line that is no header, has a key twice, or lacks a key of `NEEDED`.
     """
     lines = block.rstrip(b"\n").decode("utf-8", "replace").split("\n")
     if len(block) > LONGEST or len(lines) > MOST:
@@ -42,7 +42,7 @@ async def read(reader: asyncio.StreamReader, seconds: float) -> dict[str, str]:
     """Wait for a header block. ``reader`` must have been made with ``limit=LONGEST``.
 
     Raises:
-        HeaderError: none came within ``seconds``, or it is none.
+        HeaderError: no header block came within ``seconds``, or it is invalid.
     """
     try:
         async with asyncio.timeout(seconds):

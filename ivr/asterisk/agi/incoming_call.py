@@ -10,10 +10,10 @@ class IncomingCall:
     """A call as it came in."""
 
     dialled: str  # the number dialled; hostile, any spelling
-    calls_of_caller: int  # that are up, this one among them; 0 when the dialplan did not count
-    calls_on_trunk: int  # the same for the carrier's calls
-    log_tag: str  # the call in Asterisk's log: C-00000001
-    progress: str  # text of `ivr.routing.progress` when another script died before this one; "" for a new call
+    calls_of_caller: int  # calls of this caller that are up, this call included; 0 if the dialplan did not count
+    calls_on_trunk: int  # calls from the carrier that are up, this call included; 0 if the dialplan did not count
+    log_tag: str  # name of the call in Asterisk's log: C-00000001
+    progress: str  # text of `ivr.routing.progress` if an earlier script ran for this call; "" for a new call
 
     @classmethod
     def parse(cls, arguments: Sequence[str]) -> Self:

@@ -9,7 +9,7 @@ from ivr.asterisk.variables import Variable
 
 
 async def citizens_call(call: Call) -> str:
-    """Return the id of the citizen's call that this agent's channel is in; "" for none."""
+    """Return the id of the citizen's call in which this agent's channel is; "" if it is in none."""
     return await call.get(f"SHARED({Variable.CALL})")
 
 
@@ -29,7 +29,7 @@ class OtherLine:
     channel: str
     citizens: str  # id of the citizen's call in which the phone is; "" for none
     watches: bool  # the phone listens to another seat's call
-    talks: bool  # it is in a bridge
+    talks: bool  # the phone's channel is in a bridge
 
 
 async def other_lines(call: Call, phone: str) -> list[OtherLine]:
@@ -47,7 +47,7 @@ async def other_lines(call: Call, phone: str) -> list[OtherLine]:
 
 
 async def may_be_joined(call: Call, phone: str) -> bool:
-    """Say whether the phone that dials could join this call to another one of it (REFER with Replaces)."""
+    """Return whether the phone that dials could join this call to another call of it (REFER with Replaces)."""
     return any(line.talks or line.watches for line in await other_lines(call, phone))
 
 
@@ -73,35 +73,35 @@ async def remember_consulted(call: Call, agent: str, number: str) -> None:
 
 
 async def last_asked(call: Call) -> str:
-    """Return the number that this agent consulted last in this call; "" for none."""
+    """Return the number that this agent consulted last in this call; "" without a consult."""
     return await call.get(f"SHARED({Variable.ASKED})")
 
 
 async def is_ordered(call: Call, number: str) -> bool:
-    """Say whether this agent has made a work order for that number in this call."""
+    """Return whether this agent has made a work order for that number in this call."""
     return bool(await call.get(f"SHARED({Variable.ORDERED}_{number})"))
 
 
 async def mark_ordered(call: Call, number: str) -> None:
-    """Note on the agent's channel that it was made."""
+    """Note on the agent's channel that a work order for that number was made."""
     await call.set(f"SHARED({Variable.ORDERED}_{number})", "yes")
 
 
 async def consulted_party(call: Call) -> str:
-    """Return the channel of the party that this agent consulted last; "" when it has hung up, or for none."""
+    """Return the channel of the party that this agent consulted last; "" if it has hung up, or without a consult."""
     channel = await call.get(f"SHARED({Variable.CONSULTED})")
     return channel if channel and await call.get(f"CHANNELS({channel})") else ""
 
 
 async def hang_up(call: Call, channel: str) -> None:
-    """Hang up a channel, such as that of `consulted_party`."""
+    """Hang up a channel, such as the channel of `consulted_party`."""
     await call.run("SoftHangup", channel)
 
 
 async def tell_everybody(call: Call, prompt: str) -> None:
     """Whisper a prompt of ``[announce]`` to each party of this channel's call. Does not wait for its end.
 
-    Nothing joins the call for that, because Asterisk plays no music to a citizen whom one of three puts on hold.
+    No channel joins the bridge for it, because in a bridge of three Asterisk plays no music to a citizen on hold.
     """
     peers = await call.get("BRIDGEPEER")
     for channel in (call.channel, *filter(None, peers.split(","))):
@@ -111,21 +111,21 @@ async def tell_everybody(call: Call, prompt: str) -> None:
 
 async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:
     """Set the variables of ``[watch]``: the watched channel, and the names for the call record."""
-    for name, value in _watch(channel, of, seat, by, role).items():
+    for name, value in _watch_variables(channel, of, seat, by, role).items():
         await call.set(name, value)
 
 
 async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
-    """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears the result there.
+    """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears the result by whispering.
 
     Args:
         call: the agent's channel.
         of: id of the citizen's call.
-        seat: the agent's.
+        seat: seat of the agent.
         expert: seat of the expert.
     """
     variables = {
-        **_watch(call.channel, of, seat, expert, "expert"),
+        **_watch_variables(call.channel, of, seat, expert, "expert"),
         Variable.LINE: await call.get(Variable.LINE),
         Variable.CALL: of,
     }
@@ -138,8 +138,8 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
 
     Args:
         call: the channel in ``[ring-guide]``.
-        expert: seat.
-        seconds: how long.
+        expert: seat of the expert.
+        seconds: the longest time of ringing.
         shown: number and name that the expert's phone shows.
     """
     if await seat_in_use(call, expert):
@@ -152,7 +152,7 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     return DialEnd(await call.get("DIALSTATUS"))
 
 
-def _watch(channel: str, of: str, seat: str, by: str, role: str) -> dict[str, str]:
+def _watch_variables(channel: str, of: str, seat: str, by: str, role: str) -> dict[str, str]:
     return {
         Variable.WATCHED: channel,
         Variable.WATCH_CALL: of,

@@ -1,7 +1,7 @@
 """Offering a call to humans: to a queue of seats, to one seat, or to a number behind the carrier.
 
 The dialplan offers a citizen's call after the script has left (`leave`). An agent's consult is offered while the script
-waits: each function returns when the offer is over and says how. A caller who hangs up ends that script by `HungUp`.
+waits: each function returns the end of the offer when the offer is over, and raises `HungUp` if the agent hangs up.
 """
 
 import logging
@@ -23,25 +23,25 @@ log = logging.getLogger(__name__)
 _IN_USE = {"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"}
 _NONE = {"", "0"}
 _NOT_ENDED = "none"
-_PROMPT_SECONDS = 300.0  # in which the prompts of one step must have been played
+_PROMPT_SECONDS = 300.0  # until the prompts of a step must have been played
 
 
 class QueueEnd(StrEnum):
     """The end of a caller's wait in a queue. The words are Asterisk's QUEUESTATUS, except KEY."""
 
-    SERVED = "CONTINUE"  # a seat answered, and its side of the call is over
+    SERVED = "CONTINUE"  # a seat answered, and has hung up
     TIMEOUT = "TIMEOUT"
     FULL = "FULL"
-    EMPTY = "JOINEMPTY"  # nobody could take it at the moment of joining
-    EMPTIED = "LEAVEEMPTY"  # the last seat signed out or went away
+    EMPTY = "JOINEMPTY"  # no seat could take the call when the caller joined
+    EMPTIED = "LEAVEEMPTY"  # the last seat signed out or went offline
     UNKNOWN = "UNKNOWN"  # no such queue: the configuration and the registry differ
-    KEY = "KEY"  # the caller pressed one of the keys of the dialplan's [queue-keys]; `key_pressed` tells which
+    KEY = "KEY"  # the caller pressed a key of the dialplan's [queue-keys]; `key_pressed` returns the key
 
 
 class DialEnd(StrEnum):
     """The end of a dialled party's leg. The words are Asterisk's DIALSTATUS."""
 
-    SERVED = "ANSWER"  # it answered, and its side of the call is over
+    SERVED = "ANSWER"  # the party answered, and has hung up
     BUSY = "BUSY"
     SILENT = "NOANSWER"
     CONGESTION = "CONGESTION"
@@ -71,7 +71,7 @@ async def note_progress(call: Call, progress: str) -> None:
 
 
 async def begin_message(call: Call, work_order: str) -> None:
-    """Let the dialplan make the work order of the message that is recorded now, should the script die."""
+    """Let the dialplan make the work order of the message that is recorded now if the script dies."""
     await call.set_all({Variable.STEP: "message", Variable.MESSAGE: work_order})
 
 
@@ -97,7 +97,7 @@ async def report_problems(call: Call) -> None:
 
 
 async def _end_of(call: Call, offer: Subroutine) -> str:
-    """Carry out an offer, and return the dialplan's word for its end.
+    """Carry out an offer, and return its end (`Variable.OFFER_END`).
 
     Raises:
         HungUp: the caller hung up during the offer.
@@ -114,12 +114,12 @@ async def _end_of(call: Call, offer: Subroutine) -> str:
 
 
 async def seat_in_use(call: Call, seat: str) -> bool:
-    """Say whether a seat's phone rings or talks now."""
+    """Return whether a seat's phone rings or talks now."""
     return await call.get(f"DEVICE_STATE(PJSIP/{await phone_of(call, seat)})") in _IN_USE
 
 
 async def key_pressed(call: Call) -> str:
-    """Return the key that the caller left the queue with."""
+    """Return the key by which the caller left the queue."""
     return await call.get(Variable.KEY)
 
 
@@ -130,14 +130,14 @@ async def waited(call: Call) -> float:
 
 
 async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, greeting: str) -> DialEnd:
-    """Ring a citizen's number through the carrier, for an agent who may transfer the call as any other.
+    """Ring a citizen's number through the carrier, for an agent, who can use all feature codes in the call.
 
     Args:
-        call: the agent's.
+        call: the agent's call.
         number: digits, checked by `ivr.routing.callback`.
-        seconds: how long.
+        seconds: the longest time of ringing.
         shown: the number that the citizen sees; from the registry.
-        greeting: the prompt that the citizen hears on answering.
+        greeting: the prompt that the citizen hears after answering.
     """
     options = f"rgTA({greeting})f({shown})"
     await call.gosub(Subroutine("call-out", "s", (number, str(seconds), options, "citizen")), deadline=None)
@@ -145,7 +145,7 @@ async def ring_citizen(call: Call, number: str, seconds: int, *, shown: str, gre
 
 
 async def consult_seat(call: Call, seat: str, seconds: int) -> DialEnd:
-    """Ring one seat for an agent, unless its phone is in use, because no seat is offered two calls."""
+    """Ring a seat for an agent, unless the seat's phone is in use, because no seat is offered two calls."""
     if await seat_in_use(call, seat):
         return DialEnd.BUSY
     party = Subroutine("consult-party", "seat", (await phone_of(call, seat), str(seconds)))
@@ -158,9 +158,9 @@ async def consult_carrier(call: Call, reach: str, seconds: int, *, shown: str) -
     Args:
         call: the agent's consult.
         reach: the number; from the registry.
-        seconds: how long.
-        shown: the number that it sees as its caller; from the registry. As CALLERID of the consult's channel it would
-            be lost, because Asterisk writes the agent's number there at any moment.
+        seconds: the longest time of ringing.
+        shown: the number that the party sees as its caller; from the registry. It cannot be the CALLERID of the
+            consult's channel, because Asterisk writes the agent's number there at any moment.
     """
     return DialEnd(await _end_of(call, Subroutine("consult-party", "carrier", (reach, str(seconds), shown))))
 
@@ -171,7 +171,7 @@ async def consult_group(call: Call, group: str, seconds: int) -> QueueEnd:
 
 
 async def name_line(call: Call, line: str) -> None:
-    """Write the number dialled on the channel, where ``ivr status`` finds it."""
+    """Write the number dialled on the channel, for ``ivr status``."""
     await call.set("CHANNEL(accountcode)", line)
 
 
@@ -179,9 +179,9 @@ async def name_line(call: Call, line: str) -> None:
 class Staff:
     """The seats of a group that could take a call."""
 
-    signed_in: bool  # any seat, with its phone reachable
-    free: bool  # any that could be rung now
-    has_seats: bool  # any seat that is signed in, whether its phone is reachable or not
+    signed_in: bool  # a seat is signed in, and its phone is reachable
+    free: bool  # a seat could be rung now
+    has_seats: bool  # a seat is signed in, whether its phone is reachable or not
 
 
 async def staff(call: Call, group: str) -> Staff:
@@ -194,14 +194,14 @@ async def staff(call: Call, group: str) -> Staff:
 class CallState:
     """The state of a call and of the seats in Asterisk at this moment."""
 
-    staff: dict[str, Staff]  # of each group
-    came_back: bool  # a center sent this call back: the caller is at a center now, or the call has our own SIP header
-    key: str  # the key with which the caller answered the menu, or left the queue; "" for none
+    staff: dict[str, Staff]  # by group
+    came_back: bool  # a center sent this call back: the caller is at a center now, or the call has X-Hotline-Call
+    key: str  # the key with which the caller answered the menu, or left the queue; "" without a key
     opening_heard: bool  # whether the caller heard the opening before the menu to its end
 
 
 async def call_state(call: Call, groups: Iterable[str]) -> CallState:
-    """Ask for all that the next steps of a call depend on, in one command unless the groups are many."""
+    """Return the state on which the next steps of a call depend; one command is enough unless the groups are many."""
     groups = list(groups)
     asked = [question for group in groups for question in _staff_of(group)]
     at_center = f"GROUP_COUNT({_center_key(call)}@center)"
@@ -222,5 +222,5 @@ def _staff(counts: Sequence[str]) -> Staff:
 
 
 def _center_key(call: Call) -> str:
-    """Return what `Variable.CENTER_KEY` holds; a function's argument cannot be a variable in `Call.get`."""
+    """Return the value of `Variable.CENTER_KEY`, because `Call.get` takes no variable as argument of a function."""
     return "".join(sign for sign in call.caller if sign.isascii() and sign.isdigit()) or "withheld"

@@ -1,4 +1,4 @@
-"""The pace of the prompts that one channel hears."""
+"""The pace of the prompts that a channel hears."""
 
 from ivr.asterisk.agi.call import Call
 from ivr.asterisk.config.render import SLOW_LANGUAGE

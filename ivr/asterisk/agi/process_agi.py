@@ -1,7 +1,7 @@
 """A call script as an AGI process of its own, used if the FastAGI server cannot be reached.
 
-Script and `Call` are the same; pyst2's `AGI` sends the commands. A call starts 100 ms later and is routed in full.
-Asterisk runs the program as ``AGI(/path/to/program,NAME,ARG…)``.
+Scripts and `Call` are the same as over FastAGI; pyst2's `AGI` sends the commands. A call starts 100 ms later, and gets
+the whole service. Asterisk runs the program as ``AGI(/path/to/program,NAME,ARG…)``.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class _Process:
-    """Sends through pyst2. Reads itself, because pyst2 raises on a closed pipe and waits without a limit."""
+    """Sends through pyst2, but reads the replies itself, because pyst2 raises on a closed pipe and waits for ever."""
 
     def __init__(self, block: Mapping[str, str], reader: asyncio.StreamReader, chatter: TextIO) -> None:
         text = "".join(f"{key}: {value}\n" for key, value in block.items()) + "\n"
@@ -44,21 +44,23 @@ class _Process:
         return self._replies.hung_up
 
     async def send(self, command: str) -> Reply:
-        signal.setitimer(signal.ITIMER_REAL, 0)  # ends the process if it does not get this far
+        signal.setitimer(
+            signal.ITIMER_REAL, 0
+        )  # cancels the timer of ivr.engine.script_process, which ends the process
         self._replies.settle()
         self._agi.send_command(command)
         return await self._replies.next()
 
 
 def _unbuffered_output() -> TextIO:
-    """Return standard output in UTF-8 whatever the locale, with nothing left to flush into a closed pipe at exit."""
+    """Return standard output in UTF-8 for any locale, unbuffered, because the pipe may be closed at exit."""
     return io.TextIOWrapper(io.FileIO(1, "wb", closefd=False), "utf-8", write_through=True)
 
 
 def run_process_agi(scripts: Mapping[str, Script]) -> None:
     """Run a call script for the call on standard input and output; from the main thread, once a process.
 
-    Asterisk's first argument names the script, as the path of the address does in FastAGI; the script gets the others.
+    Asterisk's first argument names the script, like the path of a FastAGI address; the script gets the other arguments.
     """
     asyncio.run(_serve(scripts))
 
@@ -77,7 +79,7 @@ async def _serve(scripts: Mapping[str, Script]) -> None:
 
 
 def _named(scripts: Mapping[str, Script], block: Mapping[str, str]) -> tuple[Script, dict[str, str]]:
-    """Return the script that a call asks for, and its headers without that name.
+    """Return the script that the first argument names, and the headers without that argument.
 
     Raises:
         HeaderError: there is no such script.

@@ -16,17 +16,17 @@ async def start(call: Call, name: str) -> None:
 
     Args:
         call: the caller's channel.
-        name: letters, digits and ``-`` of our own, never a caller's text.
+        name: letters, digits and ``-``, never a caller's text.
 
     Raises:
-        AgiError: Asterisk could not begin.
+        AgiError: Asterisk could not start the recording.
     """
     await call.run("MixMonitor", f"{name}.wav", "b")
     await call.set(f"__{Variable.RECORDED}", call.channel)
 
 
 async def recorded_channel(call: Call) -> str:
-    """Return the channel whose recording goes on in this call, seen from any phone in it; "" for none."""
+    """Return the channel whose recording runs in this call; each phone in the call knows it; "" without a recording."""
     return await call.get(Variable.RECORDED)
 
 
@@ -34,10 +34,10 @@ async def pause_or_go_on(ami: "Ami", channel: str) -> bool:
     """Pause the recording of a channel, or resume it; the file is silent for the time of the pause.
 
     Returns:
-        Whether it is paused now.
+        Whether the recording is paused now.
 
     Raises:
-        AmiError: Asterisk could not; the recording is as it was.
+        AmiError: Asterisk refused; the recording goes on as before.
     """
     state = await ami.action("Getvar", Channel=channel, Variable=Variable.PAUSED)
     paused = state.get("Value") != _YES

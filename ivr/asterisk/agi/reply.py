@@ -1,4 +1,4 @@
-"""AGI replies: read whole, and in step with their commands.
+"""Reads AGI replies, each whole and for its own command.
 
 panoramisk's ``parse_agi_result`` is not used, because it takes the caller name ``hangup`` for a hang-up, and raises on
 an empty line.
@@ -19,17 +19,17 @@ _SUCCESS = re.compile(
 _RECOGNIZED = re.compile(
     r"200 result=1 \((speech|digit|timeout|hangup)\)(?: digit=(.))? endpos=(\d+)(?: results=\d+ (.*))?", re.DOTALL
 )
-_LONGEST = 64 * 1024  # bytes of one reply; Asterisk's own buffers are far smaller
-_MOST_LINES = 100  # of one reply, each of which costs a look at all before it
+_LONGEST = 64 * 1024  # bytes of a reply; Asterisk's own buffers are far smaller
+_MOST_LINES = 100  # of a reply, because each line makes all lines before it be parsed again
 
 
 class GarbledError(ValueError):
-    """The text that arrived is no reply to the command; nothing after it can be trusted."""
+    """The text that arrived is no reply to the command; no text after it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply to one command."""
+    """The reply to a command."""
 
     code: int  # 200; 510 unknown command, 511 not on a dead channel, 520 usage
     result: int = 0
@@ -39,10 +39,10 @@ class Reply:
 
 
 def parse(text: str) -> Reply:
-    """Read one reply, line breaks inside a value included.
+    """Read a reply; a value in it may have line breaks.
 
     Raises:
-        GarbledError: it is not an AGI reply.
+        GarbledError: the text is no AGI reply.
     """
     if success := _SUCCESS.fullmatch(text):
         result, data, endpos = success.groups()
@@ -56,21 +56,21 @@ def parse(text: str) -> Reply:
 
 
 class Replies:
-    """The replies that arrive on one connection, one at a time."""
+    """The replies on a connection, read one at a time."""
 
     def __init__(self, reader: asyncio.StreamReader) -> None:
-        """Read from ``reader``, which nobody else reads from now on."""
+        """Read from ``reader``; from now on no other code may read from it."""
         self.hung_up = False
         self._reader = reader
         self._buffer = b""
 
     def settle(self) -> None:
-        """Before a command: take note of a ``HANGUP`` line, and refuse anything else that nobody asked for.
+        """Call this before each command: it takes a ``HANGUP`` line, and refuses all other text that is left over.
 
-        A variable with a line break and a forged reply in it would otherwise answer the next command.
+        A variable with a line break and a forged reply in it could otherwise answer the next command.
 
         Raises:
-            GarbledError: there are lines left over from the reply before.
+            GarbledError: lines are left over after the last reply.
         """
         while self._buffer:
             line, newline, rest = self._buffer.partition(b"\n")
@@ -83,10 +83,10 @@ class Replies:
             self.hung_up = True
 
     async def next(self) -> Reply:
-        """Wait for one reply; ``HANGUP`` lines before it set `hung_up`, ``100 Trying`` is passed over.
+        """Wait for a reply; a ``HANGUP`` line before it sets `hung_up`, ``100 Trying`` is ignored.
 
         Raises:
-            GarbledError: something else came.
+            GarbledError: text came that is no reply.
             EOFError: the connection ended first.
         """
         line = await self._line()
@@ -99,7 +99,7 @@ class Replies:
                 line = await self._line()
             return parse(usage)
         whole, lines = line, 1
-        # A value with line breaks. A recording that reached its limit may have that result too, but ends otherwise.
+        # A value with line breaks. A recording that reached its limit may have this result, too, but ends in endpos.
         while whole.startswith("200 result=1 (") and not (_SUCCESS.fullmatch(whole) or _RECOGNIZED.fullmatch(whole)):
             whole += "\n" + await self._line()
             lines += 1

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 async def run_script(script: Script, call: Call) -> None:
-    """Run a call script to its end; an error is one line in the log, with the call's id."""
+    """Run a call script to its end; an error becomes one line in the log, with the call's id."""
     try:
         await script(call)
     except HungUp:

@@ -14,17 +14,17 @@ _OF_A_PAGE = "web-"  # beginning of the name of a desk page's phone; see ivr.run
 
 
 def seat_of(channel: str) -> str:
-    """Return the seat number in a channel name such as ``PJSIP/8001-0000001a``: whose phone it is."""
+    """Return the seat whose phone has the channel: 8001 of ``PJSIP/8001-0000001a``."""
     return channel.removeprefix("PJSIP/").rsplit("-", 1)[0]
 
 
 async def seat_at(call: Call, phone: str) -> str:
-    """Return the seat that signed in at a phone last; the phone's own seat, unless another seat did."""
+    """Return the seat that signed in at a phone last; the phone's own seat if no other seat did."""
     return await call.get(f"DB(seat/{phone})") or phone.removeprefix(_OF_A_PAGE)
 
 
 async def phone_of(call: Call, seat: str) -> str:
-    """Return the phone at which a seat signed in last; its own, unless it did elsewhere."""
+    """Return the phone at which a seat signed in last; its own phone if it signed in at no other."""
     return await call.get(f"DB(phone/{seat})") or seat
 
 
@@ -47,7 +47,7 @@ async def sign_out(call: Call, seat: str, phone: str, groups: Iterable[str]) -> 
 
 
 async def busy(call: Call, phone: str, reason: str = "") -> None:
-    """Offer the seat at a phone no calls for now (置忙); ``reason`` is a word of our own."""
+    """Offer the seat at a phone no calls for now (置忙); ``reason`` is a word of `agi_scripts.seat.REASONS`."""
     await call.run("PauseQueueMember", "", f"PJSIP/{phone}", "", reason)
 
 
@@ -59,15 +59,15 @@ async def ready(call: Call, phone: str) -> None:
 async def end_wrapup(call: Call, seat: str, phone: str, groups: Iterable[str]) -> None:
     """End a seat's wrap-up (话后整理), so that the next call is offered at once.
 
-    Asterisk forgets when a seat's last call ended only with the seat, so the dialplan takes it out of its queues and
-    puts it back, at once: a queue that is empty for longer would send its callers away.
+    Asterisk forgets the end of a seat's last call only if the seat leaves the queue. So the dialplan takes the seat out
+    of its queues and puts it back at once, because a queue that is empty for longer would send its callers away.
     """
     for group in groups:
         await call.gosub(Subroutine("rejoin-queue", "s", (queue_name(group), f"PJSIP/{phone}", seat)))
 
 
 async def is_signed_in(call: Call, phone: str, groups: Iterable[str]) -> bool:
-    """Say whether the phone is in any of these groups' queues."""
+    """Return whether the phone is in any of these groups' queues."""
     for group in groups:
         if phone in await signed_in(call, group):
             return True

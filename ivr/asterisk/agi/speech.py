@@ -16,9 +16,9 @@ _KEYS = "0123456789*#"
 _VOCABULARY = re.compile(r"[a-z0-9-]+")
 _RESULT = re.compile(r'score(\d)="?(-?\d+)"? text\1="(.*?)" grammar\1="?([^ "]*)', re.DOTALL)
 _HEARD = re.compile(r"heard/([^/]*)/(\d+)")
-_PHRASE = "phrase"  # stands for a grammar's name: this result is the expected phrase, its score the evidence
-_CRY = "cry"  # ... or the text with a cry for help in it
-_LONGEST_TALK = 15  # seconds beyond the wait after which Asterisk gives up by itself; the speech server is earlier
+_PHRASE = "phrase"  # in place of a grammar's name: the result is the expected phrase, and its score the evidence
+_CRY = "cry"  # in place of a grammar's name: the result is the text with a cry for help in it
+_LONGEST_TALK = 15  # seconds after the wait until Asterisk gives up by itself; the speech server ends earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class RecognizedSpeech:
-    """The caller said something. The text is hostile, because a stranger chose the words."""
+    """The caller spoke. The text is hostile, because a stranger chose the words."""
 
     text: str
-    score: float  # 0 to 1, comparable only within one recogniser
+    score: float  # 0 to 1, comparable only for the same recogniser
     recognizer: str
-    seconds: float  # of computing after the sound was there
-    phrase: str = ""  # the expected phrase that the sound speaks for most; "" if none was compared
+    seconds: float  # from the end of the sound until the text was there
+    phrase: str = ""  # the expected phrase with the most evidence in the sound; "" if no phrase was compared
     evidence: float = 0.0  # nats by which the sound makes the phrase likelier than the text
-    cry: str = ""  # the text, with a cry for help in place of words that sound like it; "" if none was compared
+    cry: str = ""  # the text, with a cry for help in place of words that sound like it; "" if no cry was compared
     cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 
@@ -54,20 +54,21 @@ class Failure(Enum):
     """The reason why a caller who may have spoken was not heard."""
 
     TOO_SLOW = auto()  # the recogniser did not keep up; the caller may speak again at the next question
-    NO_RECOGNIZER = auto()  # it died, or does not answer; only keys work for the rest of the call
+    NO_RECOGNIZER = auto()  # the recogniser died, or does not answer; only keys work for the rest of the call
 
 
 class CallerListener:
     """Listens to a caller: to keys, and to speech if a recogniser is free.
 
     Attributes:
-        hears: False if only keys work: there is no recogniser, none is free, or it died.
-        failure: why speech failed at the last question; None if it did not, and only the key counts if it did.
+        hears: False if only keys work, because no recogniser is there or free, or because the recogniser died.
+        failure: why speech recognition failed at the last question; None if it did not fail. After a failure only
+            the key counts.
         heard: the prompts that the caller heard to their end.
     """
 
     def __init__(self, call: Call, hears: bool, patience: int) -> None:
-        """`hearing` makes it."""
+        """Use `hearing` instead."""
         self.hears = hears
         self.failure: Failure | None = None
         self._patience = patience
@@ -77,16 +78,16 @@ class CallerListener:
     async def listen(
         self, vocabulary: str, prompts: Sequence[str], seconds: int, *, speech_only: Collection[str] = ()
     ) -> Answer:
-        """Play prompts, which any key or anything understood interrupts, then wait ``seconds`` for the caller.
+        """Play prompts, which a key or a recognised utterance interrupts, then wait ``seconds`` for the caller.
 
-        A caller who is speaking when the prompts are over is heard out. If speech recognition fails on the way, the
-        prompt that it failed in is played again, unless it is one of ``speech_only``.
+        A caller who speaks when the time is over is heard to the end. If speech recognition fails during a prompt, that
+        prompt is played again for keys, unless it is in ``speech_only``.
 
         Args:
-            vocabulary: name of the phrases that are expected.
+            vocabulary: name of the expected phrases.
             prompts: prompt ids.
-            seconds: from the end of the last prompt, for a caller of ordinary patience.
-            speech_only: those of ``prompts`` that are left out if only keys work.
+            seconds: time to answer after the last prompt, without the factor of a slow call.
+            speech_only: the prompts of ``prompts`` that are left out if only keys work.
 
         Raises:
             HungUp: the caller is gone.
@@ -100,7 +101,7 @@ class CallerListener:
             return await self._ask(for_keys, seconds)
         await self._call.speech_set("vocabulary", " ".join([vocabulary, *prompts]))
         for at, prompt in enumerate(prompts):
-            reply = await self._call.speech_recognize(prompt, 1)  # 0 would be for ever, and 1 is up to 1
+            reply = await self._call.speech_recognize(prompt, 1)  # 0 would mean no limit
             if reply.data != "timeout":
                 left = [prompt for prompt in prompts[at:] if prompt not in speech_only]
                 return await self._answer(reply, left, seconds)
@@ -130,7 +131,7 @@ class CallerListener:
 
 
 def _recognized_speech(results: str) -> RecognizedSpeech | None:
-    """Read the results of a recognition, which Asterisk gives in any order; None if nothing was heard."""
+    """Read the results of a recognition, which Asterisk gives in any order; None if no utterance is in them."""
     heard: tuple[str, str, re.Match[str]] | None = None
     phrase, evidence = "", 0.0
     cry, cry_evidence = "", 0.0
@@ -151,11 +152,11 @@ def _recognized_speech(results: str) -> RecognizedSpeech | None:
 
 @asynccontextmanager
 async def hearing(call: Call, *, wanted: bool, patience: int = 1) -> AsyncIterator[CallerListener]:
-    """Listen to a caller for some questions. It occupies a recogniser, so leave it before the queue.
+    """Listen to a caller for some questions. Close the context before the queue, because it occupies a recogniser.
 
     Args:
-        call: the caller's.
-        wanted: whether there is a recogniser to be asked; if not, only keys are heard.
+        call: the caller's call.
+        wanted: whether to use a recogniser; if not, only keys count.
         patience: factor of every waiting time.
     """
     listener = CallerListener(call, wanted and await call.speech_create(ENGINE), patience)

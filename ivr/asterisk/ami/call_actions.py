@@ -30,7 +30,7 @@ async def is_up(ami: Ami, channel: str) -> bool:
 
 
 async def packets_received(ami: Ami, channel: str) -> int | None:
-    """Return how many RTP packets came from the phone behind a channel; None if there is no such channel any more."""
+    """Return how many RTP packets came from a channel's phone; None if the channel does not exist any more."""
     try:
         found = await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
     except AmiError as error:
@@ -41,7 +41,7 @@ async def packets_received(ami: Ami, channel: str) -> int | None:
 
 
 async def press(ami: Ami, channel: str, keys: str) -> None:
-    """Press keys of the phone behind a channel, as if its agent did: Asterisk takes them for the phone's own.
+    """Press keys in the name of a channel's phone: Asterisk handles them as if the agent had pressed them.
 
     Raises:
         ValueError: there is no such key.
@@ -50,12 +50,12 @@ async def press(ami: Ami, channel: str, keys: str) -> None:
 
 
 async def script_of_keys(ami: Ami, channel: str) -> str:
-    """Return the script that the keys of a channel's agent have begun; "" if none runs, and the next keys are heard."""
+    """Return the script of a feature code that runs on an agent's channel; "" if none runs, so that keys count."""
     return str((await ami.action("Getvar", Channel=channel, Variable=Variable.KEYS)).get("Value", ""))
 
 
 async def send_keys(ami: Ami, channel: str, keys: str) -> None:
-    """Send keys to the party behind a channel.
+    """Send keys to the party of a channel.
 
     Raises:
         ValueError: there is no such key.
@@ -84,13 +84,13 @@ async def mark_for_queue_head(ami: Ami, citizen: str, mark: str) -> None:
 
 
 async def queue_head_mark(ami: Ami, citizen: str) -> str:
-    """Return the mark of `mark_for_queue_head`, or what the dialplan has put there; "" for none."""
+    """Return the mark of `mark_for_queue_head`, or the dialplan's own mark of a consult; "" without a mark."""
     found = await ami.action("Getvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})")
     return str(found.get("Value", ""))
 
 
 async def note_lost_phone(ami: Ami, agent: str, seat: str) -> None:
-    """Let the record say, once an agent's channel has hung up, that the phone of a seat was lost in the call."""
+    """Have the dialplan write, when an agent's channel hangs up, the call event that the seat's phone was lost."""
     variable, value = "CHANNEL(hangup_handler_push)", f"phone-lost,s,1({seat})"
     await ami.action("Setvar", Channel=agent, Variable=variable, Value=value)
 
@@ -111,7 +111,7 @@ async def mark_phone_hold(ami: Ami, agent: str, mark: str) -> None:
 
 
 async def whisper(ami: Ami, channel: str, prompt: str) -> None:
-    """Play a prompt that nobody but the party behind a channel hears. Does not wait for its end."""
+    """Play a prompt that only the party of a channel hears. Does not wait for its end."""
     await ami.action(
         "Originate",
         Channel=f"Local/{prompt}@announce/n",
@@ -126,9 +126,9 @@ async def whisper(ami: Ami, channel: str, prompt: str) -> None:
 async def ring_then(
     ami: Ami, phone: str, context: str, shown: str, seconds: int, variables: Mapping[Variable, str]
 ) -> None:
-    """Ring a phone; once it is answered it goes on at ``s`` of a context of the dialplan, with these variables.
+    """Have a context of the dialplan ring a phone; an answered call goes on at its extension ``answered``.
 
-    The context rings the phone itself, as `[callback]` does, because only its Dial refuses redirections.
+    The context rings the phone by its own Dial, as `[callback]` does, because only such a Dial refuses redirections.
     """
     await ami.action(
         "Originate",

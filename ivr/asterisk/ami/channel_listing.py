@@ -16,11 +16,11 @@ class ChannelNow:
 
     channel: str
     uniqueid: str
-    call_id: str  # linkedid; of a call that another node handed over, its id there
+    call_id: str  # linkedid; the id at the other node if another node handed the call over
     endpoint: str  # "8001", "web-8001", "carrier"; "" for a half of a Local channel
     state: str  # up, ringing, down
-    bridge: str  # id of the bridge that it is in; "" for none
-    application: str  # of the dialplan that runs now, "Queue"
+    bridge: str  # id of its bridge; "" without a bridge
+    application: str  # the dialplan application that runs now: "Queue"
     context: str
     line: str  # account code: number dialled; "" before the call script has set it
     seconds: int
@@ -37,9 +37,9 @@ class EntryNow:
 
 
 def handed_calls(events: Iterable[Event]) -> dict[str, str]:
-    """Return the calls that other nodes of a cluster handed over, from CoreShowChannels: by the id that they have here.
+    """Return the calls that other nodes handed over, from CoreShowChannels: the id at the other node by the id here.
 
-    The dialplan writes the call's own id behind the number dialled in the account code.
+    The dialplan writes the id at the other node behind the number dialled in the account code.
     """
     return {
         event["Linkedid"]: event["AccountCode"].partition("/")[2]

@@ -19,13 +19,13 @@ _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 @dataclass(frozen=True, slots=True)
 class SeatNow:
-    """A seat's phone and its standing in the queues."""
+    """The state of a seat's phone and of the seat in the queues."""
 
     online: bool
-    groups: frozenset[str]  # groups it is signed in to
+    groups: frozenset[str]  # groups to which the seat is signed in
     state: str  # offline, signed-out, ready, busy (置忙), wrap-up (话后整理), ringing, in-call
-    reason: str  # why it is busy, in our words; "" if it is not, or if none was given
-    at: str  # the phone where it is signed in; "" for its own, or if it is signed out
+    reason: str  # reason of busy, a word of `agi_scripts.seat.REASONS`; "" without a reason
+    at: str  # the phone at which the seat is signed in; "" for its own phone, or if it is signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def members_now(queue_events: Iterable[Event]) -> list[QueueMember]:
 
 
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
-    """Return the callers in a group's queue, the first one first."""
+    """Return the callers in a group's queue, in the order of the queue."""
     found = [
         WaitingNow(
             event.get("CallerIDNum", ""),

@@ -1,7 +1,7 @@
 """Asterisk's manager interface: actions, command lines and events, over panoramisk's `Manager`.
 
-What panoramisk leaves open is closed here: every wait has an end, a lost connection fails what was under way
-instead of sending it again, an exception in a callback stays there, and no value can hold a second action.
+This module adds four things to panoramisk: every wait has a deadline; if the connection is lost, open actions fail and
+are not sent again; an exception in a callback does not end the connection; no value can hold a second action.
 """
 
 import asyncio
@@ -45,12 +45,12 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         for action in list(self.responses.values()):
             if not action.future.done():  # panoramisk would send it again after a reconnect
                 action.future.set_exception(ConnectionError(_("the connection was lost")))
-                action.future.exception()  # nobody may be waiting for it
+                action.future.exception()  # retrieved here, because no task may be waiting for it
         super().close()
 
 
 class _Action(actions.Action):  # type: ignore[misc]
-    """Ends when Asterisk says so; panoramisk guesses by the wording, and waits forever for ``QueueAdd``."""
+    """Ends when Asterisk says so; panoramisk guesses the end from the text, and waits for ever for ``QueueAdd``."""
 
     @property
     def multi(self) -> bool:
@@ -74,7 +74,7 @@ class _Manager(manager.Manager):  # type: ignore[misc]
     def connection_made(self, opening: asyncio.Task[tuple[asyncio.Transport, _Protocol]]) -> None:
         first = not self.logged_in.done()
         if opening.cancelled() or (first and opening.exception()):
-            return  # `Ami.connect` says so
+            return  # `Ami.connect` reports it
         if self.ended:  # closed while a reconnect was under way
             if not opening.exception():
                 opening.result()[0].close()
@@ -103,7 +103,7 @@ class Ami:
     """One connection to Asterisk's manager interface, which reconnects by itself."""
 
     def __init__(self, host: str, port: int, username: str, secret: str, *, seconds: float = 5.0) -> None:
-        """Take address and login; ``seconds`` is the longest time that Asterisk may take for an answer."""
+        """``seconds`` is the longest time that Asterisk may take for an answer."""
         self._login = {"host": host, "port": port, "username": username, "secret": secret}
         self._seconds = seconds
         self._manager: _Manager | None = None
@@ -120,11 +120,11 @@ class Ami:
         """Connect and log in.
 
         Raises:
-            AmiError: nobody listens there, the login was refused, or it took too long.
+            AmiError: no program listens there, the login was refused, or the login took too long.
         """
         self.close()
         m = self._manager = _Manager(self._dispatch, **self._login)
-        where = "{host}:{port}".format(**self._login)
+        address = "{host}:{port}".format(**self._login)
         try:
             async with asyncio.timeout(self._seconds):
                 opening = m.connect()
@@ -133,13 +133,14 @@ class Ami:
                 accepted = await m.logged_in
         except TimeoutError:
             self.close()
-            raise AmiError(_("AMI at {where}: no login within {s:g} s").format(where=where, s=self._seconds)) from None
+            text = _("AMI at {where}: no login within {s:g} s")
+            raise AmiError(text.format(where=address, s=self._seconds)) from None
         except OSError as error:
             self.close()
-            raise AmiError(_("AMI at {where}: {error}").format(where=where, error=error)) from None
+            raise AmiError(_("AMI at {where}: {error}").format(where=address, error=error)) from None
         if not accepted:
             self.close()
-            raise AmiError(_("AMI at {where}: the login was refused").format(where=where))
+            raise AmiError(_("AMI at {where}: the login was refused").format(where=address))
 
     def close(self) -> None:
         """End the connection; actions without an answer fail."""
@@ -150,7 +151,7 @@ class Ami:
     def on(self, event: str, callback: Callback) -> None:
         """Call back with every event whose name matches the pattern: ``"QueueMemberStatus"``, ``"Queue*"``.
 
-        After each login, the one after a lost connection included, comes ``FullyBooted``.
+        ``FullyBooted`` comes after each login, also after a reconnect.
         """
         self._callbacks.append((event, callback))
 
@@ -158,7 +159,8 @@ class Ami:
         """Send an action, ``await ami.action("QueuePause", Queue="general", …)``, and return its response.
 
         Raises:
-            AmiError: refused, not answered in time, not connected, or a value with a line break.
+            AmiError: Asterisk refused the action or did not answer in time; Ami is not connected; or a value has a
+                line break.
         """
         return (await self._send(name, fields))[0]
 
@@ -219,13 +221,13 @@ async def _call_back(callback: Callback, event: Event) -> None:
         outcome = callback(event)
         if inspect.isawaitable(outcome):
             await outcome
-    except Exception as error:  # one listener's fault is not the connection's
+    except Exception as error:  # a fault of a handler must not end the connection
         log.error(_("AMI: the handler of %s failed: %r"), event["Event"], error)
         log.debug("AMI", exc_info=True)
 
 
 def _plain(message: Message) -> Event:
-    """Return a message as Asterisk wrote it; a key that stands several times has its values on lines of their own."""
+    """Return a message as Asterisk wrote it; the values of a repeated key are joined, each on its own line."""
     return {
         key: "\n".join(value) if isinstance(value, list) else value
         for key, value in message.items()

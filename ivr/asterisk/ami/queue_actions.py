@@ -1,4 +1,4 @@
-"""Acts on queues as a whole, by the manager interface: their members, and the callers who wait."""
+"""Acts on queues as a whole, by the manager interface: on their members, and on waiting callers."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ async def members(ami: Ami) -> list[QueueMember]:
 
 
 async def add(ami: Ami, member: QueueMember) -> None:
-    """Add a seat to a queue, paused if it is to be; and keep at which phone it is."""
+    """Add a seat to a queue, paused as the member is, and store the phone at which the seat is signed in."""
     phone = member.interface.removeprefix("PJSIP/")
     if phone != member.seat:
         await seat_actions.place(ami, member.seat, phone)
@@ -40,20 +40,20 @@ async def add(ami: Ami, member: QueueMember) -> None:
 
 
 async def until_phones_answer(ami: Ami, queues: Collection[str], phones: Iterable[str], seconds: float) -> None:
-    """Ask phones whether they are there; wait until all in these queues have answered, so many seconds at most."""
+    """Send OPTIONS to phones, and wait at most ``seconds`` until all phones in these queues have answered."""
     for phone in phones:
         with suppress(AmiError):  # the registry has no such phone any more
             await ami.action("PJSIPQualify", Endpoint=phone)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        events = [one for one in await ami.listing("QueueStatus") if one.get("Event") == "QueueMember"]
-        if not any(one["Queue"] in queues and one.get("Status") in _OUT_OF_REACH for one in events):
+        events = [event for event in await ami.listing("QueueStatus") if event.get("Event") == "QueueMember"]
+        if not any(event["Queue"] in queues and event.get("Status") in _OUT_OF_REACH for event in events):
             return
         await asyncio.sleep(_LOOK)
 
 
 async def pause(ami: Ami, member: QueueMember) -> None:
-    """Let a seat be paused in a queue, or not, as the member is."""
+    """Pause or unpause a seat in a queue, as ``member.is_paused`` says."""
     paused = "true" if member.is_paused else "false"
     with suppress(AmiError):  # it has just signed out
         await ami.action(
@@ -87,7 +87,7 @@ async def hand_over_again(ami: Ami, node: str) -> None:
 
 
 async def end_legs(ami: Ami, channels: Iterable[str]) -> None:
-    """End these calls by which callers were handed over, at one of the two nodes."""
+    """End calls by which callers were handed over; the channels are those of this node."""
     for channel in channels:
         with suppress(AmiError):  # it has just ended
             await ami.action("Hangup", Channel=channel, Cause=HOME_MOVED)

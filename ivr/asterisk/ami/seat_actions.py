@@ -15,7 +15,7 @@ _LOOKS, _BETWEEN_LOOKS = 40, 0.025  # seconds
 
 
 async def members(ami: Ami) -> dict[str, dict[str, str]]:
-    """Return for each seat that is signed in anywhere: each of its groups, with the phone at which it is signed in."""
+    """Return for each signed-in seat its groups, each with the phone at which the seat is signed in."""
     found: dict[str, dict[str, str]] = {}
     for event in await ami.listing("QueueStatus"):
         if event.get("Event") == "QueueMember":
@@ -37,7 +37,7 @@ async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> Non
     """Add the seat (签入) at a phone to its groups' queues, ready. Signing in again only makes it ready."""
     await place(ami, seat, phone)
     for group in groups:
-        with suppress(AmiError):  # it is there already
+        with suppress(AmiError):  # the seat is in that queue already
             await _add(ami, seat, phone, group)
     await ready(ami, phone)
 
@@ -45,18 +45,18 @@ async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> Non
 async def sign_out(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
     """Take the seat (签出) out of queues."""
     for group in groups:
-        with suppress(AmiError):  # it is not there
+        with suppress(AmiError):  # the phone is not in that queue
             await _remove(ami, phone, group)
     await _place(ami, seat, phone, seat_there="", phone_there="")
 
 
 async def join(ami: Ami, seat: str, phone: str, group: str) -> None:
-    """Add the seat to one more queue, for now."""
+    """Add the seat to a further queue, for now."""
     await _add(ami, seat, phone, group)
 
 
 async def leave(ami: Ami, phone: str, group: str) -> None:
-    """Take the phone out of one queue."""
+    """Take the phone out of a queue."""
     await _remove(ami, phone, group)
 
 
@@ -71,17 +71,17 @@ async def ready(ami: Ami, phone: str) -> None:
 
 
 async def end_wrapup(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
-    """Let the next call be offered before the time after the last one is over (话后整理).
+    """End a seat's wrap-up (话后整理), so that the next call is offered at once.
 
-    Asterisk forgets when a seat's last call ended only with the seat. Both actions are sent at once, because a queue
-    that is empty for longer would send its callers away.
+    Asterisk forgets the end of a seat's last call only if the seat leaves the queue. Both actions are sent at once,
+    because a queue that is empty for longer would send its callers away.
     """
     for group in groups:
         await asyncio.gather(_remove(ami, phone, group), _add(ami, seat, phone, group), return_exceptions=True)
 
 
 async def place(ami: Ami, seat: str, phone: str) -> None:
-    """Keep in Asterisk's database that a seat is at a phone."""
+    """Store in Asterisk's database that a seat is signed in at a phone."""
     elsewhere = phone != seat
     await _place(ami, seat, phone, seat_there=seat if elsewhere else "", phone_there=phone if elsewhere else "")
 
@@ -97,9 +97,9 @@ async def _remove(ami: Ami, phone: str, group: str) -> None:
 
 
 async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_there: str) -> None:
-    """Keep in Asterisk's database which seat is at a phone, and at which phone a seat is; "" for the own.
+    """Store in Asterisk's database the seat at a phone and the phone of a seat; "" for the own seat or phone.
 
-    Asterisk lets no manager write into its database, so the dialplan does.
+    The dialplan writes them, because Asterisk lets no manager write into its database.
     """
     wanted = {("seat", phone): seat_there, ("phone", seat): phone_there}
     if await _stored(ami, wanted) == wanted:
@@ -117,7 +117,7 @@ async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_ther
         Async="true",
         Variable=[f"{name}={value}" for name, value in variables.items()],
     )
-    for _look in range(_LOOKS):  # until it stands there: a call that rings now reads it
+    for _look in range(_LOOKS):  # until the dialplan has written them, because a call that rings next reads them
         if await _stored(ami, wanted) == wanted:
             return
         await asyncio.sleep(_BETWEEN_LOOKS)
@@ -129,7 +129,7 @@ async def _stored(ami: Ami, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     for family, key in keys:
         try:
             events = await ami.listing("DBGet", Family=family, Key=key)
-        except AmiError:  # nothing was ever stored there
+        except AmiError:  # the key was never written
             events = []
         found[family, key] = next((event["Val"] for event in events if "Val" in event), "")
     return found

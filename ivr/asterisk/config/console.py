@@ -7,7 +7,7 @@ from pathlib import Path
 from ivr.texts import _
 
 _DEADLINE = 5.0
-_FULL = 0.02  # seconds until the next try while as many connections wait as Asterisk takes (2)
+_FULL = 0.02  # seconds until the next try while Asterisk's backlog of two connections is full
 _ONCE = "cli quit after "  # Asterisk closes the connection when the command is done, as for `asterisk -rx`
 
 
@@ -16,23 +16,23 @@ class ConsoleError(Exception):
 
 
 class Console:
-    """Runs console commands in a running Asterisk, as ``asterisk -rx`` does, without a process for each."""
+    """Runs console commands in a running Asterisk, like ``asterisk -rx``, but without a process for each."""
 
     def __init__(self, socket: Path) -> None:
-        """Remember Asterisk's console socket."""
+        """``socket`` is Asterisk's console socket."""
         self._socket = socket
 
     async def run(self, command: str, seconds: float | None = _DEADLINE) -> str:
-        """Return what the command prints; ``seconds`` is how long it may take, None for any time.
+        """Return the output of a command; ``seconds`` is the longest time that it may take, None for no limit.
 
         Raises:
-            ConsoleError: Asterisk is not there or does not answer in time.
+            ConsoleError: Asterisk does not run, or does not answer in time.
         """
         try:
             async with asyncio.timeout(seconds):
                 reader, writer = await asyncio.open_unix_connection(sock=await self._connected())
                 try:
-                    await reader.readline()  # its name, process id and version
+                    await reader.readline()  # Asterisk's greeting: name, process id and version
                     writer.write(f"{_ONCE}{command}\0".encode())
                     output = await reader.read()
                 finally:
@@ -44,7 +44,7 @@ class Console:
         return output.replace(b"\0", b"").decode("utf-8", "replace")
 
     async def _connected(self) -> socket.socket:
-        """Connect by ourselves, because asyncio takes a connection for made that found no place to wait (EAGAIN)."""
+        """Connect without asyncio, which treats EAGAIN, the answer of a full backlog, as a connection."""
         while True:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             connection.setblocking(False)

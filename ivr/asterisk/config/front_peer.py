@@ -16,6 +16,6 @@ class FrontPeer:
     """The address for all SIP requests if the machine is a node of a cluster."""
 
     address: str  # HOST:PORT
-    addresses: tuple[str, ...]  # from which its requests may come
-    calls: int  # from the trunks at once; a further call gets 503, and the front tries another node
+    addresses: tuple[str, ...]  # addresses from which the front's requests may come
+    calls: int  # calls from the trunks at once; a further call gets 503, and the front tries another node
     nodes: tuple[OtherNode, ...]

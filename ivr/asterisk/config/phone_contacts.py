@@ -15,8 +15,8 @@ COMMAND = "database show registrar"
 class PhoneContact:
     """One registration of a phone (RFC 3261, 10)."""
 
-    address: str  # HOST:PORT, as the phone is called
-    user_agent: str  # as the phone names itself: a stranger's words, printable
+    address: str  # HOST:PORT to which calls go
+    user_agent: str  # the phone's own User-Agent, hostile, printable characters only
 
 
 def phone_contacts(shown: str) -> dict[str, list[PhoneContact]]:

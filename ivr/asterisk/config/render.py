@@ -16,7 +16,7 @@ from ivr.shipped import DIALPLANS
 
 _jinja2 = late("jinja2")  # a call script needs only the names in this file, and must start quickly
 ANSWERS = "answers"  # the folder of the sounds of articles
-MESSAGES = "messages"  # where callers' messages (留言) lie, as Asterisk names them
+MESSAGES = "messages"  # the folder of callers' messages (留言), below Asterisk's sounds
 SLOW_LANGUAGE = "zh_slow"  # the folder of the slow prompts; Asterisk falls back to "zh" without the suffix
 
 
@@ -27,8 +27,8 @@ class SipCredentials:
     number: str
     password: str
     transport: str = "udp"  # udp, tcp, tls; with tls the sound is SRTP
-    refuses_second: bool = False  # a second phone is refused while the first is there; else it replaces the first
-    queue: str = ""  # of the seat's first group
+    refuses_second: bool = False  # a second phone is refused while the first answers; else it replaces the first
+    queue: str = ""  # queue of the seat's first group
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class PagePhone:
 
     name: str  # "web-8001"
     password: str
-    shown: str  # the caller's number that others see, "8001"
-    context: str  # of the dialplan, for the calls that it makes
+    shown: str  # the caller's number that other phones show, "8001"
+    context: str  # the dialplan context of its calls
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One queue of seats."""
+    """A queue of seats."""
 
     name: str
-    first: bool  # rung once and left at once when no seat is free (专家座席), instead of waited in
-    ring_seconds: int  # one seat rings this long before the next is tried
-    limit: int  # callers who may wait at once; of other than `first` queues the call scripts see to it
-    wrapup_seconds: int = 0  # after a call, before the seat is offered the next
-    patience_seconds: int = 90  # a waiting caller is offered message and callback after so long, and then as often
+    first: bool  # an expert group's (专家座席): a free seat is rung once, and no caller waits
+    ring_seconds: int  # time for which a seat rings before the next seat is tried
+    limit: int  # how many callers may wait at once; in queues with waiting the dialplan checks it
+    wrapup_seconds: int = 0  # wrap-up after a call
+    patience_seconds: int = 90  # time after which a waiting caller is offered message and callback, again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class EmergencyService:
 
     number: str
     reach: str  # digits dialled through the carrier
-    seconds: int  # how long it rings
+    seconds: int  # the longest time of ringing
 
 
 @dataclass(frozen=True, slots=True)
 class FallbackRoute:
-    """The fallback route of one number; every text is escaped for the dialplan."""
+    """The fallback route of a number; every text is escaped for the dialplan."""
 
-    extension: str  # the number; "s" for any that is not registered
+    extension: str  # the number; "s" for all numbers that are not registered
     other_spellings: tuple[str, ...]
     line: str  # the number that ringing phones show
     unit: str  # percent-encoded
@@ -101,7 +101,7 @@ class Settings:
     rtp_to: int
     trunks: tuple[TrunkEndpoint, ...]
     routes: tuple[TrunkRoute, ...]  # the ways out, in the order in which they are tried
-    trunk_is_local: bool  # a trunk and phones share one address: tell them apart by user first
+    trunk_is_local: bool  # a trunk and phones have the same address: they are told apart by user first
     system_certificates: str  # file with the certificates that the system trusts
     caller_rules: tuple[PatternRule, ...]
     national_rules: tuple[PatternRule, ...]
@@ -110,14 +110,14 @@ class Settings:
     speech_port: int
     ami_port: int
     ami_password: str
-    hep_port: int  # where the engine gets a copy of each SIP message
+    hep_port: int  # port at which the engine gets a copy of each SIP message
     hep_password: str
     script_command: tuple[str, ...]  # runs a call script as a process of its own
     processes: int  # script processes that may run at once
-    fallback_routes: tuple[FallbackRoute, ...]  # where calls go when no call script runs
-    sip_web_port: int  # where SIP comes over WebSocket, from the desk's process on loopback; 0: nowhere
+    fallback_routes: tuple[FallbackRoute, ...]  # the routes of calls without a call script
+    sip_web_port: int  # port for SIP over WebSocket, from the desk's process on loopback; 0: none
     seats: tuple[SipCredentials, ...]
-    page_phones: tuple[PagePhone, ...]  # phones in desk pages: one a seat, and one for test calls
+    page_phones: tuple[PagePhone, ...]  # phones in desk pages: a phone for each seat, and a phone for test calls
     queues: tuple[Queue, ...]
     services: tuple[EmergencyService, ...]
     pool_queue: str  # of the general group
@@ -143,13 +143,13 @@ def render(settings: Settings) -> dict[str, str]:
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # not HTML; `_line` guards what these files could be broken by
+        autoescape=False,  # these files are not HTML; `_line` refuses values that would break them
         finalize=_line,
     )
     values = asdict(settings) | {
         "trunks": settings.trunks,
         "routes": settings.routes,
-    }  # whose properties the templates ask for
+    }  # as objects, because the templates use their properties
     files = {}
     for path in sorted(DIALPLANS.rglob("*.conf*")):
         name = path.relative_to(DIALPLANS).as_posix()
@@ -163,7 +163,7 @@ def render(settings: Settings) -> dict[str, str]:
 def write(settings: Settings) -> tuple[str, ...]:
     """Write the files that differ from those in ``settings.etc``, readable by the owner only; return their names.
 
-    A file is replaced whole: Asterisk never reads half of one.
+    A file is replaced in one step, so that Asterisk never reads half a file.
     """
     changed = []
     for name, content in render(settings).items():
@@ -180,8 +180,9 @@ def write(settings: Settings) -> tuple[str, ...]:
 
 
 def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None:
-    """Link prompts, messages, answers and Asterisk's own documentation into the folders in which Asterisk looks. Names
-    under ``sounds`` do not depend on the place of this hotline's folders.
+    """Link prompts, messages, answers and Asterisk's documentation into the folders in which Asterisk looks for them.
+
+    The names below ``sounds`` are the same wherever this hotline's folders are.
     """
     sounds = settings.share / "sounds"
     sounds.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -191,7 +192,7 @@ def link_data(settings: Settings, recordings: Path, asterisk_data: Path) -> None
         (sounds / MESSAGES, settings.messages),
         (sounds / ANSWERS, settings.answers),
         (settings.share / "documentation", asterisk_data / "documentation"),
-        (settings.spool / "monitor", settings.recordings),  # where MixMonitor writes
+        (settings.spool / "monitor", settings.recordings),  # MixMonitor writes there
     ):
         link.unlink(missing_ok=True)
         link.symlink_to(target)
@@ -207,7 +208,7 @@ def write_script_program(settings: Settings) -> None:
 def write_console_program(path: Path, asterisk: Sequence[str], settings: Settings) -> None:
     """Write the program with which an admin reaches the console: ``PATH -rx 'core show channels'``.
 
-    ``asterisk`` alone would not do, because its libraries and its configuration are in folders of this hotline.
+    ``asterisk`` alone is not enough, because its libraries and its configuration are in folders of this hotline.
     """
     _write_program(path, (*asterisk, "-C", str(settings.etc / "asterisk.conf")))
 

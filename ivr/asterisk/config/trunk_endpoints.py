@@ -7,7 +7,7 @@ from ivr.asterisk.variables import Variable
 
 
 class ConfigText(str):
-    """A text that stands in a configuration file as it is, because its comment signs are escaped."""
+    """A text that goes into a configuration file unchanged, because its comment signs are escaped."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class PatternRule:
 
 @dataclass(frozen=True, slots=True)
 class TrunkAccount:
-    """The account with which we register."""
+    """The account with which the hotline registers."""
 
     user: str
     auth_user: str
@@ -39,10 +39,10 @@ class TrunkAccount:
 
 @dataclass(frozen=True, slots=True)
 class TrunkHost:
-    """One host of a trunk."""
+    """A host of a trunk."""
 
     host: str  # NAME or NAME:PORT
-    contact: ConfigText  # its URI in the trunk's AOR
+    contact: ConfigText  # URI of the host in the trunk's AOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class TrunkEndpoint:
 
     name: str
     hosts: tuple[TrunkHost, ...]
-    addresses: tuple[str, ...]  # where calls come from
+    addresses: tuple[str, ...]  # addresses from which calls come
     transport: str  # udp, tcp or tls
-    certificate: str  # path of the only certificate that is trusted; "": those of the system
+    certificate: str  # path of the only trusted certificate; "": the certificates of the system are trusted
     domain: str  # in From
     domain_uri: str  # in REGISTER; "": the host
     outbound_proxy: str
@@ -68,34 +68,34 @@ class TrunkEndpoint:
     shows: str
     own_number: str
     channels: int | None
-    reserved: int  # of these, for calls to an emergency service only
+    reserved: int  # the part of `channels` for calls to an emergency service
     options: bool
 
     @property
     def reads_numbers(self) -> bool:
-        """Whether numbers stand elsewhere than Asterisk reads them, or are written otherwise."""
+        """Whether the trunk has numbers in other places or in another form than Asterisk expects."""
         return bool(self.dialled_header or self.caller_header or self.in_strip or self.in_prefix)
 
     @property
     def pjsip_transport(self) -> str:
-        """The section of pjsip.conf with its transport."""
+        """The section of pjsip.conf for the trunk's transport."""
         return {"udp": "transport", "tcp": "transport-tcp"}.get(self.transport, f"transport-{self.name}")
 
     @property
     def uri_transport(self) -> ConfigText:
-        """The parameter of its URIs, as it stands in a configuration file."""
+        """The transport parameter of the trunk's URIs, escaped for a configuration file."""
         return ConfigText.escaped("" if self.transport == "udp" else f";transport={self.transport}")
 
 
 @dataclass(frozen=True, slots=True)
 class TrunkRoute:
-    """One host of one trunk, as calls go out by it."""
+    """A host of a trunk as a way out for calls."""
 
     position: int  # 1 is the first
     trunk: str
     host: str
     transport: str
-    contact: str  # as PJSIP_CONTACT knows it; "" if the host is not asked whether it lives
+    contact: str  # the host's name for PJSIP_CONTACT; "" if the host gets no OPTIONS
     registers: bool
     channels: int | None
     reserved: int
@@ -106,7 +106,7 @@ class TrunkRoute:
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """Conditions of the dialplan under which the first pass leaves the route out, because it is not alive."""
+        """Conditions of the dialplan under which the first pass leaves the route out, because the host is down."""
         found = []
         if self.contact:
             found.append(f'"${{PJSIP_CONTACT({self.contact},status)}}" = "Unreachable"')

@@ -1,6 +1,6 @@
 """Reads the listings of trunks' hosts and registrations on Asterisk's console. Pure.
 
-The listings of AMI say the same, but they hold the passwords of the registrations.
+AMI's listings would have the passwords of the registrations in them.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ _ANSWERS = {"Avail": True, "Unavail": False}
 
 
 def mark(uri: str) -> str:
-    """Return the console's whole entry of a contact, however long its URI is."""
+    """Return the digest by which the console lists a contact; it is shown in full however long the URI is."""
     return hashlib.md5(uri.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
@@ -22,7 +22,7 @@ def answering(shown: str) -> dict[tuple[str, str], bool | None]:
 
 
 def registered(shown: str) -> dict[str, bool]:
-    """Return by trunk whether any of its registrations stands, from ``pjsip show registrations``."""
+    """Return by trunk whether any of its registrations is up, from ``pjsip show registrations``."""
     found: dict[str, bool] = {}
     for trunk, status in _REGISTRATION.findall(shown):
         found[trunk] = found.get(trunk, False) or status == "Registered"

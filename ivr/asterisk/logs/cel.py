@@ -1,8 +1,8 @@
 """Lines of Asterisk's channel event log (CEL), in the columns that ``dialplans/cel_custom.conf`` writes.
 
-A caller can send a line break in the number or in the address dialled (``%0A`` in a SIP user part), and Asterisk
-writes it unchanged. These two columns stand last and may be cut short. The rest of such a line, read as a line of its
-own, is never an event, because Asterisk doubles every quote in a value.
+A caller can send a line break in the caller's number or in the address dialled (``%0A`` in a SIP user part), and
+Asterisk writes it unchanged. These two columns are the last, and may be cut short. The rest of such a line, read as a
+line of its own, is never an event, because Asterisk doubles every quote in a value.
 """
 
 import json
@@ -37,7 +37,7 @@ class BadLine(ValueError):
 
 
 class CelEvent(NamedTuple):
-    """One event of one channel. A named tuple, because the importer makes some thousands a second."""
+    """An event of a channel. A named tuple, because the importer makes thousands a second."""
 
     type: CelEventType
     at: datetime  # UTC, to the microsecond
@@ -57,7 +57,7 @@ class CelEvent(NamedTuple):
 
     @property
     def is_local(self) -> bool:
-        """Whether the channel is one half of a Local channel: no phone, but dialplan."""
+        """Whether the channel is a half of a Local channel, which runs dialplan and has no phone."""
         return self.channel.startswith("Local/")
 
     def hangup_details(self) -> Mapping[str, object]:
@@ -74,7 +74,7 @@ _TYPES = {str(event_type): event_type for event_type in CelEventType}
 
 
 def parse(line: str) -> CelEvent:
-    """Return the event of one line, without its line end.
+    """Return the event of a line, which comes without its line end.
 
     Raises:
         BadLine: The line is no complete line of the CEL file.
@@ -102,9 +102,9 @@ def _values(line: str) -> Sequence[str]:
         values = line[1:-1].split('","')
         if len(values) == _COLUMNS and _TIME.fullmatch(values[1]):
             quotes = line.count('"') - 2 * _COLUMNS
-            if not quotes:  # in any value: the usual line
+            if not quotes:  # the usual line: no value has a quote
                 return values
-            if quotes == values[3].count('""') * 2:  # all of them doubled, in the extra: a call event
+            if quotes == values[3].count('""') * 2:  # a call event: all quotes are doubled, in the extra
                 values[3] = values[3].replace('""', '"')
                 return values
     found = _LINE.match(line)

@@ -1,4 +1,4 @@
-"""Lines of Asterisk's queue_log: when each caller entered and left each queue, and why.
+"""Lines of Asterisk's queue_log: the times at which callers enter and leave queues, with the reasons.
 
 The log has no quoting. A caller cannot forge a line only because the dialplan filters the caller's number before any
 queue.
@@ -22,7 +22,7 @@ QUEUESTART = "QUEUESTART"
 
 
 class QueueEvent(NamedTuple):
-    """One event of one queue."""
+    """An event of a queue."""
 
     at: datetime  # UTC, whole seconds
     callid: str  # unique id of the waiting channel; "" if the event belongs to no call
@@ -44,7 +44,7 @@ class QueueEvent(NamedTuple):
 
 
 def parse(line: str) -> QueueEvent:
-    """Return the event of one line, without its line end.
+    """Return the event of a line, which comes without its line end.
 
     Raises:
         BadLine: The line is no complete line of a queue_log.

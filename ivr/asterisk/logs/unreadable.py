@@ -1,7 +1,7 @@
-"""What Asterisk logs of a SIP message that PJSIP cannot read, and that therefore gets no response. Pure.
+"""Asterisk's log lines about a SIP message that PJSIP cannot parse, and that therefore gets no response. Pure.
 
-The log holds the message itself, too. Its sender could write such a line into it, but could as well forge the address
-of a UDP packet: the count is no proof of who sent.
+The log has the message itself, too, so its sender could forge such a line. The sender could also forge the address of a
+UDP packet: the count does not prove the address of the sender.
 """
 
 import re
@@ -16,7 +16,7 @@ _LOGGED = re.compile(
     rb")"
 )
 _METHOD = re.compile(rb"([A-Z]{3,12}) sips?:")
-_SHORTEST = 20  # bytes: less is no message; some phones keep their way through NAT open so
+_SHORTEST = 20  # bytes; shorter packets are no messages: some phones send them to keep a NAT binding open
 _HEADERS = {
     name.lower(): name
     for name in (
@@ -28,12 +28,12 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class UnreadableMessage:
-    """One message that was dropped."""
+    """A message that was dropped."""
 
     source: tuple[str, int]
     method: str  # "" if it is not known
     fault: str  # missing, unreadable, too-long
-    header: str  # "" if it is none of those that every message has
+    header: str  # the faulty header; "" if it is not in `_HEADERS`
 
 
 def unreadable_messages(logged: bytes) -> list[UnreadableMessage]:
