@@ -28,6 +28,9 @@ _QUOTED = re.compile(
 _HASH = re.compile(rf"(?:^|(?<=[ \t{_SPACES}]))(?P<sign>＃)")
 _BRACKET = re.compile(r"(?:^[ ]*(?:- +)?|: +|： *|(?<=[\[{,]) *)(?P<sign>[［｛])|(?P<close>[］｝]) *$")
 _COMMA_KEY = re.compile(r"(?P<sign>[，、；;]) *[A-Za-z_]+ *[:：]")
+# Most lines have neither, and a registry has thousands.
+_STRUCTURE = re.compile("[\"'#\\[\\]{}]")  # what opens or ends a quote, a comment or a bracket
+_SUSPECT = re.compile(rf"[{_SPACES}{_QUOTES}－—–−：＃［｛］｝，、；;]|[A-Za-z_]:[^ ]")  # what every slip holds
 
 
 class WrongCharacter(NamedTuple):
@@ -47,6 +50,8 @@ class _Scanner:
 
     def masked(self, line: str) -> tuple[str, str]:
         """Return ``line`` with quoted values and comment masked, and the bracket around each character."""
+        if not self.quote and not _STRUCTURE.search(line):
+            return line, (self.open[-1] if self.open else " ") * len(line)
         shown, around = [], []
         begins = True  # a value may begin here
         position = 0
@@ -97,8 +102,9 @@ def slips(text: str) -> Iterator[WrongCharacter]:
     scanner = _Scanner()
     for number, line in enumerate(text.split("\n"), start=1):
         bare, around = scanner.masked(line)
-        for column, message in sorted(_in_line(bare, around)):
-            yield WrongCharacter(number, column, message)
+        if _SUSPECT.search(bare):
+            for column, message in sorted(_in_line(bare, around)):
+                yield WrongCharacter(number, column, message)
 
 
 def _in_line(bare: str, around: str) -> Iterator[tuple[int, str]]:

@@ -103,17 +103,19 @@ class Supervisor:
 
     async def _until_ready(self) -> None:
         """Wait until Asterisk has booted as configured and the engine answers."""
-        wrong = [_("Asterisk has not finished starting")]
+        of_engine, of_asterisk = list[str](), [_("Asterisk has not finished starting")]
         try:
             async with asyncio.timeout(_BOOT):
-                while wrong and not self._signals:
+                while (of_asterisk or of_engine) and not self._signals:
                     self._still_there()
                     await asyncio.sleep(_POLL)
-                    wrong = await self._wrong()
+                    if of_asterisk:  # what was read back once stays: the engine is waited for by its answer alone
+                        of_asterisk = await self._wrong_in_asterisk()
+                    of_engine = await self._wrong_in_engine()
         except TimeoutError:
             raise RuntimeProblem(
                 _("not ready within {s:g} s: {wrong}; see {log}").format(
-                    s=_BOOT, wrong="; ".join(wrong), log=self._home.log
+                    s=_BOOT, wrong="; ".join((*of_asterisk, *of_engine)), log=self._home.log
                 )
             ) from None
 
@@ -132,17 +134,19 @@ class Supervisor:
                 text = _("{name} ended at once (exit {code}); see {log}")
                 raise RuntimeProblem(text.format(name=name, code=process.returncode, log=self._home.log))
 
-    async def _wrong(self) -> list[str]:
+    async def _wrong_in_asterisk(self) -> list[str]:
         try:
             await self._console.run("core waitfullybooted")
-            wrong = await differences(self._console, self._settings)
+            return await differences(self._console, self._settings)
         except ConsoleError:
             return [_("Asterisk's console does not answer")]
+
+    async def _wrong_in_engine(self) -> list[str]:
         try:
             await asyncio.to_thread(control_client.ask, self._home, "ping")
         except (control_client.NotRunning, control_client.RequestRefused) as error:
-            wrong.append(str(error))
-        return wrong
+            return [str(error)]
+        return []
 
     async def _watch(self) -> None:
         """Restart each process that dies, until a signal comes."""
