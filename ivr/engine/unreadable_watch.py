@@ -5,7 +5,6 @@ Only this log has them: res_hep copies only messages that were parsed, and a sec
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,15 +16,16 @@ from ivr.signalling.refused_requests import RefusalKind, RequestRefusal
 log = logging.getLogger(__name__)
 
 _EVERY = 0.5  # seconds between two readings
-_MOST = 1024 * 1024  # bytes of one reading; more comes only in a flood, and is dropped uncounted
+_MOST = 1024 * 1024  # bytes of the log; more comes only in a flood, and is dropped uncounted
 
 
 class UnreadableWatch(BackgroundTask):
-    """Reads Asterisk's log of these messages, and empties it, while its context is open."""
+    """Reads Asterisk's log of these messages, and blanks what it has read, while its context is open."""
 
     def __init__(self, path: Path, refused: Callable[[list[RequestRefusal]], None]) -> None:
         """``path`` may not exist yet."""
         self._path, self._refused = path, refused
+        self._read = 0  # bytes of the log that were read and blanked
 
     async def _work(self) -> None:
         while True:
@@ -37,12 +37,25 @@ class UnreadableWatch(BackgroundTask):
             await asyncio.sleep(_EVERY)
 
     def _take(self) -> bytes:
-        """Return the text logged since the last call. Asterisk appends, so the emptied file grows from its begin."""
-        if not self._path.stat().st_size:
+        """Return the text logged since the last call.
+
+        The log holds callers' numbers, so what was read is overwritten with empty lines. The log is emptied only once
+        it is large, because Asterisk may append a line between the reading and the emptying.
+        """
+        size = self._path.stat().st_size
+        if size == self._read:
             return b""
-        with self._path.open("rb") as file:
+        if size < self._read:  # an admin emptied it
+            self._read = 0
+        with self._path.open("r+b") as file:
+            file.seek(self._read)
             logged = file.read(_MOST)
-        os.truncate(self._path, 0)  # the file holds callers' numbers, and must not fill the disk
+            file.seek(self._read)
+            file.write(b"\n" * len(logged))
+            self._read += len(logged)
+            if self._read >= _MOST:
+                file.truncate(0)  # Asterisk appends, so the emptied file grows from its begin
+                self._read = 0
         return logged
 
 
