@@ -200,7 +200,13 @@ def _reachable(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> 
 
 def _run(command: Sequence[str | Path], folder: Path, user: pwd.struct_passwd | None) -> None:
     process = _start(command, folder, user)
-    if process.wait(SECONDS) != 0:
+    try:
+        code = process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()  # else it writes on into the folder while `close` removes the folder, and that error hides this one
+        process.wait()
+        raise RuntimeError(f"{command[0]} did not end within {SECONDS} s:\n{(folder / 'log').read_text()}") from None
+    if code != 0:
         raise RuntimeError(f"{command[0]} failed:\n{(folder / 'log').read_text()}")
 
 

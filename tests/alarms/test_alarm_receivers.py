@@ -25,6 +25,7 @@ from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.layout import Home
 from ivr.site.registry_holder import RegistryHolder
 from testkit.alarm_receivers import PASSWORD, USER, Robot, mail_server, robot_server
+from testkit.patience import PATIENCE
 from tests.alarms.conftest import with_receivers
 
 HERE = Place("numbers.yaml", 1, 1)
@@ -71,7 +72,7 @@ def raise_alarm(database: Database, registry: Registry, figure: int = 12) -> Non
     take_steps(database, AlarmSteps((one,), (), (), {}, {}), registry, datetime.now(UTC))
 
 
-async def until(holds: Callable[[], object], seconds: float = 20) -> None:
+async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from ivr.records.derive.notifications import notifications_of
 from ivr.records.store import outbox
 from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
-from testkit.patience import PATIENCE
+from testkit.waiting_async import until
 from tests.records.outbox_receiver import KEY, NAMES, Receiver, expert_away, moved, put
 
 
@@ -29,12 +29,6 @@ async def sending(database: Database, url: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("ivr.engine.notification_sender._EVERY", 0.01)
     async with NotificationSender(database, KEY, lambda: url):
         yield
-
-
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110 - a thread of the receiver makes it so
-            await asyncio.sleep(0.01)
 
 
 def test_a_desktop_program_gets_the_events_of_a_call() -> None:
@@ -66,13 +60,13 @@ async def test_each_event_arrives_once_and_in_order_however_often_the_record_is_
 ) -> None:
     put(database, expert_away(over=False))
     async with sending(database, receiver.url, monkeypatch):
-        await until(lambda: len(receiver.taken) == 1)
+        await until(lambda: len(receiver.taken) == 1, "the first event is taken")
         put(database, expert_away())
         put(database, expert_away())
-        await until(lambda: len(receiver.taken) == 3)
+        await until(lambda: len(receiver.taken) == 3, "three events are taken")
         put(database, expert_away())
         put(database, expert_away(call_id="last", over=False))
-        await until(lambda: len(receiver.taken) == 4)
+        await until(lambda: len(receiver.taken) == 4, "four events are taken")
     assert [event["event"] for event in receiver.heard] == ["offered", "answered", "ended", "offered"]
 
 
@@ -82,7 +76,7 @@ async def test_a_receiver_that_fails_gets_each_call_in_order_later(
     receiver.answers = lambda count: {1: 500, 2: 302, 3: 404}.get(count, 200)
     put(database, expert_away(call_id="1.0"), expert_away(call_id="2.0"))
     async with sending(database, receiver.url, monkeypatch):
-        await until(lambda: len(receiver.taken) == 6)
+        await until(lambda: len(receiver.taken) == 6, "six events are taken")
     for call in ("1.0", "2.0"):
         kinds = [event.split(":")[1] for event in receiver.taken if event.startswith(call)]
         assert kinds == ["offered", "answered", "ended"]
@@ -94,10 +88,10 @@ async def test_events_arrive_later_if_no_program_listens(
     receiver = Receiver()
     put(database, expert_away(), expert_away(call_id="2.0"))
     async with sending(database, receiver.url, monkeypatch):
-        await until(lambda: "do not reach" in caplog.text)
+        await until(lambda: "do not reach" in caplog.text, "the log tells of it")
     with receiver:  # another engine, after a restart
         async with sending(database, receiver.url, monkeypatch):
-            await until(lambda: len(receiver.taken) == 6)
+            await until(lambda: len(receiver.taken) == 6, "six events are taken")
     assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1, "told once"
     assert KEY not in caplog.text
 
@@ -109,13 +103,13 @@ async def test_a_slow_receiver_delays_no_other_work(
     receiver.answers = lambda _count: 200 if slow.wait(20) else 500
     put(database, *(expert_away(call_id=f"{n}.0", over=False) for n in range(10)))
     async with sending(database, receiver.url, monkeypatch):
-        await until(lambda: len(receiver.heard) >= 4)
+        await until(lambda: len(receiver.heard) >= 4, "four requests wait for their answers")
         async with asyncio.timeout(4):  # the threads of all other work are free
             await asyncio.gather(
                 *(asyncio.to_thread(put, database, expert_away(call_id="late", over=False)) for _ in "123")
             )
         slow.set()
-        await until(lambda: len(set(receiver.taken)) == 11)
+        await until(lambda: len(set(receiver.taken)) == 11, "eleven events are taken")
 
 
 def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> None:
