@@ -203,7 +203,7 @@ def _run(command: Sequence[str | Path], folder: Path, user: pwd.struct_passwd | 
     try:
         code = process.wait(SECONDS)
     except subprocess.TimeoutExpired:
-        process.kill()  # else it writes on into the folder while `close` removes the folder, and that error hides this one
+        process.kill()  # else it writes on while `close` removes the folder, and that error hides this one
         process.wait()
         raise RuntimeError(f"{command[0]} did not end within {SECONDS} s:\n{(folder / 'log').read_text()}") from None
     if code != 0:

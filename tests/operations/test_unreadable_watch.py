@@ -1,4 +1,4 @@
-"""The engine counts each SIP message that Asterisk could not read, also those that are logged while it reads the log."""
+"""The engine counts each SIP message that Asterisk could not read, also if Asterisk logs it while the engine reads."""
 
 import asyncio
 import sys
