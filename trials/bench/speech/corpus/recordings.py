@@ -44,12 +44,18 @@ def recorded(set_name: str) -> list[Take]:
 
 
 def pack(set_name: str, spoken: Mapping[Take, Samples]) -> None:
-    """Write further archives with the takes of a set that none has yet, and forget what the set says no more."""
+    """Write further archives with the takes of a set that none has yet, and forget what the set says no more.
+
+    An archive of which nothing is left is deleted.
+    """
     said = {(take.voice.name, take.utterance.text) for take in takes(set_name)}
-    index = {
+    kept = {
         archive: {text: place for text, place in texts.items() if (_voice(archive), text) in said}
         for archive, texts in _index(set_name).items()
     }
+    index = {archive: texts for archive, texts in kept.items() if texts}
+    for archive in kept.keys() - index:
+        _path(set_name, archive).unlink()
     (_FOLDER / set_name).mkdir(parents=True, exist_ok=True)
     there = {(_voice(archive), text) for archive, texts in index.items() for text in texts}
     new = [take for take in spoken if (take.voice.name, take.utterance.text) not in there]

@@ -11,6 +11,7 @@ Keys of a set's file:
     answers, corrections: what is said to the question whether that is meant
     none:           everyday sentences that belong to no line
     more_emergencies, more_no_emergencies, more_none: as above, behind all else
+    former_emergencies, former_no_emergencies, former_none: what another set said until it was written anew, behind that
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -135,6 +136,8 @@ def _utterances(content: Mapping[str, Any]) -> Iterator[SampleUtterance]:
     yield from _choices(content.get("more_choices", {}), also)
     yield from _emergencies(content, "more_emergencies", "more_no_emergencies")
     yield from _sample_utterances(content.get("more_none", ()), SampleKind.NONE)
+    yield from _emergencies(content, "former_emergencies", "former_no_emergencies")
+    yield from _sample_utterances(content.get("former_none", ()), SampleKind.NONE)
 
 
 def _emergencies(content: Mapping[str, Any], cries: str, hazards: str) -> Iterator[SampleUtterance]:
