@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -19,6 +19,8 @@ from ivr.registry.model import Menu, Registry
 
 CERTAIN = 0.1
 """Score of a recogniser below which a text is uncertain."""
+
+_KEPT = 2  # registries or days: calls in progress keep the registry and the day with which they began
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,17 @@ class Meaning:
         return answer.answer(text, self.answers)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _DayMeanings:
+    """The meanings of one registry on one day, by menu."""
+
+    registry: Registry
+    on: date
+    menus: dict[str, asyncio.Future[Meaning]] = field(default_factory=dict)
+
+
 class Meanings:
-    """The meanings of one registry on one day, of each menu."""
+    """The meanings of each menu: for the registry and the day in force, and for those before, which calls may keep."""
 
     def __init__(self, comparison: Callable[[], Compare | None] = lambda: None) -> None:
         """Prepare nothing until a caller needs it.
@@ -61,16 +72,17 @@ class Meanings:
             comparison: loads the sentence encoder, in a thread; returns None if this machine has none.
         """
         self._comparison = comparison
-        self._of: tuple[Registry, date] | None = None
-        self._ready: dict[str, asyncio.Future[Meaning]] = {}
+        self._latest: list[_DayMeanings] = []
 
     def at(self, registry: Registry, menu: Menu, on: date) -> asyncio.Future[Meaning]:
         """Begin to prepare the meanings of ``menu``, unless they are prepared already."""
-        if self._of is None or self._of[0] is not registry or self._of[1] != on:
-            self._of, self._ready = (registry, on), {}
-        if menu.name not in self._ready:
-            self._ready[menu.name] = _begin(partial(self._make, registry, menu, on))
-        return self._ready[menu.name]
+        day = next((each for each in self._latest if each.registry is registry and each.on == on), None)
+        if day is None:
+            day = _DayMeanings(registry, on)
+            self._latest = [day, *self._latest][:_KEPT]
+        if menu.name not in day.menus:
+            day.menus[menu.name] = _begin(partial(self._make, registry, menu, on))
+        return day.menus[menu.name]
 
     def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
         compare = self._comparison()

@@ -1,6 +1,5 @@
 """The vocabularies of all menus, and the speech server if this machine has a recogniser."""
 
-import asyncio
 import logging
 import os
 import re
@@ -13,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agi_scripts import rating
-from agi_scripts.meanings import Meaning, Meanings
+from agi_scripts.meanings import Meanings
 from agi_scripts.services import YES_NO
+from ivr.engine.menu_meanings import MenuMeanings
 from ivr.intents.known_texts import known
 from ivr.intents.rating import PHRASES
 from ivr.registry.model import Registry
@@ -140,13 +140,12 @@ class SpeechService:
         self._in_force, self._port, self._callers, self._prompts = in_force, port, callers, prompts
         self._patience, self._silent_after, self._weights = patience, silent_after, weights
         self._server: SpeechServer | None = None
-        self._meanings: Meanings | None = None
-        self._understanding: list[asyncio.Future[Meaning]] = []  # for each menu, prepared at start
+        self._menus: MenuMeanings | None = None
 
     @property
     def meanings(self) -> Meanings | None:
         """The meanings of callers' words; None while speech does not work."""
-        return self._meanings
+        return self._menus.meanings if self._menus else None
 
     @property
     def port(self) -> int:
@@ -172,8 +171,7 @@ class SpeechService:
         return {"name": measured[0], "seconds": measured[1]} if measured else None
 
     def _understands(self) -> bool:
-        """Return whether the meanings of the menus are ready; callers would have to wait for them otherwise."""
-        return bool(self._understanding) and all(task.done() for task in self._understanding)
+        return self._menus is not None and self._menus.are_ready
 
     async def start(self, resources: AsyncExitStack) -> None:
         """Start to recognise callers' speech until ``resources`` closes."""
@@ -198,8 +196,6 @@ class SpeechService:
         except OSError as error:
             log.error(_("speech does not work, callers press keys: %s"), error)
             return
-        self._meanings = Meanings(partial(comparison, self._weights))
-        registry = self._in_force.current
-        for menu in registry.menus.values():  # before the first caller, because the encoder takes seconds to load
-            self._understanding.append(self._meanings.at(registry, menu, datetime.now(CITY_TIME).date()))
+        self._menus = MenuMeanings(self._in_force, partial(comparison, self._weights), lambda: datetime.now(CITY_TIME))
+        await self._menus.start(resources)
         self._server = server

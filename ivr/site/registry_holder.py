@@ -1,5 +1,7 @@
 """The registry and the orders.yaml in force, for everything that needs them at each call."""
 
+from collections.abc import Callable
+
 from ivr.orders.directory_model import OrderDirectory
 from ivr.registry.model import Registry
 
@@ -10,6 +12,7 @@ class RegistryHolder:
     def __init__(self, registry: Registry, directory: OrderDirectory) -> None:
         """Put both in force."""
         self._registry, self._directory = registry, directory
+        self._on_replaced: list[Callable[[], None]] = []
 
     @property
     def current(self) -> Registry:
@@ -24,3 +27,9 @@ class RegistryHolder:
     def replace(self, registry: Registry, directory: OrderDirectory) -> None:
         """Put another registry in force, for new calls, with its orders.yaml."""
         self._registry, self._directory = registry, directory
+        for call in self._on_replaced:
+            call()
+
+    def on_replaced(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called each time when another registry was put in force."""
+        self._on_replaced.append(call)
