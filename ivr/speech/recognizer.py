@@ -1,6 +1,7 @@
 """The interface of a recogniser; `ivr.speech.recognizers` has the adapters."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 RATE = 8000  # samples a second of all sound that comes in: signed, 16 bits, little-endian, mono
@@ -39,8 +40,20 @@ class RecognizedUtterance:
     cry_evidence: float = 0.0  # nats by which the sound makes the cry likelier than the text
 
 
+class ListenerWork(Enum):
+    """The work that a listener has left, beside taking in more sound."""
+
+    NONE = auto()
+    EARLY = auto()  # an utterance is read that may still go on; more sound may make that needless
+    DUE = auto()  # the caller has stopped, and waits
+
+
 class Listener(Protocol):
     """Listens to one caller, for one vocabulary. Use it from one thread; each method may take a while."""
+
+    @property
+    def work(self) -> ListenerWork:
+        """The work that is left."""
 
     @property
     def speaking(self) -> bool:
@@ -50,8 +63,12 @@ class Listener(Protocol):
         """Take in more sound, any number of whole samples at `RATE`.
 
         Returns:
-            The utterance, when it is certain or the caller has stopped; None before. Noise, music and tones give None.
+            The utterance, when it is certain or the caller has stopped and no work is due; None before. Noise, music
+            and tones give None.
         """
+
+    def step(self) -> RecognizedUtterance | None:
+        """Do a piece of the work that is left, after all sound that has come; return the utterance if it is ready."""
 
 
 class Recognizer(Protocol):

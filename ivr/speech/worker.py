@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from ivr.speech import model_search, wire
 from ivr.speech.reading_time import best_reading_time, reading_time
-from ivr.speech.recognizer import Listener, Recognizer
+from ivr.speech.recognizer import Listener, ListenerWork, RecognizedUtterance, Recognizer
 from ivr.speech.wire import MessageKind, Status, WireMessage
 
 _NICER = 3  # Asterisk has priority, because it sends 50 packets a second for each call
@@ -29,10 +29,12 @@ class Worker:
         """``tell`` sends a message to the engine; two threads use it."""
         self._recognizer, self._tell = recognizer, tell
         self._listeners: dict[int, Listener] = {}
-        self._done: dict[int, int] = {}  # bytes of sound that were processed, by caller
+        self._given: dict[int, int] = {}  # bytes of sound that came, by caller
+        self._done: dict[int, int] = {}  # bytes of sound that were processed, with all work that was due
+        self._due: dict[int, float] = {}  # callers who wait, and since when
         self._inbox: queue.SimpleQueue[tuple[float, WireMessage]] = queue.SimpleQueue()
         self._stopped: set[int] = set()  # callers who left while their sound still waits in the inbox
-        self._working: tuple[float, float] | None = None  # of the message in work: its arrival, and the start of work
+        self._working: tuple[float, float] | None = None  # of the present work: since when it is due, and its start
 
     def receive(self, message: WireMessage) -> None:
         """Put a message into the inbox, or answer it at once if it asks for the status."""
@@ -45,19 +47,36 @@ class Worker:
         self._inbox.put((time.monotonic(), message))
 
     def work(self) -> None:
-        """Carry out the next message; wait for one if there is none."""
-        came, message = self._inbox.get()
-        self._working = came, time.monotonic()
-        self.guarded(message)
+        """Carry out the next message; if there is none, do a step of work that a listener has left, or wait.
+
+        Messages come first, because more sound may make a step needless.
+        """
+        caller = self._next_caller()
+        try:
+            came, message = self._inbox.get(block=caller is None)
+        except queue.Empty:
+            assert caller is not None
+            began = time.monotonic()
+            self._working = self._due.get(caller, began), began
+            self._guarded(caller, lambda: self._step(caller))
+        else:
+            self._working = came, time.monotonic()
+            self._guarded(message.caller, lambda: self.take(message))
         self._working = None
+
+    def _next_caller(self) -> int | None:
+        """Return the caller for whom to do a step: who waits longest, else anyone; None if there is nothing to do."""
+        if self._due:
+            return min(self._due, key=lambda caller: self._due[caller])
+        early = (caller for caller, listener in self._listeners.items() if listener.work is not ListenerWork.NONE)
+        return next(early, None)
 
     def take(self, message: WireMessage) -> None:
         """Carry out one message."""
         caller = message.caller
         match message.kind:
             case MessageKind.STOP:
-                self._listeners.pop(caller, None)
-                self._done.pop(caller, None)
+                self._forget(caller)
                 self._stopped.discard(caller)
             case MessageKind.TIME:
                 self._tell(WireMessage(MessageKind.TIMED, payload=wire.timed_payload(reading_time(self._recognizer))))
@@ -66,28 +85,44 @@ class Worker:
             case MessageKind.LISTEN:
                 vocabulary, played, before = wire.payload_listen(message.payload)
                 self._listeners[caller] = self._recognizer.listen(vocabulary, played, self._listeners.get(before))
-                self._done[caller] = 0
-            case MessageKind.SOUND if listener := self._listeners.get(caller):
-                self._listen(caller, listener, message.payload)
-                self._done[caller] += len(message.payload)
+                self._given[caller] = self._done[caller] = 0
+            case MessageKind.SOUND if caller in self._listeners:
+                self._given[caller] += len(message.payload)
+                self._listen(caller, lambda listener: listener.feed(message.payload))
 
-    def guarded(self, message: WireMessage) -> None:
-        """Carry out one message; if it fails, give up its caller only."""
+    def _guarded(self, caller: int, work: Callable[[], None]) -> None:
+        """Do some work for a caller; if it fails, give up this caller only."""
         try:
-            self.take(message)
+            work()
         except Exception as error:
-            self._listeners.pop(message.caller, None)
-            self._done.pop(message.caller, None)
-            self._tell(WireMessage(MessageKind.FAILED, message.caller, repr(error).encode()))
+            self._forget(caller)
+            self._tell(WireMessage(MessageKind.FAILED, caller, repr(error).encode()))
+
+    def _forget(self, caller: int) -> None:
+        self._listeners.pop(caller, None)
+        for numbers in (self._given, self._done, self._due):
+            numbers.pop(caller, None)
 
     def _status(self) -> Status:
         now, working = time.monotonic(), self._working
         came, began = working or (now, now)
         return Status(now - came, now - began, self._done.copy())
 
-    def _listen(self, caller: int, listener: Listener, frames: bytes) -> None:
+    def _step(self, caller: int) -> None:
+        if caller in self._stopped:
+            self._due.pop(caller, None)  # the caller has left; the message that says so waits
+            return
+        self._listen(caller, lambda listener: listener.step())
+
+    def _listen(self, caller: int, hear: Callable[[Listener], RecognizedUtterance | None]) -> None:
+        listener = self._listeners[caller]
         before = listener.speaking
-        heard = listener.feed(frames)
+        heard = hear(listener)
+        if listener.work is ListenerWork.DUE:
+            self._due.setdefault(caller, time.monotonic())
+        else:
+            self._due.pop(caller, None)
+            self._done[caller] = self._given[caller]
         if listener.speaking != before:
             self._tell(WireMessage(MessageKind.SPEAKING if listener.speaking else MessageKind.QUIET, caller))
         if heard:

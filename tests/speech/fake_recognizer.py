@@ -10,7 +10,7 @@ import sys
 import time
 
 from ivr.speech import worker
-from ivr.speech.recognizer import RATE, Listener, RecognizedUtterance, Recognizer, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Listener, ListenerWork, RecognizedUtterance, Recognizer, Timelines, Vocabulary
 
 WHAT = sys.argv[1]
 LOUD = 1000
@@ -21,6 +21,7 @@ CRY, CRY_EVIDENCE = "有小偷", -30.5
 
 class FakeListener:
     slow = 3  # pieces of loud sound that a slow recogniser reads slowly
+    work = ListenerWork.NONE
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._name = vocabulary.name
@@ -42,6 +43,9 @@ class FakeListener:
         return RecognizedUtterance(
             f"{self._name} {loud * 1000 // RATE}", 0.9, 0.01, PHRASE, EVIDENCE, CRY, CRY_EVIDENCE
         )
+
+    def step(self) -> RecognizedUtterance | None:
+        raise NotImplementedError
 
     def _misbehave(self) -> None:
         match WHAT:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ivr.speech import model_search, wire
 from ivr.speech.reading_time import slowest_reading
-from ivr.speech.recognizer import RATE, RecognizedUtterance, Recognizer, Vocabulary
+from ivr.speech.recognizer import RATE, ListenerWork, RecognizedUtterance, Recognizer, Vocabulary
 from testkit.phones.tones import read_wav
 
 VOICES = Path(__file__).parent / "voices"
@@ -64,11 +64,13 @@ def said_by(name: str, text: str) -> Sound:
 
 
 def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, RecognizedUtterance]]:
-    """Return each reading, with the seconds of sound after which it came."""
-    listener = recognizer.listen(vocabulary)
+    """Return each reading, with the seconds of sound after which it came; no step takes any time."""
+    listener, found = recognizer.listen(vocabulary), []
     whole = np.concatenate(sounds).astype("<i2")
-    return [
-        ((at + FRAME) / RATE, heard)
-        for at in range(0, len(whole), FRAME)
-        if (heard := listener.feed(whole[at : at + FRAME].tobytes()))
-    ]
+    for at in range(0, len(whole), FRAME):
+        heard = listener.feed(whole[at : at + FRAME].tobytes())
+        while not heard and listener.work is not ListenerWork.NONE:
+            heard = listener.step()
+        if heard:
+            found.append(((at + FRAME) / RATE, heard))
+    return found

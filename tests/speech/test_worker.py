@@ -1,7 +1,7 @@
 """The code of the recogniser's process, in the test's process: the sound that each listener gets."""
 
 from ivr.speech import wire
-from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
+from ivr.speech.recognizer import Listener, ListenerWork, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.wire import MessageKind, WireMessage
 from ivr.speech.worker import Worker
 
@@ -10,11 +10,15 @@ class OneQuestion:
     """A listener that knows the listener before it."""
 
     speaking = False
+    work = ListenerWork.NONE
 
     def __init__(self, before: Listener | None) -> None:
         self.before = before
 
     def feed(self, frames: bytes) -> RecognizedUtterance | None:
+        raise NotImplementedError
+
+    def step(self) -> RecognizedUtterance | None:
         raise NotImplementedError
 
 

@@ -1,15 +1,40 @@
-"""Cuts a caller's speech into utterances, for a recogniser that reads whole utterances."""
+"""Cuts a caller's speech into utterances, for a recogniser that reads whole utterances.
 
-from collections.abc import Callable
+A pause in the speech may be its end, so that its reading begins at once. The reading is done in steps: if the speech
+goes on, the steps that are left are dropped.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator
 
 import numpy as np
 
-from ivr.speech.recognizer import RATE, RecognizedUtterance
+from ivr.speech.recognizer import RATE, ListenerWork, RecognizedUtterance
 from ivr.speech.sound import Samples, for_models, samples
 from ivr.speech.turn import Background, Turn, TurnChange
 from ivr.speech.voice_activity import CHUNK, VoiceStream
 
 _LEAD = 0.3  # seconds before the first chunk that was taken for speech
+
+ReadingSteps = Generator[None, None, RecognizedUtterance | None]
+"""Reads an utterance, a step at a time; the last step returns it, or None if there is no speech in it."""
+
+
+class UtteranceReading:
+    """The reading of one utterance."""
+
+    def __init__(self, steps: ReadingSteps) -> None:
+        """Begin; no step is done yet."""
+        self._steps = steps
+        self.is_done = False
+        self.heard: RecognizedUtterance | None = None  # once it is done
+
+    def step(self) -> None:
+        """Do the next step."""
+        try:
+            next(self._steps)
+        except StopIteration as end:
+            self.is_done, self.heard = True, end.value
 
 
 class UtteranceListener:
@@ -18,7 +43,7 @@ class UtteranceListener:
     def __init__(
         self,
         voice: VoiceStream,
-        read: Callable[[Samples], RecognizedUtterance | None],
+        read: Callable[[Samples], ReadingSteps],
         is_whole: Callable[[str], bool],
         is_echo: Callable[[Samples, float], bool],
         background: Background | None = None,
@@ -33,18 +58,25 @@ class UtteranceListener:
                 it began.
             background: the background of the caller's line at earlier questions.
         """
-        self._voice, self._read_all, self._is_whole, self._is_echo = voice, read, is_whole, is_echo
+        self._voice, self._read, self._is_whole, self._is_echo = voice, read, is_whole, is_echo
         self._fed = 0  # samples
         self._turn = Turn(background)
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # less than a chunk
         self._chunks: list[Samples] = []
-        self._seen: RecognizedUtterance | None = None
-        self._looked = False
+        self._early: UtteranceReading | None = None  # of the utterance up to the pause
+        self._due: deque[UtteranceReading] = deque()  # of utterances that are over
 
     @property
     def speaking(self) -> bool:
-        """Whether the caller is in the middle of an utterance."""
-        return self._turn.speaking
+        """Whether the caller is in the middle of an utterance, or an utterance is still being read."""
+        return self._turn.speaking or bool(self._due)
+
+    @property
+    def work(self) -> ListenerWork:
+        """Readings that are not done."""
+        if self._due:
+            return ListenerWork.DUE
+        return ListenerWork.EARLY if self._early and not self._early.is_done else ListenerWork.NONE
 
     @property
     def background(self) -> Background:
@@ -60,23 +92,38 @@ class UtteranceListener:
             heard = self._chunk(chunk) or heard
         return heard
 
+    def step(self) -> RecognizedUtterance | None:
+        """Do a step of the reading; return the utterance if its reading is done and the caller has stopped."""
+        if self._due:
+            self._due[0].step()
+            return self._due.popleft().heard if self._due[0].is_done else None
+        if self._early and not self._early.is_done:
+            self._early.step()
+            if self._early.heard:
+                self._turn.looked(complete=self._is_whole(self._early.heard.text))
+        return None
+
     def _chunk(self, chunk: Samples) -> RecognizedUtterance | None:
-        if not self.speaking:
+        if not self._turn.speaking:
             self._chunks = self._chunks[-int(_LEAD * RATE / CHUNK) :]
         self._chunks.append(chunk)
         self._fed += len(chunk)
         match self._turn.feed(self._voice.likelihood(chunk), float(np.mean(chunk**2))):
             case TurnChange.PAUSES:
-                self._seen, self._looked = self._read(), True
-                self._turn.looked(complete=self._seen is not None and self._is_whole(self._seen.text))
+                self._early = self._begin_reading()
             case TurnChange.BEGINS | TurnChange.GOES_ON:
-                self._seen, self._looked = None, False
+                self._early = None
             case TurnChange.ENDS:
-                return self._seen if self._looked else self._read()
+                reading, self._early = self._early or self._begin_reading(), None
+                if reading.is_done and not self._due:
+                    return reading.heard
+                self._due.append(reading)
         return None
 
-    def _read(self) -> RecognizedUtterance | None:
-        sound = np.concatenate(self._chunks)
-        if self._is_echo(sound, (self._fed - len(sound)) / RATE):
+    def _begin_reading(self) -> UtteranceReading:
+        return UtteranceReading(self._steps(np.concatenate(self._chunks), self._fed))
+
+    def _steps(self, sound: Samples, fed: int) -> ReadingSteps:
+        if self._is_echo(sound, (fed - len(sound)) / RATE):
             return None
-        return self._read_all(for_models(sound))
+        return (yield from self._read(for_models(sound)))

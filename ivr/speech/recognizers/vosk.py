@@ -12,7 +12,7 @@ import vosk
 from vosk import KaldiRecognizer, Model
 
 from ivr.speech import words
-from ivr.speech.recognizer import RATE, Listener, RecognizedUtterance, Timelines, Vocabulary
+from ivr.speech.recognizer import RATE, Listener, ListenerWork, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.sound import MODEL_RATE
 from ivr.texts import _
 
@@ -78,6 +78,11 @@ class VoskListener:
         """Whether the caller is in the middle of an utterance."""
         return bool(self._partial)
 
+    @property
+    def work(self) -> ListenerWork:
+        """None, because sound is decoded as it comes."""
+        return ListenerWork.NONE
+
     def feed(self, frames: bytes) -> RecognizedUtterance | None:
         """Take in more sound; return a phrase as soon as it is certain, or the utterance after a pause."""
         began = time.perf_counter()
@@ -91,6 +96,10 @@ class VoskListener:
         if self._steady >= _STEADY and self._is_certain(partial):
             self._partial, self._steady = "", 0
             return self._heard(json.loads(self._recognizer.FinalResult()), began)
+        return None
+
+    def step(self) -> RecognizedUtterance | None:
+        """Return None, because there is never any work left."""
         return None
 
     def _is_certain(self, partial: str) -> bool:

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from ivr.speech import echo, mel
 from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
-from ivr.speech.recognizers.utterances import UtteranceListener
+from ivr.speech.recognizers.utterances import ReadingSteps, UtteranceListener, UtteranceReading
 from ivr.speech.sound import MODEL_RATE, Samples, for_models, samples
 from ivr.speech.voice_activity import VoiceDetector
 from ivr.texts import _
@@ -29,6 +29,7 @@ _LONG = 900  # for longer utterances
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
 _COMPARED = 3  # phrases that are compared with the sound, each in some 18 ms
 _CRIES = 2  # texts with a cry for help that are compared; the third nearest was hardly ever right
+_BEHIND = 75  # columns of what the encoder heard, each 20 ms, that are compared behind the end of the sound
 _UNSAID = 1.5  # nats for each syllable by which a phrase is shorter than the reading, because align ignores the end
 _LEAST = math.log(1e-9)  # the log probability of an almost impossible token
 _NO_SPEECH = 0.9  # a higher probability of no speech means silence
@@ -64,7 +65,7 @@ class Whisper:
         phrases = self._known[vocabulary]
         return UtteranceListener(
             self._voices.stream(),
-            lambda samples: self.read(samples, phrases),
+            lambda samples: self._steps(samples, phrases),
             phrases.is_whole,
             echo.detector(played),
             before.background if isinstance(before, UtteranceListener) else None,
@@ -81,10 +82,20 @@ class Whisper:
 
     def read(self, samples: Samples, phrases: Phrases) -> RecognizedUtterance | None:
         """Return the utterance in ``samples`` (at `MODEL_RATE`), or None if there is no speech."""
+        reading = UtteranceReading(self._steps(samples, phrases))
+        while not reading.is_done:
+            reading.step()
+        return reading.heard
+
+    def _steps(self, samples: Samples, phrases: Phrases) -> ReadingSteps:
+        """Read in three steps: what the model hears, what it writes, and what else it may have been."""
         began = time.perf_counter()
         columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
         picture = mel.log_mel_spectrogram(samples, columns)[None]
         sound = self._model.encode(ctranslate2.StorageView.from_array(picture))
+        took = time.perf_counter() - began
+        yield
+        began = time.perf_counter()
         (reading,) = self._model.generate(
             sound,
             [self._prompt],
@@ -97,11 +108,16 @@ class Whisper:
         text = self._simplified(once(verbatim))
         if not text or reading.no_speech_prob > _NO_SPEECH:
             return None
-        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound), verbatim, phrases)
+        took += time.perf_counter() - began
+        yield
+        began = time.perf_counter()
+        sounding = len(samples) // (2 * mel.HOP) + _BEHIND
+        (phrase, evidence), (cry, cry_evidence) = self._second_opinion(np.array(sound)[:, :sounding], verbatim, phrases)
         speaks_for = (phrase and evidence >= _SPEAKS_FOR) or (cry and cry_evidence >= _SPEAKS_FOR)
         if score < _GARBLED and not speaks_for:
             return None
-        return RecognizedUtterance(text, score, time.perf_counter() - began, phrase, evidence, cry, cry_evidence)
+        took += time.perf_counter() - began
+        return RecognizedUtterance(text, score, took, phrase, evidence, cry, cry_evidence)
 
     def _second_opinion(
         self, sound: Samples, verbatim: str, phrases: Phrases

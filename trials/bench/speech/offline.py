@@ -21,7 +21,7 @@ from ivr.registry.load import read
 from ivr.registry.prompts import recorded
 from ivr.shipped import RECORDINGS
 from ivr.speech import model_search
-from ivr.speech.recognizer import RecognizedUtterance, Recognizer
+from ivr.speech.recognizer import ListenerWork, RecognizedUtterance, Recognizer
 from testkit.hotline.running import ROOT
 from testkit.phones.tones import RATE, Samples
 from trials.bench.speech.corpus import recordings
@@ -122,13 +122,20 @@ class Offline:
         listener = self._recognizer.listen(self._vocabularies[vocabulary])
         silent, done = 0, 0.0
         for at in itertools.count():
+            came = (at + 1) * FRAME / RATE
+            while listener.work is not ListenerWork.NONE and done < came:
+                began = time.process_time()
+                heard = listener.step()
+                done += time.process_time() - began
+                if heard:
+                    return heard, came - FRAME / RATE, done
             if at == round(before * RATE / FRAME):
                 microphone.say(speech)
             packet = microphone.packet()
             if packet.is_sent and not packet.arrives:
                 continue  # Asterisk passes on nothing in place of a lost packet
             sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
-            came, began = (at + 1) * FRAME / RATE, time.process_time()
+            began = time.process_time()
             heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
             done = max(done, came) + time.process_time() - began
             if heard:

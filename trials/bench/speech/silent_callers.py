@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ivr.speech.recognizer import Recognizer, Vocabulary
+from ivr.speech.recognizer import ListenerWork, Recognizer, Vocabulary
 from testkit.phones.tones import RATE
 from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.judging.decision import Decider
@@ -34,7 +34,10 @@ def heard_of_silent_callers(
             if packet.is_sent and not packet.arrives:
                 continue
             sound = decoded(packet.payload, condition.codec).astype("<i2").tobytes()
-            if heard := listener.feed(sound if packet.arrives else bytes(2 * FRAME)):
+            heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
+            while not heard and listener.work is not ListenerWork.NONE:
+                heard = listener.step()
+            if heard:
                 counted[decider.outcome(heard, SampleKind.NONE).way] += 1
                 break  # the call has gone on
     return counted
