@@ -14,7 +14,8 @@ from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS, LEVELS, LINES, NOISY, TEN, Condition
 
 OTHERS = tuple(condition for condition in (*LEVELS, *NOISY, *LINES) if condition not in TEN)
-_FIRST = 13_900_000_000  # the first caller's number
+_FIRST, _FIRST_ALONE = 13_900_000_000, 13_800_000_000  # the first caller's number
+_ALONE = 40  # calls that are placed one at a time
 
 
 def trials(*, everything: bool = False) -> list[Trial]:
@@ -34,6 +35,18 @@ def trials(*, everything: bool = False) -> list[Trial]:
         yes, no = (said[number % len(said)] for said in answers[source])
         planned.append(Trial(str(_FIRST + number), set_name, take, condition, moment, (source, yes, no)))
     return planned
+
+
+def trials_one_at_a_time() -> list[Trial]:
+    """Return the calls that measure how long a caller waits whom no other caller disturbs.
+
+    They are of the tuning set, and the callers speak early, so that a call takes seconds.
+    """
+    yes, no = (said[0] for said in _answers(TUNING))
+    return [
+        Trial(str(_FIRST_ALONE + number), TUNING, take, CLEAN, Moment.OPENING, (TUNING, yes, no))
+        for number, take in enumerate(_mixed(TUNING, MATTERS)[:_ALONE])
+    ]
 
 
 def _moments(first: int) -> Iterator[Moment]:

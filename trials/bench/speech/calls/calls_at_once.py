@@ -1,5 +1,7 @@
 """The number of calls that the machine holds at once: fewer while it is too slow, then more again. Pure."""
 
+from typing import Self
+
 from trials.bench.speech.calls.conversation import NO_RECOGNIZER, TOO_SLOW, Record
 
 MOST = 12
@@ -20,11 +22,16 @@ class CallsAtOnce:
         again: how many calls were placed again.
     """
 
-    def __init__(self, reading_time: float) -> None:
-        """Begin with as many as the machine can hold; ``reading_time`` is the seconds that a reading takes on it."""
-        self.first = self.at_once = max(_LEAST, min(MOST, int(MOST * _READING / max(reading_time, 0.01))))
+    def __init__(self, first: int) -> None:
+        """Begin with so many."""
+        self.first = self.at_once = first
         self.again = self._in_time = 0
         self._tries: dict[str, int] = {}
+
+    @classmethod
+    def most(cls, reading_time: float) -> Self:
+        """Return as many as the machine can hold; ``reading_time`` is the seconds that a reading takes on it."""
+        return cls(max(_LEAST, min(MOST, int(MOST * _READING / max(reading_time, 0.01)))))
 
     def is_placed_again(self, record: Record) -> bool:
         """Tell whether a call that is over is placed again; take note how many calls the machine holds."""
@@ -35,7 +42,7 @@ class CallsAtOnce:
             return False
         self.again += 1
         self._in_time = 0
-        self.at_once = max(_LEAST, self.at_once - 1)
+        self.at_once = max(min(_LEAST, self.first), self.at_once - 1)
         return True
 
     def _hold_more(self) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from trials.bench.speech.calls.call_schedule import trials
+from trials.bench.speech.calls.call_schedule import trials, trials_one_at_a_time
 from trials.bench.speech.calls.moments import MOMENTS, Moment
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
@@ -55,3 +55,9 @@ def test_answers_are_given_to_questions_and_to_nothing_else() -> None:
 def test_everything_is_every_recording() -> None:
     everything = trials(everything=True)
     assert {(trial.set_name, trial.take) for trial in PLANNED} <= {(trial.set_name, trial.take) for trial in everything}
+
+
+def test_the_time_to_a_decision_is_measured_by_callers_of_the_tuning_set_without_noise() -> None:
+    alone = trials_one_at_a_time()
+    assert {(trial.set_name, trial.condition) for trial in alone} == {(TUNING, CLEAN)}
+    assert not {trial.caller for trial in alone} & {trial.caller for trial in PLANNED}

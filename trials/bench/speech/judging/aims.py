@@ -1,5 +1,6 @@
 """The aims of the bench, and whether they are met. Pure."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,8 +22,14 @@ class Aim:
     met: bool
 
 
-def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
-    """Compare with what is aimed at: on the proof and the open set only; ``failed`` calls came to nothing."""
+def aims(results: Sequence[Result], one_at_a_time: Sequence[Result] = (), failed: int = 0) -> list[Aim]:
+    """Compare with what is aimed at: on the proof and the open set only.
+
+    Args:
+        results: of all calls, many of them at once.
+        one_at_a_time: of calls of which each had the machine alone.
+        failed: calls that came to nothing.
+    """
     proof = [one for one in results if one.trial.set_name == PROOF]
     everyday = [one for one in results if one.trial.set_name == OPEN]
     clean = [one for one in proof if one.trial.condition == CLEAN]
@@ -31,7 +38,7 @@ def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
     rest = [one for one in (*proof, *everyday) if one.utterance.kind is not SampleKind.EMERGENCY]
     by_call = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.CALL)
     by_question = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.QUESTION)
-    late = percentile(delays(results), 0.95)
+    late = percentile(delays(one_at_a_time), 0.95)
     return [
         _least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),
         _most("proof, clean: led to something else", share(matters(clean), is_wrong), 0.01),
@@ -44,7 +51,7 @@ def aims(results: Sequence[Result], failed: int = 0) -> list[Aim]:
         _least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
         _most("false alarms by call, of everything else", by_call, 0.0),
         _most("false alarms by question, of everything else", by_question, 0.005),
-        Aim("end of speech to decision, p95", "≤ 600 ms", f"{1000 * late:.0f} ms", late <= 0.6),
+        Aim("end of speech to decision, one call at a time, p95", "≤ 600 ms", in_ms(late), late <= 0.6),
         _most("calls that failed: no packet, or no recogniser", Share(failed, failed + len(results)), 0.01),
     ]
 
@@ -61,6 +68,11 @@ def delays(results: Iterable[Result]) -> list[float]:
     """
     known = [one for one in results if one.is_alone and not one.trial.condition.hands_free]
     return [one.delay for one in known if one.delay is not None and one.delay >= 0]
+
+
+def in_ms(seconds: float) -> str:
+    """Return seconds as text; nan if nothing was measured."""
+    return "–" if math.isnan(seconds) else f"{1000 * seconds:.0f} ms"
 
 
 def is_interrupted(one: Result) -> bool:

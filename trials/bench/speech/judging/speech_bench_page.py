@@ -1,6 +1,5 @@
 """The page docs/speech-bench.md. Pure but for `machine`."""
 
-import math
 import os
 import platform
 from collections import Counter
@@ -14,7 +13,7 @@ from ivr.runtime import asterisk
 from trials.bench.speech.calls.calls_at_once import CallsAtOnce
 from trials.bench.speech.calls.moments import MOMENTS
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind, UtteranceForm, cast
-from trials.bench.speech.judging.aims import aims, delays, is_interrupted, matters
+from trials.bench.speech.judging.aims import aims, delays, in_ms, is_interrupted, matters
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.judge import Verdict
 from trials.bench.speech.judging.results import Result, is_understood, is_wrong, share
@@ -31,6 +30,7 @@ class Measurements:
     machine: str
     recognizer: str
     results: list[Result] = field(default_factory=list)
+    one_at_a_time: list[Result] = field(default_factory=list)  # of calls of which each had the machine alone
     failed: list[str] = field(default_factory=list)  # of each call that came to nothing, why
     sample: tuple[int, int] | None = None  # calls that were placed, if they are but the first of so many
     load: CallsAtOnce | None = None
@@ -80,7 +80,7 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield ""
     yield "Shares stand with their 95 % intervals (Wilson)."
     yield ""
-    compared = aims(results, len(bench.failed))
+    compared = aims(results, bench.one_at_a_time, len(bench.failed))
     yield f"**Aims missed: {sum(not aim.met for aim in compared)} of {len(compared)}.** The reasons are in"
     yield "[speech.md](speech.md#aims-that-are-missed)."
     yield ""
@@ -118,7 +118,7 @@ def _page(bench: Measurements) -> Iterator[str]:
          if (of := [one for one in _of(results, OPEN) if one.trial.condition.name == name])],
     ))  # fmt: skip
     yield from _section("How far a confidence is to be believed", _reliability(matters(proof)))
-    yield from _section("How quick", _quick(results))
+    yield from _section("How quick", _quick(results, bench.one_at_a_time))
     yield from _section("Calls that failed", _failed(bench.failed))
     learnt = [one for one in _of(results, TUNING) if one.trial.condition == CLEAN]
     yield from _section("What went wrong, and what was not understood, of the tuning set", _misses(learnt))
@@ -168,15 +168,17 @@ def _reliability(results: Sequence[Result]) -> Iterator[str]:
     yield from _table(["confidence", "heard", "right, of those who were led somewhere"], rows)
 
 
-def _quick(results: Sequence[Result]) -> Iterator[str]:
-    groups = [("all", list(results))]
-    groups += [(str(verdict), [one for one in results if one.judgement.verdict is verdict]) for verdict in Verdict]
+def _quick(results: Sequence[Result], one_at_a_time: Sequence[Result]) -> Iterator[str]:
+    groups = [("one call at a time", list(one_at_a_time)), ("many calls at once", list(results))]
+    groups += [(f"... {verdict}", [one for one in results if one.judgement.verdict is verdict]) for verdict in Verdict]
     rows = [
-        [name, _ms(percentile(delays(found), 0.5)), _ms(percentile(delays(found), 0.95)), str(len(delays(found)))]
+        [name, in_ms(percentile(delays(found), 0.5)), in_ms(percentile(delays(found), 0.95)), str(len(delays(found)))]
         for name, found in groups
     ]
     yield from _table(["end of speech to decision", "p50", "p95", "of"], rows)
     yield ""
+    yield "One call at a time: callers of the tuning set, in the opening. A recogniser has one thread, so that the"
+    yield "caller has one core. Many calls at once: Asterisk, recognisers, phones and bench share the cores."
     yield "Only utterances beside which no other utterance was being decided, and that were heard to their end."
     yield f"Decided before the caller had finished: {share(results, is_interrupted)}."
 
@@ -217,7 +219,3 @@ def _table(header: Sequence[str], rows: Iterator[list[str]] | Sequence[Sequence[
 
 def _plain(text: str) -> str:
     return text.replace("|", " ").replace("\n", " ")
-
-
-def _ms(seconds: float) -> str:
-    return "–" if math.isnan(seconds) else f"{1000 * seconds:.0f} ms"
