@@ -1,10 +1,12 @@
 """The three sets are kept apart, and each covers all that the registry has."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
 import pytest
 
+from ivr.intents.small_talk import SMALL_TALK
 from testkit.hotline.running import registry
 from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.sets import (
@@ -25,6 +27,9 @@ SETS = [name for name in (TUNING, PROOF, OPEN) if exists(name)]
 MATTERS = [name for name in SETS if name != OPEN]
 PROMPTS_VOICE = "zf_xiaoxiao"
 WAYS = 10  # in which citizens say each matter
+NEAR = 0.5  # of a text's letters: a text of which fewer are edited says the same
+UNNAMED = {SampleKind.NONE, SampleKind.EMERGENCY, SampleKind.NO_EMERGENCY}
+"""Kinds of utterances whose words no registry gives: each set has its own."""
 
 
 def letters(text: str) -> str:
@@ -39,6 +44,27 @@ def phrases() -> set[str]:
     listed += shipped["menus"]["main"]["keys"]
     said = chain.from_iterable(entry.get("phrases", ()) for entry in listed)
     return {letters(phrase) for phrase in (*said, *chain.from_iterable(shipped["answers"].values()))}
+
+
+def edits(one: str, other: str) -> int:
+    """The letters to change, to add or to leave out, until one text is the other."""
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        before, row[0] = row[0], number
+        for place, its in enumerate(other, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != its))
+    return row[-1]
+
+
+def near(texts: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each text with each other text that says nearly the same."""
+    counted = [(other, Counter(other)) for other in others]
+    for text in texts:
+        least, counts = NEAR * len(text), Counter(text)
+        for other, its in counted:
+            fewest = max(len(text), len(other)) - (counts & its).total()  # edits, in whatever order the letters stand
+            if fewest < least and edits(text, other) < least:
+                yield text, other
 
 
 def ways(name: str) -> dict[str, list[SampleUtterance]]:
@@ -58,6 +84,17 @@ def test_no_phrase_stands_in_two_sets(one: str, other: str) -> None:
         for name in (one, other)
     )
     assert not of_one & of_other
+
+
+@pytest.mark.parametrize("name", [PROOF])
+def test_what_has_no_name_is_said_in_other_words_than_the_tuning_sets(name: str) -> None:
+    """Everyday sentences, cries and hazards; small talk that the hotline knows counts as the tuning set's."""
+    texts = [letters(utterance.text) for utterance in utterances(name) if utterance.kind in UNNAMED]
+    assert not list(near(texts, (*map(letters, SMALL_TALK), *(letters(said.text) for said in utterances(TUNING)))))
+
+
+def test_a_text_is_near_another_of_which_less_than_half_is_edited() -> None:
+    assert list(near(["今天天气真好"], ["今天天气怎么样", "今天真好"])) == [("今天天气真好", "今天真好")]
 
 
 @pytest.mark.parametrize("name", SETS)
