@@ -82,17 +82,12 @@ class NodeControl(BackgroundTask):
 
     async def _wait_for_request(self, notices: Notices) -> None:
         """Wait until another node has asked this one for something, or until it is time to look all the same."""
-        loop, readable, socket = asyncio.get_running_loop(), asyncio.Event(), notices.fileno()
-        loop.add_reader(socket, readable.set)
         try:
             async with asyncio.timeout(_UNTOLD):
                 while self._node not in await asyncio.to_thread(notices.received):
-                    await readable.wait()
-                    readable.clear()
+                    await _until_readable(notices.fileno())
         except TimeoutError:
             return
-        finally:
-            loop.remove_reader(socket)
 
     async def _do(self, one: NodeRequest) -> None:
         request = dict(one.request)
@@ -110,3 +105,13 @@ class NodeControl(BackgroundTask):
             answer = {"refused": [_("the command failed: {error}; see log/engine.log").format(error=error)]}
         with suppress(DatabaseUnusable):
             await asyncio.to_thread(node_requests.answer, self._database, one.number, answer)
+
+
+async def _until_readable(socket: int) -> None:
+    """Wait for a socket, and watch it no longer: threads that read may all wait for a database that is away."""
+    loop, readable = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(socket, readable.set)
+    try:
+        await readable.wait()
+    finally:
+        loop.remove_reader(socket)

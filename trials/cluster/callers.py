@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from ivr.asterisk.config.console import Console, ConsoleError
-from ivr.control import control_client
 from ivr.runtime.layout import Home
 from testkit.signalling import SignallingCall
-from trials.cluster.running_cluster import RunningCluster
+from trials.cluster.running_cluster import AWAY, RunningCluster
 
 GROUP = "general"
 LINE = "12369"  # no menu, no expert: the agents of the general group
@@ -26,8 +25,6 @@ _QUEUE = "group-general"  # of the line
 _HANDED_OVER = "PJSIP/node-"  # begins the name of a channel between two nodes
 _CALLER = -7  # number of the caller among the parts of a channel that the console shows
 _ORDERS = "SELECT subscriber FROM orders"
-AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
-"""The errors of a request to a node whose engine does not answer."""
 
 
 @dataclass

@@ -5,9 +5,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from trials.cluster.callers import AWAY, Callers, ClusterCaller
+from trials.cluster.callers import Callers, ClusterCaller
 from trials.cluster.cluster_faults import FAULTS, HOME, ClusterFault
-from trials.cluster.running_cluster import RunningCluster
+from trials.cluster.running_cluster import AWAY, RunningCluster
 
 UP = 60  # calls
 _EVERY = 0.4  # seconds between two new calls while something has failed

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import yaml
 
+from ivr.control import control_client
 from testkit.hotline.running import IVR, RunningHotline
 from testkit.signalling import Port
 from trials.cluster.database_pair import DatabasePair
@@ -21,6 +22,8 @@ _NODE_HOSTS = {"north": 11, "south": 12, "west": 13, FOURTH: 14}
 _HOSTS = {"base": 2, "carrier": 3, "phones": 4, "citizens": 5, "replica": 6, "front1": 7, "front2": 8, **_NODE_HOSTS}
 _FLOATING = {ADDRESS: 9}
 _BOOT = 60.0  # seconds
+AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
+"""The errors of a request to a node whose engine does not answer."""
 _CALLS = 400
 _RTP_PORTS = "20000-22999"
 
@@ -125,10 +128,16 @@ class RunningCluster:
     def until(self, state: str, *names: str, ask: str) -> None:
         """Wait until the node ``ask`` sees these nodes in a state."""
         deadline = time.monotonic() + _BOOT
+        states: dict[str, str] | str = {}
         while True:
-            states = {node["node"]: node["state"] for node in self.nodes[ask].ask("nodes")}
-            if all(states.get(name) == state for name in names):
-                return
+            try:
+                found = {node["node"]: node["state"] for node in self.nodes[ask].ask("nodes")}
+            except AWAY as error:  # the database or the engine of the node is away for a moment
+                states = str(error)
+            else:
+                if all(found.get(name) == state for name in names):
+                    return
+                states = found
             assert time.monotonic() < deadline, states
             time.sleep(0.1)
 
