@@ -106,7 +106,9 @@ def carrier(home: Home) -> Finding:
     for trunk in _asked(home, "trunks"):
         if not trunk["up"]:
             why = (
-                _("the carrier does not register us") if trunk["registered"] is False else _("no host answers OPTIONS")
+                _("the carrier does not register the hotline")
+                if trunk["registered"] is False
+                else _("no host answers OPTIONS")
             )
             text = _("trunk {name} is down: {why}").format(name=trunk["trunk"], why=why)
             return problem(

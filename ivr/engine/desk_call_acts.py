@@ -155,7 +155,7 @@ class DeskCallActs:
         registry = self._in_force.current
         line = registry.entry(number, datetime.now(CITY_TIME).date()) if isinstance(number, str) else None
         if line is None:
-            text = _("{number} is no number of this hotline").format(number=ascii(number))
+            text = _("{number} is not a number of this hotline").format(number=ascii(number))
             raise ActRefused("unreachable", text, "number")
         phone = await phone_of_seat(self._ami, seat)
         shown = f'"{line.number} {line.name}"'[:40].rstrip('"') + f'" <{line.number}>'

@@ -29,7 +29,7 @@ class DeskWatchActs:
             await call_actions.press(self._ami, own.channel, "4")
             return {}
         if not self._in_force.current.seats[seat].supervisor:
-            text = _("seat {seat} is no supervisor seat; see supervisor: in numbers.yaml").format(seat=seat)
+            text = _("seat {seat} is not a supervisor seat; see supervisor: in numbers.yaml").format(seat=seat)
             raise ActRefused("forbidden", text)
         watched = args.get("seat")
         if not isinstance(watched, str) or watched not in self._in_force.current.seats or watched == seat:

@@ -205,7 +205,7 @@ class TrunkMonitor(BackgroundTask):
         if state.is_up:
             log.warning(_("trunk %s is up again"), state.name)
         elif state.registered is False:
-            log.error(_("trunk %s is down: the carrier does not register us"), state.name)
+            log.error(_("trunk %s is down: the carrier does not register the hotline"), state.name)
         else:
             log.error(_("trunk %s is down: no host answers OPTIONS"), state.name)
         self._changed(state)

@@ -36,10 +36,10 @@ def decide(
     """Decide what a caller wants.
 
     Args:
-        utterance: what a recogniser wrote; any text, of any length. Of a correction the last part counts.
-        candidates: what there is to want, as `ivr.intents.candidates.candidates` made it.
+        utterance: the text that a recogniser wrote; any text, of any length. Of a correction the last part counts.
+        candidates: the targets that a caller can want, as `ivr.intents.candidates.candidates` made them.
         by_meaning: the same, ready to be compared by meaning; without it, sound alone decides.
-        evidence: what the recogniser thinks of the sound itself.
+        evidence: the recogniser's evidence about the sound itself.
 
     Returns:
         A decision for every text. `ivr.intents.emergency.find_emergency` has looked for an emergency before.
@@ -67,7 +67,7 @@ def decide_by_exact_words(
         utterance: what a recogniser wrote.
         heard: the same, without what a correction took back.
         matches: its matches by sound, the best first.
-        candidates: what there is to want.
+        candidates: the targets that a caller can want.
     """
     if said := number(heard, candidates):
         return Confirm(said.target, _only(said))  # a digit is easily misheard

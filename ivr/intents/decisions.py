@@ -16,7 +16,7 @@ class Match:
     heard: str  # the stretch that it was found in
     start: int  # of that stretch, in the Chinese characters of the reading
     distance: float  # 0 to 1: how far the stretch sounds from the phrase
-    score: float  # 0 to 1: lower where much else was said, above all beside a short phrase
+    score: float  # 0 to 1: lower if much else was said, above all beside a short phrase
     weak: bool  # yields to any matter that was said: 我要投诉
 
     @property

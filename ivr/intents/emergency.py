@@ -47,7 +47,7 @@ class EmergencyPhrases:
     number: str
     phrases: tuple[tuple[str, tuple[Sound, ...]], ...]
     cry: Cry
-    unless: tuple[str, ...]  # as they are written: one that only sounds like it must not silence a cry
+    unless: tuple[str, ...]  # as they are written: a word that only sounds like one of them must not silence a cry
 
 
 def prepared_emergencies(registry: Registry) -> tuple[EmergencyPhrases, ...]:
@@ -67,11 +67,11 @@ def find_emergency(
     """Tell whether ``utterance``, any text, is an emergency.
 
     Args:
-        utterance: what was heard.
-        emergencies: those of the registry.
-        certain: whether it was heard for certain; else nothing is a `CallService`.
-        by_meaning: what an utterance means; without it, sound and evidence alone decide.
-        evidence: what the recogniser thinks of the sound itself.
+        utterance: the text that was heard.
+        emergencies: the emergencies of the registry.
+        certain: whether the text was heard for certain; otherwise nothing is a `CallService`.
+        by_meaning: tells the meaning of an utterance; without it, sound and evidence alone decide.
+        evidence: the recogniser's evidence about the sound itself.
         cry: the same of the utterance with a cry for help in place of what sounds like it.
 
     Returns:
@@ -87,7 +87,11 @@ def find_emergency(
     if said := in_words(heard, meant, cry, certain=certain, cried=calibration.cried):
         return said
     found = figures(
-        heard, (one.cry for one in meant), by_meaning(heard.text) if by_meaning is not None else None, evidence, cry
+        heard,
+        (emergency.cry for emergency in meant),
+        by_meaning(heard.text) if by_meaning is not None else None,
+        evidence,
+        cry,
     )
     if found is None or (likelihood := calibration.likelihood(found)) < calibration.ask:
         return None
@@ -99,7 +103,9 @@ def possible(
 ) -> list[EmergencyPhrases]:
     """Return the emergencies that no word of the utterance rules out, as it was written or with ``cry`` in it."""
     texts = (heard.text, cry.phrase if cry is not None else "")
-    return [one for one in emergencies if not any(word in text for text in texts for word in one.unless)]
+    return [
+        emergency for emergency in emergencies if not any(word in text for text in texts for word in emergency.unless)
+    ]
 
 
 def in_words(
@@ -115,9 +121,9 @@ def in_words(
     ``cried`` is the nats of evidence from which ``cry`` was said.
     """
     said = [
-        (heard.text.index(phrase), -len(phrase), phrase, one)
-        for one in emergencies
-        for phrase, _sounds in one.phrases
+        (heard.text.index(phrase), -len(phrase), phrase, emergency)
+        for emergency in emergencies
+        for phrase, _sounds in emergency.phrases
         if phrase in heard.text
     ]
     if said:
@@ -127,7 +133,7 @@ def in_words(
             rest = rest.replace(found[2], "，")
         alone = certain and not _more(rest)
         return CallService(meant.number, phrase) if alone else AskEmergency(meant.number, phrase, phrase, 0.0)
-    asks = (ask for one in emergencies for ask in _sounds_like(one, heard))
+    asks = (ask for emergency in emergencies for ask in _sounds_like(emergency, heard))
     return min(asks, key=lambda ask: ask.distance, default=None) or _by_its_sound(cry, emergencies, cried)
 
 
@@ -141,7 +147,9 @@ def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases],
     """Ask about the longest cry for help that the sound itself speaks for, though something else was written."""
     if cry is None or cry.nats < cried:
         return None
-    found = [(len(text), text, one) for one in emergencies for text in one.cry.sounds if text in cry.phrase]
+    found = [
+        (len(text), text, emergency) for emergency in emergencies for text in emergency.cry.sounds if text in cry.phrase
+    ]
     if not found:
         return None
     _length, text, meant = max(found, key=lambda each: each[0])

@@ -16,7 +16,7 @@ _EXACT = 0.07
 """Distance up to which a place is said (贵阳 for 桂阳, not 自信 for 资兴), or a matter in filler words (的怎, 地震)."""
 
 _STRAY = 1.6
-"""What a phrase loses where much else was said, over the square of its length: 0.4 at two characters, 0.1 at four."""
+"""What a phrase loses if much else was said, over the square of its length: 0.4 at two characters, 0.1 at four."""
 
 _NUMBER = re.compile("[零一二三四五六七八九]{3,}")
 
@@ -33,8 +33,8 @@ def number(heard: ComparableUtterance, candidates: Candidates) -> Match | None:
 def ranked(heard: ComparableUtterance, candidates: Candidates, margin: float) -> list[Match]:
     """Return the best match of each meaning, the best of all first.
 
-    What is too far away is left out, and so is what is behind the best by more than ``margin``: the best of matters, as
-    filler words are everywhere.
+    A match that is too far away is left out, and so is a match behind the best matter by more than ``margin``: filler
+    words are everywhere, and do not count as the best.
     """
     if not heard.sounds:
         return []
@@ -53,7 +53,7 @@ def ranked(heard: ComparableUtterance, candidates: Candidates, margin: float) ->
 def _in_reach(heard: ComparableUtterance, candidates: Candidates) -> list[tuple[float, Candidate]]:
     """Return the phrases whose sounds are there, in whatever order, the most promising first.
 
-    With each stands the distance that it has at least.
+    Each phrase is returned behind the least distance that it can have.
     """
     near = nearest(heard, candidates.inventory)
     reach = []

@@ -13,8 +13,7 @@ Compared = tuple[Sequence[float], Sequence[float]]
 """The closeness of a sentence to each text, then to each of the others; and how much speaks for each owner."""
 
 Compare = Callable[[Sequence[str], Sequence[str], Sequence[Sequence[int]]], Callable[[str], Compared]]
-"""``(texts, others, owners of each of both) → (sentence → compared)``; the encoder behind it is no business of this
-room."""
+"""``(texts, others, owners of each of both) → (sentence → compared)``; this package does not know the encoder."""
 
 _BEST, _NEXT = 0.6, 0.4
 """The weight of the closest text of a target, and of the mean of its closest three."""
@@ -36,7 +35,7 @@ class MeaningScores:
     targets: Mapping[Target, Closeness]
     emergencies: Mapping[str, Closeness]  # by the service's number
     small_talk: float  # -1 to 1
-    small_talk_owned: float  # as of a target
+    small_talk_owned: float  # as `Closeness.owned`
 
 
 class MeaningMatcher:

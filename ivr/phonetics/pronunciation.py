@@ -11,7 +11,7 @@ _LONGEST = 40
 """Characters of an utterance that are looked at: eight seconds of fast speech."""
 
 _OTHERS_WRITTEN = 0.06
-"""What it costs that two sounds are the same and the characters are not: little, as a recogniser guesses them."""
+"""The cost if two sounds are the same and the characters are not: little, because a recogniser guesses characters."""
 
 _DIGITS = str.maketrans("0123456789幺〇", "零一二三四五六七八九一零")
 _HUMMED = {"n": "en", "ng": "en", "m": "en", "hm": "en", "hng": "en", "ê": "ai"}  # 嗯 and the like

@@ -1,4 +1,4 @@
-"""What an agent is shown in a call to a number: script, checklist, and the results to choose from. Pure."""
+"""The aids that an agent is shown in a call to a number: script, checklist, and results to choose from. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -38,7 +38,7 @@ class AlarmReceiver:
     port: int = 0  # mail: of the server
     security: MailSecurity = MailSecurity.TLS
     user: str = ""  # mail: "" without a sign-in
-    body: Mapping[str, str] = field(default_factory=dict)  # json: the fields, with {text} and others; {}: our own
+    body: Mapping[str, str] = field(default_factory=dict)  # json: the fields, with {text} and others; {}: the default
 
 
 @dataclass(frozen=True, slots=True)

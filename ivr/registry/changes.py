@@ -207,9 +207,9 @@ def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
 
 def _difference(old: Iterable[object], new: Iterable[object]) -> str:
     """Describe the difference of two lists: "+ 新, − 旧"; the new list if only the order differs."""
-    before, after = [str(one) for one in old], [str(one) for one in new]
-    come = [f"+ {one}" for one in after if one not in before]
-    gone = [f"− {one}" for one in before if one not in after]
+    before, after = [str(value) for value in old], [str(value) for value in new]
+    come = [f"+ {value}" for value in after if value not in before]
+    gone = [f"− {value}" for value in before if value not in after]
     if not come and not gone and before != after:
         return _("in the order {list}").format(list=", ".join(after))
     return ", ".join(come + gone)

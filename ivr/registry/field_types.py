@@ -165,7 +165,7 @@ def host(text: str) -> str:
 def url(text: str) -> str:
     """A web address, http or https, without a user or password in it."""
     if not re.fullmatch(r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?", text):
-        message = _("{value} is no web address; write it as in http://192.0.2.20:8080/calls, without a password")
+        message = _("{value} is not a web address; write it as in http://192.0.2.20:8080/calls, without a password")
         raise RefusedError(message.format(value=shown(text)))
     return text
 
@@ -187,14 +187,14 @@ def alarm_text(text: str) -> str:
 def mail_address(text: str) -> str:
     """An address of mail: ``name@host``."""
     if not re.fullmatch(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
-        raise RefusedError(_("{value} is no mail address").format(value=shown(text)))
+        raise RefusedError(_("{value} is not a mail address").format(value=shown(text)))
     return text
 
 
 def mail_user(text: str) -> str:
     """The user of a mail server."""
     if not re.fullmatch(r"[A-Za-z0-9._@+-]{1,128}", text):
-        raise RefusedError(_("{value} is no user of a mail server").format(value=shown(text)))
+        raise RefusedError(_("{value} is not a user name for a mail server").format(value=shown(text)))
     return text
 
 
@@ -205,7 +205,7 @@ def receiver_kind(text: str) -> ReceiverKind:
 
 def mail_security(text: str) -> MailSecurity:
     """The security of the connection to a mail server."""
-    return _word(text, MailSecurity, _("{value} is no protection of mail"))
+    return _word(text, MailSecurity, _("{value} is not a way to protect mail"))
 
 
 def menu_key(text: str) -> str:
@@ -307,7 +307,9 @@ def number_pattern(text: str) -> str:
     signs = re.fullmatch(r"(?:[0-9X]|\[[0-9]-[0-9]\])+", text)
     length = len(re.sub(r"\[...\]", "X", text))
     if not signs or not 7 <= length <= 12:
-        message = _("{value} is no pattern of numbers; write 7 to 12 digits, X for any, [2-8] for one of these")
+        message = _(
+            "{value} is not a pattern of numbers; write 7 to 12 digits, X for any digit, [2-8] for one of these"
+        )
         raise RefusedError(message.format(value=shown(text)))
     if _may_begin_with_00(text):
         raise RefusedError(_("{value} would dial abroad; a hotline never does").format(value=shown(text)))

@@ -51,7 +51,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise RegistryError((Problem(start, _("cannot be read: {reason}").format(reason=error.strerror)),)) from None
     if kind := next((kind for begin, kind in _NO_TEXT.items() if data.startswith(begin)), None):
-        message = _("this is {kind}, no text: write the registry in a text editor and save it as UTF-8 text")
+        message = _("this is {kind}, not text: write the registry in a text editor and save it as UTF-8 text")
         raise RegistryError((Problem(start, message.format(kind=kind)),))
     try:
         return data.decode()

@@ -40,10 +40,10 @@ def parse(text: str) -> OfficialCalendar:
         year, days = int(content["year"]), [_entry(entry) for entry in content["days"]]
     except RefusedError as error:
         raise CalendarError(
-            _("this is no calendar of the form {form}: {error}").format(form=form, error=error)
+            _("this is not a calendar of the form {form}: {error}").format(form=form, error=error)
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise CalendarError(_("this is no calendar of the form {form}").format(form=form)) from None
+        raise CalendarError(_("this is not a calendar of the form {form}").format(form=form)) from None
     if not days:
         raise CalendarError(_("the calendar of {year} has no day").format(year=year))
     return OfficialCalendar(

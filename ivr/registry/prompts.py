@@ -26,7 +26,7 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "message-failed": "no message was heard",
         "goodbye": "the call ends",
         "transferring": "an agent is coming",
-        "technical": "something of ours failed, an agent is coming",
+        "technical": "a fault of the hotline itself, an agent is coming",
         "confirm-1": "the caller was nearly understood; before the name of what was understood",
         "confirm-2": "after that name",
         "which-1": "the caller may mean one of two things; before the first one's name",

@@ -72,7 +72,9 @@ def parse(text: str, file: str, problems: Problems) -> Node:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     start = Place(file, 1, 1)
     if len(text) > LARGEST:
-        problems.add(start, _("the file is larger than {size} KiB: this is no registry").format(size=LARGEST // 1024))
+        problems.add(
+            start, _("the file is larger than {size} KiB: this is not a registry").format(size=LARGEST // 1024)
+        )
         problems.raise_if_any()
     _refuse_forbidden(text, file, problems)
     for slip in slips(text):
@@ -97,7 +99,7 @@ def _refuse_forbidden(text: str, file: str, problems: Problems) -> None:
     found = list(_FORBIDDEN.finditer(text))
     message = _("the invisible character {code} cannot stand here: delete it")
     if len(found) > _FEW:
-        message = _("this is no text file: it holds {count} control characters, the first one, {code}, here")
+        message = _("this is not a text file: it holds {count} control characters, the first one, {code}, here")
     for sign in found if len(found) <= _FEW else found[:1]:
         line, begin = text.count("\n", 0, sign.start()) + 1, text.rfind("\n", 0, sign.start())
         code = f"U+{ord(sign.group()):04X}"
@@ -116,7 +118,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, s
     reason = error.problem or str(error)
     if error.context_mark and "end of stream" in reason:
         opened = Place(file, error.context_mark.line + 1, error.context_mark.column + 1)
-        return opened, _("what opens here is never closed: a quote or bracket is missing")
+        return opened, _("a quote or bracket that opens here is not closed")
     if "alias" in (error.context or ""):
         return place, _('a key or value that starts with * or & must stand in quotes, as in "*"')
     if error.context and error.context_mark and error.context_mark.line + 1 != place.line:

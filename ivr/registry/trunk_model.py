@@ -17,11 +17,13 @@ class SipTransport(StrEnum):
 class ShownNumber(StrEnum):
     """The number that the called party sees, and its header."""
 
-    OWN = "own"  # our own number in From; the citizen's number nowhere
+    OWN = "own"  # the hotline's number in From; the citizen's number nowhere
     CITIZEN = "citizen"  # the citizen's number in From
-    ASSERTED = "p-asserted-identity"  # our own number in From, the citizen's in P-Asserted-Identity (RFC 3325)
-    DIVERTED = "diversion"  # our own number in From, the citizen's in Diversion (RFC 5806)
-    FORWARDED = "forwarded"  # the citizen's number in From, our own in Diversion: a call that we forward
+    ASSERTED = "p-asserted-identity"  # the hotline's number in From, the citizen's in P-Asserted-Identity (RFC 3325)
+    DIVERTED = "diversion"  # the hotline's number in From, the citizen's in Diversion (RFC 5806)
+    FORWARDED = (
+        "forwarded"  # the citizen's number in From, the hotline's in Diversion: a call that the hotline forwards
+    )
 
 
 class NumberForm(StrEnum):
@@ -53,7 +55,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration of ours at the carrier (RFC 3261, 10). The password is in the secrets file."""
+    """A registration of the hotline at the carrier (RFC 3261, 10). The password is in the secrets file."""
 
     user: str
     auth_user: str  # user name of the digest; often as `user`
@@ -97,7 +99,7 @@ class Trunk:
     trusted: bool = True  # the number in P-Asserted-Identity is believed
     shows: ShownNumber = ShownNumber.CITIZEN
     own_number: str = ""  # "": the number of the hotline itself
-    own_after_403: bool = True  # a call that was refused with 403 is tried again with our own number
+    own_after_403: bool = True  # a call that was refused with 403 is tried again with the hotline's own number
     numbers_in: NumberPrefix = NumberPrefix()
     numbers_out: NumberPrefix = NumberPrefix()
     codecs: tuple[str, ...] = ("alaw", "ulaw")
@@ -110,7 +112,8 @@ class Trunk:
 
 
 PROFILES: dict[str, dict[str, object]] = {
-    # A registered trunk of an IMS: INVITEs name our contact, the number dialled is in To; From has to be ours.
+    # A registered trunk of an IMS: INVITEs name the hotline's contact, the number dialled is in To. The From of a call
+    # out has to be the hotline's number.
     "ims-registration": {
         "dialled": "to",
         "caller": "p-asserted-identity",
@@ -126,7 +129,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "shows": ShownNumber.CITIZEN,
         "numbers_out": NumberPrefix(form=NumberForm.NATIONAL),
     },
-    # A session border controller of ours, which speaks to the carrier in the carrier's way.
+    # The hotline's own session border controller, which speaks to the carrier in the carrier's way.
     "sbc": {
         "dialled": "request-uri",
         "caller": "p-asserted-identity",
@@ -135,4 +138,4 @@ PROFILES: dict[str, dict[str, object]] = {
         "numbers_out": NumberPrefix(),
     },
 }
-"""What a profile says of each key that an entry leaves out. docs/trunks.md explains each."""
+"""The values of a profile for the keys that an entry leaves out. docs/trunks.md explains each profile."""

@@ -39,12 +39,12 @@ def host(text: str) -> Host:
 
 def account(text: str) -> str:
     """A user name of the carrier's."""
-    return _matching(r"[A-Za-z0-9+._-]{1,64}", text, _("{value} is not a user name; letters, digits and + . _ - are"))
+    return _matching(r"[A-Za-z0-9+._-]{1,64}", text, _("{value} is not a user name; write letters, digits and + . _ -"))
 
 
 def auth_account(text: str) -> str:
     """A user name for the digest; an IMS private identity holds an @."""
-    message = _("{value} is not a user name; letters, digits and + . _ - @ are")
+    message = _("{value} is not a user name; write letters, digits and + . _ - @")
     return _matching(r"[A-Za-z0-9+._@-]{1,128}", text, message)
 
 
@@ -61,13 +61,15 @@ def file_name(text: str) -> str:
 
 def own_number(text: str) -> str:
     """A number that the carrier gave us, as the carrier wants to see it."""
-    message = _("{value} is not a number that a carrier takes; write 3 to 20 digits, with + before them where wanted")
+    message = _("{value} is not a number that a carrier takes; write 3 to 20 digits, with or without a + before them")
     return _matching(r"\+?[0-9]{3,20}", text, message)
 
 
 def beginning(text: str) -> str:
     """Digits at the front of a number."""
-    return _matching(r"\+?[0-9]{0,12}", text, _("{value} is no beginning of a number; write digits, or + and digits"))
+    return _matching(
+        r"\+?[0-9]{0,12}", text, _("{value} is not the beginning of a number; write digits, or + and digits")
+    )
 
 
 def dialled(text: str) -> str:
@@ -124,7 +126,7 @@ def switch(text: str) -> bool:
 def _place(text: str, words: tuple[str, ...]) -> str:
     if text in words or re.fullmatch(r"header [A-Za-z][A-Za-z0-9-]{0,39}", text):
         return text
-    message = _("{value} is no place in a SIP message; write one of {words}, or: header X-Name")
+    message = _("{value} is not a place in a SIP message; write one of {words}, or: header X-Name")
     raise RefusedError(message.format(value=shown(text), words=", ".join(words)))
 
 

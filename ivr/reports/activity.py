@@ -17,7 +17,7 @@ _HALF_HOUR = timedelta(minutes=30)
 
 
 class ActivityRows(StrEnum):
-    """What makes a row."""
+    """The kind of the rows of a report."""
 
     AGENT = "agent"  # a seat
     GROUP = "group"
@@ -77,7 +77,7 @@ def activity(
     """Return a row for each seat, group or piece of time, and the total.
 
     Args:
-        rows: what makes a row.
+        rows: the kind of the rows.
         seats: the times of each seat.
         calls: the citizens' calls that began in this time; those in progress are counted nowhere.
         since: aware.
@@ -91,8 +91,8 @@ def activity(
     for call in calls:
         key = (call.queue or "") if rows is ActivityRows.GROUP else _key_of_moment(rows, call.started_at)
         if call.outcome != Outcome.IN_PROGRESS:
-            for one in (row(key), total) if key is not None else (total,):
-                _count(one, call)
+            for counted in (row(key), total) if key is not None else (total,):
+                _count(counted, call)
     for times in seats.values():
         _add(rows, times, row, since, until)
         _add(ActivityRows.AGENT, times, lambda _key: total, since, until)
@@ -136,30 +136,30 @@ def _add(
             else:
                 row(key).calls += 1
     for begin, end, group in times.talks:
-        for one, length in cut(begin, end, group):
-            one.talk_s += length
+        for counted, length in cut(begin, end, group):
+            counted.talk_s += length
     for begin, end, group in times.holds:
-        for one, length in cut(begin, end, group):
-            one.hold_s += length
+        for counted, length in cut(begin, end, group):
+            counted.hold_s += length
     for begin, end, group in times.wrap_ups:
-        for one, length in cut(begin, end, group):
-            one.wrap_up_s += length
+        for counted, length in cut(begin, end, group):
+            counted.wrap_up_s += length
     for group, spans in (times.of_groups if by_group else {"": times.signed_in}).items():
         _add_sign_in(times, spans, group, cut)
 
 
 def _add_sign_in(times: SeatTimes, spans: TimeSpans, group: str, cut: Cut) -> None:
     for begin, end in spans:
-        for one, length in cut(begin, end, group):
-            one.signed_in_s += length
+        for counted, length in cut(begin, end, group):
+            counted.signed_in_s += length
     at_work = joined((begin, end) for part in (times.talks, times.holds, times.wrap_ups) for begin, end, _of in part)
     for begin, end in common(spans, at_work):
-        for one, length in cut(begin, end, group):
-            one.at_work_s += length
+        for counted, length in cut(begin, end, group):
+            counted.at_work_s += length
     for begin, end, reason in times.busy:
         for place in common([(begin, end)], spans):
-            for one, length in cut(*place, group):
-                one.busy_s[reason] = one.busy_s.get(reason, 0.0) + length
+            for counted, length in cut(*place, group):
+                counted.busy_s[reason] = counted.busy_s.get(reason, 0.0) + length
 
 
 def _shares(rows: ActivityRows, seat: str, group: str, begin: datetime, end: datetime) -> Iterator[tuple[str, float]]:

@@ -32,7 +32,7 @@ def activity_columns(rows: ActivityRows, found: Iterable[Activity]) -> list[Acti
         ActivityColumn(
             "offered",
             _("offered"),
-            _("Calls of citizens that came in and are over; of a group: whose last queue was the group's."),
+            _("Calls of citizens that came in and are over; for a group, the calls whose last queue was the group's."),
             count,
             lambda row: row.offered,
         ),

@@ -43,7 +43,8 @@ def activity_json(report: ActivityReport) -> dict[str, Any]:
         "until": report.until.isoformat(),
         "made_at": report.made_at.isoformat(timespec="seconds"),
         "columns": [
-            {"key": one.key, "title": one.title, "meaning": one.meaning, "unit": one.unit.value} for one in columns
+            {"key": column.key, "title": column.title, "meaning": column.meaning, "unit": column.unit.value}
+            for column in columns
         ],
         "rows": [
             {"key": row.key, "name": row_title(report.rows, row.key, report.registry), **figures(columns, row)}
@@ -92,7 +93,7 @@ def _titles(report: ActivityReport) -> list[str]:
     seconds = _("s")
     return [
         *heads(report.rows),
-        *(f"{one.title} ({seconds})" if one.unit is Unit.SECONDS else one.title for one in report.columns),
+        *(f"{column.title} ({seconds})" if column.unit is Unit.SECONDS else column.title for column in report.columns),
     ]
 
 

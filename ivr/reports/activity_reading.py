@@ -27,7 +27,7 @@ def activity_report(
 
     Args:
         database: the call database.
-        rows: what makes a row.
+        rows: the kind of the rows.
         since: aware.
         until: aware; not included.
         now: aware.

@@ -12,13 +12,13 @@ def expert_answered(calls: Calls) -> int:
     return count(calls, lambda call: call.seat_kind is SeatKind.EXPERT)
 
 
-@indicator(_("expert absent"), _("Calls that were to go to an expert, when no expert of the line was signed in."))
+@indicator(_("expert absent"), _("Calls for an expert while no expert of the line was signed in."))
 def expert_absent(calls: Calls) -> int:
     """专家座席缺席."""
     return _fell_back(calls, Reason.EXPERT_AWAY)
 
 
-@indicator(_("expert busy"), _("Calls that were to go to an expert, when those signed in were all busy."))
+@indicator(_("expert busy"), _("Calls for an expert while all experts signed in were busy."))
 def expert_busy(calls: Calls) -> int:
     """专家座席忙."""
     return _fell_back(calls, Reason.EXPERT_BUSY)
@@ -38,7 +38,7 @@ def center_answered(calls: Calls) -> int:
 
 @indicator(
     _("center not reached"),
-    _("Calls that were to go straight to a center, which was busy, silent, or not to be reached."),
+    _("Calls straight to a center that was busy, did not answer, or could not be reached."),
 )
 def center_not_reached(calls: Calls) -> int:
     """分中心未接通."""
@@ -73,7 +73,7 @@ def transfers_answered_share(calls: Calls) -> float | None:
     return share(_answered(consults), len(consults))
 
 
-@indicator(_("work orders"), _("Work orders that came of calls: one for each message, of whatever call."))
+@indicator(_("work orders"), _("Work orders made from calls, one for each message left in any call."))
 def work_orders(calls: Calls) -> int:
     """派发工单量."""
     return sum(len(call.work_orders) for call in calls)

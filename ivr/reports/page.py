@@ -87,9 +87,9 @@ def _standard(total: ReportRow) -> tuple[bool, str]:
 def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
     calls = slices.values()
     series = (
-        Series(_("answered within 15 s of the call"), "answered", [one.answered_15s for one in calls]),
-        Series(_("answered later"), "later", [one.answered - one.answered_15s for one in calls]),
-        Series(_("not answered"), "abandoned", [one.offered - one.answered for one in calls]),
+        Series(_("answered within 15 s of the call"), "answered", [part.answered_15s for part in calls]),
+        Series(_("answered later"), "later", [part.answered - part.answered_15s for part in calls]),
+        Series(_("not answered"), "abandoned", [part.offered - part.answered for part in calls]),
     )
     return _Chart(name, Markup(columns(name, list(slices), series)), series)
 

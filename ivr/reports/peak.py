@@ -10,7 +10,7 @@ from ivr.texts import _
 
 @indicator(
     _("busiest hour"),
-    _("The hour by the clock of one day in which most calls came in; of equals, the first."),
+    _("The hour by the clock of one day in which most calls came in; of equal hours, the first."),
     Unit.HOUR,
 )
 def busiest_hour(calls: Calls) -> datetime | None:

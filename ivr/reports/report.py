@@ -73,7 +73,7 @@ def report(
         month: on the city's clock.
         made_at: when the calls were read; aware.
         registry: for names of lines, for modes that the records could not say, and for how long records are kept.
-        number: which number ``calls`` are limited to, for the heading.
+        number: the number to which ``calls`` are limited, for the heading.
     """
     of_month = [call for call in calls if call.started_at in month]
     counted = over(of_month)

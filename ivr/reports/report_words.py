@@ -34,7 +34,9 @@ def remarks(report: Report) -> list[str]:
     if report.made_at < report.month.end:
         lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
     if report.kept_from and report.month.begin < report.kept_from:
-        deleted = _("Incomplete: calls before {time} were deleted, their time being over (records in numbers.yaml).")
+        deleted = _(
+            "Incomplete: calls before {time} were deleted after their retention period (records in numbers.yaml)."
+        )
         lines.append(deleted.format(time=moment(report.kept_from)))
     if report.in_progress:
         lines.append(_("Calls in progress, not counted yet: {count}").format(count=report.in_progress))

@@ -76,8 +76,8 @@ def after_answer(
     """Decide how a call goes on after its menu was answered, by key or by speech.
 
     Args:
-        registry, plan, menu, live: as of `after_menu`.
-        answer: what the caller wants.
+        registry, plan, menu, live: as for `after_menu`.
+        answer: the caller's answer to the menu.
         notice_heard: whether the caller heard that the call is recorded. An emergency does not wait for that notice.
     """
     if isinstance(answer, KeyChoice):
@@ -152,7 +152,8 @@ def _onward(
 def _urgent(service: Service, menu: Menu, choice: NeedsHelp) -> tuple[Step, ...]:
     """Return the steps of an emergency: the service itself if that is sure, and the next free agent.
 
-    If nobody comes, the caller hears what to dial (国办发〔2022〕12号: 一键转接 when clear, 三方通话 when not).
+    If no agent comes, the caller hears which number to dial (国办发〔2022〕12号: 一键转接 if the emergency is clear,
+    三方通话 if it is not).
     """
     steps = service.urgent(menu.human, choice.number, menu.place)
     if not choice.sure:

@@ -97,8 +97,8 @@ def as_data(
     Args:
         registry: the registry that ``plan`` was made from.
         plan: the plan.
-        live: who is signed in and free; it decides the menu's branches.
-        words: what the prompts say, by prompt id; a prompt that is not in it is shown by its id.
+        live: the groups that have seats signed in and free; they decide the menu's branches.
+        words: the text of each prompt, by prompt id; a prompt that is not in it is shown by its id.
         lengths: how long the prompts last.
     """
     entry = plan.entry

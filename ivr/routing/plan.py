@@ -121,8 +121,8 @@ class Live:
 class Plan:
     """The plan of one call."""
 
-    dialled: str  # as registered ("12333"), or the digits dialled where unregistered ("" for none)
-    caller: str  # digits, with a leading + kept; "" where withheld or not a number
+    dialled: str  # as registered ("12333"), or the digits dialled if they are unregistered ("" for none)
+    caller: str  # digits, with a leading + kept; "" if it is withheld or not a number
     line: Line  # whose service the call gets in the end (12331 → the entry of 12315)
     entry: Line | None  # the entry dialled; None if it is unregistered
     chain: tuple[str, ...]  # numbers passed, dialled first: ("12331", "12315")

@@ -60,9 +60,9 @@ class Service:
         """Return the steps of a caller in an emergency who waits for an agent, ahead of every other caller.
 
         Args:
-            group: whose agents are rung.
+            group: the group whose agents are rung.
             number: 110, 119, …, or `plan.ANY_EMERGENCY`.
-            place: where the registry says so.
+            place: the place in the registry that leads here.
         """
         dialled = number if number.isdigit() else _POLICE
         alone = Say(("emergency-alone", *(f"phone/{digit}" for digit in dialled)), Reason.EMERGENCY, place)

@@ -28,7 +28,7 @@ def caller_id(text: str) -> str:
     """Return a caller's number as digits, a leading plus kept.
 
     Returns:
-        "" where the number is withheld ("anonymous"), longer than 20 digits, or not a number at all.
+        "" if the number is withheld ("anonymous"), longer than 20 digits, or not a number at all.
     """
     if len(text) > _LONGEST_TEXT:
         return ""

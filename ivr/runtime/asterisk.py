@@ -96,9 +96,7 @@ def _native() -> AsteriskRuntime | None:
     try:
         return _checked((binary,), modules, data)
     except RuntimeMissing:
-        return (
-            None  # too old, or without a module that we need, or known to be bad: the fetched Asterisk is used instead
-        )
+        return None  # too old, or a needed module is missing, or known to be bad: the fetched Asterisk is used instead
 
 
 def _relocatable(root: Path) -> AsteriskRuntime:
@@ -139,5 +137,5 @@ def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntim
     return AsteriskRuntime(argv, modules, answer[1], data)
 
 
-def _broken(where: Path, reason: str) -> str:
-    return _("Asterisk at {path} does not work ({reason}); run 'make setup'").format(path=where, reason=reason)
+def _broken(path: Path, reason: str) -> str:
+    return _("Asterisk at {path} does not work ({reason}); run 'make setup'").format(path=path, reason=reason)

@@ -24,12 +24,12 @@ def hotline_certificate(home: Home, site: Path, *hosts: str) -> tuple[Path, Path
     """Return the files of the certificate and of its key.
 
     Args:
-        home: where one is made unless the city has its own.
+        home: the state folder, in which a certificate is made unless the city has its own.
         site: the site folder; ``tls/certificate.pem`` and ``tls/key.pem`` in it are the city's own.
         hosts: the addresses that desk and phones use.
 
     Raises:
-        RuntimeProblem: the city's own cannot be read.
+        RuntimeProblem: the city's own certificate cannot be read.
         OSError: no certificate can be written.
     """
     own = site / "tls" / "certificate.pem", site / "tls" / "key.pem"

@@ -36,7 +36,8 @@ _SOURCE = "Types: deb\nURIs: {site}\nSuites: {suite}\nComponents: main\n"
 def sources_of(suite: str) -> list[str]:
     """Return apt sources of Debian's ``suite``, one for each place that this machine may have its packages from.
 
-    Usually one; none where this is not Debian. A vendor's repository that looks like Debian's fails on its signature.
+    Usually there is one source, and none if this is not Debian. A vendor's repository that looks like Debian's fails
+    on its signature.
     """
     system = platform.freedesktop_os_release()
     if system.get("ID") != "debian":
@@ -140,7 +141,11 @@ def _update(apt: list[str], work: Path, progress: Progress) -> None:
 
 
 def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
-    """Run apt for one ``step``, passing on the share that it says is done; its errors become ours."""
+    """Run apt for one ``step``, and pass on the share that it says is done.
+
+    Raises:
+        RuntimeMissing: apt failed; the message has its errors.
+    """
     progress(step, 0)
     reading, writing = os.pipe()
     with (work / "errors").open("w+") as errors, os.fdopen(reading) as states:
@@ -150,7 +155,7 @@ def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             pass_fds=[writing],
-            env={**os.environ, "LC_ALL": "C"},  # we read its errors
+            env={**os.environ, "LC_ALL": "C"},  # because its errors are read below
         )
         os.close(writing)
         for state in states:

@@ -22,8 +22,8 @@ class HotlineFacts:
     numbers: str  # the registry file's name, for messages
     database: str  # SQLAlchemy URL, its password masked
     asterisk: str  # version
-    speech_port: int = 0  # where Asterisk brings callers' speech, on loopback
-    hep_port: int = 0  # where Asterisk sends a copy of each SIP message, on loopback (UDP)
+    speech_port: int = 0  # to which Asterisk brings callers' speech, on loopback
+    hep_port: int = 0  # to which Asterisk sends a copy of each SIP message, on loopback (UDP)
     http_port: int = 0  # /healthz and /metrics, on loopback; 0 if an earlier version ran last
     web: str = ""  # HOST:PORT of the desk; "" without one
     certificate: tuple[str, str] = ("", "")  # files: the certificate for browsers and phones, and its key
@@ -33,7 +33,7 @@ class HotlineFacts:
     other_nodes: tuple[tuple[str, str], ...] = ()  # name and HOST:PORT of each other node of the cluster
     node_address: str = ""  # HOST:PORT at which the other nodes call this node
     node_calls: int = 0  # calls from the trunks that this node takes at once, if it has a front
-    sip_web_port: int = 0  # where Asterisk takes SIP over WebSocket from the desk's process, on loopback
+    sip_web_port: int = 0  # at which Asterisk takes SIP over WebSocket from the desk's process, on loopback
 
     @property
     def server(self) -> str:

@@ -115,7 +115,7 @@ class Home:
 
     @property
     def unreadable_messages(self) -> Path:
-        """What Asterisk says of SIP messages that cannot be read; the engine empties it."""
+        """Asterisk's log of SIP messages that cannot be read; the engine empties it."""
         return self.log / "unreadable"
 
     @property

@@ -20,7 +20,7 @@ from ivr.texts import _
 SERVICE_USER = "hotline"
 _ADMIN_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 _READ, _ENTER = 4, 1
-# Of root's session; the service user has none, and these name folders that are not its own.
+# Variables of root's session. The service user has no session, and these name folders that are not its own.
 _NOT_PASSED_ON = ("XDG_", "SUDO_", "SSH_", "DBUS_", "TMPDIR", "TEMP", "TMP", "MAIL", "OLDPWD")
 
 
@@ -70,16 +70,17 @@ def make_service_user() -> bool:
 
 
 def become_service_user(home: Path, needed: Sequence[Path] = ()) -> None:
-    """Go on as the service user: starts this command again, in the same process, without root. Call it first.
+    """Go on as the service user: start this command again, in the same process, without root. Call it first.
 
-    Returns at once when not root. The state folder ``home`` is made and given to the service user.
+    Nothing is done if another user than root runs the command. The state folder ``home`` is made and given to the
+    service user.
 
     Args:
         home: The state folder (``--home``).
-        needed: Files and folders to be read that may lie outside the checkout, as the registry given by ``--numbers``.
+        needed: Files and folders to be read that may lie outside the checkout, such as the registry of ``--numbers``.
 
     Raises:
-        CannotDropRoot: It is not possible here, or the service user cannot reach what it needs; the message says what
+        CannotDropRoot: This is not possible here, or the service user cannot reach what it needs; the message says what
             to do. Nothing was changed then.
     """
     if os.geteuid() == 0:
@@ -90,7 +91,7 @@ def check_program() -> None:
     """Check that the service user can reach all files of the program; root only.
 
     Raises:
-        CannotDropRoot: it cannot; the message says what is closed and what to do.
+        CannotDropRoot: the user cannot reach a file; the message says what is closed and what to do.
     """
     _check_reach(_service_user(), _own_files())
 

@@ -24,7 +24,7 @@ def claim(host: str, wanted: tuple[int, int] | None, sip_port: int) -> tuple[int
     """Keep a range of ports for this process until it ends; return its first and last port.
 
     Args:
-        host: where calls reach the hotline.
+        host: the address at which calls reach the hotline.
         wanted: the range that the admin named; None picks one that is free.
         sip_port: the hotline's own port on that host.
 

@@ -58,16 +58,14 @@ def load(path: Path) -> Secrets:
 
     Raises:
         FileNotFoundError: There was no start yet.
-        SecretsUnreadable: The file is not one of ours.
+        SecretsUnreadable: The hotline did not write the file.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         ami, seats = content["ami_password"], content["seat_passwords"]
-        pins = content.get("seat_pins", {})  # an earlier version had none
-        keys = {name: content[name] for name in ("events_key", "page_key") if name in content}  # nor these
-        others = tuple(
-            content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys")
-        )  # nor these
+        pins = content.get("seat_pins", {})  # a file of an earlier version lacks the PINs, and all that follows
+        keys = {name: content[name] for name in ("events_key", "page_key") if name in content}
+        others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys"))
         given = [text for kept in others for text in (*kept, *kept.values())]
         texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *given)
         if not all(isinstance(text, str) and text for text in texts):
@@ -99,7 +97,7 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
     A seat that left the registry keeps its password too, for the day it comes back.
 
     Raises:
-        SecretsUnreadable: The file is there but is not one of ours; it is left as it is.
+        SecretsUnreadable: The file exists but the hotline did not write it; it is left as it is.
     """
     try:
         path.chmod(0o600)
@@ -139,7 +137,7 @@ def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[st
     """Keep the password that the carrier gave for a trunk; "" takes it away.
 
     Raises:
-        SecretsUnreadable: as `load_or_make`.
+        SecretsUnreadable: as for `load_or_make`.
     """
     known = load_or_make(path, seats)
     _write(path, replace(known, trunk_passwords=_with(known.trunk_passwords, trunk, password)))
@@ -149,7 +147,7 @@ def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) 
     """Keep the key that a platform and the hotline share; "" takes it away.
 
     Raises:
-        SecretsUnreadable: as `load_or_make`.
+        SecretsUnreadable: as for `load_or_make`.
     """
     known = load_or_make(path, seats)
     _write(path, replace(known, platform_keys=_with(known.platform_keys, platform, key)))
@@ -167,7 +165,7 @@ def set_alarm_key(path: Path, receiver: str, key: str, seats: Iterable[str]) -> 
     """Keep the password, robot key or token of a receiver of alarms; "" takes it away.
 
     Raises:
-        SecretsUnreadable: as `load_or_make`.
+        SecretsUnreadable: as for `load_or_make`.
     """
     known = load_or_make(path, seats)
     _write(path, replace(known, alarm_keys=_with(known.alarm_keys, receiver, key)))
@@ -192,7 +190,7 @@ def share(path: Path, seats: Iterable[str]) -> Secrets:
     So they are the same on all machines that have a copy of the file.
 
     Raises:
-        SecretsUnreadable: as `load_or_make`.
+        SecretsUnreadable: as for `load_or_make`.
     """
     known = load_or_make(path, seats)
     if not known.shared:

@@ -31,11 +31,14 @@ def traced(packets: Sequence[CapturedPacket], number: str) -> list[dict[str, Any
 def from_json(found: Sequence[dict[str, Any]]) -> list[list[CapturedPacket]]:
     """Return the packets of each dialog again."""
     dialogs: dict[int, list[CapturedPacket]] = {}
-    for one in found:
+    for fields in found:
         packet = CapturedPacket(
-            float(one["at"]), _peer(one["source"]), _peer(one["destination"]), base64.b64decode(one["payload"])
+            float(fields["at"]),
+            _peer(fields["source"]),
+            _peer(fields["destination"]),
+            base64.b64decode(fields["payload"]),
         )
-        dialogs.setdefault(one["dialog"], []).append(packet)
+        dialogs.setdefault(fields["dialog"], []).append(packet)
     return list(dialogs.values())
 
 

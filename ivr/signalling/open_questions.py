@@ -1,6 +1,6 @@
 """The phones that are asked by NOTIFY whether they live, and have not answered. Pure.
 
-It counts the NOTIFYs that passed, and not the seconds: a process that was held up sees them late, but in their order.
+The NOTIFYs that passed are counted, not the seconds: a process that was held up sees them late, but in their order.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ivr.signalling.sip_message import ParsedSip
 
 _NOTIFIES = 5  # by UDP they take 5.5 s with PJSIP's own repetitions (RFC 3261, 17.1.2.2), by TCP and TLS 8 s
 _REPEATED_AFTER = 2.0  # seconds without a NOTIFY
-_REPETITIONS = 5  # of ours; then the call is over, or nobody copies the messages
+_REPETITIONS = 5  # by the engine; then the call is over, or nobody copies the messages
 
 
 @dataclass(slots=True)
@@ -21,10 +21,10 @@ class _Question:
 
 
 class OpenQuestions:
-    """Knows them by Call-ID."""
+    """The questions that are open, by the Call-ID of their call."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start without a question."""
         self._open: dict[str, _Question] = {}
 
     @property
@@ -33,7 +33,7 @@ class OpenQuestions:
         return not self._open
 
     def ask(self, channel: str, call_id: str, now: float) -> None:
-        """A phone is about to be asked."""
+        """Note that a phone is about to be asked."""
         self._open.setdefault(call_id, _Question(channel, now))
 
     def passed(self, message: ParsedSip, now: float) -> None:
@@ -49,16 +49,16 @@ class OpenQuestions:
 
     def to_repeat(self, now: float) -> list[str]:
         """Return the channels that are to be asked again now."""
-        due = [one for one in self._open.values() if now - one.last_at >= _REPEATED_AFTER]
-        for one in due:
-            one.last_at = now
-            one.repetitions += 1
-        self._open = {key: one for key, one in self._open.items() if one.repetitions < _REPETITIONS}
-        return [one.channel for one in due]
+        due = [question for question in self._open.values() if now - question.last_at >= _REPEATED_AFTER]
+        for question in due:
+            question.last_at = now
+            question.repetitions += 1
+        self._open = {key: question for key, question in self._open.items() if question.repetitions < _REPETITIONS}
+        return [question.channel for question in due]
 
     def unanswered(self) -> list[str]:
-        """Return the channels of the phones that answered none, each once."""
-        lost = {key: one.channel for key, one in self._open.items() if one.passed >= _NOTIFIES}
+        """Return the channels of the phones that did not answer, each once."""
+        lost = {key: question.channel for key, question in self._open.items() if question.passed >= _NOTIFIES}
         for key in lost:
             del self._open[key]
         return list(lost.values())

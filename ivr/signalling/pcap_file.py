@@ -22,7 +22,7 @@ def pcap(packets: Iterable[CapturedPacket]) -> bytes:
 
 def _ip(packet: CapturedPacket) -> bytes:
     udp = struct.pack("!HHHH", packet.source[1], packet.destination[1], 8 + len(packet.payload), 0) + packet.payload
-    source, destination = (socket.inet_aton(one) for one in (packet.source[0], packet.destination[0]))
+    source, destination = (socket.inet_aton(address) for address in (packet.source[0], packet.destination[0]))
     head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, _UDP, 0, source, destination)
     total = sum(struct.unpack("!10H", head))
     total = (total & 0xFFFF) + (total >> 16)

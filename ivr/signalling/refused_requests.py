@@ -20,7 +20,7 @@ class RefusalKind(StrEnum):
     PASSWORD = "password"  # a wrong one
     MALFORMED = "malformed"
     FULL = "full"  # the trunk's channels are in use, or the hotline is being stopped
-    FORWARDED = "forwarded"  # a phone that we rang redirects its calls
+    FORWARDED = "forwarded"  # a phone that the hotline rang redirects its calls
     OTHER = "other"
 
 
@@ -46,11 +46,11 @@ class _Pending:
     source: tuple[str, int]
     request: ParsedSip
     challenged_at: float = 0.0
-    rings_phone: bool = False  # we sent it, to the phone at `source`
+    rings_phone: bool = False  # the hotline sent it, to the phone at `source`
 
 
 class RefusalWatch:
-    """Pairs requests that come in with our responses."""
+    """Pairs requests that come in with the hotline's responses."""
 
     def __init__(self) -> None:
         """Start with none."""

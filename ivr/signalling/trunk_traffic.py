@@ -29,7 +29,7 @@ class TrunkFailure:
 
 
 class TrunkTraffic:
-    """Knows when each trunk had its last call, and why its last one failed."""
+    """Knows when each trunk had its last call, and why the last call that failed did so."""
 
     def __init__(self) -> None:
         """Start with no trunk."""

@@ -33,7 +33,7 @@ async def start(
 
 
 async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
-    """Ask a process to end; one that has not within ``seconds`` is killed."""
+    """Ask a process to end; kill it if it has not ended within ``seconds``."""
     if process.returncode is not None:
         return
     _send(process, signal.SIGTERM)
@@ -56,8 +56,8 @@ async def beside(*watches: Coroutine[Any, Any, Any]) -> AsyncIterator[list[async
 
 async def settle(*waiting: asyncio.Future[Any]) -> None:
     """Cancel these tasks, and ignore their results."""
-    for one in waiting:
-        one.cancel()
+    for task in waiting:
+        task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
 
 

@@ -56,14 +56,14 @@ async def until_stopped(stopped: Callable[[], bool]) -> None:
 
 
 def is_stopped(pid: int) -> bool:
-    """Say whether a process was stopped by a signal (SIGSTOP); one that a debugger holds is not meant."""
+    """Say whether a process was stopped by a signal (SIGSTOP); a process that a debugger holds is not meant."""
     return _state(Path(f"/proc/{pid}")) == "T"
 
 
 def is_slow(pid: int) -> bool:
     """Say whether a process computes, or would if it got a processor, or waits for a disk, in any of its threads.
 
-    One that is stopped, or waits for something that does not come, is not slow.
+    A process that is stopped, or waits for something that does not come, is not slow.
     """
     return any(_state(thread) in ("R", "D") for thread in Path(f"/proc/{pid}/task").glob("*"))
 

@@ -82,7 +82,7 @@ class Supervisor:
             if self._signals == 0:
                 desk = f"  desk: https://{self._facts.web_server}" if self._facts.web else ""
                 self._say(f"ready: sip:12345@{self._facts.server}{desk}")
-                await self._try_script()
+                await self._try_call_script()
             await self._watch()
             await self._finish_calls()
         finally:
@@ -107,11 +107,11 @@ class Supervisor:
         try:
             async with asyncio.timeout(_BOOT):
                 while (of_asterisk or of_engine) and not self._signals:
-                    self._still_there()
+                    self._check_running()
                     await asyncio.sleep(_POLL)
-                    if of_asterisk:  # what was read back once stays: the engine is waited for by its answer alone
-                        of_asterisk = await self._wrong_in_asterisk()
-                    of_engine = await self._wrong_in_engine()
+                    if of_asterisk:  # once it is right it stays so, and only the engine is asked
+                        of_asterisk = await self._problems_of_asterisk()
+                    of_engine = await self._problems_of_engine()
         except TimeoutError:
             raise RuntimeProblem(
                 _("not ready within {s:g} s: {wrong}; see {log}").format(
@@ -119,29 +119,27 @@ class Supervisor:
                 )
             ) from None
 
-    async def _try_script(self) -> None:
-        """See whether a call script can run without the engine."""
+    async def _try_call_script(self) -> None:
+        """Warn if no call script can run without the engine."""
         process = await child.start(self._settings.script_command)
         if await process.wait() != 0:
-            text = _(
-                "no call script runs without the engine; if it fails, the dialplan routes calls by the number dialled"
-            )
+            text = _("no call script runs without the engine; if the engine fails, the dialplan routes calls by number")
             self._say(text)
 
-    def _still_there(self) -> None:
+    def _check_running(self) -> None:
         for name, process in (("Asterisk", self._asterisk), (_("the engine"), self._engine)):
             if process is not None and process.returncode is not None:
                 text = _("{name} ended at once (exit {code}); see {log}")
                 raise RuntimeProblem(text.format(name=name, code=process.returncode, log=self._home.log))
 
-    async def _wrong_in_asterisk(self) -> list[str]:
+    async def _problems_of_asterisk(self) -> list[str]:
         try:
             await self._console.run("core waitfullybooted")
             return await differences(self._console, self._settings)
         except ConsoleError:
             return [_("Asterisk's console does not answer")]
 
-    async def _wrong_in_engine(self) -> list[str]:
+    async def _problems_of_engine(self) -> list[str]:
         try:
             await asyncio.to_thread(control_client.ask, self._home, "ping")
         except (control_client.NotRunning, control_client.RequestRefused) as error:
@@ -153,7 +151,7 @@ class Supervisor:
         kept = [self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say)]
         if self._facts.web:
             kept.append(self._desk.keep())
-        keepers = [asyncio.ensure_future(one) for one in kept]
+        keepers = [asyncio.ensure_future(watch) for watch in kept]
         signalled = asyncio.ensure_future(self._signalled.wait())
         if not self._signals:
             await asyncio.wait({signalled, *keepers}, return_when=asyncio.FIRST_COMPLETED)
@@ -186,7 +184,7 @@ class Supervisor:
             async with child.beside(self._say_when_asterisk_is_silent()):
                 await self._asterisk.wait()
             self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
-            await _breathe(started)
+            await _pause_before_restart(started)
             await self._start_asterisk()
 
     async def _say_when_asterisk_is_silent(self) -> None:
@@ -257,7 +255,7 @@ class Supervisor:
         self._say(_("stopped"))
 
 
-async def _breathe(started: float) -> None:
-    """Wait before the next start of a process that ran only a moment."""
+async def _pause_before_restart(started: float) -> None:
+    """Wait a while if the process that ended, begun at ``started``, ran only a moment."""
     if asyncio.get_running_loop().time() < started + _SOON:
         await asyncio.sleep(_RESTART_PAUSE)

@@ -95,7 +95,7 @@ def test_a_persons_reminder_reaches_the_unit_and_each_supervision_its_supervisor
         ("{ unit: 市人社局, receiver: ofice }", "did you mean 'office'?"),
         ("{ unit: 市人社局, receiver: group, to: [a@example.cn] }", "only a receiver of the kind mail"),
         ("{ unit: 市没有局, receiver: office }", "is not in this file"),
-        ("{ unit: 市人社局, receiver: office, to: [nobody] }", "is no mail address"),
+        ("{ unit: 市人社局, receiver: office, to: [nobody] }", "is not a mail address"),
     ],
 )
 def test_a_mistake_in_notify_is_named(with_office: Registry, notify: str, said: str) -> None:

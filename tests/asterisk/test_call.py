@@ -99,7 +99,7 @@ async def test_a_forged_reply_within_a_variable_is_noticed() -> None:
 
     _, error = await play(body, variables={"CALLERID(name)": "x)\n200 result=1 (CONTINUE"})
     assert isinstance(error, AgiError)
-    assert "unasked AGI reply: '200 result=1 (CONTINUE)\\n'" in str(error)
+    assert "unexpected AGI reply: '200 result=1 (CONTINUE)\\n'" in str(error)
 
 
 @pytest.mark.parametrize("value", ["", "12333 人社", 'say "hello"', "back\\slash\\", "${EXTEN}", " lead", "a,b&c;d"])
@@ -277,7 +277,7 @@ async def test_a_line_of_nonsense_ends_the_script_and_not_the_server() -> None:
 
     _, error = await play(body, "12345\n\nagi_priority: 1\nagi_x: 2")
     assert isinstance(error, AgiError)
-    assert "not an AGI reply" in str(error) or "unasked AGI reply" in str(error)
+    assert "not an AGI reply" in str(error) or "unexpected AGI reply" in str(error)
 
 
 async def test_several_values_come_in_one_command_and_the_last_may_hold_anything() -> None:

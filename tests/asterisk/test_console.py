@@ -38,7 +38,7 @@ async def test_twenty_commands_at_once_are_all_answered(path: Path) -> None:
 
 
 async def test_a_console_that_is_not_there_is_an_error_at_once(path: Path) -> None:
-    with pytest.raises(ConsoleError, match="console is not there"):
+    with pytest.raises(ConsoleError, match="console cannot be reached"):
         await Console(path).run("core show uptime")
 
 

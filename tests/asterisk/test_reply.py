@@ -103,7 +103,7 @@ async def test_a_hangup_line_may_come_in_two_pieces() -> None:
 async def test_an_unasked_reply_is_refused(left: bytes) -> None:
     wire = await replies(b"200 result=7\n" + left)
     await wire.next()
-    with pytest.raises(GarbledError, match="unasked AGI reply"):
+    with pytest.raises(GarbledError, match="unexpected AGI reply"):
         wire.settle()
 
 

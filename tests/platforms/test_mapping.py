@@ -77,7 +77,7 @@ def test_a_value_without_a_code_waits_and_names_the_place_to_mend(
         ("from: order }", "from: order, width: 3 }", "is unknown here"),
         ("%Y-%m-%d %H:%M:%S", "YYYY-MM-DD", "is no format of a time"),
         ("sends: [orders]", "sends: [orders], accepts: [dispatch]", "is no act that a platform can do"),
-        ("http://127.0.0.1:1/gd", "ftp://127.0.0.1/gd", "is no web address"),
+        ("http://127.0.0.1:1/gd", "ftp://127.0.0.1/gd", "is not a web address"),
         ("sends: [orders]", "sends: [orders], secret: x", "looks like a secret"),
     ],
 )

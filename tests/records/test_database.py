@@ -106,5 +106,5 @@ def test_a_wrong_url_is_refused_and_not_repeated(url: str) -> None:
 
 
 def test_other_databases_are_refused() -> None:
-    with pytest.raises(DatabaseUnusable, match="mysql is no kind of database"):
+    with pytest.raises(DatabaseUnusable, match="mysql is not a database"):
         Database("mysql://root@localhost/calls")

@@ -43,7 +43,7 @@ def test_a_prompt_that_every_hotline_needs_must_be_recorded(prompt: str) -> None
 
 
 def test_a_huge_file_is_refused_unread() -> None:
-    assert refused("# " + "x" * 1024 * 1024) == ["x.yaml:1:1: the file is larger than 1024 KiB: this is no registry"]
+    assert refused("# " + "x" * 1024 * 1024) == ["x.yaml:1:1: the file is larger than 1024 KiB: this is not a registry"]
 
 
 def test_places_count_characters_whatever_the_line_ends_are() -> None:
@@ -89,12 +89,12 @@ def test_a_file_that_is_no_text_is_one_problem(tmp_path: Path, data: bytes, what
     with pytest.raises(RegistryError) as caught:
         read(path, PROMPTS)
     advice = "write the registry in a text editor and save it as UTF-8 text"
-    assert str(caught.value) == f"{path}:1:1: this is {what}, no text: {advice}"
+    assert str(caught.value) == f"{path}:1:1: this is {what}, not text: {advice}"
 
 
 def test_many_control_characters_are_one_problem() -> None:
     assert refused("city:\n " + "\x07" * 500) == [
-        "x.yaml:2:2: this is no text file: it holds 500 control characters, the first one, U+0007, here"
+        "x.yaml:2:2: this is not a text file: it holds 500 control characters, the first one, U+0007, here"
     ]
 
 

@@ -47,13 +47,13 @@ def test_a_day_that_is_worked_has_the_hours_of_monday_or_of_the_day_named() -> N
         ("holidays: [2027-01-01, { from: 2026-12-31, until: 2027-01-02 }]\n",
          "holidays: 2027-01-01 stands here a second time; the first is on line 10"),
         ("holidays: [{ from: 2027-02-11, until: 2027-02-05 }]\n",
-         "until: from 2027-02-11 until 2027-02-05 is no range of 1 to 31 days"),
+         "until: from 2027-02-11 until 2027-02-05 is not a range of 1 to 31 days"),
         ("holidays: [{ from: 2027-10-01, until: 2028-10-07 }]\n",
-         "until: from 2027-10-01 until 2028-10-07 is no range of 1 to 31 days"),
+         "until: from 2027-10-01 until 2028-10-07 is not a range of 1 to 31 days"),
         ("holidays: [{ until: 2027-10-07 }]\n", "the key 'from' is missing"),
         ("holidays: [{ from: 2027-10-01, like: fri }]\n", "the key 'like' is unknown here"),
         ("workdays: [2027-03-03]\n",
-         "workdays: 2027-03-03 is no day of a weekend, and is worked without an entry"),
+         "workdays: 2027-03-03 is not a day of a weekend, and is a workday without an entry"),
         ("workdays: [{ from: 2027-10-01, like: friday }]\n",
          "like: 'friday' is not a day of the week; did you mean 'fri'?"),
     ],
@@ -91,4 +91,4 @@ def test_a_file_that_is_no_calendar_is_refused_in_a_line(tmp_path: Path, text: s
     (tmp_path / "x.json").write_text(text, encoding="utf-8")
     done = CliRunner().invoke(holidays, [str(tmp_path / "x.json")])
     assert done.exit_code == 1
-    assert done.output.startswith(f"{tmp_path / 'x.json'}: this is no calendar of the form {{")
+    assert done.output.startswith(f"{tmp_path / 'x.json'}: this is not a calendar of the form {{")

@@ -78,7 +78,7 @@ class Replies:
                 return  # the rest is on its way
             if line != b"HANGUP":
                 text = ascii(self._buffer[:80].decode("utf-8", "replace"))
-                raise GarbledError(_("unasked AGI reply: {text}").format(text=text))
+                raise GarbledError(_("unexpected AGI reply: {text}").format(text=text))
             self._buffer = rest
             self.hung_up = True
 

@@ -40,7 +40,7 @@ class Console:
         except TimeoutError:
             raise ConsoleError(_("Asterisk did not answer '{command}'").format(command=command)) from None
         except OSError as error:
-            raise ConsoleError(_("Asterisk's console is not there: {reason}").format(reason=error)) from None
+            raise ConsoleError(_("Asterisk's console cannot be reached: {reason}").format(reason=error)) from None
         return output.replace(b"\0", b"").decode("utf-8", "replace")
 
     async def _connected(self) -> socket.socket:

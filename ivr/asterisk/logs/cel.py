@@ -84,7 +84,7 @@ def parse(line: str) -> CelEvent:
     if event_type is None:
         raise BadLine(_("unknown event {what}").format(what=name_of_type))
     if not uniqueid or not linkedid:
-        raise BadLine(_("an event of no call"))
+        raise BadLine(_("an event without a call"))
     seconds, _point, microseconds = time.partition(".")
     at = _EPOCH + timedelta(0, int(seconds), int(microseconds))
     if event_type is _USER_DEFINED:

@@ -9,7 +9,7 @@ from ivr.asterisk.logs.cel import CelEvent, CelEventType
 _CHAN_START, _ANSWER, _HANGUP = CelEventType.CHAN_START, CelEventType.ANSWER, CelEventType.HANGUP
 
 BETWEEN_NODES = "node-"
-"""What the name of another node's endpoint begins with (``pjsip.conf.j2``); no seat and no trunk has such a name."""
+"""The prefix of the name of another node's endpoint (``pjsip.conf.j2``); no seat and no trunk has such a name."""
 
 
 @dataclass(slots=True)

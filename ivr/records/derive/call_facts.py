@@ -263,8 +263,8 @@ class CallFacts:
         return tuple(orders.values())
 
     def _answer(self) -> AnswerPlayed | None:
-        told = self.trace.of_type(AnswerPlayed)
-        return told[-1] if told else None
+        played = self.trace.of_type(AnswerPlayed)
+        return played[-1] if played else None
 
     def _is_answered_by_article(self) -> bool:
         """Tell whether the caller heard at least half of an answer and hung up before an offer."""

@@ -84,7 +84,7 @@ def trace_of(
     Args:
         events: all CEL events of the call (one linkedid), in any order; an event may stand there twice.
         queue_events: all queue events of the caller's channel; those of one second in the order of the log.
-        seats: what each seat is, for calls whose script wrote no offer.
+        seats: the kind of each seat, for calls whose script wrote no offer.
         restarted_at: when Asterisk started the next time after the call's last event; such a call is over.
     """
     in_order = list(events)
@@ -100,9 +100,9 @@ def trace_of(
             by_type.setdefault(type(call_event), []).append(call_event)
     channels = channels_of(in_order)
     if SeatIdentified in by_type:
-        for one in traced:
-            if isinstance(one.event, SeatIdentified) and one.uniqueid in channels:
-                channels[one.uniqueid].peer = one.event.seat
+        for traced_event in traced:
+            if isinstance(traced_event.event, SeatIdentified) and traced_event.uniqueid in channels:
+                channels[traced_event.uniqueid].peer = traced_event.event.seat
     first = in_order[0]
     ended = any(event.type is _LINKEDID_END for event in in_order)
     return CallTrace(

@@ -26,7 +26,7 @@ class Attempt(NamedTuple):
 
     @property
     def result(self) -> CallbackResult | None:
-        """How it ended: as the agent says, else by the length of the talk; None if nobody was reached."""
+        """The result as the agent says, else by the length of the talk; None if the attempt reached nobody."""
         if self.said or not (self.answered_at and self.ended_at):
             return self.said
         return CallbackResult.REACHED if self.ended_at - self.answered_at >= SHORTEST_TALK else None
@@ -61,8 +61,12 @@ def callback_of(
         now: aware.
     """
     number = subscriber(record.caller)
-    made = [one for one in attempts if one.started_at > record.started_at and subscriber(one.number) == number]
-    results = {one.result for one in made}
+    made = [
+        attempt
+        for attempt in attempts
+        if attempt.started_at > record.started_at and subscriber(attempt.number) == number
+    ]
+    results = {attempt.result for attempt in made}
     if CallbackResult.REACHED in results:
         state = CallbackState.REACHED
     elif CallbackResult.WRONG_NUMBER in results:
@@ -82,7 +86,7 @@ def callback_of(
         asked=Reason.CALLBACK in record.fallbacks,
         tries=len(made),
         tried_at=made[-1].started_at if made else None,
-        recordings=tuple(one.recording for one in made if one.recording and one.answered_at),
+        recordings=tuple(attempt.recording for attempt in made if attempt.recording and attempt.answered_at),
     )
 
 

@@ -112,7 +112,7 @@ def _continues_another(call: CallTrace, channel: CallChannel) -> bool:
 
 def _last_of(call: CallTrace, channel: CallChannel) -> CallChannel:
     """Return the channel by which the phone was in the call at last."""
-    later = (one for one in call.channels.values() if one.answered_at and _follows(one, channel))
+    later = (other for other in call.channels.values() if other.answered_at and _follows(other, channel))
     following = next(later, None)
     return _last_of(call, following) if following else channel
 
@@ -138,7 +138,7 @@ def _was_cancelled(call: CallTrace, channel: CallChannel, ended_at: datetime, or
         return asking is not None and asking.dial_status == "CANCEL"
     if call.caller.ended_at and abs(call.caller.ended_at - ended_at) < _AT_ONCE:
         return True
-    others = (one for one in call.channels.values() if one is not call.caller and not one.is_between_nodes)
+    others = (other for other in call.channels.values() if other is not call.caller and not other.is_between_nodes)
     if any(other.answered_at and abs(other.answered_at - ended_at) < _AT_ONCE for other in others):
         return True
     return any(

@@ -35,9 +35,9 @@ def end_of(path: Path) -> Position:
     Raises:
         OSError: A file exists but cannot be read.
     """
-    for one in [path, *reversed(rotated(path))]:
+    for file_path in [path, *reversed(rotated(path))]:
         try:
-            with one.open("rb") as file:
+            with file_path.open("rb") as file:
                 if size := file.seek(0, SEEK_END):
                     return Position(size, _mark(file, size))
         except FileNotFoundError:

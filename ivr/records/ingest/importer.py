@@ -59,14 +59,14 @@ class Importer:
             database: the call database; several nodes may write into one.
             cel_path: the file of CEL.
             queue_log_path: the file of app_queue.
-            seat_kinds: what a seat is, for calls whose script wrote no offer; it may be replaced at any time.
-            node: whose Asterisk writes the files; "" if the hotline runs on one machine.
+            seat_kinds: the kind of each seat, for calls whose script wrote no offer; it may be replaced at any time.
+            node: the node whose Asterisk writes the files; "" if the hotline runs on one machine.
         """
         self._node = node
         self.seat_kinds = seat_kinds
         self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
         self.on_records: Callable[[Connection, list[CallRecord]], None] | None = None
-        """What else is stored in the transaction of the records."""
+        """Stores whatever else belongs into the transaction of the records."""
         self._database = database
         self._paths = {CEL: cel_path, QUEUE_LOG: queue_log_path}
 

@@ -44,7 +44,7 @@ _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the se
 
 
 def node_of(call_id: str) -> str:
-    """Return the node whose Asterisk gave a call its id, ``node-1767000000.12``; "" without one."""
+    """Return the node whose Asterisk gave a call its id, ``node-1767000000.12``; "" if the id names no node."""
     return call_id.rpartition("-")[0]
 
 
@@ -77,7 +77,7 @@ def rebuild(
         connection: in a transaction in which the lines of the new events are stored.
         call_ids: the calls.
         new_events: the events of the lines that were just read, by call id.
-        seats: what each seat is.
+        seats: the kind of each seat.
         known: some of the new events may have been stored before.
     """
     events, older = _all_events(connection, call_ids, new_events)

@@ -55,7 +55,7 @@ def missing_recordings(database: Database, folder: Path, since: datetime, until:
         since: aware.
         until: aware.
         node: this node of a cluster, whose own recordings are looked for. A call that was handed over is recorded
-            where it was handed to; one that was handed over twice is not looked for.
+            by the node that took it; a call that was handed over twice is not looked for.
 
     Raises:
         DatabaseUnusable: The database cannot be used.

@@ -155,9 +155,7 @@ def _parsed(url: str) -> URL:
         ) from error
     except KeyError as error:
         raise DatabaseUnusable(
-            _("{kind} is no kind of database that call records can be kept in; use sqlite or postgresql").format(
-                kind=parsed.drivername
-            )
+            _("{kind} is not a database for call records; use sqlite or postgresql").format(kind=parsed.drivername)
         ) from error
 
 

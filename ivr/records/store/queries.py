@@ -199,7 +199,7 @@ def to_json(record: CallRecord) -> dict[str, Any]:
         "utterances": [row_mapping.to_json(UTTERANCE_FIELDS, utterance) for utterance in record.utterances],
         "result": record.result or None,
         "checked": list(record.checked),
-        "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, one) for one in record.sound_quality],
+        "sound_quality": [row_mapping.to_json(SOUND_QUALITY_FIELDS, quality) for quality in record.sound_quality],
         "legs": [row_mapping.to_json(LEG_FIELDS, leg) for leg in record.legs],
     }
 

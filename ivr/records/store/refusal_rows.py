@@ -47,14 +47,16 @@ def put(database: Database, refused: Iterable[RefusedRequest]) -> None:
     """
     with database.begin() as connection:
         room = _MOST - (connection.scalar(select(func.count()).select_from(REFUSALS)) or 0)
-        for one in refused:
-            row = {name: getattr(one, name) for name in RefusedRequest.__slots__}
+        for refusal in refused:
+            row = {name: getattr(refusal, name) for name in RefusedRequest.__slots__}
             row.pop("first_at")
             count = row.pop("count")
-            known = update(REFUSALS).where(REFUSALS.c.same == one.same)
+            known = update(REFUSALS).where(REFUSALS.c.same == refusal.same)
             if connection.execute(known.values(**row, count=REFUSALS.c.count + count)).rowcount == 0 and room > 0:
                 room -= 1
-                insert(connection, REFUSALS, [{**row, "same": one.same, "first_at": one.first_at, "count": count}])
+                insert(
+                    connection, REFUSALS, [{**row, "same": refusal.same, "first_at": refusal.first_at, "count": count}]
+                )
 
 
 def refusals(database: Database, since: datetime | None = None) -> list[dict[str, Any]]:

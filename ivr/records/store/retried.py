@@ -18,7 +18,7 @@ def retried(database: Database, act: Callable[[Connection], T], changed_meanwhil
     Args:
         database: the call database.
         act: reads, decides and writes; repeated with what others wrote.
-        changed_meanwhile: what it raises if another process was quicker.
+        changed_meanwhile: the error that it raises if another process was quicker.
 
     Raises:
         Exception: ``changed_meanwhile``, if others were quicker each time; whatever else ``act`` raises.

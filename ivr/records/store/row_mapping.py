@@ -145,7 +145,10 @@ def _text(member: StrEnum) -> str:
 
 def _lists(values: tuple[Any, ...]) -> list[Any]:
     """Return nested tuples as lists, and members of enumerations as texts."""
-    return [_lists(one) if isinstance(one, tuple) else one.value if isinstance(one, StrEnum) else one for one in values]
+    return [
+        _lists(value) if isinstance(value, tuple) else value.value if isinstance(value, StrEnum) else value
+        for value in values
+    ]
 
 
 def _tuples(tuple_type: Any) -> Convert:  # noqa: ANN401 - a type

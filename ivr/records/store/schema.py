@@ -159,10 +159,10 @@ CALL_NOTES = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("checked", Text, nullable=False, server_default="[]"),  # items of the checklist that are done, as JSON
 )
-"""What agents wrote about calls at the desk. The call may be in progress and in no other table yet."""
+"""Agents' notes about calls at the desk. The call may be in progress and in no other table yet."""
 
 SOUND_QUALITY = Table("sound_quality", METADATA, *(field.column() for field in SOUND_QUALITY_FIELDS))
-"""What pages measured. It stands apart from `CALLS`, whose rows are rebuilt from raw events."""
+"""The sound quality that desk pages measured. It is kept apart from `CALLS`, whose rows are rebuilt from raw events."""
 
 SETTLED_MESSAGES = Table(
     "settled_messages",

@@ -1,4 +1,4 @@
-"""What seats did: their events, and their talks, for reports."""
+"""The events of seats, and their talks, for reports."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -37,7 +37,7 @@ def _spellings(number: str, city: City | None) -> set[str]:
 def _inside(reach: str, number: str, own: dict[str, str], seats: set[str]) -> str | None:
     """Return a message if ``reach`` of ``number`` leads back into the hotline."""
     if own.get(reach, number) != number:
-        message = _("reach: {reach} is our own line {number}: the call would come back in, in a circle")
+        message = _("reach: {reach} is the hotline's own line {number}: the call would come back in, in a circle")
         return message.format(reach=reach, number=own[reach])
     if reach in seats:
         message = _("reach: {reach} is a seat; what is dialled through the carrier lies outside the hotline")

@@ -54,7 +54,7 @@ def _check_keys(entry: Entry[Trunk], problems: Problems) -> None:
         message = _("reserved: {reserved} of {channels} channels would leave none for other calls")
         problems.add(entry.at("reserved"), message.format(reserved=trunk.reserved, channels=trunk.channels or 0))
     if trunk.certificate and trunk.transport is not SipTransport.TLS:
-        problems.add(entry.at("certificate"), _("certificate: only a trunk with transport: tls has one"))
+        problems.add(entry.at("certificate"), _("certificate: only a trunk with transport: tls has a certificate"))
     if trunk.registration and trunk.registration.outbound_proxy and not trunk.domain:
         message = _("registration: with an outbound proxy the trunk needs domain:, the name that the carrier registers")
         problems.add(entry.at("registration"), message)

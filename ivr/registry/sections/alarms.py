@@ -67,7 +67,7 @@ def _mail(name: str, place: Place, fields: Fields) -> AlarmReceiver | None:
     user = fields.maybe("user", field_types.mail_user) or ""
     if not to:
         fields.require("to")
-        fields.refuse(fields.at("to"), _("to: needs one address or more"))
+        fields.refuse(fields.at("to"), _("to: needs at least one address"))
     if security is MailSecurity.NONE and host is not None and host not in _LOOPBACK:
         message = _("security: none is for a mail server on this machine alone; write tls or starttls")
         fields.refuse(fields.at("security"), message)

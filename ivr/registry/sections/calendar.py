@@ -50,7 +50,7 @@ def read_holidays(top: Fields, draft: Draft) -> None:
             message = _("workdays: {day} is a holiday by line {line}, and cannot be a working day, too")
             top.refuse(place, message.format(day=day, line=draft.holidays[day].place.line))
         elif like is None and day.weekday() < _SATURDAY:
-            message = _("workdays: {day} is no day of a weekend, and is worked without an entry")
+            message = _("workdays: {day} is not a day of a weekend, and is a workday without an entry")
             top.refuse(place, message.format(day=day))
         draft.workdays.setdefault(day, CalendarDay(name, place, like or 0))
 
@@ -68,7 +68,7 @@ def _days(top: Fields, key: str) -> Iterator[tuple[date, str, Place, Fields | No
         if key == "workdays":
             entry.maybe("like", field_types.weekday)
         if first and last and not 0 <= (last - first).days < _LONGEST:
-            message = _("until: from {first} until {last} is no range of 1 to {longest} days")
+            message = _("until: from {first} until {last} is not a range of 1 to {longest} days")
             entry.refuse(entry.at("until"), message.format(first=first, last=last, longest=_LONGEST))
         if entry.done() and first and last:
             for more in range((last - first).days + 1):
