@@ -63,7 +63,7 @@ def pattern(wanted: str) -> Callable[[Any], str]:
 
     def check(value: Any) -> str:  # noqa: ANN401
         if not isinstance(value, str) or not re.fullmatch(wanted, value, re.ASCII):
-            raise FieldRefused(_("{value} cannot be taken").format(value=repr(value)[:60]))
+            raise FieldRefused(_("{value} is not allowed").format(value=repr(value)[:60]))
         return value
 
     return check

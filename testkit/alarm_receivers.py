@@ -42,7 +42,7 @@ class Mailbox:
 
 @contextmanager
 def mail_server(certificate: tuple[Path, Path], *, starttls: bool) -> Iterator[Mailbox]:
-    """Run a mail server that wants a sign-in, on loopback; TLS from the first byte unless ``starttls``."""
+    """Run a mail server with sign-in on loopback; with STARTTLS, or with TLS from the first byte."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate)
     with socket.socket() as free:
@@ -76,7 +76,7 @@ class Robot:
     taken: list[dict[str, Any]] = field(default_factory=list)  # bodies of the accepted messages
     headers: list[dict[str, str]] = field(default_factory=list)
     delay: float = 0.0  # seconds before each answer
-    broken: int = 0  # HTTP status of each answer while the robot is out of order; 0: it works
+    broken: int = 0  # HTTP status of each answer while the robot is out of order; 0 while the robot works
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
         """Accept a message if its key and signature are right; return HTTP status and body."""

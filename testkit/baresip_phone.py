@@ -37,7 +37,7 @@ _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
 class BaresipPhone:
-    """One baresip. The context manager starts it, and waits until it is registered.
+    """One baresip process. The context manager starts the process, and waits until its account is registered.
 
     Attributes:
         events: baresip's JSON events, in order.
@@ -56,12 +56,12 @@ class BaresipPhone:
         """Write the configuration.
 
         Args:
-            folder: a new folder for it.
+            folder: a new folder for the configuration.
             seat: the account.
-            password: of the account.
+            password: the password of the account.
             server: the hotline's HOST:PORT.
             keys: baresip's dtmfmode, rtpevent (RFC 4733) or info.
-            trusts: the certificate that the server must have: SIP then goes by TLS, and the sound by SRTP in any case.
+            trusts: the certificate that the server must have; with it, baresip uses TLS for SIP, and requires SRTP.
         """
         self.events: list[dict[str, Any]] = []
         self.seat, self.server = seat, server
@@ -114,12 +114,12 @@ class BaresipPhone:
         self._log.close()
 
     def command(self, name: str, parameters: str = "") -> None:
-        """Give one of baresip's commands."""
+        """Send a command of baresip's module menu."""
         text = json.dumps({"command": name, "params": parameters}).encode()
         self._socket.sendall(b"%d:%b," % (len(text), text))
 
     def count_of(self, kind: str) -> int:
-        """Return how many events of a kind baresip has sent so far."""
+        """Return the number of events of a kind that baresip has sent so far."""
         self._read()
         return sum(event.get("type") == kind for event in self.events)
 
@@ -145,7 +145,7 @@ class BaresipPhone:
         self.command("hold")
 
     def resume(self) -> None:
-        """Take the call back."""
+        """Resume the call after a hold."""
         self.command("resume")
 
     def transfer(self, number: str) -> None:

@@ -1,4 +1,4 @@
-"""A cable between a browser and the desk that a test cuts or unplugs."""
+"""A TCP proxy in place of the cable between a browser and the desk: a test cuts it or unplugs it."""
 
 import contextlib
 import socket
@@ -9,10 +9,10 @@ _PIECE = 65536  # bytes
 
 
 class Cable:
-    """Leads the TCP connections of a port of its own to a server.
+    """Forwards the TCP connections to a port of its own to a server.
 
     Attributes:
-        address: what the browser connects to.
+        address: HOST:PORT to which the browser connects.
     """
 
     def __init__(self, server: str) -> None:
@@ -36,18 +36,18 @@ class Cable:
         self._carries.set()
 
     def cut(self) -> None:
-        """End every connection, and let no other begin."""
+        """End every connection, and refuse new connections."""
         self._is_cut = True
-        for one in list(self._open):
+        for connection in list(self._open):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def unplug(self) -> None:
-        """Carry nothing; neither side is told."""
+        """Forward no byte; neither end of a connection gets an error."""
         self._carries.clear()
 
     def mend(self) -> None:
-        """Carry again what is sent, and let connections begin."""
+        """Forward bytes again, and accept new connections."""
         self._is_cut = False
         self._carries.set()
 
@@ -55,7 +55,7 @@ class Cable:
         while True:
             try:
                 near, _from = self._listening.accept()
-            except OSError:  # the cable is thrown away
+            except OSError:  # the context manager has closed the port
                 return
             try:
                 far = None if self._is_cut else socket.create_connection(self._server)
@@ -73,8 +73,8 @@ class Cable:
             while piece := source.recv(_PIECE):
                 self._carries.wait()
                 sink.sendall(piece)
-        for one in (source, sink):
+        for connection in (source, sink):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
         self._open.discard(source)
         source.close()

@@ -1,4 +1,4 @@
-"""A real Chromium with a desk page. Its microphone sends a tone, and tests analyse the sound that the page plays."""
+"""A desk page in a real Chromium, whose microphone sends a tone; tests analyse the sound that the page plays."""
 
 import os
 import time
@@ -97,7 +97,7 @@ class DeskPage:
         self.page.wait_for_selector("form")
 
     def log_in(self, user: str, password: str) -> None:
-        """Log in, at a page that shows the form."""
+        """Log in at a page that shows the sign-in form."""
         self.page.fill("[name=user]", user)
         self.page.fill("[name=password]", password)
         self.page.keyboard.press("Enter")
@@ -126,7 +126,7 @@ class DeskPage:
         self.page.wait_for_selector(".badge.ready")
 
     def crash(self) -> None:
-        """Let the process of the page die, and open the desk in a new tab."""
+        """Kill the process of the page, and open the desk in a new tab."""
         with suppress(Error):  # the page has crashed
             self.page.goto("chrome://crash")
         crashed, self.page = self.page, self._new_tab()
@@ -134,7 +134,7 @@ class DeskPage:
         self.page.goto(f"https://{self.server}/")
 
     def stop_sending_sound(self) -> None:
-        """Let no packet of sound leave the page in its call any more."""
+        """Stop the packets of sound that the page sends in its call."""
         self.page.evaluate(_SILENCE)
 
     def button(self, name: str) -> Locator:
@@ -155,7 +155,7 @@ class DeskPage:
         return not self.page.evaluate(_HEARD)
 
     def hears_tone(self, tone: int) -> bool:
-        """Whether a tone is among what the page plays now; of two parties' tones one is always a little louder."""
+        """Whether the page plays a tone now, alone or mixed with a tone that is up to 12 dB louder."""
         lines = self.page.evaluate(_HEARD)
         loudest = max((level for _hertz, level in lines), default=0)
         return any(abs(hertz - tone) < _NEAR and level > loudest - _BESIDE for hertz, level in lines)
@@ -165,7 +165,10 @@ def logged_in(
     browser: Browser, hotline: RunningHotline, user: str, role: str, seat: str | None = None,
     unit: str | None = None, server: str | None = None,
 ) -> DeskPage:  # fmt: skip
-    """Give the desk page of a new person who has chosen a password and signed in; ``server`` is another way to it."""
+    """Return the desk page of a new person who has chosen a password and signed in.
+
+    ``server`` is an address of the desk other than the hotline's own, such as that of a `Cable`.
+    """
     made: str = hotline.ask(
         "administer", what="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},

@@ -1,4 +1,4 @@
-"""Services of call scripts (`agi_scripts.services.ScriptServices`) that a test may change at any time."""
+"""A fake of `agi_scripts.services.ScriptServices`, whose answers a test may change at any time."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext

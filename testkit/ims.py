@@ -1,8 +1,9 @@
-"""A carrier's IMS: Kamailio as session border controller, registrar with digest authentication, and proxy.
+"""A carrier's IMS: Kamailio as session border controller, as registrar with digest authentication, and as proxy.
 
-Behind each border controller lies the network: citizens and centers at one UDP address. A call of the
-network goes to the contact that the hotline registered, with the caller's number in P-Asserted-Identity and an
-anonymous From. A call of the hotline goes to the network if the digest is right and From has the account's number.
+Behind each border controller lies the network: citizens and centers at one UDP address. Kamailio sends a call from
+the network to the contact that the hotline registered. That call has the caller's number in P-Asserted-Identity, and
+From is anonymous. Kamailio sends a call from the hotline to the network if the digest is right and From has the
+account's number.
 """
 
 import os
@@ -68,10 +69,10 @@ _MODULES = "tm sl rr pv maxfwd usrloc registrar textops siputils xlog auth uac"
 
 
 class BorderController:
-    """One Kamailio. The context manager starts it, and waits until it answers."""
+    """One Kamailio. The context manager starts Kamailio, and waits until it answers OPTIONS."""
 
     def __init__(self, host: str, network: tuple[str, int], certificate: Path | None = None) -> None:
-        """``certificate`` is a PEM file with key and certificate; with it, Kamailio listens for TLS, too."""
+        """If ``certificate`` (a PEM file with key and certificate) is given, Kamailio listens for TLS, too."""
         self.host, self.port, self.tls_port = host, _free(host), _free(host)
         self._network, self._certificate = network, certificate
         self._folder = Path(tempfile.mkdtemp(prefix="ims-", dir="/tmp"))
@@ -87,7 +88,7 @@ class BorderController:
         return (self._folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def registrations(self) -> int:
-        """Return how many REGISTER requests of the hotline were accepted."""
+        """Return the number of REGISTER requests of the hotline that Kamailio accepted."""
         return self.log.count("REGISTERED")
 
     def __enter__(self) -> Self:
@@ -141,7 +142,7 @@ class BorderController:
         return self
 
     def kill(self) -> None:
-        """Kill Kamailio and all its processes at once, as a power cut does."""
+        """Kill all processes of Kamailio at once, like a power cut."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -178,18 +179,18 @@ def _free(host: str) -> int:
 
 def answers_options(host: str, port: int) -> bool:
     """Whether a SIP server answers OPTIONS at once."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(0.2)
-        asking.connect((host, port))
-        own, mine = asking.getsockname()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(0.2)
+        client.connect((host, port))
+        own_host, own_port = client.getsockname()
         text = (
-            f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {own}:{mine};branch=z9hG4bKx{mine}\r\n"
-            f"From: <sip:x@{own}>;tag=1\r\nTo: <sip:{host}>\r\nCall-ID: {mine}{time.monotonic_ns()}\r\n"
+            f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {own_host}:{own_port};branch=z9hG4bKx{own_port}\r\n"
+            f"From: <sip:x@{own_host}>;tag=1\r\nTo: <sip:{host}>\r\nCall-ID: {own_port}{time.monotonic_ns()}\r\n"
             "CSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
         )
         try:
-            asking.send(text.encode())
-            return asking.recv(2048).startswith(b"SIP/2.0 200")
+            client.send(text.encode())
+            return client.recv(2048).startswith(b"SIP/2.0 200")
         except OSError:
             time.sleep(0.05)
             return False

@@ -32,7 +32,7 @@ _VOICE = 300.0  # seconds of the tone that the agent speaks
 
 
 class LinphonePhone:
-    """One linphonec. The context manager starts it, and waits until it is registered."""
+    """One linphonec process. The context manager starts the process, and waits until its account is registered."""
 
     def __init__(
         self,
@@ -47,12 +47,12 @@ class LinphonePhone:
         """Write the configuration.
 
         Args:
-            folder: a new folder for it.
+            folder: a new folder for the configuration.
             seat: the account.
-            password: of the account.
+            password: the password of the account.
             server: the hotline's HOST:PORT.
-            keys: rtpevent (RFC 4733), info (SIP INFO), or tones: no telephone-event is offered then.
-            trusts: the certificate that the server must have: SIP then goes by TLS, and the sound by SRTP in any case.
+            keys: rtpevent (RFC 4733), info (SIP INFO), or tones (the SDP offers no telephone-event).
+            trusts: the certificate that the server must have; with it, linphonec uses TLS for SIP, and requires SRTP.
         """
         self.seat, self.server = seat, server
         (folder / ".local/share/linphone").mkdir(parents=True)  # without its database linphonec registers nowhere
@@ -84,7 +84,7 @@ class LinphonePhone:
 
     def _is_registered(self) -> bool:
         self.command("status register")
-        time.sleep(0.2)  # linphonec answers, else it is asked again
+        time.sleep(0.2)  # the time of an answer; without an answer, the next look asks again
         return "registered, identity=" in self.log()
 
     def __exit__(
@@ -99,7 +99,7 @@ class LinphonePhone:
         return (self._folder / "log").read_text(errors="replace")
 
     def command(self, line: str) -> None:
-        """Give one of linphonec's commands."""
+        """Write a command to linphonec's standard input."""
         assert self._process.stdin
         self._process.stdin.write(f"{line}\n".encode())
         self._process.stdin.flush()
@@ -134,7 +134,7 @@ class LinphonePhone:
         self.command(f"transfer {self._incoming()[-1]} sip:{number}@{self.server}{self._by_tls}")
 
     def consult(self, number: str) -> None:
-        """Hold the call, call a number on the second line, and wait for the answer."""
+        """Hold the call, dial a number on the second line, and wait until its party answers."""
         self.hold()
         self.dial(number)
         self._until(lambda: re.search(rf"Call {self._outgoing()[-1]} .* connected", self.log()), "the party answers")
@@ -150,7 +150,7 @@ class LinphonePhone:
             time.sleep(0.25)
 
     def tone(self, key: str) -> None:
-        """Play the tones of a key into the current call."""
+        """Play the DTMF tones of a key into the current call."""
         tones.write_wav(self._folder / "key.wav", tones.key_tone(key))
         self.command(f"play {self._folder / 'key.wav'}")
 

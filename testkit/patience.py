@@ -1,3 +1,3 @@
-"""How long a test waits for an event that must come."""
+"""The time that a test waits for an event that must come."""
 
-PATIENCE = 30.0  # seconds; a machine with two cores and a dozen programs gives one of them no turn for ten
+PATIENCE = 30.0  # seconds; on two cores with a dozen programs, a program may get no processor time for ten seconds

@@ -1,7 +1,7 @@
-"""Phones that signal and are silent: hundreds of calls in one process for next to no processor time.
+"""Phones with SIP signalling and without sound: hundreds of calls in one process for little processor time.
 
-SIP over UDP on loopback, as far as Asterisk needs it: INVITE, ACK, CANCEL, BYE, INFO with a key, REGISTER. A call may
-speak, which is one packet of G.711 noise every 20 ms.
+The phones use SIP over UDP, as far as Asterisk needs it: INVITE, ACK, CANCEL, BYE, INFO with a key, REGISTER. A call
+may send sound, a packet of G.711 noise every 20 ms.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _BETWEEN_KEYS = 0.15  # seconds
 
 
 class SignallingMessage:
-    """A SIP message as it came."""
+    """A SIP message as it was received."""
 
     def __init__(self, text: str) -> None:
         head, _, self.body = text.partition("\r\n\r\n")
@@ -46,12 +46,12 @@ class SignallingMessage:
 
     @property
     def code(self) -> int:
-        """The status code; 0 of a request."""
+        """The status code of a response; 0 of a request."""
         return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
 
     @property
     def user(self) -> str:
-        """Of a request, whom it is for."""
+        """The user part of a request's Request-URI."""
         return re.sub(r"^sips?:|@.*", "", self.first.split()[1])
 
     @property
@@ -66,31 +66,31 @@ class SignallingCall:
 
     port: "Port"
     call_id: str
-    local: str  # From or To header of ours, with its tag
+    local: str  # our From or To header field, with its tag
     remote: str
-    target: str  # where requests in the dialog go
-    invite: SignallingMessage | None = None  # of a call that came in
+    target: str  # the Request-URI of requests in the dialog
+    invite: SignallingMessage | None = None  # of an incoming call
     sequence: int = 1
     answered: bool = False
     ended: bool = False
     code: int = 0
     answer_delay: float = 0.0  # seconds from the INVITE to the answer
-    by_us: bool = False
+    by_us: bool = False  # whether our side hung up
     branch: str = ""
-    password: str = field(default="", repr=False)  # not yet asked for
+    password: str = field(default="", repr=False)  # for a challenge; "" once it was sent
     rtp: tuple[str, int] | None = None
     speaking: asyncio.Task[None] | None = None
-    notified: list[int] = field(default_factory=list)  # status codes of what became of a REFER, as NOTIFYs tell
+    notified: list[int] = field(default_factory=list)  # status codes in the NOTIFYs of a REFER
     routes: list[str] = field(default_factory=list)  # of requests in the dialog
-    answers: dict[str, int] = field(default_factory=dict)  # status code of the last answer, by method
+    answers: dict[str, int] = field(default_factory=dict)  # status code of the last response, by method
     events: int = 0  # sequence number of the next packet of a key
-    versions: int = 0  # offers after the first
-    late: bool = False  # the server makes the offer in its 200, and the ACK has the answer
-    asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    versions: int = 0  # SDP offers after the first
+    late: bool = False  # late offer: the 200 has the offer, and the ACK the answer
+    asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())  # time of the INVITE
     on_answer: Callable[[], None] = lambda: None
 
     def answer(self, codecs: str = "8 101") -> None:
-        """Pick up a call that came in, with these payload types."""
+        """Pick up an incoming call with the payload types `codecs`."""
         assert self.invite
         self.answered = True
         self.rtp = sound_address(self.invite.body) or self.rtp
@@ -114,16 +114,16 @@ class SignallingCall:
             self.request("INFO", f"Signal={key}\r\nDuration=100\r\n", "application/dtmf-relay")
 
     async def press(self, keys: str) -> None:
-        """Press keys as fast as a person does."""
+        """Press keys at the speed of a person."""
         for key in keys:
             self.keys(key)
             await asyncio.sleep(_BETWEEN_KEYS)
 
     def press_as_event(self, key: str) -> None:
-        """Press a key for 100 ms by RFC 4733."""
+        """Press a key for 100 ms, by RFC 4733."""
         assert self.rtp, "the call has no sound yet"
         event, stamp = "0123456789*#".index(key), random.randrange(2**31)
-        for packet in range(8):  # five as it is held, and its end three times
+        for packet in range(8):  # five during the press, and three times the end
             ends = packet >= 5
             length = 160 * min(packet + 1, 6)
             begin = bytes((0x80, 101 | (0x80 if packet == 0 else 0)))
@@ -151,7 +151,7 @@ class SignallingCall:
         self.port.send_until_answered(text)
 
     def speak(self) -> None:
-        """Send noise to the other side until the call ends."""
+        """Send noise to the other party until the call ends."""
         self.speaking = asyncio.create_task(self._speak())
 
     def stop(self) -> None:
@@ -173,9 +173,9 @@ class Port(asyncio.DatagramProtocol):
 
     Attributes:
         server: the hotline's HOST, PORT.
-        on_invite: told of each call that comes in, which rings already.
-        on_answer: told of each call that was picked up.
-        refuses: by the end of the number called, the status code with which a call is refused at once; 0: no response.
+        on_invite: called with each incoming call, after the 180.
+        on_answer: called with each outgoing call that was answered.
+        refuses: by the end of the number dialled, the status code with which a call is refused at once; 0: no response.
         invites: every INVITE that began a call, in order.
     """
 
@@ -185,7 +185,7 @@ class Port(asyncio.DatagramProtocol):
         self.refuses: dict[str, int] = {}
         self.invites: list[SignallingMessage] = []
         self.server = ("", 0)
-        self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # what comes is never read: nobody listens
+        self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # received sound is never read
         self.sound.setblocking(False)
         self.on_invite: Callable[[SignallingCall], None] = SignallingCall.hang_up
         self.on_answer: Callable[[SignallingCall], None] = lambda _leg: None
@@ -194,7 +194,7 @@ class Port(asyncio.DatagramProtocol):
         self._registering: dict[str, tuple[str, str, asyncio.Future[None]]] = {}
 
     async def open(self, number: int = 0) -> "Port":
-        """Begin to listen, at a free port unless its number is given."""
+        """Open the port `number`, or a free port."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, (self.host, number))
         self.sound.bind((self.host, 0))
@@ -203,7 +203,7 @@ class Port(asyncio.DatagramProtocol):
         return self
 
     def at(self, server: str) -> None:
-        """Call, and register at, this HOST:PORT."""
+        """Set the HOST:PORT for calls and registrations."""
         host, _, number = server.partition(":")
         self.server = (host, int(number))
 
@@ -225,16 +225,16 @@ class Port(asyncio.DatagramProtocol):
         late: bool = False,
         password: str = "",
     ) -> SignallingCall:
-        """Have ``caller`` dial ``number``.
+        """Let ``caller`` dial ``number``.
 
         Args:
-            number: as dialled.
+            number: the digits dialled.
             caller: the user of From.
             headers: further header fields of the INVITE.
-            to: another To.
-            offer: another SDP, from its m= line on.
-            late: send no SDP with the INVITE, so that the server makes the offer.
-            password: of the caller's account, if the server asks for it.
+            to: another value of To.
+            offer: another SDP offer, from its m= line on.
+            late: late offer: no SDP in the INVITE, so that the server makes the offer.
+            password: of the caller's account, for a challenge of the server.
         """
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
@@ -254,7 +254,7 @@ class Port(asyncio.DatagramProtocol):
         return leg
 
     async def register(self, seat: str, password: str) -> None:
-        """Register a seat's phone; it stays so for an hour."""
+        """Register a seat's phone for an hour."""
         done = asyncio.get_running_loop().create_future()
         call_id = uuid.uuid4().hex
         self._registering[call_id] = (seat, password, done)
@@ -297,7 +297,7 @@ class Port(asyncio.DatagramProtocol):
         return "\r\n".join(lines) + "\r\n\r\n" + body
 
     def die(self) -> None:
-        """Lose the network: nothing comes and nothing leaves, and no request says so."""
+        """Lose the network: no message comes in or goes out, and no BYE is sent."""
         self.dead = True
         for leg in self.legs.values():
             leg.stop()
@@ -357,7 +357,7 @@ class Port(asyncio.DatagramProtocol):
                 self._end(leg, code)
                 self.reply(message, code, "Refused", leg.local)
         elif message.first.startswith("INVITE") and leg:
-            if leg.answered:  # sent again, or to change the session
+            if leg.answered:  # a retransmission or a re-INVITE
                 self.reply(message, 200, "OK", leg.local, _SDP.format(host=self.host, port=self.rtp_port))
         elif message.first.startswith("CANCEL") and leg and leg.invite:
             self.reply(message, 200, "OK", leg.local)
@@ -436,7 +436,7 @@ class Port(asyncio.DatagramProtocol):
         self.send_until_answered(invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1))
 
     def _end_second_dialog(self, message: SignallingMessage, leg: SignallingCall) -> None:
-        """Another server answered the same INVITE, too: acknowledge that and hang up (RFC 3261, 13.2.2.4)."""
+        """Acknowledge and end the dialog of another server that answered the same INVITE (RFC 3261, 13.2.2.4)."""
         contact = re.search(r"<([^>]*)>", message.get("contact"))
         target, routes = contact[1] if contact else leg.target, message.all("record-route")[::-1]
         for sequence, method in ((1, "ACK"), (leg.sequence + 1, "BYE")):
@@ -464,13 +464,13 @@ class Port(asyncio.DatagramProtocol):
 
 
 def sound_address(sdp: str) -> tuple[str, int] | None:
-    """Return where an SDP wants its sound; None if it has none."""
+    """Return host and port of the audio in an SDP; None if the SDP has no audio."""
     host, port = re.search(r"c=IN IP4 (\S+)", sdp), re.search(r"m=audio (\d+)", sdp)
     return (host[1], int(port[1])) if host and port else None
 
 
 def digest_header(asked: SignallingMessage, method: str, uri: str, user: str, password: str) -> str:
-    """Return the header field with which a request is sent again after 401 or 407 (RFC 7616, MD5)."""
+    """Return the header field that answers a challenge, 401 or 407 (RFC 7616, MD5)."""
     kind = "Proxy-Authorization" if asked.code == 407 else "Authorization"
     challenge = asked.get("proxy-authenticate" if asked.code == 407 else "www-authenticate")
     asks = dict(re.findall(r'(\w+)="?([^",]*)"?', challenge))

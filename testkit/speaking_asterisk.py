@@ -1,4 +1,4 @@
-"""A real Asterisk, and a FastAGI and a speech server in a thread, with the call script and vocabularies of a test."""
+"""A real Asterisk beside FastAGI and speech servers in a thread, with the call script and vocabularies of a test."""
 
 import asyncio
 import subprocess
@@ -36,7 +36,7 @@ _BOOT = 60.0
 
 
 class SpeakingAsterisk:
-    """Asterisk, whose callers get `script`, and a speech server with `pool`. The context manager waits for both."""
+    """Asterisk, which runs `script` for each caller, and a speech server. The context manager waits for both."""
 
     def __init__(self, carrier: str, script: Script, pool: Pool, vocabularies: Vocabularies) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="speech-test-")

@@ -1,4 +1,4 @@
-"""The side of a speech session (AEAP) that Asterisk 22 has."""
+"""The client of a speech session (AEAP), as Asterisk 22 is."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from testkit.patience import PATIENCE
 
 
 class SpeechClient:
-    """One session, as ``SPEECH CREATE`` opens it, with the speech server at a port of loopback."""
+    """A session with the speech server at a port of loopback, as ``SPEECH CREATE`` opens it."""
 
     def __init__(self, port: int) -> None:
         self._port = port

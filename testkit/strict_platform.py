@@ -1,6 +1,6 @@
-"""A platform as strict as those of provinces: it refuses unsigned messages, and those of an object out of their order.
+"""A platform as strict as the platforms of provinces: it refuses messages without a signature or out of order.
 
-A duplicate is refused with 409, which tells the sender that the message is known.
+A duplicate is refused with 409, so that the sender knows that the message was accepted before.
 """
 
 import json
@@ -19,23 +19,23 @@ from testkit.patience import PATIENCE
 
 @dataclass
 class StrictPlatform:
-    """The messages that a platform got; ``answers`` lets it fail."""
+    """The messages that a platform accepted and refused; a test lets it fail by `broken` and `delay`."""
 
     key: str
     url: str = ""
-    taken: list[dict[str, Any]] = field(default_factory=list)  # headers and body of each, in order
-    refused: list[str] = field(default_factory=list)  # why, of each that was refused
-    broken: int = 0  # the status that it answers instead of taking anything; 0 while it works
+    taken: list[dict[str, Any]] = field(default_factory=list)  # each accepted message, in order
+    refused: list[str] = field(default_factory=list)  # the reason of each refusal
+    broken: int = 0  # HTTP status of each answer while the platform is out of order; 0 while it works
     delay: float = 0.0  # seconds before each answer
     changed: threading.Condition = field(default_factory=threading.Condition)
     _versions: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     _ids: set[str] = field(default_factory=set)
 
     def wait_for(self, count: int, seconds: float = PATIENCE) -> list[dict[str, Any]]:
-        """Return what was taken once it is at least ``count`` messages.
+        """Wait until ``count`` messages were accepted, and return all accepted messages.
 
         Raises:
-            TimeoutError: it is fewer after so many seconds.
+            TimeoutError: fewer messages were accepted within ``seconds``.
         """
         with self.changed:
             if not self.changed.wait_for(lambda: len(self.taken) >= count, seconds):
@@ -43,11 +43,11 @@ class StrictPlatform:
             return list(self.taken)
 
     def versions(self, key: str) -> list[int]:
-        """Return the versions of an object in the order in which they were taken."""
-        return [each["version"] for each in self.taken if each["key"] == key]
+        """Return the versions of an object in the order in which they were accepted."""
+        return [message["version"] for message in self.taken if message["key"] == key]
 
     def take(self, headers: dict[str, str], body: bytes) -> int:
-        """Take one message and return the HTTP status."""
+        """Judge a message and return the HTTP status."""
         time.sleep(self.delay)
         with self.changed:
             status, reason = self._judge(headers, body)
@@ -65,20 +65,20 @@ class StrictPlatform:
         name, version = headers["x-hotline-message"], int(headers["x-hotline-version"])
         if name in self._ids:
             return 409, f"{name} is known"
-        last = (headers["x-hotline-object"], headers["x-hotline-key"])
-        if version <= self._versions[last]:
-            return 422, f"{name} comes after version {self._versions[last]}"
+        kind, key = headers["x-hotline-object"], headers["x-hotline-key"]
+        if version <= self._versions[kind, key]:
+            return 422, f"{name} comes after version {self._versions[kind, key]}"
         self._ids.add(name)
-        self._versions[last] = version
+        self._versions[kind, key] = version
         is_json = headers.get("content-type") == "application/json"
-        told = json.loads(body) if is_json else body.decode()
-        self.taken.append({"id": name, "key": last[1], "object": last[0], "version": version, "body": told})
+        content = json.loads(body) if is_json else body.decode()
+        self.taken.append({"id": name, "key": key, "object": kind, "version": version, "body": content})
         return 200, ""
 
 
 @contextmanager
 def strict_platform(key: str, port: int = 0) -> Iterator[StrictPlatform]:
-    """Run a platform on loopback while the block runs."""
+    """Run a platform on loopback until the block ends."""
     platform = StrictPlatform(key)
 
     class Handler(BaseHTTPRequestHandler):
@@ -89,7 +89,7 @@ def strict_platform(key: str, port: int = 0) -> Iterator[StrictPlatform]:
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True

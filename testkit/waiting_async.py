@@ -1,4 +1,4 @@
-"""A wait for an event that does not hold up the peers of the same event loop."""
+"""A wait for an event that does not block the event loop, in which a test's peers run."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,9 +11,9 @@ async def until(condition: Callable[[], Any], event: str, seconds: float = PATIE
     """Wait until ``condition`` returns a true value, and return the value.
 
     Args:
-        condition: asks a peer what it has received, or asks the hotline; it is called in a thread.
-        event: the event that is waited for, for the message of a failure.
-        seconds: before the wait fails with an AssertionError.
+        condition: asks a peer or the hotline; it is called in a thread.
+        event: the event in words, for the message of a failure.
+        seconds: the time after which the wait fails with an AssertionError.
     """
     try:
         async with asyncio.timeout(seconds):

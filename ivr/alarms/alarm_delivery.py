@@ -29,13 +29,13 @@ class AlarmPost:
 
 
 def alarm_post(news: AlarmNews, receiver: AlarmReceiver, keys: Mapping[str, str], seconds: float) -> AlarmPost:
-    """Return the POST for a receiver that is no mail.
+    """Return the POST for a robot or a gateway.
 
     Args:
-        news: what it is told.
+        news: the message.
         receiver: of any kind but mail.
-        keys: of all receivers, by name.
-        seconds: of Unix time; DingTalk takes a signature for an hour.
+        keys: the keys of all receivers, by name.
+        seconds: Unix time; DingTalk accepts a signature for an hour.
     """
     headers = {"Content-Type": "application/json; charset=utf-8"}
     key = keys.get(receiver.name, "")
@@ -69,7 +69,7 @@ def dingtalk_sign(key: str, milliseconds: int) -> dict[str, str]:
 
 
 def refusal_of(kind: ReceiverKind, status: int, body: bytes) -> str:
-    """Return why a receiver did not take an alarm; "" if it did. The robots say so in the body of a 200."""
+    """Return why a receiver did not accept an alarm; "" if it did. A robot reports an error in the body of a 200."""
     if not 200 <= status < 300:
         return f"HTTP {status}"
     if kind is ReceiverKind.JSON:
@@ -90,7 +90,7 @@ def alarm_mail(news: AlarmNews, receiver: AlarmReceiver) -> EmailMessage:
     mail["To"] = ", ".join(news.to or receiver.to)
     mail["Date"] = format_datetime(city_time(news.at))
     mail["Message-ID"] = make_msgid(idstring=news.id.replace(":", "-"), domain=receiver.sender.partition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic reply comes back
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: so that no automatic reply is sent
     mail.set_content(f"{news.text}\n")
     return mail
 

@@ -33,7 +33,7 @@ def waiting_messages(database: Database, receiver: str, now: datetime) -> list[A
     """Return the next messages to a receiver whose pause is over, oldest first.
 
     Raises:
-        DatabaseUnusable: The database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     clock_was_set_back = _COLUMNS.next_at > now + timedelta(seconds=_LONGEST_PAUSE)
     wanted = (
@@ -48,14 +48,14 @@ def waiting_messages(database: Database, receiver: str, now: datetime) -> list[A
 
 
 def message_sent(database: Database, message: AlarmMessage, now: datetime) -> None:
-    """Note that a receiver took a message."""
+    """Record that a receiver accepted a message."""
     with database.begin() as connection:
         of_it = update(ALARM_MESSAGES).where(_COLUMNS.id == message.id)
         connection.execute(of_it.values(delivered_at=now, problem=""))
 
 
 def message_refused(database: Database, message: AlarmMessage, problem: str, now: datetime) -> None:
-    """Note why a message was not taken; it is tried again after 1, 2, 4, … seconds."""
+    """Record why a message was not accepted; the next attempts follow after 1, 2, 4, … seconds."""
     pause = timedelta(seconds=min(2**message.tries, _LONGEST_PAUSE))
     with database.begin() as connection:
         of_it = update(ALARM_MESSAGES).where(_COLUMNS.id == message.id)

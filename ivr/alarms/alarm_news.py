@@ -27,7 +27,7 @@ class NewsKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlarmNews:
-    """One message to a receiver."""
+    """A message to a receiver."""
 
     id: str  # the same for each receiver and each attempt
     event: NewsKind
@@ -75,13 +75,13 @@ def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetim
 
 
 def trial_news(registry: Registry, at: datetime, by: str) -> AlarmNews:
-    """Return a trial."""
+    """Return the message of a trial."""
     text = _first(registry, _("A trial of the alarms, sent by {by}. Nothing is wrong.").format(by=by))
     return AlarmNews(f"trial:{at.timestamp():.0f}", NewsKind.TRIAL, "", "", registry.city.name, at, text)
 
 
 def kind_of(text: str) -> AlarmKind | None:
-    """Return the kind of an alarm of this name; None of a name that an earlier version had."""
+    """Return the kind of alarm with this name; None for a name of an earlier version."""
     return AlarmKind(text) if text in set(AlarmKind) else None
 
 

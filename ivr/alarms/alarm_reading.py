@@ -9,7 +9,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.schema import ASTERISK_STARTS, CALLS
 
 _LATELY = timedelta(minutes=15)
-_FEWEST = 5  # readings, because one slow one says little
+_FEWEST = 5  # readings, because a single slow reading says little
 _KEPT = timedelta(days=7)
 
 
@@ -17,7 +17,7 @@ def heard_ms(database: Database, now: datetime) -> float | None:
     """Return the mean milliseconds in which the last words of callers were read; None if few callers spoke.
 
     Raises:
-        DatabaseUnusable: The database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     columns = CALLS.c
     lately = select(func.count(columns.heard_ms), func.avg(columns.heard_ms)).where(
@@ -29,14 +29,14 @@ def heard_ms(database: Database, now: datetime) -> float | None:
 
 
 def note_start(database: Database, process: str, now: datetime) -> None:
-    """Note that a process started."""
+    """Record that a process started."""
     with database.begin() as connection:
         connection.execute(delete(PROCESS_STARTS).where(PROCESS_STARTS.c.at < now - _KEPT))
         connection.execute(insert(PROCESS_STARTS).values(process=process, at=now))
 
 
 def starts_since(database: Database, since: datetime) -> dict[str, int]:
-    """Return how often each process started."""
+    """Return the number of starts of each process."""
     columns = PROCESS_STARTS.c
     with database.begin() as connection:
         own = select(columns.process, func.count()).where(columns.at >= since).group_by(columns.process)

@@ -16,12 +16,12 @@ class AlarmKind(StrEnum):
 
     WAITING = "waiting"  # too many callers wait in a queue
     WAIT = "wait"  # a caller waits too long
-    UNSTAFFED = "unstaffed"  # nobody is signed in to a group that should be staffed
+    UNSTAFFED = "unstaffed"  # no seat is signed in to a group that should be staffed
     TRUNK = "trunk"  # a trunk is down
     DISK = "disk"  # the disk is nearly full
     RECORDS = "records"  # call records are late
-    RECOGNISER = "recogniser"  # speech is not heard, or too slowly
-    RESTARTS = "restarts"  # a process starts again and again
+    RECOGNISER = "recogniser"  # no recogniser runs, or each is too slow
+    RESTARTS = "restarts"  # a process restarts too often
     ASTERISK = "asterisk"  # Asterisk does not answer the engine
 
 
@@ -39,23 +39,23 @@ class HotlineObservation:
     status: Mapping[str, Any] | None  # as `ivr.engine.status` returns it; None if Asterisk does not answer
     records_late_s: float
     disk_free: float  # part of the disk, from 0 to 1
-    hears: bool | None  # whether a recogniser runs and reads in time; None if there is to be none
-    heard_ms: float | None  # mean of the last readings; None without any
-    starts: Mapping[str, int]  # of each process within the last hour
+    hears: bool | None  # whether a recogniser runs and reads in time; None if none is installed
+    heard_ms: float | None  # mean of the last readings; None if there are none
+    starts: Mapping[str, int]  # starts of each process within the last hour
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmCondition:
-    """Something that is wrong."""
+    """A condition beyond a limit of the registry."""
 
     kind: AlarmKind
-    about: str  # group, trunk or process; "" if there is only one
+    about: str  # group, trunk or process; "" if the hotline has only one such thing
     figure: int  # callers, seconds, percent, milliseconds or starts
-    lasts: int  # seconds for which it has to be so before an alarm is raised
+    lasts: int  # seconds that the condition has to last before an alarm is raised
 
 
 def conditions(seen: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
-    """Return everything that is wrong at ``now``, the city's time."""
+    """Return all conditions at ``now``, the city's time, that call for an alarm."""
     found = list(_of_status(seen.status, limits, registry, now)) if seen.status is not None else []
     if seen.status is None:
         found.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SETTLES))
@@ -91,7 +91,7 @@ def _of_status(
 
 
 def _should_be_staffed(registry: Registry, name: str, now: datetime) -> bool:
-    """Return whether callers of a group would reach nobody, or whether the hours of its line have begun."""
+    """Return whether a group has to have a signed-in seat now: without overflow, or in the hours of its line."""
     group = registry.groups.get(name)
     if group is None:
         return False

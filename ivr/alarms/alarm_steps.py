@@ -14,14 +14,14 @@ _GONE_FOR = timedelta(seconds=30)  # until an alarm ends, so that a limit that i
 
 @dataclass(frozen=True, slots=True)
 class RaisedAlarm:
-    """One alarm. Times are aware."""
+    """An alarm. Times are aware."""
 
     id: int
     kind: AlarmKind
     about: str
     figure: int  # the last one
     raised_at: datetime
-    told_at: datetime  # the last time that receivers were told
+    told_at: datetime  # time of the last message to receivers
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""  # user
     note: str = ""
@@ -35,13 +35,13 @@ class RaisedAlarm:
 
 @dataclass(frozen=True, slots=True)
 class AlarmSteps:
-    """The steps that follow from one look at the hotline."""
+    """The steps that follow from one check of the hotline."""
 
     raised: tuple[AlarmCondition, ...]
     repeated: tuple[tuple[RaisedAlarm, AlarmCondition], ...]
     ended: tuple[RaisedAlarm, ...]
-    since: Mapping[Subject, datetime]  # since when each condition has lasted, for the next look
-    gone_since: Mapping[Subject, datetime]  # since when the condition of each open alarm is gone, for the next look
+    since: Mapping[Subject, datetime]  # the time since which each condition has lasted, for the next check
+    gone_since: Mapping[Subject, datetime]  # since when each open alarm has no condition, for the next check
 
 
 def alarm_steps(
@@ -52,15 +52,15 @@ def alarm_steps(
     since: Mapping[Subject, datetime],
     gone_since: Mapping[Subject, datetime],
 ) -> AlarmSteps:
-    """Return the steps of one look.
+    """Return the steps of one check.
 
     Args:
         open_alarms: raised and not ended.
         now_wrong: all conditions of this moment.
         now: aware.
-        repeat: after that time receivers are told again of an alarm that nobody acknowledged.
-        since: of the look before.
-        gone_since: of the look before.
+        repeat: the time after which an alarm is sent again that no person has acknowledged.
+        since: result of the previous check.
+        gone_since: result of the previous check.
     """
     wrong = {(one.kind, one.about): one for one in now_wrong}
     known = {alarm.subject: alarm for alarm in open_alarms}

@@ -30,7 +30,7 @@ def open_alarms(database: Database) -> list[RaisedAlarm]:
     """Return the alarms that were raised and are not over, oldest first.
 
     Raises:
-        DatabaseUnusable: The database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     with database.begin() as connection:
         return _alarms(connection.execute(select(ALARMS).where(_COLUMNS.open.is_not(None)).order_by(_COLUMNS.id)))
@@ -44,7 +44,7 @@ def alarms_since(database: Database, since: datetime) -> list[RaisedAlarm]:
 
 
 def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: datetime) -> None:
-    """Store the steps of one look at the hotline."""
+    """Store the steps of one check of the hotline."""
     with database.begin() as connection:
         for condition in steps.raised:
             if alarm := _raise(connection, condition, now):
@@ -101,7 +101,7 @@ def alarm_json(alarm: RaisedAlarm, text: str) -> dict[str, Any]:
 def _raise(connection: Connection, condition: AlarmCondition, now: datetime) -> RaisedAlarm | None:
     subject = f"{condition.kind} {condition.about}".strip()
     if connection.scalar(select(_COLUMNS.id).where(_COLUMNS.open == subject)) is not None:
-        return None  # an engine before this one raised it between two looks
+        return None  # an earlier engine raised the alarm between two checks
     values = {
         "kind": condition.kind.value, "about": condition.about, "figure": condition.figure, "raised_at": now,
         "told_at": now, "acknowledged_by": "", "note": "", "open": subject,
@@ -116,7 +116,7 @@ def _tell(connection: Connection, news: AlarmNews, registry: Registry, now: date
 
 
 def put_messages(connection: Connection, news: AlarmNews, receivers: Iterable[str], now: datetime) -> None:
-    """Store a message to each receiver; one that is there already is not stored again."""
+    """Store a message to each receiver, unless the message is stored already."""
     body = json.dumps({**news.to_json(), "to": news.to}, ensure_ascii=False)
     rows = [
         {
@@ -134,7 +134,7 @@ def put_messages(connection: Connection, news: AlarmNews, receivers: Iterable[st
 
 
 def _alarms(rows: Iterable[Any]) -> list[RaisedAlarm]:
-    """Return alarms; one of a kind that this version does not know is left out."""
+    """Return alarms, without alarms of a kind that this version does not know."""
     return [
         RaisedAlarm(
             row.id, kind, row.about, row.figure, row.raised_at, row.told_at, row.acknowledged_at, row.acknowledged_by,

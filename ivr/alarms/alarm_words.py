@@ -17,7 +17,7 @@ def alarm_text(kind: AlarmKind, about: str, figure: int, registry: Registry) -> 
         case AlarmKind.WAIT:
             text = _("{name}: a caller has waited for {figure} s")
         case AlarmKind.UNSTAFFED:
-            text = _("{name}: nobody is signed in")
+            text = _("{name}: no seat is signed in")
         case AlarmKind.TRUNK:
             text = _("trunk {name} is down")
         case AlarmKind.DISK:
@@ -25,7 +25,7 @@ def alarm_text(kind: AlarmKind, about: str, figure: int, registry: Registry) -> 
         case AlarmKind.RECORDS:
             text = _("call records are late by {figure} s")
         case AlarmKind.RECOGNISER if figure:
-            text = _("callers' words are read too slowly: {figure} ms")
+            text = _("speech recognition is too slow: {figure} ms")
         case AlarmKind.RECOGNISER:
             text = _("no recogniser runs, or it is too slow: callers press keys")
         case AlarmKind.RESTARTS:

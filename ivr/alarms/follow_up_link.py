@@ -20,7 +20,7 @@ _TEXT = (
 def put_follow_up_link(
     connection: Connection, order: Order, code: str, link: FollowUpLink, registry: Registry, now: datetime
 ) -> None:
-    """Store the message to the citizen, in the transaction of the act that tells of it."""
+    """Store the message to the citizen, in the transaction of its act."""
     put_messages(connection, follow_up_news(order, code, link, registry, now), [link.receiver], now)
 
 
@@ -28,10 +28,10 @@ def follow_up_news(order: Order, code: str, link: FollowUpLink, registry: Regist
     """Return the message: in Chinese, without a word of the matter. Pure.
 
     Args:
-        order: that is to be followed up.
-        code: with which the citizens' page shows it.
-        link: how it is sent.
-        registry: names city and hotline.
+        order: the work order to be followed up.
+        code: the look-up code of the citizens' page.
+        link: the settings of the message.
+        registry: has the names of city and hotline.
         now: aware.
     """
     address = f"{link.page}/citizen/state?{urlencode({'order': order.order, 'secret': code})}"

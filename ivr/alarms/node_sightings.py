@@ -21,7 +21,7 @@ def tell_sightings(database: Database, node: str, wrong: Iterable[AlarmCondition
     """Replace the earlier sightings of a node.
 
     Raises:
-        DatabaseUnusable: The database cannot be used; so does the other function.
+        DatabaseUnusable: the database cannot be used. The other function raises it, too.
     """
     rows = [
         {"node": node, "kind": one.kind.value, "about": one.about, "figure": one.figure, "lasts": one.lasts, "at": now}

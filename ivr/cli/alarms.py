@@ -16,7 +16,7 @@ _LONGEST = 500
 
 @click.group()
 def alarms() -> None:
-    """Show alarms and the people who take care of them."""
+    """Show alarms, and acknowledge them."""
 
 
 @alarms.command("list", short_help=_("list open alarms, and those of the last week"))
@@ -32,27 +32,27 @@ def list_(only_open: bool, home: Home, as_json: bool) -> None:
     if not found:
         click.echo(_("no alarm"))
         return
-    titles = (_("alarm"), _("raised"), _("state"), _("what is wrong"), _("acknowledged by"), _("note"))
+    titles = (_("alarm"), _("raised"), _("state"), _("fault"), _("acknowledged by"), _("note"))
     show(titles, [_row(alarm) for alarm in found])
 
 
-@alarms.command(short_help=_("acknowledge an alarm, so that it is not told again"))
+@alarms.command(short_help=_("acknowledge an alarm, so that it is not sent again"))
 @click.argument("alarm", type=int)
-@click.option("--note", default="", help=_("What is done about the alarm; receivers and pages show it."))
+@click.option("--note", default="", help=_("A note about the work on the alarm; receivers and pages show it."))
 @home_option
 def acknowledge(alarm: int, note: str, home: Home) -> None:
-    """Acknowledge ALARM by its number; it is not told again, and the receivers learn who takes care of it."""
-    taken = ask(home, "alarm-acknowledge", alarm=alarm, by=user(), note=note[:_LONGEST])
-    click.echo(_("alarm {id} is acknowledged: {what}").format(id=taken["id"], what=taken["text"]))
+    """Acknowledge ALARM by its number: the alarm is not sent again, and the receivers get the name of the admin."""
+    acknowledged = ask(home, "alarm-acknowledge", alarm=alarm, by=user(), note=note[:_LONGEST])
+    click.echo(_("alarm {id} is acknowledged: {what}").format(id=acknowledged["id"], what=acknowledged["text"]))
 
 
 @alarms.command(short_help=_("send a trial to every receiver"))
 @home_option
 @json_option
 def test(home: Home, as_json: bool) -> None:
-    """Send a trial to every receiver of alarms at once, and list the receivers that took it.
+    """Send a trial to every receiver of alarms at once, and list the receivers that accepted it.
 
-    The exit code is 1 if a receiver did not take it.
+    The exit code is 1 if a receiver did not accept the trial.
     """
     found = ask(home, "alarm-trial", by=user())
     if as_json:
@@ -60,9 +60,9 @@ def test(home: Home, as_json: bool) -> None:
     elif not found:
         click.echo(_("numbers.yaml has no receiver of alarms (alarms: receivers:)"))
     else:
-        rows = [(one["receiver"], one["kind"], one["problem"] or _("taken")) for one in found]
+        rows = [(trial["receiver"], trial["kind"], trial["problem"] or _("accepted")) for trial in found]
         show((_("receiver"), _("kind"), _("result")), rows)
-    sys.exit(any(one["problem"] for one in found))
+    sys.exit(any(trial["problem"] for trial in found))
 
 
 def _row(alarm: dict[str, Any]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ __all__ = ["DatabaseUnusable", "call_database", "calls"]
 def call_database(home: Home) -> Database:
     """Return the call database of the hotline that runs, or ran last, in ``home``.
 
-    A URL with a password is in no file: HOTLINE_DATABASE holds it, as for ``ivr up``.
+    A URL with a password is in no file, so HOTLINE_DATABASE has to hold it, as for ``ivr up``.
 
     Raises:
         FileNotFoundError: no hotline ever ran there.

@@ -24,7 +24,7 @@ from ivr.texts import _
 def callbacks(
     action: str | None, missed: str | None, seat: str | None, unmasked: bool, home: Home, as_json: bool
 ) -> None:
-    """Print the callbacks as a table or JSON, or have one made."""
+    """Print the callbacks as a table or JSON, or let an agent call a citizen back."""
     if action:
         if not missed:
             raise click.UsageError(_("name the callback: write the ID that 'ivr callbacks' shows"))

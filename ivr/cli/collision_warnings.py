@@ -1,4 +1,4 @@
-"""The warnings of ``ivr check`` about lines that sound alike. Loaded late: the sounds of words take half a second."""
+"""The warnings of ``ivr check`` about lines that sound alike; loaded late, because phonetic data takes 0.5 s."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from ivr.texts import _
 
 
 def warnings(checked: RegistryCandidate, today: date) -> Iterator[AlikeWarning]:
-    """Yield a warning for each two lines that sound alike, with the question that callers are asked."""
+    """Yield a warning for each pair of lines that sound alike, with the question that callers are asked."""
     registry = checked.registry
     for menu in registry.menus.values():
         for found in collisions(registry, menu, today):

@@ -71,7 +71,7 @@ def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], reco
 
 
 def _where(file: Path, change: Change) -> str:
-    """Name the line in the new file; an entry that is gone has no line there."""
+    """Return the place in the new file; "" for a removed entry, which has none."""
     if change.kind is ChangeKind.GONE or change.place is None:
         return str(file)
     return f"{change.place.file}:{change.place.line}"

@@ -15,7 +15,7 @@ from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_OTHERS = 75.0  # seconds that the other nodes have
+_OTHERS = 75.0  # seconds for the answers of the other nodes
 
 
 @click.command()
@@ -31,28 +31,28 @@ def doctor(here: bool, home: Home, as_json: bool) -> None:
     own = "" if here else _own_node(home)
     found = []
     for name, finding in examine(home):
-        one = {"check": name, "level": finding.level, "text": finding.text, "advice": finding.advice}
-        found.append({"node": own, **one} if own else one)
+        line = {"check": name, "level": finding.level, "text": finding.text, "advice": finding.advice}
+        found.append({"node": own, **line} if own else line)
         if not as_json:
             click.echo(_line(found[-1]))
     if own:
-        for one in _elsewhere(home, own):
-            found.append(one)
+        for line in _elsewhere(home, own):
+            found.append(line)
             if not as_json:
-                click.echo(_line(one))
+                click.echo(_line(line))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    sys.exit(any(one["level"] == Level.PROBLEM for one in found))
+    sys.exit(any(line["level"] == Level.PROBLEM for line in found))
 
 
-def _line(one: dict[str, Any]) -> str:
+def _line(finding: dict[str, Any]) -> str:
     words = {Level.OK: _("ok"), Level.WARNING: _("warning"), Level.PROBLEM: _("problem")}
     columns = [
-        _padded(words[Level(one["level"])], max(map(cell_len, words.values()))),
-        _padded(one["check"], max(map(cell_len, looks()))),
-        one["text"] + (f" → {one['advice']}" if one["advice"] else ""),
+        _padded(words[Level(finding["level"])], max(map(cell_len, words.values()))),
+        _padded(finding["check"], max(map(cell_len, looks()))),
+        finding["text"] + (f" → {finding['advice']}" if finding["advice"] else ""),
     ]
-    return "  ".join((one["node"], *columns) if "node" in one else columns)
+    return "  ".join((finding["node"], *columns) if "node" in finding else columns)
 
 
 def _padded(text: str, width: int) -> str:
@@ -60,14 +60,14 @@ def _padded(text: str, width: int) -> str:
 
 
 def _elsewhere(home: Home, own: str) -> list[dict[str, Any]]:
-    """Return the findings of the other nodes; if this node's engine cannot ask them, that."""
+    """Return the findings of the other nodes; if this node's engine cannot ask them, return that as a finding."""
     try:
         found = control_client.ask_within(_OTHERS, home, "doctor-elsewhere")
     except (control_client.NotRunning, control_client.RequestRefused) as error:
         text = _("the other nodes cannot be asked: {reason}").format(reason="; ".join(map(str, error.args)))
-        advice = _("mend this node, or run 'ivr doctor' at another one")
+        advice = _("repair this node, or run 'ivr doctor' on another node")
         return [{"node": own, "check": _("nodes"), "level": Level.PROBLEM, "text": text, "advice": advice}]
-    return [{"node": node, **one} for node, findings in found.items() for one in findings]
+    return [{"node": node, **finding} for node, findings in found.items() for finding in findings]
 
 
 def _own_node(home: Home) -> str:

@@ -1,4 +1,4 @@
-"""Output while a program is fetched: its name and size, each step, and a progress bar on a terminal."""
+"""The output during a download: name and size of the program, each step, and a progress bar on a terminal."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,16 +13,16 @@ from ivr.texts import _
 T = TypeVar("T")
 
 
-def announce(console: Console, what: str) -> None:
-    """Announce a download, and its folder."""
+def announce(console: Console, program: str) -> None:
+    """Announce the download of a program, with the folder."""
     console.print(
-        _("fetching {what} into {folder}; nothing is installed").format(what=what, folder=cache_folder()),
+        _("fetching {program} into {folder}; nothing is installed").format(program=program, folder=cache_folder()),
         soft_wrap=True,
     )
 
 
 def with_bar(console: Console, install: Callable[[debian.Progress], T]) -> T:
-    """Run ``install``; print each of its steps when the step begins, and a bar for its share if this is a terminal."""
+    """Run ``install``; print each step when it begins, and on a terminal a bar of the progress."""
     columns = (TextColumn("  "), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1)

@@ -1,4 +1,4 @@
-"""``ivr front``: the machine that spreads the calls of a cluster."""
+"""``ivr front``: the machine that gives the calls of a cluster to its nodes."""
 
 import socket
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""``ivr holidays``: a year's official calendar, as numbers.yaml wants it."""
+"""``ivr holidays``: a year's official calendar as sections of numbers.yaml."""
 
 from pathlib import Path
 

@@ -45,10 +45,10 @@ def fail(*lines: str, code: int = 1) -> NoReturn:
 
 
 def open_home(home: Home) -> Home:
-    """Return a state folder that this user may read, or that is not there yet; another user's ends the command."""
+    """Return a state folder; a folder of another user, which this user may not read, ends the command."""
     try:
         there = home.root.exists()
-    except PermissionError:  # not even the way to it is open
+    except PermissionError:  # a folder above it is closed to this user
         there = True
     if there and not os.access(home.root, os.R_OK | os.X_OK):
         fail(
@@ -60,7 +60,7 @@ def open_home(home: Home) -> Home:
 
 
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
-    """Ask the running hotline; its refusal, or its absence, ends the command with exit 1."""
+    """Ask the running hotline; if it refuses, or does not run, end the command with exit 1."""
     try:
         return control_client.ask(home, action, **arguments)
     except control_client.NotRunning as error:

@@ -35,7 +35,7 @@ def init(folder: Path) -> None:
         fail(_("{folder} is a site folder already; it is left as it is").format(folder=folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)  # root may start the hotline, which then runs as a user of its own and reads the registry
+        folder.chmod(0o755)  # because a hotline that root starts runs as a user of its own, which reads the registry
         _make_recordings(site)
         earlier = folder.absolute().parent / STATE
         if earlier != site.home.root and (earlier / "hotline.json").is_file():

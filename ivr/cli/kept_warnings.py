@@ -1,7 +1,7 @@
-"""The warnings about lines that sound alike, as the last check of the same names, phrases and prompts found them.
+"""A cache of the warnings about lines that sound alike.
 
-The sounds of words take half a second to load, and most changes of a registry change no name and no phrase. Therefore
-the warnings are kept in the user's cache, and searched again as soon as anything has changed that they follow from.
+Phonetic data takes half a second to load, and most changes of a registry change no name, phrase or prompt. Therefore
+the warnings are kept in the user's cache, and computed again if one of their sources has changed.
 """
 
 import json
@@ -30,7 +30,7 @@ _PROGRAM = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class AlikeWarning:
-    """One warning, by the target that it concerns; where that stands in the file may change without the warning."""
+    """A warning with the target that it concerns; the target's place in the file may change, the warning does not."""
 
     menu: str
     kind: str  # of `TargetKind`
@@ -39,7 +39,7 @@ class AlikeWarning:
 
 
 def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
-    """Yield a warning for each two lines that sound alike."""
+    """Yield a warning for each pair of lines that sound alike."""
     registry, today = checked.registry, datetime.now(CITY_TIME).date()
     path, key = cache_folder() / _FILE, _digest(checked, today)
     found = _kept(path, key)
@@ -52,7 +52,7 @@ def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
 
 
 def _digest(checked: RegistryCandidate, today: date) -> str:
-    """Return the digest of everything that the warnings follow from, the program's own files included."""
+    """Return the digest of all sources of the warnings, the program's own files included."""
     registry = checked.registry
     said = [(menu.name, known(registry, menu, today)) for menu in registry.menus.values()]
     names = [f"name/{menu.name}/{choice.key}" for menu in registry.menus.values() for choice in menu.choices]
@@ -69,7 +69,7 @@ def _modified(folder: Path) -> list[tuple[str, int]]:
 
 
 def _kept(path: Path, key: str) -> list[AlikeWarning] | None:
-    """Return the warnings that were kept under the key; None if there are none, or if the file is no such file."""
+    """Return the warnings that were kept under the key; None if the file is missing or cannot be used."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return [AlikeWarning(*each) for each in kept["warnings"]] if kept["of"] == key else None
@@ -78,7 +78,7 @@ def _kept(path: Path, key: str) -> list[AlikeWarning] | None:
 
 
 def _keep(path: Path, key: str, found: list[AlikeWarning]) -> None:
-    """Keep the warnings; a cache that cannot be written only costs time."""
+    """Keep the warnings; if the cache cannot be written, the next check takes longer."""
     text = json.dumps({"of": key, "warnings": [astuple(each) for each in found]}, ensure_ascii=False)
     new = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):

@@ -25,7 +25,9 @@ def knowledge() -> None:
 
 @knowledge.command("search", help=_("Search the articles on offer, as the desk does: by words and by sound."))
 @click.argument("text", metavar="TEXT")
-@click.option("--limit", metavar="COUNT", type=click.IntRange(1, 50), default=5, show_default=True, help=_("How many."))
+@click.option(
+    "--limit", metavar="COUNT", type=click.IntRange(1, 50), default=5, show_default=True, help=_("Number of results.")
+)
 @home_option
 @json_option
 def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
@@ -38,7 +40,7 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
         click.echo(f"{article['article']}  {article['title']}  ({article['rank']:.2f})")
         click.echo(f"  {article['short']}")
     if not found:
-        click.echo(_("no article on offer answers that"))
+        click.echo(_("no article on offer answers the question"))
 
 
 @knowledge.command("list", help=_("List articles with their state, by name."))
@@ -51,7 +53,7 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
               help=_("Only released articles that expire within so many days, or are expired."))  # fmt: skip
 @click.option("--reported", is_flag=True, help=_("Only articles with a report of a wrong answer that is not settled."))
 @click.option("--limit", metavar="COUNT", type=click.IntRange(1, 50_000), default=200, show_default=True,
-              help=_("How many."))  # fmt: skip
+              help=_("Number of results."))  # fmt: skip
 @as_unit_option
 @home_option
 @json_option

@@ -18,7 +18,7 @@ from ivr.knowledge.article_life_cycle import (
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_BY_FILE = (ArticleAct.WRITE, ArticleAct.REVISE)  # `ivr knowledge import` does them
+_BY_FILE = (ArticleAct.WRITE, ArticleAct.REVISE)  # because `ivr knowledge import` does these acts
 _BY_PROGRAM = (ArticleAct.REMIND,)
 
 
@@ -40,7 +40,7 @@ def _command(act: ArticleAct) -> click.Command:
 
     parameters: Callable[..., None] = home_option(run)
     parameters = click.option(
-        "--as-unit", metavar="UNIT", help=_("In the name of this unit; without it, as a reviewer of the hotline.")
+        "--as-unit", metavar="UNIT", help=_("Act for this unit; without it, as a reviewer of the hotline.")
     )(parameters)
     for field in reversed((*rule.needs, *rule.may)):
         if field != "call_id":

@@ -1,4 +1,4 @@
-"""The knowledge base of a home. Commands use the call database itself, as engine and desk do, with or without them."""
+"""The knowledge base of a home. Commands use the call database directly, whether engine and desk run or not."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ def knowledge_requests(home: Home) -> KnowledgeRequests:
     Raises:
         FileNotFoundError: no hotline ever ran there.
         DatabaseUnusable: the database cannot be used.
-        RegistryError: what is in force has problems; this version of the program asks more of it.
+        RegistryError: the registry in force has problems, because this version of the program checks more.
     """
     registry = registry_in_force(home)
     directory = directory_in_force(home, registry)

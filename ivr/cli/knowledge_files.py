@@ -22,9 +22,7 @@ _WRITERS = {".md": markdown_of, ".csv": csv_of}
 @click.command("import", short_help=_("import articles of Markdown and CSV files"))
 @click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--shipped", is_flag=True, help=_("The articles that come with the program; they are released at once."))
-@click.option(
-    "--as-unit", metavar="UNIT", help=_("In the name of this unit; without it, as a reviewer of the hotline.")
-)
+@click.option("--as-unit", metavar="UNIT", help=_("Act for this unit; without it, as a reviewer of the hotline."))
 @home_option
 @json_option
 def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home: Home, as_json: bool) -> None:
@@ -50,12 +48,20 @@ def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return
-    message = _("articles: {written} new, {revised} revised, {unchanged} as they were, {own} left as the city's own")
+    message = _(
+        "articles: {written} new, {revised} revised, {unchanged} unchanged, "
+        "{own} kept because the city had changed them"
+    )
     click.echo(message.format(**{name: len(names) for name, names in result.items()}))
     if shipped:
-        click.echo(_("their units have to check them: each is marked until its unit has revised it"))
+        click.echo(_("the owner units have to check the articles: an article is marked until its unit has revised it"))
     elif result["written"] or result["revised"]:
-        click.echo(_("another person releases them: ivr knowledge list --state review, ivr knowledge release ARTICLE"))
+        click.echo(
+            _(
+                "another person has to release the articles: ivr knowledge list --state review, "
+                "ivr knowledge release ARTICLE"
+            )
+        )
 
 
 @click.command("export", short_help=_("write articles into a Markdown or CSV file"))

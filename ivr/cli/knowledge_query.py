@@ -12,12 +12,12 @@ from ivr.texts import _
 
 
 def knowledge_query(home: Home, method: str, **asked: object) -> Any:  # noqa: ANN401 - JSON
-    """Ask; a refusal, or the absence of a database, ends the command with exit 1.
+    """Ask the knowledge base; a refusal, or a missing database, ends the command with exit 1.
 
     Args:
         home: the hotline's state folder.
         method: of `ivr.knowledge.knowledge_requests.KnowledgeRequests`.
-        asked: its arguments.
+        asked: the arguments of the method.
     """
     database = loaded("ivr.cli.knowledge_database")
     try:
@@ -33,6 +33,6 @@ def knowledge_query(home: Home, method: str, **asked: object) -> Any:  # noqa: A
 
 
 def editor_of(unit: str | None) -> dict[str, str]:
-    """Return in whose name a command acts: a unit's, or a reviewer's of the hotline."""
+    """Return the editor for whom a command acts: a unit, or a reviewer of the hotline."""
     role = ArticleRole.UNIT if unit else ArticleRole.REVIEWER
     return {"name": user(), "role": role.value, "unit": unit or ""}

@@ -19,7 +19,7 @@ COMMANDS = {
     "orders": _("list work orders, and act on them"),
     "knowledge": _("search the knowledge base, import, review and release articles"),
     "callbacks": _("list the callbacks that are due, or make one"),
-    "push": _("show, repeat or retry what platforms are sent"),
+    "push": _("show, repeat or retry the messages to platforms"),
     "report": _("report the indicators of a month"),
     "status": _("show seats, queues and calls as they are now"),
     "user": _("add and change the people who may sign in at the desk"),
@@ -30,7 +30,7 @@ COMMANDS = {
     "doctor": _("check hotline and machine, and advise on each fault"),
     "refusals": _("list calls that were refused before they began"),
     "trace": _("show the SIP of the last calls"),
-    "secret": _("keep a password that a carrier or a platform gave"),
+    "secret": _("store a password or key of a carrier, a platform or a receiver of alarms"),
     "holidays": _("turn a year's official calendar into holidays and workdays of numbers.yaml"),
     "prompts": _("check, import and render what callers hear"),
     "speech": _("check and fetch the speech recogniser, try recordings"),
@@ -41,7 +41,7 @@ COMMANDS = {
 }
 """What each command is for, in the order in which an admin meets them. Its module is loaded only if it is given."""
 
-_MODULES = {"refusals": "refusal_list"}  # of another name than their command, which another file has
+_MODULES = {"refusals": "refusal_list"}  # because ivr/desk/refusals.py has the name already
 
 
 class _Commands(click.Group):

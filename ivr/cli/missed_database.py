@@ -1,6 +1,6 @@
 """The utterances that were not understood, from the call database of a home, without a running hotline.
 
-Apart from `ivr.cli.call_database`, because it loads the sounds of words, which take half a second.
+This module is apart from `ivr.cli.call_database`, because it loads phonetic data, which takes half a second.
 """
 
 from typing import Any

@@ -21,14 +21,14 @@ _SEVERAL = ("helpers",)
 def act_commands() -> list[click.Command]:
     """Return the commands, in the order of the life cycle.
 
-    A file comes by the desk or the citizens' page only, and no person does what only the hotline itself may do.
+    There is no command for a file, which comes by the desk or the citizens' page, or for an act of the hotline itself.
     """
     its_own = (OrderRole.HOTLINE,)
     return [_command(act) for act in OrderAct if act is not OrderAct.ATTACH and RULES[act].roles != its_own]
 
 
 def option_of(field: str) -> str:
-    """Return the option that gives a field: ``--suggested-unit``; one that may be given several times is singular."""
+    """Return the option of a field, as in ``--suggested-unit``; an option that may be repeated is singular."""
     return "--" + ("helper" if field == "helpers" else field.replace("_", "-"))
 
 
@@ -51,7 +51,7 @@ def _command(act: OrderAct) -> click.Command:
         )
 
     parameters: Callable[..., None] = home_option(json_option(run))
-    parameters = acting_options(_("In the name of this unit; without it, as a supervisor of the hotline."))(parameters)
+    parameters = acting_options(_("Act for this unit; without it, as a supervisor of the hotline."))(parameters)
     for field in reversed([name for name in (*rule.needs, *rule.may) if name not in _NOT_BY_HAND]):
         parameters = click.option(
             option_of(field), field, metavar=_METAVARS.get(field, "TEXT"), required=field in rule.needs,

@@ -1,4 +1,4 @@
-"""Questions about work orders, to the hotline that runs; if none does, to its database."""
+"""Questions about work orders to the running hotline, or to its database if it does not run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ _METHODS = {"orders": "listing", "order": "show", "order-act": "act", "order-rep
 
 
 def acting_options(unit_help: str) -> Callable[[F], F]:
-    """Return the options that name in whose capacity a command asks or acts."""
+    """Return the options that name the unit or person for whom a command asks or acts."""
     as_unit = click.option("--as-unit", metavar="UNIT", help=unit_help)
     as_user = click.option(
         "--as", "as_user", metavar="USER",
@@ -33,14 +33,14 @@ def acting_options(unit_help: str) -> Callable[[F], F]:
 
 
 def order_query(home: Home, action: str, unit: str | None, person: str | None, **asked: object) -> Any:  # noqa: ANN401 - JSON
-    """Ask; a refusal, or the absence of hotline and database, ends the command with exit 1.
+    """Ask about work orders; a refusal, or the absence of hotline and database, ends the command with exit 1.
 
     Args:
         home: the hotline's state folder.
         action: of the control socket.
-        unit: the unit in whose name the command acts; None for the hotline's supervisor.
-        person: a user of the desk, in whose name the command acts; None for the user who gave the command.
-        asked: as the methods of `OrderRequests` take it.
+        unit: the unit for which the command acts; None for the hotline's supervisor.
+        person: the desk user for whom the command acts; None for the user who gave the command.
+        asked: the arguments of a method of `OrderRequests`.
     """
     asked["actor"] = _actor(home, unit, person)
     try:

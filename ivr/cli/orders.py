@@ -20,7 +20,7 @@ from ivr.texts import _
 
 
 class _Orders(click.Group):
-    """``ivr orders`` and ``ivr orders --number N`` list, as they always did."""
+    """A group whose default command is ``list``, because ``ivr orders --number N`` has always listed."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command ``list`` before options."""
@@ -31,7 +31,7 @@ class _Orders(click.Group):
 
 @click.group(cls=_Orders)
 def orders() -> None:
-    """List work orders, show one, and do to it what its state allows; without a command, list."""
+    """List work orders, show a work order, and do the acts that its state allows; without a command, list."""
 
 
 @orders.command("list", help=_("List the newest work orders, the oldest of them first."))
@@ -60,7 +60,7 @@ def list_orders(
     home: Home, limit: int, as_unit: str | None, as_user: str | None, unmasked: bool, as_json: bool,
     **wanted: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
-    """Print work orders as a table, callers' numbers masked unless asked otherwise, or as JSON for programs."""
+    """Print work orders as a table, with callers' numbers masked unless ``--unmasked``, or as JSON for programs."""
     found = order_query(
         home, "orders", as_unit, as_user, wanted={name: value for name, value in wanted.items() if value}, limit=limit
     )
@@ -94,7 +94,7 @@ def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
 @home_option
 @json_option
 def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: bool, home: Home, as_json: bool) -> None:
-    """Print one work order, the caller's number masked unless asked otherwise, or as JSON for programs."""
+    """Print a work order, with the caller's number masked unless ``--unmasked``, or as JSON for programs."""
     found = order_query(home, "order", as_unit, as_user, order=order)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -118,7 +118,7 @@ def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: b
         (_("due"), one["due_on"] or ""),
         (_("answer"), one["answer"]),
         (_("reason"), ground_title(Ground(one["ground"])) if one["ground"] else one["reason"]),
-        (_("turn to"), one["turn_to"]),
+        (_("other channel"), one["turn_to"]),
         (_("merged into"), one["into"]),
         (_("opinion"), one["opinion"]),
     ]

@@ -17,7 +17,7 @@ def order_requests(home: Home) -> OrderRequests:
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `ivr.cli.call_database.calls`.
-        RegistryError: what is in force has problems; this version of the program asks more of it.
+        RegistryError: the registry in force has problems, because this version of the program checks more.
     """
     directory = directory_in_force(home, registry_in_force(home))
     return OrderRequests(call_database(home), lambda: directory, lambda: datetime.now(CITY_TIME))

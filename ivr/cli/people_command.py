@@ -8,16 +8,16 @@ from ivr.lazy import loaded
 from ivr.runtime.layout import Home
 
 
-def administered(home: Home, what: str, **args: object) -> Any:  # noqa: ANN401 - JSON
-    """Do something to people or tokens; a refusal ends the command with exit 1."""
+def administered(home: Home, act: str, **args: object) -> Any:  # noqa: ANN401 - JSON
+    """Do an act on people or tokens; a refusal ends the command with exit 1."""
     try:
-        return control_client.ask(home, "administer", what=what, by=user(), args=args)
+        return control_client.ask(home, "administer", what=act, by=user(), args=args)
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
         database = loaded("ivr.cli.people_database")
         try:
-            return database.administered(home, what, user(), args)
+            return database.administered(home, act, user(), args)
         except FileNotFoundError:
             fail(str(error))
         except database.DatabaseUnusable as unusable:

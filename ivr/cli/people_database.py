@@ -12,13 +12,13 @@ from ivr.runtime.layout import Home
 __all__ = ["AccountRefused", "DatabaseUnusable", "administered"]
 
 
-def administered(home: Home, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    """Do what `ivr user` or `ivr token` asks, as the hotline would; arguments as `ivr.people.administration`.
+def administered(home: Home, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Do an act of `ivr user` or `ivr token` like the running hotline; arguments as `ivr.people.administration`.
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `ivr.cli.call_database.calls`.
-        AccountRefused: a part is wrong.
+        AccountRefused: an argument is not allowed.
     """
     database = call_database(home)
     database.migrate()
-    return administer(database, what, by, args, datetime.now(CITY_TIME))
+    return administer(database, act, by, args, datetime.now(CITY_TIME))

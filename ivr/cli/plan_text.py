@@ -11,8 +11,8 @@ from ivr.routing.explain import PlanData, StepData
 from ivr.texts import _
 
 _NARROWEST = 40  # columns
-_OPENING, _CLOSING = "“（《", "，。、；：？！）”》 "  # signs that stay with the character behind, or before, them
-_PIPE = 100_000  # columns: a program gets each paragraph as one line
+_OPENING, _CLOSING = "“（《", "，。、；：？！）”》 "  # signs that stay with the next, or the previous, character
+_PIPE = 100_000  # columns, so that a program gets each paragraph as one line
 
 
 def width() -> int:
@@ -48,7 +48,7 @@ def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
             yield (margin + line).rstrip()
             line = ""
         line += piece
-        while cell_len(line.rstrip()) > room:  # one word that is wider than a line
+        while cell_len(line.rstrip()) > room:  # a word that is wider than a line
             cut = set_cell_size(line, room)
             yield margin + cut
             line = line[len(cut) :]
@@ -56,7 +56,7 @@ def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield the pieces that stay whole: a word with the space behind it, a Chinese character with its punctuation."""
+    """Yield the pieces that are not broken: a word with its space, a Chinese character with its punctuation."""
     piece = ""
     for sign, following in zip(text, f"{text[1:]} ", strict=True):
         piece += sign

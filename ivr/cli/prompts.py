@@ -47,7 +47,7 @@ def check(recordings: Path) -> None:
     faults = sum(finding.fault for finding in findings)
     if faults:
         fail(_("faults: {faults}; sounds: {count}").format(faults=faults, count=len(manifest.sounds)))
-    click.echo(_("{count} sounds are as they should be").format(count=len(manifest.sounds)))
+    click.echo(_("{count} sounds have no fault").format(count=len(manifest.sounds)))
 
 
 @prompts.command("render", short_help=_("make the recordings whose text changed"))

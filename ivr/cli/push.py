@@ -1,4 +1,4 @@
-"""``ivr push``: how the messages to the platforms stand; sends them again, or tries at once what waits."""
+"""``ivr push``: the state of the messages to platforms; sends messages again, or retries the waiting ones at once."""
 
 import json
 from typing import Any
@@ -15,13 +15,13 @@ from ivr.texts import _
 @click.command()
 @click.option("--platform", metavar="NAME", default="", help=_("Only this platform of orders.yaml."))
 @since_option(_("Send again the messages since: 2026-11-22, 30m, 2h, 7d."))
-@click.option("--retry", is_flag=True, help=_("Send the waiting messages at once."))
+@click.option("--retry", is_flag=True, help=_("Retry the waiting messages at once."))
 @home_option
 @json_option
 def push(platform: str, since: str | None, retry: bool, home: Home, as_json: bool) -> None:
-    """Show for each platform what was delivered and what waits, and why.
+    """Show for each platform the messages that were delivered, and those that wait, with the reason.
 
-    A message that is sent again has the id that it had, so that the platform knows it.
+    A message that is sent again keeps its id, so that the platform recognises it.
     """
     states: list[dict[str, Any]] = ask(home, "platforms", platform=platform, since=since or "", retry=retry)
     if as_json:
@@ -38,7 +38,7 @@ def push(platform: str, since: str | None, retry: bool, home: Home, as_json: boo
     show((_("platform"), _("object"), _("delivered"), _("waiting")), rows)
     for state in states:
         if not state["has_key"]:
-            click.echo(_("{name} has no key, and nothing is sent; keep one: ivr secret set platform {name}").format(
+            click.echo(_("{name} has no key, so nothing is sent; store its key: ivr secret set platform {name}").format(
                 name=state["platform"]))  # fmt: skip
         if state["waiting_since"]:
             click.echo(_("{name}: the oldest message waits since {at}").format(

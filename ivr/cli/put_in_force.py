@@ -16,8 +16,8 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str, orde
     """Put a registry and the site's own recordings in force for new calls; a refusal ends the command with exit 1.
 
     Args:
-        home: the running hotline's.
-        text: the registry's.
+        home: the home of the running hotline.
+        text: the text of the registry.
         recordings: the folder of the site's own recordings; it may be missing.
         file: the registry's name for messages.
         orders: the text of the site's own orders.yaml; None if it has none.
@@ -38,7 +38,7 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str, orde
 
 
 def refuse(home: Home, *reasons: str) -> NoReturn:
-    """Print the reasons, then which registry stays in force, and end the command with exit 1."""
+    """Print the reasons and the registry that stays in force, and end the command with exit 1."""
     kept = registry_history.history(home)
     since = f"{kept[0].at:%Y-%m-%d %H:%M:%S}" if kept else "?"
     fail(

@@ -24,18 +24,18 @@ HEADERS: Mapping[str, str] = {
 _FRAME = RATE // 50 * 2  # bytes of 20 ms, as Asterisk sends them
 _PACE = 4  # factor by which the recording is played faster than a call; utterances are decided in the order of a call
 _LEAD = RATE * 2  # bytes of silence before the recording: a second
-_BEHIND = 3.0  # seconds behind the recording in which the prompt goes on
-_AHEAD = 1.0  # seconds that the recording may be ahead of the recogniser, or an answer would come before its question
+_BEHIND = 3.0  # seconds for which the prompt goes on after the recording
+_AHEAD = 1.0  # seconds that the recording may be ahead of the recogniser; more, and an answer comes before its question
 _POLL = 0.02  # seconds
 _EVENT = re.compile(r'EXEC CELGenUserEvent "([A-Z_]+),(.*)"')
 _SET = re.compile(r'SPEECH SET ([a-z-]+) "(.*)"')
 
 
 class RecordedCall:
-    """Answers the commands of a call script as Asterisk does, while the recording is sent to the speech server.
+    """Answers the commands of a call script like Asterisk, and sends the recording to the speech server.
 
     Attributes:
-        heard: what was noted of each utterance, in order.
+        heard: the call event of each utterance, in order.
     """
 
     hung_up = False
@@ -45,8 +45,8 @@ class RecordedCall:
 
         Args:
             speech: a connection to the speech server.
-            sound: what the caller says, as the telephone delivers it.
-            behind: returns how many seconds of what was sent the recogniser has not worked on.
+            sound: the caller's speech, as the telephone delivers it.
+            behind: returns the seconds of sent sound that the recogniser has not processed yet.
         """
         self.heard: list[SpeechHeard] = []
         self._speech, self._sound, self._behind = speech, bytes(_LEAD) + sound, behind
@@ -71,17 +71,17 @@ class RecordedCall:
             if isinstance(event, SpeechHeard):
                 self.heard.append(event)
         elif command.startswith("GET FULL VARIABLE"):
-            return Reply(200, 1, "|" * command.count("|"))  # several variables, of which none is set
+            return Reply(200, 1, "|" * command.count("|"))  # several variables; none of them is set
         return Reply(200, 0)
 
     async def _recognize(self, *, waits: bool) -> Reply:
-        """Send sound until the caller is understood, or until the prompt is over; then, until the wait is over."""
+        """Send sound until the caller is understood, else until the prompt and the wait are over."""
         behind = 0.0
         while waits or behind < _BEHIND:
             if not self._results.empty():
                 return _recognized(self._results.get_nowait())
             if self._reading.done():
-                return Reply(200, 1, "speech")  # the speech server is gone
+                return Reply(200, 1, "speech")  # the speech server has ended
             if self._behind() > _AHEAD:
                 await asyncio.sleep(_POLL)
                 continue

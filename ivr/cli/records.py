@@ -18,12 +18,12 @@ _MODULES = {
 def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[str, Any]]:
     """Ask the hotline for the records that meet ``conditions``; if it does not run, read its database.
 
-    A refusal of the hotline, or the absence of both, ends the command with exit 1.
+    A refusal of the hotline, or the absence of hotline and database, ends the command with exit 1.
 
     Args:
         home: the hotline's state folder.
-        action: what the hotline is asked, and the name of the function that does the same with the database.
-        conditions: which records.
+        action: the request to the hotline, which is also the name of the function for the database.
+        conditions: the conditions of the records.
     """
     try:
         found: list[dict[str, Any]] = control_client.ask(home, action, **conditions)

@@ -11,7 +11,7 @@ __all__ = ["DatabaseUnusable", "refusals"]
 
 
 def refusals(home: Home, since: str | None = None) -> list[dict[str, Any]]:
-    """Return the refused requests, as the hotline would; ``since`` is ISO 8601 with its offset.
+    """Return the refused requests since ``since``, which is ISO 8601 with its offset.
 
     Raises:
         FileNotFoundError, DatabaseUnusable: as `ivr.cli.call_database.calls`.

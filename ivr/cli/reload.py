@@ -1,4 +1,4 @@
-"""``ivr reload``: the registry as it stands in the file now, and the site's own recordings, for new calls."""
+"""``ivr reload``: put the registry file as it is now, and the site's own recordings, in force for new calls."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from ivr.texts import _
 @click.option("--numbers", metavar="FILE", type=click.Path(path_type=Path),
               help=_("The registry; the file that the hotline was started with unless given."))  # fmt: skip
 def reload(site: SiteFolder, numbers: Path | None) -> None:
-    """Check both here, then hand a copy of them to the hotline, which checks it again before anything changes."""
+    """Check registry and recordings, then give a copy to the hotline, which checks the copy before any change."""
     home = open_home(site.home)
     ask(home, "ping")
     site = replace(site, numbers=numbers or Path(hotline_facts.read(home.hotline).numbers))

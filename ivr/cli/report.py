@@ -40,7 +40,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
 
 
 def _month(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Month:
-    """Read ``2026-11``; without it the month that it is in the city."""
+    """Read ``2026-11``; the current month in the city's time if there is no text."""
     if text is None:
         return Month.of(datetime.now(CITY_TIME))
     try:
@@ -70,7 +70,7 @@ def report(
     *, month: Month, by: str | None, since: str | None, until: str | None, number: str | None, home: Home,
     as_json: bool, **files: Path | None
 ) -> None:  # fmt: skip
-    """Write the files that are asked for; without any, print tables, or JSON."""
+    """Write the files that the options name; if they name none, print tables or JSON."""
     csv, xlsx, html = files["csv"], files["xlsx"], files["html"]
     if by is not None:
         if number is not None or html is not None:
@@ -117,7 +117,7 @@ def _activity(
 
 
 def _calls(home: Home, month: Month, number: str | None) -> list[CallRecord]:
-    """Read the database here, also while the hotline runs: a month's records would keep its engine from its calls."""
+    """Read the database in this process, because a month's records would delay the calls of the engine."""
     return _read(home, lambda database: calls(database, CallFilter(number=number, since=month.begin, until=month.end)))
 
 
@@ -133,7 +133,7 @@ def _read(home: Home, reading: Callable[[Database], T]) -> T:
 
 
 def _registry(home: Home) -> Registry | None:
-    """Return the registry in force, for the names of lines; without a registry the report has no names."""
+    """Return the registry in force, for the names of lines; None if it has problems: the report has none."""
     try:
         return registry_in_force(home)
     except FileNotFoundError:

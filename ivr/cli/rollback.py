@@ -24,7 +24,7 @@ _FORMATS = {
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
-    """Return the end of the second, minute or day that was named: the registry in force at that end is meant."""
+    """Return the end of the named second, minute or day, because the registry in force at that end is meant."""
     if text is None:
         return None
     for form, length in _FORMATS.items():
@@ -54,7 +54,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
     help=_("List the registries that were in force, the newest first; change nothing."),
 )
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
-    """Send a registry that was kept, and the recordings kept with it, to the hotline, as ``ivr reload`` does."""
+    """Send a registry of the history, with its recordings, to the hotline, like ``ivr reload``."""
     try:
         kept = registry_history.history(home)
         if not kept:
@@ -64,7 +64,7 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
             return
         earlier = _chosen(home, kept, moment)
         text, recordings = earlier.text, earlier.recordings
-        if recordings is None:  # an earlier version of the program kept no recordings: those in force stay
+        if recordings is None:  # an earlier version of the program kept no recordings, so the recordings in force stay
             recordings = registry_history.in_force(home).recordings
         numbers = hotline_facts.read(home.hotline).numbers
     except (OSError, UnicodeDecodeError) as error:
@@ -83,7 +83,7 @@ def _list(kept: list[RegistryVersion]) -> None:
 
 
 def _chosen(home: Home, kept: list[RegistryVersion], moment: datetime | None) -> RegistryVersion:
-    """Return the registry to go back to; a second rollback without WHEN takes back the first."""
+    """Return the registry of a rollback; a second rollback without WHEN takes back the first."""
     if moment is not None:
         found = next((one for one in kept if one.at < moment), None)
         return found or fail(
@@ -103,7 +103,7 @@ def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
 
 
 def _remind(numbers: Path, earlier: RegistryVersion) -> None:
-    """Name the files of the site folder that differ from those in force."""
+    """Return the files of the site folder that differ from those in force."""
     pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
     if earlier.recordings:
         own = own_recordings(numbers)

@@ -1,4 +1,4 @@
-"""``ivr seats``: the SIP accounts of the seats, to set up phones with."""
+"""``ivr seats``: the SIP accounts of the seats, for the set-up of phones."""
 
 import io
 import json
@@ -18,8 +18,8 @@ from ivr.runtime.layout import Home
 from ivr.site.seat_accounts import SeatAccount, account_config, seat_accounts
 from ivr.texts import _
 
-_NOT_MADE = "-"  # made by the next start or reload
-_SHORT = {"seat", "name", "groups", "server", "transport"}  # keys of --json; programs rely on them
+_NOT_MADE = "-"  # because the next start or reload makes the password
+_SHORT = {"seat", "name", "groups", "server", "transport"}  # keys of --json, which programs rely on
 _WHOLE = {*_SHORT, "user", "password", "pin"}
 
 
@@ -31,7 +31,7 @@ _WHOLE = {*_SHORT, "user", "password", "pin"}
 @home_option
 @json_option
 def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> None:
-    """Print the accounts as a table or as JSON, of the hotline that runs, or ran last, in ``home``."""
+    """Print the accounts of the hotline that runs, or ran last, in ``home``, as a table or as JSON."""
     found = [account for account in _accounts(home) if seat in (None, account["seat"])]
     if seat and not found:
         raise click.BadParameter(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))

@@ -1,4 +1,4 @@
-"""``ivr secret``: passwords that others gave, kept in the secrets file."""
+"""``ivr secret``: passwords and keys of carriers, platforms and receivers of alarms, stored in the secrets file."""
 
 import sys
 from collections.abc import Callable
@@ -23,12 +23,12 @@ _LONGEST = 128
 
 @click.group()
 def secret() -> None:
-    """Keep a password in the secrets file of the site."""
+    """Store a password or key in the secrets file of the site."""
 
 
-@secret.group("set", short_help=_("keep a password that a carrier or a platform gave"))
+@secret.group("set", short_help=_("store a password or key of a carrier, a platform or a receiver of alarms"))
 def set_() -> None:
-    """Keep a password."""
+    """Store a password or key."""
 
 
 _numbers_option = click.option(
@@ -36,51 +36,54 @@ _numbers_option = click.option(
 )
 
 
-@set_.command(short_help=_("keep the password of a trunk's registration"))
+@set_.command(short_help=_("store the password of a trunk's registration"))
 @click.argument("name")
 @_numbers_option
 @site_option
 def trunk(name: str, numbers: Path | None, site: SiteFolder) -> None:
-    """Keep the password of the trunk NAME; it is asked for, or read from standard input.
+    """Store the password of the trunk NAME.
 
-    An empty one takes it away. `ivr reload` puts it in force.
+    The command asks for the password, or reads it from standard input; an empty password deletes the stored
+    password. `ivr reload` puts the change in force.
     """
     home, file, found = _candidate(site, numbers)
     if name not in {each.name for each in found.registry.trunks if each.registration}:
         text = _("there is no trunk {name} with a registration in {file}")
         fail(text.format(name=ascii(name), file=file), code=2)
     password = _asked(_("password of the trunk {name}").format(name=name))
-    _keep(home, lambda: secrets.set_trunk_password(home.secrets, name, password, found.registry.seats))
-    click.echo(_("the password of the trunk {name} is kept; 'ivr reload' puts it in force").format(name=name))
+    _store(home, lambda: secrets.set_trunk_password(home.secrets, name, password, found.registry.seats))
+    click.echo(_("the password of the trunk {name} is stored; 'ivr reload' puts it in force").format(name=name))
 
 
-@set_.command(short_help=_("keep the key that a platform and the hotline share"))
+@set_.command(short_help=_("store the key that a platform and the hotline share"))
 @click.argument("name")
 @_numbers_option
 @site_option
 def platform(name: str, numbers: Path | None, site: SiteFolder) -> None:
-    """Keep the key that signs the messages to and from the platform NAME of orders.yaml.
+    """Store the key that signs the messages to and from the platform NAME of orders.yaml.
 
-    The key is asked for, or read from standard input; an empty one takes it away. It holds at once.
+    The command asks for the key, or reads it from standard input; an empty key deletes the stored key. The change
+    is in force at once.
     """
     home, _file, found = _candidate(site, numbers)
     if name not in found.directory.platforms:
         text = _("there is no platform {name} in {file}")
         fail(text.format(name=ascii(name), file=found.orders.file), code=2)
     key = _asked(_("key of the platform {name}").format(name=name))
-    _keep(home, lambda: secrets.set_platform_key(home.secrets, name, key, found.registry.seats))
-    click.echo(_("the key of the platform {name} is kept").format(name=name))
+    _store(home, lambda: secrets.set_platform_key(home.secrets, name, key, found.registry.seats))
+    click.echo(_("the key of the platform {name} is stored").format(name=name))
 
 
-@set_.command(short_help=_("keep the password or key of a receiver of alarms"))
+@set_.command(short_help=_("store the password or key of a receiver of alarms"))
 @click.argument("name")
 @click.option("--signing", is_flag=True, help=_("The signing key of a DingTalk robot, beside its token."))
 @_numbers_option
 @site_option
 def alarm(name: str, signing: bool, numbers: Path | None, site: SiteFolder) -> None:
-    """Keep the password of the mail server, or the key or token of the robot, of the receiver NAME of alarms.
+    """Store the password of the mail server, or the key or token of the robot, of the receiver NAME of alarms.
 
-    It is asked for, or read from standard input; an empty one takes it away. It holds at once.
+    The command asks for it, or reads it from standard input; an empty answer deletes the stored password or key. The
+    change is in force at once.
     """
     home, file, found = _candidate(site, numbers)
     if name not in found.registry.alarms.receivers:
@@ -88,12 +91,12 @@ def alarm(name: str, signing: bool, numbers: Path | None, site: SiteFolder) -> N
         fail(text.format(name=ascii(name), file=file), code=2)
     key = _asked(_("key of the receiver {name}").format(name=name))
     kept_as = f"{name}{SIGNING}" if signing else name
-    _keep(home, lambda: secrets.set_alarm_key(home.secrets, kept_as, key, found.registry.seats))
-    click.echo(_("the key of the receiver {name} is kept").format(name=name))
+    _store(home, lambda: secrets.set_alarm_key(home.secrets, kept_as, key, found.registry.seats))
+    click.echo(_("the key of the receiver {name} is stored").format(name=name))
 
 
 def _candidate(site: SiteFolder, numbers: Path | None) -> tuple[Home, Path, RegistryCandidate]:
-    """Return the state folder, and the registry and orders.yaml as they stand in the site folder."""
+    """Return the state folder, with the registry and the orders.yaml of the site folder."""
     home = open_home(site.home)
     file = numbers or _registry_file(site, home)
     try:
@@ -102,7 +105,7 @@ def _candidate(site: SiteFolder, numbers: Path | None) -> tuple[Home, Path, Regi
         fail(*map(str, error.problems))
 
 
-def _keep(home: Home, write: Callable[[], None]) -> None:
+def _store(home: Home, write: Callable[[], None]) -> None:
     try:
         home.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         write()
@@ -119,7 +122,7 @@ def _registry_file(site: SiteFolder, home: Home) -> Path:
 
 
 def _asked(prompt: str) -> str:
-    """Ask for a password, or read it from standard input; one that no program could send ends the command."""
+    """Ask for a password, or read it from standard input; end the command if it is too long or not printable."""
     if sys.stdin.isatty():
         answer: str = click.prompt(prompt, hide_input=True, default="", show_default=False)
     else:

@@ -1,4 +1,4 @@
-"""``ivr setup``: see to the programs that the hotline stands on. ``make setup`` runs it; it is safe to repeat."""
+"""``ivr setup``: find or fetch the programs that the hotline needs. ``make setup`` runs it; it is safe to repeat."""
 
 import os
 from pathlib import Path
@@ -62,7 +62,7 @@ def _slow_prompts(console: Console) -> None:
     try:
         with locked():
             made = slow.fill_store(RECORDINGS / LANGUAGE, slow_prompts.store())
-    except (ImportError, OSError, ValueError) as error:  # FFmpeg's errors are of the last two kinds, too
+    except (ImportError, OSError, ValueError) as error:  # the last two kinds include FFmpeg's errors
         text = _("no slow copies of the prompts: {reason}; a hotline makes them when it starts")
         console.print(text.format(reason=error), soft_wrap=True)
     else:

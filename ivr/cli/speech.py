@@ -140,7 +140,7 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
 
 
 def _led_to(choice: SpokenChoice | KeyChoice) -> str:
-    """Say where a caller goes."""
+    """Return the target of a caller in words."""
     match choice:
         case KeyChoice(None):
             return _("the caller goes to an agent")

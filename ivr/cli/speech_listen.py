@@ -26,11 +26,11 @@ from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
 
 _LOADING = 120.0  # seconds
-_PATIENCE = 30.0  # seconds that words may wait for the recogniser, and sound for this process: a file has time
+_PATIENCE = 30.0  # seconds that words may wait for the recogniser, and sound for this process
 
 
 class NoRecognizerRuns(Exception):
-    """No recogniser runs; says why."""
+    """No recogniser runs; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def outcome(candidate: RegistryCandidate, menu: str, sound: bytes, weights: Path
         candidate: the registry.
         menu: the menu's name.
         sound: samples of 16 bits at 8 kHz.
-        weights: the folder that keeps what is learnt of the registry's texts; None keeps nothing.
+        weights: the folder that keeps the weights of the registry's texts; None keeps none.
 
     Raises:
         NoRecognizerRuns: the recogniser does not start.

@@ -20,12 +20,12 @@ _SHOWN = 10  # neighbours of each kind
 
 
 def show(registry: Registry, menu: Menu, number: str) -> None:
-    """Print all that leads to a line or a service, and its neighbours."""
+    """Print the texts that lead to a line or a service, and similar texts of other lines."""
     today = datetime.now(CITY_TIME).date()
     texts = known(registry, menu, today)
     own = [each for each in texts if any(target.name == number for target in each.targets)]
     if not own:
-        fail(_("nothing that callers say leads to {number}").format(number=number))
+        fail(_("no words of a caller lead to {number}").format(number=number))
     click.echo(_title(registry, number))
     headings = {
         Source.PHRASE: _("phrases"),
@@ -80,7 +80,7 @@ def _alike(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
 
 
 def _close(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
-    """Return the closest pairs by meaning; none without the sentence encoder, which stderr says."""
+    """Return the closest pairs by meaning; none, with a message on stderr, if there is no sentence encoder."""
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
         return []

@@ -11,8 +11,8 @@ def registry_in_force(home: Home) -> Registry:
     """Return the registry of the hotline that runs, or ran last, in ``home``.
 
     Raises:
-        FileNotFoundError: none ever ran there.
-        RegistryError: it has problems; this version may be stricter than the one that ran.
+        FileNotFoundError: no hotline ever ran there.
+        RegistryError: the registry has problems; this version may be stricter than the version that ran.
     """
     return in_force.registry(home, hotline_facts.read(home.hotline).numbers)
 
@@ -21,7 +21,7 @@ def version_in_force(home: Home) -> RegistryCandidate:
     """Return the registry in force with the site's own recordings in force.
 
     Raises:
-        FileNotFoundError: none ever ran there.
-        RegistryError: it has problems; this version may be stricter than the one that ran.
+        FileNotFoundError: no hotline ever ran there.
+        RegistryError: the registry has problems; this version may be stricter than the version that ran.
     """
     return in_force.version(home, hotline_facts.read(home.hotline).numbers)

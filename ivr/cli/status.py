@@ -69,13 +69,13 @@ def _heading(is_cluster: bool) -> tuple[str, ...]:
     return (_("node"),) if is_cluster else ()
 
 
-def _node(one: dict[str, Any]) -> tuple[str, ...]:
+def _node(part: dict[str, Any]) -> tuple[str, ...]:
     """Return the node of a seat, queue, call or trunk in a cluster."""
-    return (one["node"] or "-",) if "node" in one else ()
+    return (part["node"] or "-",) if "node" in part else ()
 
 
 def _contacts(seat: dict[str, Any]) -> str:
-    return ", ".join(f"{one['address']} {one['user_agent']}".rstrip() for one in seat["contacts"])
+    return ", ".join(f"{phone['address']} {phone['user_agent']}".rstrip() for phone in seat["contacts"])
 
 
 def _trunk(trunk: dict[str, Any]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Aligned tables for people: never cut, whatever the width of the terminal; Chinese takes two columns a character."""
+"""Aligned tables for people, never cut at the width of the terminal; a Chinese character takes two columns."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -14,22 +14,22 @@ _DAY = timedelta(days=1)
 
 
 def since_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the option, explained by ``text``: the command gets ISO 8601 with its offset, or None."""
+    """Return the option with the help ``text``: the command gets ISO 8601 with its offset, or None."""
     return click.option("--since", metavar="T", callback=_since, help=text)
 
 
 def until_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the option, explained by ``text``: as `since_option`; a date means the end of that day."""
+    """Return the option with the help ``text``: as `since_option`; a date means the end of that day."""
     return click.option("--until", metavar="T", callback=_until, help=text)
 
 
 def day_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the option, explained by ``text``: the command gets the date, or None."""
+    """Return the option with the help ``text``: the command gets the date, or None."""
     return click.option("--day", metavar="D", callback=_day, help=text)
 
 
 def begin_and_end(day: date) -> tuple[str, str]:
-    """Return the begin of a day and of the next day in the city, as ISO 8601 with offset."""
+    """Return the begin of a day and of the next day in the city's time, as ISO 8601 with offset."""
     begin = datetime.combine(day, time(), CITY_TIME)
     return begin.isoformat(), (begin + _DAY).isoformat()
 

@@ -133,7 +133,7 @@ def outcome(code: str) -> str:
 
 
 def fallback(code: str) -> str:
-    """Return why an offer reached nobody."""
+    """Return why an offer found no agent."""
     return _in_words(_FALLBACKS, code)
 
 
@@ -163,17 +163,17 @@ def busy_reason(code: str) -> str:
 
 
 def stage(code: str) -> str:
-    """Return how far a call in progress is."""
+    """Return the stage of a call in progress."""
     return _in_words(_STAGES, code)
 
 
 def callback_state(code: str) -> str:
-    """Return how far a callback is."""
+    """Return the state of a callback."""
     return _in_words(_CALLBACK_STATES, code)
 
 
 def path(code: str) -> str:
-    """Return the way through the menus: "main:1", "main:silence", "main:*/main:speech"."""
+    """Return the path through the menus: "main:1", "main:silence", "main:*/main:speech"."""
     steps = (step.partition(":") for step in code.split("/") if step)
     return "/".join(f"{menu}{colon}{_in_words(_MENU_ANSWERS, answer)}" for menu, colon, answer in steps)
 
@@ -184,7 +184,7 @@ def _in_words(texts: Mapping[str, str], code: str) -> str:
 
 
 def speech_failure(decision: SpeechDecision) -> str:
-    """Return why the caller was not heard; "" if the caller was."""
+    """Return why the caller was not understood; "" if the caller was."""
     match decision:
         case SpeechDecision.TOO_SLOW:
             return _("not heard: the recogniser was too slow")

@@ -77,7 +77,7 @@ class ActDoor:
         if seat is None and act in _OF_A_SEAT_ANY:
             seat = args.get("seat") if isinstance(args.get("seat"), str) else None
         if seat is None:
-            raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+            raise DeskRefused(409, "no-seat", _("choose a seat first"))
         if act in _AUDITED:
             about = str(args.get("call_id") or args.get("seat") or "")
             await self.audit(visitor, act, about, str(args.get("state") or args.get("groups") or ""))

@@ -64,9 +64,7 @@ class AlarmActs:
             alarm_store.acknowledge, self._database, alarm, visitor.name, note.strip(), registry, self._now()
         )
         if taken is None:
-            raise DeskRefused(
-                409, "settled", _("there is no open alarm {id} that nobody acknowledged").format(id=alarm)
-            )
+            raise DeskRefused(409, "settled", _("alarm {id} is not open, or was acknowledged already").format(id=alarm))
         self._feed.look_slowly_now()
         return _json(taken, registry)
 

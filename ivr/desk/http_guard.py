@@ -188,7 +188,7 @@ async def not_found(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "unknown", 405: "method"}.get(status, "invalid")
     await _throw_away(request)
-    return refusal(DeskRefused(status, code, _("there is nothing at this address")))
+    return refusal(DeskRefused(status, code, _("nothing was found at this address")))
 
 
 async def failed(request: Request, error: Exception) -> Response:

@@ -106,7 +106,7 @@ class LiveFeed:
         try:
             return self._calls.read()
         except OSError as error:
-            log.error(_("the desk cannot read what Asterisk writes: %s"), error)
+            log.error(_("the desk cannot read Asterisk's logs: %s"), error)
             return False
 
     async def look_slowly(self) -> None:

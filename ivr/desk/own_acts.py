@@ -50,17 +50,17 @@ class OwnActs:
         """Sit at a free seat."""
         seat = args.get("seat")
         if visitor.session is None:
-            raise DeskRefused(403, "forbidden", _("a program sits at no seat"))
+            raise DeskRefused(403, "forbidden", _("a program has no seat"))
         if not isinstance(seat, str) or seat not in self._registry.current.seats:
             raise DeskRefused(
                 404, "unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(seat)), "seat"
             )
         own = visitor.session.person.seat
         if own is not None and own != seat:
-            raise DeskRefused(403, "forbidden", _("seat {seat} is yours; an admin can change that").format(seat=own))
+            raise DeskRefused(403, "forbidden", _("your seat is {seat}; an admin can change that").format(seat=own))
         sit = partial(desk_sessions.sit_at, self._database, visitor.session.session, seat, self._now())
         if other := await asyncio.to_thread(sit):
-            text = _("{user} sits at seat {seat}").format(user=other, seat=seat)
+            text = _("seat {seat} is in use by {user}").format(user=other, seat=seat)
             raise DeskRefused(409, "taken", text, "seat")
         await self._moved(visitor.session.session, seat)
         return {"seat": seat}
@@ -68,7 +68,7 @@ class OwnActs:
     async def leave_seat(self, visitor: Visitor, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Sit at no seat; the seat is signed out."""
         if visitor.session is None:
-            raise DeskRefused(403, "forbidden", _("a program sits at no seat"))
+            raise DeskRefused(403, "forbidden", _("a program has no seat"))
         if visitor.seat is not None:
             await self._door.do(visitor, Act.SIGN_OUT, {})
         leave = partial(desk_sessions.sit_at, self._database, visitor.session.session, None, self._now())
@@ -119,7 +119,7 @@ class OwnActs:
         await self._door.audit(visitor, Act.SETTLE_MESSAGE, order)
         settle = partial(agents_notes.settle, self._database, order, text, visitor.user, self._now())
         if not await asyncio.to_thread(settle):
-            raise DeskRefused(409, "settled", _("another agent has dealt with this message"))
+            raise DeskRefused(409, "settled", _("another agent has settled this message"))
         return {}
 
     async def send_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class PageAccounts:
         if args.get("for") == _TEST_CALL:
             phone = TEST_CALL_PHONE
         elif visitor.seat is None:
-            raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+            raise DeskRefused(409, "no-seat", _("choose a seat first"))
         elif visitor.page and not self._presence.take_phone(visitor.page, by_force=args.get("take") is True):
             text = _("the phone of seat {seat} is in another tab or browser").format(seat=visitor.seat)
             raise DeskRefused(409, "elsewhere", text)

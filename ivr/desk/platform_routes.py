@@ -33,5 +33,7 @@ async def message(request: Request) -> dict[str, Any]:
     timestamp = request.headers.get("x-hotline-timestamp", "")
     given = request.headers.get("x-hotline-signature", "")
     if not is_signed(key, timestamp, body, given, time.time()):
-        raise DeskRefused(401, "unsigned", _("the message bears no signature of this platform, or an old one"))
+        raise DeskRefused(
+            401, "unsigned", _("the message has no valid signature of this platform, or its signature has expired")
+        )
     return {"result": await services.engine.ask("platform-message", platform=name, message=json_object(body))}

@@ -27,7 +27,7 @@ class QualityActs:
     async def keep(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Keep the averages of up to a minute of the own call."""
         if visitor.seat is None:
-            raise DeskRefused(409, "no-seat", _("sit at a seat first"))
+            raise DeskRefused(409, "no-seat", _("choose a seat first"))
         figures = [_figure(args, name, most) for name, most in _MOST.items()]
         call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
         measured = SoundQuality(call["call_id"], visitor.seat, *figures)

@@ -74,7 +74,7 @@ class RegistryActs:
             changed = self._drafting.merge(self._known(visitor, args))
             if changed is None:
                 file = self._drafting.files.text()
-                message = _("both changed the same lines: put them together in the text")
+                message = _("both changed the same lines: merge the changes in the text")
                 raise DeskRefused(409, "overlap", message, None, file=file, digest=digest(file))
             return draft_view(changed, self._drafting.check(changed))
 
@@ -148,7 +148,7 @@ class RegistryActs:
         if at is None or at.tzinfo is None:
             raise DeskRefused(422, "invalid", _("a time has its offset: 2026-11-29T21:00:00+08:00"), "at")
         if not self._now() < at < self._now() + _LATEST:
-            raise DeskRefused(422, "invalid", _("the time is over, or more than a year away"), "at")
+            raise DeskRefused(422, "invalid", _("the time is in the past, or more than a year ahead"), "at")
         return at
 
 

@@ -17,7 +17,7 @@ _SOON = timedelta(days=21)
 
 
 def desk(home: Home) -> Finding:
-    """Look at the desk of the hotline that runs in ``home``."""
+    """Check the desk of the hotline that runs in ``home``."""
     known = hotline_facts.read(home.hotline) if home.hotline.exists() else None
     if known is None or not known.web:
         return ok(_("no desk is served; 'ivr up --web HOST:PORT' serves one"))

@@ -11,7 +11,7 @@ Look = Callable[[Home], Finding]
 
 
 def looks() -> dict[str, Look]:
-    """Return each check by the name of the thing that it checks, as an admin calls it."""
+    """Return each check by the name that an admin reads."""
     return {
         _("Asterisk"): machine.runtime,
         _("recordings"): machine.recordings,
@@ -34,7 +34,7 @@ def looks() -> dict[str, Look]:
 
 
 def examine(home: Home) -> Iterator[tuple[str, Finding]]:
-    """Look at everything and yield each finding with its name, as soon as there is one."""
+    """Do all checks, and yield each finding with the name of its check as soon as the check is done."""
     for name, look in looks().items():
         try:
             yield name, look(home)
@@ -46,11 +46,11 @@ def examine(home: Home) -> Iterator[tuple[str, Finding]]:
                     _("run the command as the hotline's user or as root"),
                 ),
             )
-        except Exception as error:  # the admin gets a line, and the other checks go on
+        except Exception as error:  # because the admin gets a line, and the other checks go on
             yield (
                 name,
                 problem(
                     _("cannot be checked: {reason}").format(reason=repr(error)),
-                    _("mend what this line names, then run 'ivr doctor' again"),
+                    _("correct the fault of this line, then run 'ivr doctor' again"),
                 ),
             )

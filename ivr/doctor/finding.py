@@ -8,13 +8,13 @@ class Level(StrEnum):
     """The severity of a finding."""
 
     OK = "ok"
-    WARNING = "warning"  # calls are taken, but an admin should look
-    PROBLEM = "problem"  # calls are not taken as they should be, or will soon not be
+    WARNING = "warning"  # calls are served, but an admin should act
+    PROBLEM = "problem"  # calls are not served properly, or will soon not be
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line for the admin."""
+    """A line for the admin."""
 
     level: Level
     text: str  # the state
@@ -22,15 +22,15 @@ class Finding:
 
 
 def ok(text: str) -> Finding:
-    """Tell that something is as it should be."""
+    """Return a finding without a fault."""
     return Finding(Level.OK, text)
 
 
 def warning(text: str, advice: str) -> Finding:
-    """Return a finding that an admin should look at."""
+    """Return a finding about which an admin should act."""
     return Finding(Level.WARNING, text, advice)
 
 
 def problem(text: str, advice: str) -> Finding:
-    """Tell something that keeps calls from being taken as they should be."""
+    """Return a finding about a fault that keeps calls from being served properly."""
     return Finding(Level.PROBLEM, text, advice)

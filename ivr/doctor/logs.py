@@ -12,19 +12,19 @@ from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
 from ivr.texts import _
 
-_TAIL = 1_000_000  # bytes of a log that are looked at
+_TAIL = 1_000_000  # bytes at the end of a log that are read
 _DAY = timedelta(days=1)
 _LONGEST = 160
 _ASTERISK = re.compile(r"\[(?P<at>[\d-]+ [\d:.]+)\] ERROR\[\d+\](?:\[\S+\])? (?P<text>.*)")
 
 
 def asterisk(home: Home) -> Finding:
-    """Look for errors in Asterisk's log."""
+    """Check Asterisk's log for errors."""
     return _last_error(home.log / "messages", _of_asterisk(home.log / "messages"))
 
 
 def engine(home: Home) -> Finding:
-    """Look for errors in the engine's log."""
+    """Check the engine's log for errors."""
     return _last_error(home.log / "engine.log", _of_engine(home.log / "engine.log"))
 
 
@@ -34,7 +34,7 @@ def _last_error(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
     if not recent:
         return ok(_("no error within a day"))
     at, last = recent[-1]
-    shown = "".join(sign if sign.isprintable() else "?" for sign in masked(last))  # a caller may have had a word in it
+    shown = "".join(sign if sign.isprintable() else "?" for sign in masked(last))  # a caller may have sent it
     text = _("errors within a day: {count}; the last at {at:%H:%M:%S}: {text}")
     return warning(text.format(count=len(recent), at=at, text=shown[:_LONGEST]), _("see {path}").format(path=path))
 
@@ -45,7 +45,7 @@ def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
             try:
                 at = datetime.fromisoformat(found["at"]).astimezone(CITY_TIME)  # Asterisk's clock is the machine's
             except ValueError:
-                continue  # half a line, at the begin of the tail
+                continue  # a part of a line, at the begin of the tail
             yield at, found["text"]
 
 
@@ -55,7 +55,7 @@ def _of_engine(path: Path) -> Iterator[tuple[datetime, str]]:
             entry = json.loads(line)
             at, level, text = datetime.fromisoformat(entry["at"]), entry["level"], str(entry["text"])
         except (ValueError, KeyError, TypeError):
-            continue  # half a line, or one of an earlier version
+            continue  # a part of a line, or a line of an earlier version
         if level in ("ERROR", "CRITICAL"):
             yield at, text
 

@@ -37,7 +37,7 @@ def runtime(home: Home) -> Finding:
 
 
 def recordings(_home: Home) -> Finding:
-    """Look whether every prompt is there and whole."""
+    """Check whether every prompt has a sound recording."""
     try:
         manifest = manifests.load(RECORDINGS)
         faults = [finding for finding in prompts.check(manifest) if finding.fault]
@@ -52,11 +52,11 @@ def recordings(_home: Home) -> Finding:
 
 
 def speech(home: Home) -> Finding:
-    """Look whether callers can be understood, and in time; the hotline that runs has measured that."""
+    """Check whether speech is recognised, and in time; the running hotline has measured the time."""
     choice = model_search.choose()
     if choice.found is None:
         text = _("no speech recognition, callers press keys: {reasons}").format(reasons="; ".join(choice.reasons))
-        return warning(text, _("see 'ivr speech'; without it every call is taken all the same"))
+        return warning(text, _("see 'ivr speech'; calls are taken without speech recognition, too"))
     name = _("speech recognition: {name}").format(name=choice.found.name)
     try:
         measured = control_client.ask(home, "speech")
@@ -72,7 +72,7 @@ def speech(home: Home) -> Finding:
 
 
 def clock(home: Home) -> Finding:
-    """Look whether the clock is plausible: hours, dates and records hang on it."""
+    """Check whether the clock is plausible, because hours, dates and records depend on it."""
     now = datetime.now(CITY_TIME)
     if now.utcoffset() != _CHINA:
         return problem(
@@ -80,7 +80,7 @@ def clock(home: Home) -> Finding:
         )
     newest = _newest(home)
     if newest is not None and newest > now + timedelta(minutes=2):
-        text = _("the clock says {now:%Y-%m-%d %H:%M}, but something was written here at {then:%Y-%m-%d %H:%M}")
+        text = _("the clock shows {now:%Y-%m-%d %H:%M}, but a file here was written at {then:%Y-%m-%d %H:%M}")
         return problem(text.format(now=now, then=newest), _("set the clock; switch time synchronisation on"))
     if _synchronised() is False:
         return warning(
@@ -90,7 +90,7 @@ def clock(home: Home) -> Finding:
 
 
 def _newest(home: Home) -> datetime | None:
-    """Return when something was last written that is surely of this hotline."""
+    """Return the time of the last write to a file of this hotline."""
     kept = registry_history.history(home)
     files = [path for path in (home.cel / "cel.csv", home.queue_log) if path.exists()]
     moments = [datetime.fromtimestamp(path.stat().st_mtime, CITY_TIME) for path in files]
@@ -98,7 +98,7 @@ def _newest(home: Home) -> datetime | None:
 
 
 def _synchronised() -> bool | None:
-    """Ask systemd; None if the machine has none."""
+    """Ask systemd whether the clock is synchronised; None if the machine has no systemd."""
     command = shutil.which("timedatectl")
     if command is None:
         return None
@@ -111,7 +111,7 @@ def _synchronised() -> bool | None:
 
 
 def disk(home: Home) -> Finding:
-    """Look how much room is left for records and messages."""
+    """Check the free space of the disk for records and messages."""
     folder = next(path for path in (home.root, *home.root.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     text = _("{free:.1f} GB free for {folder}").format(free=free / 1e9, folder=home.root)
@@ -125,22 +125,22 @@ def disk(home: Home) -> Finding:
 def files(home: Home) -> Finding:
     """Check whether only the owner can read passwords, recordings and call records."""
     if not home.root.exists():
-        return warning(_("{home} is not there").format(home=home.root), _("'ivr up' makes it"))
+        return warning(_("{home} does not exist").format(home=home.root), _("'ivr up' makes it"))
     owner = home.root.stat().st_uid
     wrong = [path for path in (home.root, *home.parts(), home.call_database, home.messages) if _is_wrong(path, owner)]
     if wrong:
         text = _("other users can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(wrong))))
         advice = _(
-            "run 'chmod -R go= {home}' and give it to the hotline's user; "
-            "find out who changed it, because passwords may be known"
+            "run 'chmod -R go= {home}' and chown {home} to the hotline's user; "
+            "find out which user changed it, because passwords may be known"
         )
         return problem(text, advice.format(home=home.root))
-    return ok(_("{home} and all in it are private").format(home=home.root))
+    return ok(_("only the hotline's user can read {home}").format(home=home.root))
 
 
 def _is_wrong(path: Path, owner: int) -> bool:
     if not path.exists() or path.is_symlink():
         return False
     status = path.stat()
-    public = {"share", "hotline.json"}  # links to recordings; addresses: no secret in them, and behind a private folder
+    public = {"share", "hotline.json"}  # links to recordings, and sockets: no secrets, and behind a private folder
     return status.st_uid != owner or bool(path.name not in public and status.st_mode & 0o077)

@@ -1,4 +1,4 @@
-"""Checks of the hotline itself: does it run, are its ports its own, do carrier and seats answer?"""
+"""Checks of the hotline: whether it runs, whether it owns its ports, whether carrier and seats answer."""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ _SIP = 5060
 
 
 def registry(home: Home) -> Finding:
-    """Look whether the file that the admin edits is sound, and is in force."""
+    """Check whether the file that the admin edits has no problem, and is in force."""
     file = Path(hotline_facts.read(home.hotline).numbers) if home.hotline.exists() else registry_of(home)
     try:
         checked = candidate.read(file)
@@ -41,11 +41,11 @@ def registry(home: Home) -> Finding:
             return warning(_("recordings that are not in force: {prompts}").format(prompts=" ".join(others)), advice)
     if checked.warnings:
         return warning(str(checked.warnings[0]), _("run 'ivr check'"))
-    return ok(_("{file} is sound").format(file=file))
+    return ok(_("{file} has no problem").format(file=file))
 
 
 def running(home: Home) -> Finding:
-    """Look whether a hotline runs here and Asterisk answers it."""
+    """Check whether a hotline runs here, and Asterisk answers it."""
     try:
         now = _status(home)
     except control_client.NotRunning as error:
@@ -65,12 +65,12 @@ def running(home: Home) -> Finding:
 
 
 def _as_node(home: Home, own: str, calls: int) -> Finding:
-    """Look whether this node of a cluster takes calls, and whether the other nodes are there."""
+    """Check whether this node of a cluster takes calls, and whether the other nodes are online."""
     try:
         nodes = control_client.ask(home, "nodes")
     except control_client.RequestRefused as refusal:
         text = _("node {node} runs; calls in progress: {count}; the other nodes cannot be seen: {reason}")
-        advice = _("mend the database: the nodes see each other by it")
+        advice = _("restore the database, because the nodes learn each other's state from it")
         return problem(text.format(node=own, count=calls, reason="; ".join(refusal.args)), advice)
     if why := next((one["why"] for one in nodes if one["node"] == own), ""):
         return problem(_("node {node} takes no calls: {why}").format(node=own, why=why), _("see 'ivr node status'"))
@@ -83,7 +83,7 @@ def _as_node(home: Home, own: str, calls: int) -> Finding:
 
 
 def port(home: Home) -> Finding:
-    """Look whether phones and carrier find the hotline, and nobody else, at its SIP port."""
+    """Check whether phones and carrier reach the hotline, and no other program, at its SIP port."""
     if not home.hotline.exists():
         return ok(_("chosen at the first start"))
     known = hotline_facts.read(home.hotline)
@@ -94,14 +94,14 @@ def port(home: Home) -> Finding:
     try:
         ports.check_udp_free(known.sip_host, known.sip_port)
     except PortInUse as error:
-        return problem(str(error), _("'ss -lunp' shows the program that has it"))
+        return problem(str(error), _("'ss -lunp' shows the program that uses it"))
     return ok(_("{server} is free").format(server=known.server))
 
 
 def carrier(home: Home) -> Finding:
-    """Look whether the carrier's trunk answers. Only a trunk on this machine or network is asked."""
+    """Check whether the carrier's trunk answers OPTIONS. Only a trunk in this network is asked."""
     if not home.hotline.exists():
-        return ok(_("asked once a hotline has run"))
+        return ok(_("checked once the hotline has run here"))
     known = hotline_facts.read(home.hotline)
     for trunk in _asked(home, "trunks"):
         if not trunk["up"]:
@@ -121,7 +121,7 @@ def carrier(home: Home) -> Finding:
 
 
 def refusals(home: Home) -> Finding:
-    """Look whether calls or registrations were refused in the last day."""
+    """Check whether calls or registrations were refused in the last day."""
     since = (datetime.now(CITY_TIME) - timedelta(days=1)).isoformat()
     found = _asked(home, "refusals", since=since)
     count = sum(one["count"] for one in found)
@@ -147,12 +147,12 @@ def _host(host: Host, transport: SipTransport, source: str) -> Finding:
     except ValueError:
         near = False
     if not near or transport is not SipTransport.UDP:
-        return ok(_("{where} is outside this network, and is not asked for OPTIONS").format(where=where))
+        return ok(_("{where} is in another network, and gets no OPTIONS request").format(where=where))
     try:
         said = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:
         text = _("{where} cannot be reached: {reason}").format(where=where, reason=error.strerror or error)
-        return problem(text, _("look at the network, --sip and --carrier"))
+        return problem(text, _("check the network, --sip and --carrier"))
     if said is None:
         text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
         return problem(
@@ -162,7 +162,7 @@ def _host(host: Host, transport: SipTransport, source: str) -> Finding:
 
 
 def seats(home: Home) -> Finding:
-    """Look whether agents' phones are registered and agents signed in."""
+    """Check whether agents' phones are registered, and seats are signed in."""
     try:
         now = _status(home)
     except (control_client.NotRunning, control_client.RequestRefused):
@@ -173,7 +173,7 @@ def seats(home: Home) -> Finding:
     text = _("phones registered: {online} of {count}; seats signed in: {signed_in}")
     text = text.format(online=online, count=len(all_seats), signed_in=signed_in)
     if empty := [queue["title"] for queue in now["queues"] if not queue["signed_in"]]:
-        text += _("; nobody is signed in to: {groups}").format(groups=", ".join(empty))
+        text += _("; no seat is signed in to: {groups}").format(groups=", ".join(empty))
         return warning(text, _("agents sign in with *81; 'ivr seats SEAT --secrets' shows what a phone needs"))
     return ok(text)
 

@@ -1,4 +1,4 @@
-"""The call records: is the database there and of this version, and is everything imported?"""
+"""Checks of the call records: whether the database has this version's tables, and all lines are imported."""
 
 import os
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_JUST_NOW = 500  # lines that a busy hotline writes while one looks
+_JUST_NOW = 500  # lines that a busy hotline writes during the check
 
 
 def database(home: Home) -> Finding:
-    """Look whether the call database can be used and has this version's tables."""
+    """Check whether the call database can be used, and has this version's tables."""
     url = _url(home)
     if url is None:
         return warning(*_unknown_database())
@@ -31,7 +31,7 @@ def database(home: Home) -> Finding:
 
 
 def imported(home: Home) -> Finding:
-    """Look whether lines of Asterisk's files wait to become records."""
+    """Check whether lines of Asterisk's files wait for the import."""
     url = _url(home)
     if url is None:
         return warning(*_unknown_database())
@@ -57,7 +57,7 @@ def _import_now(home: Home) -> bool:
     except control_client.NotRunning:
         return False
     except control_client.RequestRefused:
-        pass  # the lines that it did not import are counted
+        pass  # because the lines are counted that it did not import
     return True
 
 
@@ -74,6 +74,6 @@ def _url(home: Home) -> str | None:
 
 def _unknown_database() -> tuple[str, str]:
     return (
-        _("not checked: no hotline ran here yet, or its password is in no file"),
+        _("not checked: no hotline has run here yet, or the database's password is in no file"),
         _("start the hotline, or set HOTLINE_DATABASE to the database's URL"),
     )

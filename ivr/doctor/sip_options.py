@@ -9,15 +9,15 @@ _SECONDS = 2.0
 def answers(host: str, port: int, source: str) -> str | None:
     """Return the status line of the response of ``host:port`` to OPTIONS from ``source``; None without a response.
 
-    Any status, 200 or 401, shows that a SIP server is there.
+    Any status, such as 200 or 401, shows that a SIP server answers.
 
     Raises:
-        OSError: there is no way to that address.
+        OSError: the address cannot be reached.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.bind((source, 0))
         asking.settimeout(_SECONDS)
-        asking.connect((host, port))  # from nobody else is an answer taken
+        asking.connect((host, port))  # so that a response of another peer is not taken
         me = "{}:{}".format(*asking.getsockname())
         call = secrets.token_hex(8)
         lines = (

@@ -108,7 +108,7 @@ class _Lines:
         try:
             self._root = yaml.compose(self._text.removeprefix("\ufeff"), YAML_LOADER)
         except yaml.YAMLError:
-            raise EditRefused(_("the file is not YAML now: mend its text first")) from None
+            raise EditRefused(_("the file is not YAML now: correct its text first")) from None
 
     def ended(self) -> str:
         """Return the text with a line end at its end."""

@@ -98,7 +98,7 @@ class AlarmWatch(BackgroundTask):
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
         if taken is None:
-            raise RequestRefused(_("there is no open alarm {id} that nobody acknowledged").format(id=alarm))
+            raise RequestRefused(_("alarm {id} is not open, or was acknowledged already").format(id=alarm))
         return self._json(taken)
 
     def _json(self, alarm: RaisedAlarm) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class DeskActs:
         """
         try:
             if seat not in self._in_force.current.seats:
-                raise ActRefused("no-seat", _("sit at a seat first"))
+                raise ActRefused("no-seat", _("choose a seat first"))
             done = await self._acts[Act(act)](seat, args)
         except ActRefused as refused:
             return {"error": {"code": refused.code, "message": str(refused), "field": refused.field}}

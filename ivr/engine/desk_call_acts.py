@@ -144,7 +144,7 @@ class DeskCallActs:
             if channel.bridge and channel.bridge == own.bridge and channel.channel != own.channel
         ]
         if not others:
-            raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
+            raise ActRefused("no-call", _("seat {seat} is in no talk").format(seat=seat))
         for channel in others:
             await call_actions.send_keys(self._ami, channel.channel, keys)
         return {}
@@ -167,7 +167,7 @@ class DeskCallActs:
     async def _press(self, seat: str, keys: str, *, talking: bool = False) -> None:
         own = await self._channel(seat)
         if talking and not own.bridge:
-            raise ActRefused("no-call", _("seat {seat} talks with nobody").format(seat=seat))
+            raise ActRefused("no-call", _("seat {seat} is in no talk").format(seat=seat))
         await self._until_keys_are_heard(own)
         await call_actions.press(self._ami, own.channel, keys)
 
@@ -183,7 +183,7 @@ class DeskCallActs:
                 await call_actions.press(self._ami, own.channel, "#")
                 resumed = True
             if asyncio.get_running_loop().time() > deadline:
-                raise ActRefused("busy", _("the phone still carries out the act before; try again"))
+                raise ActRefused("busy", _("the phone still carries out the previous act; try again"))
             await asyncio.sleep(_LOOK)
 
     async def _channel(self, seat: str) -> ChannelNow:

@@ -43,7 +43,7 @@ class DeskTeamActs:
         for channel in await call_actions.channels(self._ami):
             if call_id in (channel.uniqueid, channel.call_id) and channel.application == "Queue" and not channel.bridge:
                 return channel
-        raise ActRefused("not-waiting", _("this caller waits in no queue any more"), "call_id")
+        raise ActRefused("not-waiting", _("this caller is no longer in a queue"), "call_id")
 
     async def _ready_phone(self, seat: str) -> str:
         timers = self._in_force.current.timers

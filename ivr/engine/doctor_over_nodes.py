@@ -53,8 +53,8 @@ async def findings_elsewhere(
 
 async def _of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[str, Any]]:
     if node["state"] == "away":
-        text = _("it was last seen {seconds:.0f} s ago").format(seconds=node["seen_s"])
-        return [_problem(text, _("look at the machine; if it is gone for good, take it out of cluster.yaml"))]
+        text = _("the node was last seen {seconds:.0f} s ago").format(seconds=node["seen_s"])
+        return [_problem(text, _("check the machine; if it does not come back, remove the node from cluster.yaml"))]
     try:
         found: list[dict[str, Any]] = await exchange.ask(node["node"], "doctor", _LOOKS + _SLACK)
     except RequestRefused as refusal:

@@ -138,7 +138,7 @@ class PlatformPush(BackgroundTask):
         problem, is_away, is_refused = self._attempt(waiting, platform)
         if is_refused and push_store.is_behind(self._database, waiting):
             log.warning(
-                _("platform %s has later messages about %s and refuses %s (%s): it stays without this message"),
+                _("platform %s has later messages about %s and refuses %s (%s): this message is not sent again"),
                 platform.name, waiting.message.key, waiting.message.id, problem,
             )  # fmt: skip
             push_store.message_delivered(self._database, waiting, self._now())

@@ -74,14 +74,14 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
         case OrderAct.REDO | OrderAct.DISPUTE if not order.unit:
             raise OrderActRefused(_("no unit ever had the work order: open a new work order"))
         case OrderAct.SUPERVISE if actor.role is not OrderRole.HOTLINE and "reason" not in fields:
-            raise OrderActRefused(_("say why the work order is supervised"), "reason")
+            raise OrderActRefused(_("give the reason of the supervision"), "reason")
         case OrderAct.REMIND | OrderAct.SUPERVISE if "stage" in fields and actor.role is not OrderRole.HOTLINE:
             raise OrderActRefused(_("only the deadline clock sets the field stage"), "stage")
         case OrderAct.REMIND | OrderAct.SUPERVISE if fields.get("stage") in order.stages:
             raise OrderActRefused(_("the deadline clock has done this act already"))
         case OrderAct.CLOSE if order.state is not OrderState.FOLLOW_UP and not fields.get("answer"):
             raise OrderActRefused(
-                _("a matter that no unit answered is closed with what the citizen was told"), "answer"
+                _("a work order without a unit's answer is closed with the answer that the citizen got"), "answer"
             )
         case OrderAct.ATTACH if len(order.files) >= MOST_FILES:
             raise OrderActRefused(_("a work order has {count} files at most").format(count=MOST_FILES), "file")

@@ -45,7 +45,7 @@ def _read_platforms(top: Fields, mappings: Mapping[str, MessageMapping]) -> Iter
 def _read_mappings(top: Fields) -> Iterator[MessageMapping]:
     for name, place, fields in top.named("mappings", field_types.key_name):
         if name == NEUTRAL:
-            fields.refuse(place, _("{name} is the mapping that changes nothing: take another name").format(name=name))
+            fields.refuse(place, _("{name} is the mapping without changes: choose another name").format(name=name))
         body_format = fields.need("format", _format)
         roots: dict[PlatformObject, str] = {}
         mapped: dict[PlatformObject, tuple[FieldMapping, ...]] = {}
@@ -58,7 +58,7 @@ def _read_mappings(top: Fields) -> Iterator[MessageMapping]:
             if not section.done():
                 fields.refuse_quietly()
         if not mapped:
-            fields.refuse(place, _("a mapping has at least one section of: {objects}").format(
+            fields.refuse(place, _("a mapping has at least one of these sections: {objects}").format(
                 objects=", ".join(PlatformObject)))  # fmt: skip
         if fields.done() and body_format is not None:
             yield MessageMapping(name, body_format, roots, mapped)

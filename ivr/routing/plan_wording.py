@@ -40,7 +40,7 @@ def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:  # noq
         case JoinService():
             return _("call {service} and join it with the caller and an agent").format(service=step.number)
         case TellProgress():
-            return _("ask for the number of a work order, and tell its state")
+            return _("ask for the number of a work order, and read out its state")
         case Message():
             return _("take a message; it becomes a work order")
 
@@ -61,7 +61,7 @@ def reason_in_words(reason: Reason) -> str:
         Reason.DUAL: _("the number is answered in parallel with the hotline: no menu"),
         Reason.EXPERT: _("the line has an expert seat"),
         Reason.EXPERT_AWAY: _("no expert of the group is signed in"),
-        Reason.EXPERT_BUSY: _("the expert seats are signed in, but none is free"),
+        Reason.EXPERT_BUSY: _("the expert seats are signed in, and all are busy"),
         Reason.SUBCENTER: _("the center has seats of its own"),
         Reason.CLOSED: _("it is outside the hours of expert or center"),
         Reason.CAME_BACK: _("the call was sent to a center and came back"),
@@ -74,7 +74,7 @@ def reason_in_words(reason: Reason) -> str:
         Reason.EMERGENCY: _("the caller said that it is an emergency"),
         Reason.NO_CHOICE: _("the caller pressed no key or a wrong key, or failed three times"),
         Reason.RECORDED: _("agents' calls are recorded, and callers are told so"),
-        Reason.FALLBACK: _("the steps before reached nobody"),
+        Reason.FALLBACK: _("the steps before found no agent"),
         Reason.NO_AGENT: _("no seat of the group is signed in"),
         Reason.BLOCKED: _("the caller is on the block list"),
         Reason.CALLER_LIMIT: _("the caller has as many calls up as one caller may"),

@@ -48,4 +48,7 @@ def in_words(name: str, seconds: float, patience: float = PATIENCE) -> str:
 
 def advice() -> str:
     """Return the advice for an admin whose recogniser is too slow."""
-    return _("give the hotline faster cores, or end what else runs on this machine; it measures again by itself")
+    return _(
+        "give the hotline faster cores, or end other programs on this machine; "
+        "the hotline then measures again by itself"
+    )

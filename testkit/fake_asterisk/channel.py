@@ -1,4 +1,4 @@
-"""A model of the caller's channel: answers AGI commands as Asterisk 22 does, and keeps the course of the call."""
+"""A model of the caller's channel, which answers AGI commands like Asterisk 22 and records the course of the call."""
 
 import re
 import time
@@ -10,14 +10,14 @@ from testkit.fake_asterisk import dialplan
 from testkit.fake_asterisk.dialplan import split_arguments, static_dialplan
 
 QueueOutcome = Literal[
-    "answered",  # a seat took the call and hung up first; the script goes on, given the option c (g for Dial)
+    "answered",  # a seat took the call and hung up first; the script goes on if the option c (Dial: g) was given
     "talked",  # a seat took the call and the caller hung up first
     "timeout",
     "full",
     "joinempty",
     "leaveempty",
     "unknown",
-    "key",  # the caller pressed the exit key; Asterisk does not change QUEUESTATUS
+    "key",  # the caller pressed the exit key, and Asterisk does not change QUEUESTATUS
     "hangup",  # the caller hung up while waiting
 ]
 DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
@@ -28,7 +28,7 @@ _USAGE = """520-Invalid command syntax.  Proper usage follows:
 Does something to the channel. Returns <literal>0</literal> or <literal>-1</literal>.
 200 result=1 (a line that could be taken for a reply)
 520 End of proper usage."""
-_COMMANDS = {  # least number of arguments, and whether it needs a living channel
+_COMMANDS = {  # least number of arguments, and whether the command needs a channel that is up
     "ANSWER": (0, True),
     "CHANNEL STATUS": (0, True),
     "EXEC": (1, False),
@@ -50,7 +50,7 @@ _COMMANDS = {  # least number of arguments, and whether it needs a living channe
 
 @dataclass
 class ApplicationRun:
-    """One dialplan application that the script ran, with the caller's variables at that moment."""
+    """A dialplan application that the script ran, with the channel variables at that moment."""
 
     application: str
     arguments: tuple[str, ...]
@@ -64,17 +64,17 @@ class Story:
     heard: list[str] = field(default_factory=list)  # prompts, in order
     queues: list[tuple[str, str]] = field(default_factory=list)  # (queue, outcome)
     dials: list[tuple[str, str]] = field(default_factory=list)  # (target, outcome)
-    notes: list[tuple[str, str]] = field(default_factory=list)  # (name, extra), as CEL would have them
+    call_events: list[tuple[str, str]] = field(default_factory=list)  # (name, extra), as CEL would have them
     runs: list[ApplicationRun] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)  # each line that the script sent
     acts: list[list[str]] = field(default_factory=list)  # verb and arguments; for GOSUB those of the dialplan's steps
-    progress: list[tuple[str, int]] = field(default_factory=list)  # HOTLINE_PROGRESS, and the count of acts before
-    unknown: list[str] = field(default_factory=list)  # of `commands`, those that Asterisk does not know
+    progress: list[tuple[str, int]] = field(default_factory=list)  # HOTLINE_PROGRESS, with the count of earlier acts
+    unknown: list[str] = field(default_factory=list)  # each of `commands` that Asterisk does not know
     answered: bool = False
     hung_up: bool = False  # by caller, agent or script
-    released: bool = False  # Dial hung up after a call that was answered
+    released: bool = False  # Dial hung up after an answered call
 
 
 @dataclass
@@ -82,27 +82,27 @@ class FakeCaller:
     """The behaviour of the caller, the seats, the called parties and the recogniser.
 
     Attributes:
-        keys: a string is pressed key by key, each when the script waits for a key; a space is a silence. A mapping
-            has the key that is pressed during a prompt.
-        says: the caller's words, answer by answer, after the prompts; "" is silence, "deaf" a recogniser that dies,
-            "slow" a recogniser that is late. A mapping has the words that are said during a prompt.
-        hearers: whether the speech server has room for this caller.
+        keys: a string has the keys that the caller presses, each when the script waits for a key; a space is a
+            silence. A mapping has, by prompt, the key that the caller presses during the prompt.
+        says: a sequence has the caller's answers after the prompts; "" is silence, "deaf" a recogniser that dies,
+            "slow" a recogniser that is late. A mapping has, by prompt, the words said during the prompt.
+        recogniser_free: whether the speech server has a recogniser for this caller.
         seats: by queue, the counts of signed-in seats and of ready seats; one and one by default.
-        queues: by queue, how a visit ends, or the ends of successive visits.
-        dials: by target, or by any part of it, how a Dial ends. "noanswer" of an emergency's conference: nobody came.
+        queues: by queue, the end of each visit, or the ends of successive visits.
+        dials: by target, or by a part of it, the end of a Dial. "noanswer" of an emergency's conference: nobody came.
         queue_key: the key with which the caller leaves a queue.
-        queue_seconds: how long the caller has waited before that key.
-        message: seconds of speech after a beep.
-        hang_up_after: the caller hangs up during the command of this number, counted from 1.
-        hang_up_at: ... or at this prompt, application or AGI command.
-        hangup_line_first: Asterisk's HANGUP line comes before that command's reply rather than before the next one's.
-        silent_at: Asterisk never answers this command.
+        queue_seconds: the seconds that the caller has waited before that key.
+        message: seconds of speech after the tone.
+        hang_up_after: the caller hangs up during the AGI command of this number, counted from 1.
+        hang_up_at: the caller hangs up at this prompt, application or AGI command.
+        hangup_line_first: whether the HANGUP line comes before that command's reply, or before the reply of the next.
+        silent_at: the AGI command, prompt or application that Asterisk never answers.
         missing: prompts that have no recording, and recordings that cannot be written.
     """
 
     keys: str | Mapping[str, str] = ""
     says: Sequence[str] | Mapping[str, str] = ()
-    hearers: bool = True
+    recogniser_free: bool = True
     seats: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     queues: Mapping[str, QueueOutcome | list[QueueOutcome]] = field(default_factory=dict)
     dials: Mapping[str, DialOutcome] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class FakeCaller:
 
 
 class Channel:
-    """The channel of one call: replies to AGI commands, and writes the `Story`."""
+    """The channel of a call: it replies to AGI commands, and writes the `Story`."""
 
     def __init__(self, caller: FakeCaller, variables: Mapping[str, str]) -> None:
         self.story = Story(variables=dict(variables) | dict(caller.variables))
@@ -131,10 +131,10 @@ class Channel:
         self._waited = 0  # seconds in queues
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._next: tuple[str, str, str] | None = None
-        self._failed = False  # an application of the dialplan
+        self._failed = False  # whether an application of the dialplan failed
 
     def go_on(self) -> bool:
-        """Go on at the place that the script named before it left; say whether the script is to be run again."""
+        """Run the dialplan from the place that the script named at its end; return whether the script is run again."""
         if self._next is None:
             return False
         place, self._next = self._next, None
@@ -143,7 +143,7 @@ class Channel:
         return self.story.variables["HOTLINE_SCRIPT"] == "left" and not self.story.hung_up
 
     def reply(self, line: str) -> str | None:
-        """Return what Asterisk writes in answer to one line, without the last line end; None is silence."""
+        """Return Asterisk's reply to a line, without the last line end; None for no reply."""
         self.story.commands.append(line)
         due, self._hangup_line_due = self._hangup_line_due, False
         verb, arguments = _split(line)
@@ -198,7 +198,7 @@ class Channel:
                 self._set(name, value)
                 return "1"
             case "SPEECH CREATE":
-                self._hears = self._caller.hearers
+                self._hears = self._caller.recogniser_free
                 return self._unless_gone(str(int(self._hears)))
             case "SPEECH DESTROY":
                 self._hears = False
@@ -231,7 +231,7 @@ class Channel:
         return "0 endpos=16000"
 
     def _recognize(self, prompt: str, _seconds: str, offset: str = "0") -> str:
-        """Play, or only wait if the offset is past the prompt's end; during the wait the caller says ``said``."""
+        """Play a prompt, or only wait if the offset is past its end; the caller may press a key or speak meanwhile."""
         if not self._hears:
             return "0"
         if prompt in self._caller.missing:
@@ -283,7 +283,7 @@ class Channel:
                 return self._set_all(arguments)
             case "celgenuserevent":
                 name, _comma, extra = options.partition(",")
-                self.story.notes.append((name, extra))
+                self.story.call_events.append((name, extra))
                 return "0"
             case "addqueuemember" | "removequeuemember" | "pausequeuemember" | "unpausequeuemember":
                 return "0"
@@ -318,12 +318,12 @@ class Channel:
             self.story.progress.append((value, len(self.story.acts)))
 
     def _gosub(self, context: str, exten: str, arguments: str = "") -> None:
-        """Run the real dialplan, with the caller's variables, until it returns or the caller is gone."""
+        """Run the real dialplan, with the channel variables, until it returns or the caller hangs up."""
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._run(context, exten, arguments)
 
     def _application(self, name: str, data: str) -> bool:  # noqa: PLR0912
-        """Run an application of the dialplan; False ends the walk: the caller is gone, or it failed."""
+        """Run an application of the dialplan; False ends the run: the caller hung up, or the application failed."""
         at = self._caller.hang_up_at
         if at and at in (name, *re.split(r"[,&]", data)):
             self.story.hung_up = True
@@ -370,7 +370,7 @@ class Channel:
         return not self.story.hung_up
 
     def _background(self, prompts: str, _options: str, _language: str, keys: str) -> None:
-        """Play prompts until a key, which is an extension of the context ``keys``, or until one has no recording."""
+        """Play prompts until the caller presses a key (an extension of context ``keys``) or a recording is missing."""
         self.story.answered = True
         for prompt in prompts.split("&"):
             self.story.acts.append(["STREAM", "FILE", prompt, dialplan.ALL_KEYS])
@@ -393,7 +393,7 @@ class Channel:
             self.story.hung_up = True
         elif outcome == "answered":
             if not _has(options, "c"):
-                return "-1"  # the caller did not hang up, but the script ends the call
+                return "-1"  # the caller did not hang up; Asterisk ends the call
             self.story.variables["QUEUESTATUS"] = "CONTINUE"
         elif outcome == "key":
             self._waited += self._caller.queue_seconds
@@ -449,7 +449,7 @@ def _has(options: str, option: str) -> bool:
 
 
 def words(line: str) -> list[str]:
-    """Split a line as Asterisk's AGI does: quotes group, a backslash takes the next character as it is."""
+    """Split a line like Asterisk's AGI: quotes group words, and a backslash escapes the next character."""
     found: list[str] = []
     current: str | None = None
     quoted = escaped = False

@@ -1,6 +1,6 @@
-"""A reader of ``dialplans/``, and an interpreter of the part of the dialplan's language that those files use.
+"""A reader of ``dialplans/``, and an interpreter of the part of the dialplan's language that these files use.
 
-Only the control flow, variables and expressions are here; `testkit.fake_asterisk.channel` runs the applications.
+This module has control flow, variables and expressions; `testkit.fake_asterisk.channel` runs the applications.
 """
 
 import re
@@ -19,8 +19,8 @@ from ivr.site import trunk_settings
 DIALPLANS = Path(__file__).parents[2] / "dialplans"
 ALL_KEYS = "0123456789*#ABCD"
 _TOKEN = re.compile(r'"[^"]*"|\d+|>=|<=|!=|[=<>()*+-]')
-_MOST = 1000  # priorities of one run; more of them are an endless loop
-# Functions that `value` of a `DialplanRun` answers, or whose result no file uses.
+_MOST = 1000  # priorities of one run; a run of more is an endless loop
+# Functions whose value comes from `value` of a `DialplanRun`, or whose value no file uses.
 _CHANNEL_FUNCTIONS = frozenset({
     "CALLERID", "CHANNEL", "CHANNELS", "CONNECTEDLINE", "DB", "DB_EXISTS", "DB_KEYS", "GROUP", "GROUP_COUNT", "IMPORT",
     "HANGUPCAUSE_KEYS", "JSON_DECODE", "PJSIP_HEADER", "QUEUE_MEMBER", "QUEUE_WAITING_COUNT", "SHARED", "SHIFT",
@@ -30,7 +30,7 @@ _CHANNEL_FUNCTIONS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """One line of an extension."""
+    """A priority: one line of an extension."""
 
     label: str
     application: str
@@ -39,7 +39,7 @@ class Priority:
 
 @dataclass
 class Context:
-    """One context: its extensions, and the contexts that it includes."""
+    """A context: its extensions, and the contexts that it includes."""
 
     extensions: dict[str, list[Priority]] = field(default_factory=dict)
     includes: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Context:
 
 @cache
 def static_dialplan() -> dict[str, Context]:
-    """Return the contexts of ``dialplans/extensions``, and of one trunk, ``carrier``, with one host."""
+    """Return the contexts of ``dialplans/extensions`` and of a trunk, ``carrier``, with one host."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(DIALPLANS.glob("extensions/*.conf"))]
     return read("\n".join((*texts, _one_trunk())))
 
@@ -69,7 +69,7 @@ def _one_trunk() -> str:
 
 
 def read(text: str) -> dict[str, Context]:
-    """Read contexts as Asterisk's pbx_config does."""
+    """Read contexts like Asterisk's pbx_config."""
     contexts: dict[str, Context] = {}
     here, extension = Context(), ""
     for raw in text.splitlines():
@@ -90,7 +90,7 @@ def read(text: str) -> dict[str, Context]:
 
 
 def find(contexts: dict[str, Context], context: str, extension: str) -> tuple[str, list[Priority]] | None:
-    """Return the extension that Asterisk would choose, and its priorities: an exact one, a pattern, an included one."""
+    """Return the extension that Asterisk would choose, with its priorities: exact, by pattern, or included."""
     here = contexts[context]
     if extension in here.extensions:
         return extension, here.extensions[extension]
@@ -98,7 +98,7 @@ def find(contexts: dict[str, Context], context: str, extension: str) -> tuple[st
         if name.startswith("_") and re.fullmatch(_regex(name[1:]), extension.replace("-", "")):
             return name, priorities
     found = (find(contexts, included, extension) for included in here.includes if included in contexts)
-    return next((one for one in found if one), None)
+    return next((extension for extension in found if extension), None)
 
 
 def _regex(pattern: str) -> str:
@@ -117,14 +117,14 @@ class DialplanRun:
         value: Callable[[str], str],
         application: Callable[[str, str], bool],
     ) -> None:
-        """``value`` answers the channel's functions; ``application`` runs one, and returns whether to go on."""
+        """``value`` evaluates a function of the channel; ``application`` runs one, and returns whether to go on."""
         self._contexts, self._variables, self._value, self._application = contexts, variables, value, application
         self._stack: list[tuple[tuple[str, str, int], dict[str, str]]] = []
         self._at: tuple[str, str, int] = ("", "", 0)
         self.visited: list[tuple[str, str]] = []
 
     def __call__(self, context: str, extension: str, arguments: str) -> None:
-        """Run an extension from its first priority, as AGI's GOSUB does."""
+        """Run an extension from its first priority, like AGI's GOSUB."""
         self._stack.append((("", "", 0), self._arguments()))
         self._enter(context, extension, arguments)
         for _ in range(_MOST):
@@ -133,7 +133,7 @@ class DialplanRun:
         raise AssertionError(f"the dialplan does not end: {self.visited[-5:]}")
 
     def goto(self, context: str, extension: str) -> None:
-        """Continue at another extension, as an application does that a key ends."""
+        """Continue at another extension, like an application that a key ends."""
         self._at = (context, extension, 0)
         self.visited.append((context, extension))
 
@@ -141,7 +141,7 @@ class DialplanRun:
         for name in [name for name in self._variables if re.fullmatch(r"ARG\d+", name)]:
             del self._variables[name]
         given = split_arguments(arguments)
-        self._variables.update({f"ARG{at}": one for at, one in enumerate(given, 1)})
+        self._variables.update({f"ARG{at}": value for at, value in enumerate(given, 1)})
         self.goto(context, extension)
 
     def _arguments(self) -> dict[str, str]:
@@ -200,14 +200,14 @@ class DialplanRun:
         if len(parts) == 1:  # a label
             priorities = find(self._contexts, context, extension)
             assert priorities
-            labels = [one.label for one in priorities[1]]
+            labels = [priority.label for priority in priorities[1]]
             self._at = (context, extension, labels.index(parts[0]))
             return
         assert parts[-1] == "1", place
         self.goto(parts[0] if len(parts) > 2 else context, parts[-2])
 
     def substitute(self, text: str) -> str:
-        """Return a text in which each ``${…}`` and ``$[…]`` is replaced by its value, once."""
+        """Return the text with each ``${…}`` and ``$[…]`` replaced by its value, once."""
         found, at = "", 0
         while at < len(text):
             if text[at : at + 2] in ("${", "$["):
@@ -242,8 +242,8 @@ class DialplanRun:
                 yes, _, no = values.partition(":")
                 return yes if condition not in ("", "0") else no
             case "STRREPLACE":
-                variable, what, by = arguments.split(",")
-                return self._value(variable).replace(what, by)
+                variable, old, new = arguments.split(",")
+                return self._value(variable).replace(old, new)
             case "REGEX":
                 pattern, _, text = arguments.removeprefix('"').partition('" ')
                 return str(int(bool(re.search(pattern, text))))
@@ -271,7 +271,7 @@ def _closing(text: str, at: int, sign: str) -> int:
 
 
 def evaluate(expression: str) -> str:
-    """Return the value of ``$[…]`` of quoted texts and numbers; anything else is a mistake in the dialplan."""
+    """Return the value of a ``$[…]`` of quoted texts and numbers; AssertionError for any other expression."""
     tokens = _TOKEN.findall(expression)
     assert re.sub(r"\s", "", "".join(tokens)) == re.sub(r"\s", "", expression), f"$[{expression}]"
     python = " ".join("==" if token == "=" else token for token in tokens)
@@ -280,7 +280,7 @@ def evaluate(expression: str) -> str:
 
 
 def split_arguments(arguments: str) -> list[str]:
-    """Split an application's arguments at the commas outside parentheses; no text has none."""
+    """Split an application's arguments at the commas outside parentheses; an empty text has no arguments."""
     if not arguments:
         return []
     found, depth = [""], 0

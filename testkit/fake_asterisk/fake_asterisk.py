@@ -1,4 +1,4 @@
-"""A fake Asterisk: sends calls to a real FastAGI server over TCP, and returns the course of each call.
+"""A fake Asterisk, which sends calls to a real FastAGI server over TCP and returns the course of each call.
 
 fake = FakeAsterisk("127.0.0.1", server.port, script="citizen")
 story = await fake.call("12333", caller="13812345678", queues={"group-expert-12333": "timeout"})
@@ -12,14 +12,14 @@ from typing import Any
 
 from testkit.fake_asterisk.channel import Channel, FakeCaller, Story
 
-PATIENCE = 60.0  # seconds within which the script of any call ends, on a busy machine too
+PATIENCE = 60.0  # seconds within which each call script ends, on a busy machine, too
 
 
 class FakeAsterisk:
-    """The side of FastAGI that Asterisk has."""
+    """The client of FastAGI, as Asterisk is."""
 
     def __init__(self, host: str, port: int, script: str = "citizen") -> None:
-        """Send calls to the FastAGI server at ``host`` and ``port``, for the script of that name."""
+        """Send calls to the FastAGI server at ``host`` and ``port``, for the script named ``script``."""
         self._host = host
         self._port = port
         self._script = script
@@ -35,15 +35,15 @@ class FakeAsterisk:
         channel: str = "PJSIP/carrier-00000001",
         **behaviour: Any,
     ) -> Story:
-        """Place one call and return its story once the server has closed the session.
+        """Place a call, and return its story once the server has closed the session.
 
         Args:
-            dialled: first argument of the script (``agi_arg_1``); ``more`` are the next arguments.
-            caller: the caller's number, "unknown" if it is withheld.
+            dialled: first argument of the script (``agi_arg_1``); ``more`` has the next arguments.
+            caller: the caller's number; "unknown" if it is withheld.
             name: the caller's name.
-            script: the script's name, if it is not that of this FakeAsterisk.
+            script: the script's name, if it is another than this FakeAsterisk's.
             channel: the caller's channel.
-            behaviour: what the caller and the called parties do; the fields of `FakeCaller`.
+            behaviour: fields of `FakeCaller`: the acts of the caller and of the called parties.
         """
         asterisk = Channel(FakeCaller(**behaviour), variables(caller, name, channel))
         arguments, uniqueid = (dialled, *more), f"1700000000.{next(self._count)}"
@@ -62,14 +62,14 @@ class FakeAsterisk:
 
 
 def again(arguments: Sequence[str], story: Story) -> tuple[str, ...]:
-    """Return the arguments with which ``[script-again]`` runs a script again after its offer."""
+    """Return the arguments with which ``[script-again]`` runs a script again after an offer."""
     story.variables["HOTLINE_SCRIPT"] = "running"
-    come = f"{story.variables['HOTLINE_PROGRESS']}&end={story.variables['HOTLINE_OFFER_END']}"
-    return (*arguments[:4], *[""] * (4 - len(arguments[:4])), come)
+    progress = f"{story.variables['HOTLINE_PROGRESS']}&end={story.variables['HOTLINE_OFFER_END']}"
+    return (*arguments[:4], *[""] * (4 - len(arguments[:4])), progress)
 
 
 def variables(caller: str, name: str = "", channel: str = "PJSIP/carrier-00000001") -> dict[str, str]:
-    """Return what the dialplan has set on the caller's channel before a call script starts."""
+    """Return the variables that the dialplan has set on the caller's channel before a call script starts."""
     digits = "".join(sign for sign in caller if sign.isascii() and (sign.isdigit() or sign == "+"))
     return {
         "CALLERID(num)": caller,
@@ -92,7 +92,7 @@ def headers(
     uniqueid: str = "1.1",
     channel: str = "PJSIP/carrier-00000001",
 ) -> bytes:
-    """Return the header block as Asterisk 22 writes it."""
+    """Return the AGI header block as Asterisk 22 writes it."""
     lines = {
         "agi_network": "yes",
         "agi_network_script": script,
@@ -121,7 +121,7 @@ def headers(
 
 
 async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, block: bytes, channel: Channel) -> Story:
-    """Open a session and answer its commands until the other side ends it; over TCP or a process's pipes."""
+    """Open a session, over TCP or a process's pipes, and answer its commands until the server or process ends it."""
     writer.write(block)
     async with asyncio.timeout(PATIENCE):
         try:

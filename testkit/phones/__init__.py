@@ -1,6 +1,6 @@
-"""Real SIP phones, a carrier with centers, and the parties that each of them hears.
+"""Real SIP phones, a carrier with centers, and the parties that each phone hears.
 
-Each party sends a steady tone of its own; what it hears is recorded and read back as names:
+Each party sends a steady tone of its own. The sound that a party hears is recorded, and read back as names of parties:
 
     with Phones() as phones:
         carrier = Carrier(phones, hotline="127.0.0.1:5060")
@@ -17,12 +17,12 @@ Each party sends a steady tone of its own; what it hears is recorded and read ba
         phones.until(lambda: citizen.hears_only(agent, center), 5, "all three talk")
         print(citizen.heard.story())  # sound 1.5 | agent 1.0 | sound 3.2 | agent+center 0.7
 
-`SOUND` is whatever is no party's tone: prompts, music, ringback. A prompt's file can be looked for with
-`citizen.heard.times_of(path)`, which tells when it was played, each time.
+`SOUND` is every sound but the parties' tones: prompts, music, ringback. `citizen.heard.times_of(path)` returns each
+time at which the prompt in a file was played.
 
-Nothing sleeps: `Phones.until` hears from the phones and looks again. When its deadline passes, the
-AssertionError says what every phone's state was and what it has heard. PJSIP's own logs, with every
-SIP message, and the recordings are in `phones.folder`.
+Nothing sleeps: `Phones.until` waits for events of the phones, and checks the condition after each event. If the
+deadline passes, the AssertionError says the state of every phone and the parties that it has heard. PJSIP's logs,
+with every SIP message, and the recordings are in `phones.folder`.
 """
 
 from .carrier import Carrier, Center

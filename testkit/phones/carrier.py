@@ -1,4 +1,4 @@
-"""The trunk's other end: citizens who call the hotline, and the centers that it calls."""
+"""The carrier's end of the trunk: citizens who call the hotline, and the centers that the hotline calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,21 +9,21 @@ from .invite import Invite, address, uri
 from .phone_call import PhoneCall
 from .phones import Phones, SipAccount
 
-_CALLS = 4  # at once into the carrier's port: what one endpoint holds
+_CALLS = 4  # at once on one of the carrier's ports, because a PJSIP endpoint holds no more
 
 
 @dataclass
 class Center:
-    """A number that the carrier reaches.
+    """A center that the carrier can reach, at its number.
 
     Attributes:
-        number: what the hotline dials.
-        name: who it is in timelines.
-        tone: its tone in Hz.
-        answers: True picks up, False only rings, a SIP code refuses.
-        after: seconds of ringing before it picks up or refuses.
-        forwards_to: a number of the hotline that its calls are led to, in place of an answer.
-        calls: the calls that it got.
+        number: the number that the hotline dials.
+        name: the center's name in timelines.
+        tone: the center's tone in Hz.
+        answers: True to pick up, False to ring without end, or the SIP code of a refusal.
+        after: seconds of ringing before the center picks up or refuses.
+        forwards_to: a number of the hotline to which the center forwards its calls, in place of an answer.
+        calls: the center's calls so far.
     """
 
     number: str
@@ -36,30 +36,30 @@ class Center:
 
     @property
     def call(self) -> PhoneCall:
-        """Its latest call; AssertionError when it had none."""
+        """The center's latest call; AssertionError if the center has had no call."""
         assert self.calls, f"center {self.name} has had no call"
         return self.calls[-1]
 
     @property
     def ringing(self) -> PhoneCall | None:
-        """The call that waits for an answer, if there is one."""
+        """The call that waits for an answer, or None."""
         return next((call for call in self.calls if call.ringing), None)
 
     @property
     def talking(self) -> bool:
-        """Whether it is in an answered call."""
+        """Whether the center is in an answered call."""
         return any(call.connected for call in self.calls)
 
-    def hears(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
-        """Whether its latest call hears each of `who` now."""
-        return bool(self.calls) and self.call.hears(*who, seconds=seconds)
+    def hears(self, *parties: str | ToneParty, seconds: float = 0.3) -> bool:
+        """Whether the center hears each of `parties` now, in its latest call."""
+        return bool(self.calls) and self.call.hears(*parties, seconds=seconds)
 
-    def hears_only(self, *who: str | ToneParty, seconds: float = 0.3) -> bool:
-        """Whether its latest call hears exactly `who` now."""
-        return bool(self.calls) and self.call.hears_only(*who, seconds=seconds)
+    def hears_only(self, *parties: str | ToneParty, seconds: float = 0.3) -> bool:
+        """Whether the center hears exactly `parties` now, in its latest call."""
+        return bool(self.calls) and self.call.hears_only(*parties, seconds=seconds)
 
     def hang_up(self) -> None:
-        """End its latest call."""
+        """End the center's latest call."""
         self.call.hang_up()
 
 
@@ -67,10 +67,10 @@ class Carrier:
     """A telephone company with one UDP port on loopback and no registration.
 
     Args:
-        phones: the phones it is one of.
-        hotline: "HOST:PORT" that it delivers calls to; may be set later.
+        phones: the phones of the test.
+        hotline: "HOST:PORT" to which the carrier sends calls; may be set later.
         port: UDP port for calls from the hotline; 0 for a free one.
-        name: who it is in messages.
+        name: the carrier's name in messages.
     """
 
     def __init__(self, phones: Phones, hotline: str = "", port: int = 0, name: str = "carrier") -> None:
@@ -79,18 +79,18 @@ class Carrier:
         self.name = name
         self.centers: dict[str, Center] = {}
         self.calls: list[PhoneCall] = []  # of citizens, in the order of dialling
-        self.unexpected: list[Invite] = []  # calls to numbers that are no center, answered with 404
+        self.unexpected: list[Invite] = []  # INVITEs to a number without a center, answered with 404
         self._line = phones.open_line(self, _CALLS, "trunk", port=port)
         self._outgoing: list[tuple[SipAccount, list[PhoneCall]]] = []
 
     @property
     def port(self) -> int:
-        """Its UDP port."""
+        """The carrier's UDP port."""
         return self._line.port
 
     @property
     def address(self) -> str:
-        """HOST:PORT, what `ivr up --carrier` takes."""
+        """HOST:PORT, as `ivr up --carrier` expects it."""
         return f"127.0.0.1:{self.port}"
 
     def call(
@@ -104,15 +104,15 @@ class Carrier:
         caller_name: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> PhoneCall:
-        """Have a citizen call a number of the hotline; does not wait.
+        """Let a citizen call a number of the hotline, and return at once.
 
         Args:
-            number: what is dialled, in whatever spelling.
-            from_: the caller's number, which may hold anything; "" withholds it.
-            name: who it is in timelines.
-            tone: the caller's tone in Hz; a free one unless given.
-            sound: a WAV file that is sent again and again, in place of a tone.
-            caller_name: caller-id name.
+            number: the digits that the citizen dials, in any spelling.
+            from_: the caller's number, any text; "" to withhold the number.
+            name: the citizen's name in timelines.
+            tone: the citizen's tone in Hz; a free tone unless given.
+            sound: a WAV file that the citizen's phone sends again and again, in place of a tone.
+            caller_name: the name in From.
             headers: further headers of the INVITE.
         """
         assert self.hotline, "the carrier does not know the hotline's address"
@@ -140,7 +140,7 @@ class Carrier:
         after: float = 0.0,
         forwards_to: str = "",
     ) -> Center:
-        """Put a center at a number, or another in its place; see `Center` for what it may do."""
+        """Put a center at a number, in place of any earlier center; `Center` describes the arguments."""
         name = name or f"center-{number}"
         self.centers[number] = center = Center(
             number, name, tone or self.phones.free_tone(name), answers, after, forwards_to
@@ -158,10 +158,10 @@ class Carrier:
         call = self.phones.open_call(self._line, key, center.name, center.tone, invite)
         center.calls.append(call)
         if center.forwards_to:
-            call.takes_media(None)
+            call.give_media(None)
             self._forward(call, center.forwards_to)
             return
-        call.takes_media(self.phones.tone_file(center.tone))
+        call.give_media(self.phones.tone_file(center.tone))
         if center.answers is True or center.answers is False or center.after:
             call.ring()
         if center.answers is not False:
@@ -169,19 +169,19 @@ class Carrier:
             self.phones.after(center.after, call.answer if center.answers is True else lambda: call.reject(code))
 
     def on_registration(self, code: int, reason: str, active: bool) -> None:
-        """Never called: a carrier does not register."""
+        """Do nothing, because a carrier does not register."""
 
     def leave(self) -> bool:
-        """Nothing to sign off from."""
+        """Return True, because a carrier has no registration."""
         return True
 
     def describe(self) -> str:
-        """Say what was called that should not have been."""
-        strangers = ", ".join(invite.called for invite in self.unexpected)
-        return f"{self.name} at {self.address}" + (f"; calls to unknown numbers: {strangers}" if strangers else "")
+        """Return the carrier's address, and the numbers without a center that were called."""
+        unknown = ", ".join(invite.called for invite in self.unexpected)
+        return f"{self.name} at {self.address}" + (f"; calls to unknown numbers: {unknown}" if unknown else "")
 
     def _free_outgoing(self) -> tuple[SipAccount, list[PhoneCall]]:
-        """Return an account with a free call slot; a trunk's calls may come from any port."""
+        """Return an account with a free call slot. A carrier may send calls from several ports."""
         for line, calls in self._outgoing:
             calls[:] = [call for call in calls if not call.closed]
             if len(calls) < _CALLS:
@@ -190,7 +190,7 @@ class Carrier:
         return self._outgoing[-1]
 
     def _forward(self, call: PhoneCall, number: str) -> None:
-        """Lead a call on to the hotline, which then has it twice."""
+        """Forward a call to the hotline, which then has two legs of it."""
         onward = self.phones.dial(
             self._line, "", 0, uri(number, self.hotline), sender=address(call.caller, self.address, call.caller_name)
         )

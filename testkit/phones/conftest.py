@@ -1,4 +1,4 @@
-"""Phones for their own tests: started once in a process, empty for each test."""
+"""Phones for the tests of `testkit.phones`: one `Phones` for each process, empty for each test."""
 
 from collections.abc import Iterator
 

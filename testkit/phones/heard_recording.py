@@ -1,4 +1,4 @@
-"""The sound that one party of a call hears, while the call goes on."""
+"""The sound that a party of a call hears, readable during the call."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ _STEP = round(HOP * tones.RATE)
 
 
 class ToneParty(Protocol):
-    """A party of a call: anything with a name that has a tone."""
+    """A party of a call: an object with a name to which `Phones` gave a tone."""
 
     @property
     def name(self) -> str: ...
@@ -23,8 +23,8 @@ class ToneParty(Protocol):
 class HeardRecording:
     """A recording that PJSIP is still writing.
 
-    It begins when the call is dialled or comes in, and runs on through silence, so its length is
-    the call's age. It lags by up to a quarter of a second, which is how PJSIP writes files.
+    The recording begins when the call is dialled or comes in, and has the silences, too, so its length is the
+    age of the call. The file lags by up to a quarter of a second, because PJSIP writes it in pieces.
     """
 
     def __init__(self, path: Path, parties: Mapping[str, int]) -> None:
@@ -35,7 +35,7 @@ class HeardRecording:
 
     @property
     def samples(self) -> Samples:
-        """All that was heard so far, at 8 kHz."""
+        """The sound that the party has heard so far, at 8 kHz."""
         return self._from(0)
 
     @property
@@ -52,16 +52,16 @@ class HeardRecording:
         if self._known != self._parties:  # a party has joined; it may have been heard as SOUND
             self._known, self._labels = dict(self._parties), []
         if self.seconds > len(self._labels) * HOP + tones.WINDOW:
-            # The last windows are looked at again, now that it is known what followed them.
+            # The last windows are labelled again, because a label depends on the windows that follow.
             again = max(0, len(self._labels) - 2 * CONTEXT)
             fresh = tones.labels(self._from(again * _STEP), self._known)
             settled = again + CONTEXT if again else 0
             self._labels[settled:] = fresh[settled - again :]
         return self._labels
 
-    def now(self, *who: str | ToneParty, seconds: float = 0.3, only: bool = False) -> bool:
-        """Whether each of `who` is heard in the last `seconds`; with `only`, nobody and nothing else."""
-        wanted = frozenset(name for party in who if (name := _name(party)) != SILENCE)
+    def now(self, *parties: str | ToneParty, seconds: float = 0.3, only: bool = False) -> bool:
+        """Whether each of `parties` is heard in the last `seconds`; with `only`, no other party or sound."""
+        wanted = frozenset(name for party in parties if (name := _name(party)) != SILENCE)
         unknown = wanted - self._parties.keys() - {SOUND}
         if unknown:
             raise ValueError(
@@ -71,9 +71,9 @@ class HeardRecording:
         exact = only or not wanted
         return len(last) * HOP + HOP >= seconds - 1e-9 and all(w == wanted if exact else wanted <= w for w in last)
 
-    def ever(self, who: str | ToneParty) -> bool:
-        """Whether a party was heard at any time, for at least 0.3 s."""
-        return any(_name(who) in span.who.split("+") for span in self.timeline())
+    def ever(self, party: str | ToneParty) -> bool:
+        """Whether a party was ever heard for at least 0.3 s."""
+        return any(_name(party) in span.parties.split("+") for span in self.timeline())
 
     def timeline(self, since: float = 0.0) -> list[Span]:
         """The parties that were heard, in order, from `since` seconds of the recording on."""
@@ -81,10 +81,10 @@ class HeardRecording:
 
     def story(self, since: float = 0.0) -> str:
         """The timeline as text: "silence 0.4 | sound 3.2 | agent 2.0 | agent+center 3.0"."""
-        return " | ".join(f"{span.who} {span.seconds:.1f}" for span in self.timeline(since))
+        return " | ".join(f"{span.parties} {span.seconds:.1f}" for span in self.timeline(since))
 
     def times_of(self, prompt: Path | Samples) -> list[float]:
-        """When a prompt began to be heard, in seconds of the recording; once for each time it was played."""
+        """Return each time at which a prompt began, in seconds of the recording."""
         return tones.times_of(tones.read_wav(prompt) if isinstance(prompt, Path) else prompt, self.samples)
 
     def _from(self, sample: int) -> Samples:

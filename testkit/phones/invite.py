@@ -1,4 +1,4 @@
-"""Reading what an INVITE shows, and writing the addresses that a call is made with."""
+"""Reads the header fields of an INVITE, and writes the addresses of a new call."""
 
 import re
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ _ADDRESS = re.compile(r'^\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^<]*?))\
 
 @dataclass(frozen=True)
 class Invite:
-    """An INVITE as it came over the wire."""
+    """An INVITE as it was received."""
 
     text: str
 
     def header(self, name: str) -> str | None:
-        """Return the value of the first header of that name, in any case or compact form, or None."""
+        """Return the value of the first header field of a name, in any case or in compact form, or None."""
         values = self.headers(name)
         return values[0] if values else None
 
     def headers(self, name: str) -> list[str]:
-        """Return the values of all headers of that name."""
+        """Return the values of all header fields of a name."""
         names = {name.lower(), _COMPACT.get(name.lower(), name.lower())}
         lines = re.sub(r"\r?\n[ \t]+", " ", self.text.split("\r\n\r\n")[0]).splitlines()[1:]
         pairs = (line.partition(":") for line in lines)
@@ -30,19 +30,19 @@ class Invite:
 
     @property
     def called(self) -> str:
-        """The user part of the request line: what was dialled."""
+        """The user part of the Request-URI: the number dialled."""
         return user_of(self.text.split(" ", 2)[1])
 
     @property
     def caller(self) -> str:
-        """The number in the From header."""
+        """The user part of From."""
         address = self.header("From") or ""
         found = _ADDRESS.match(address)
         return user_of(found["uri"] if found else address)
 
     @property
     def caller_name(self) -> str:
-        """The name in the From header, "" when there is none."""
+        """The display name in From; "" if there is none."""
         found = _ADDRESS.match(self.header("From") or "")
         if not found:
             return ""
@@ -50,17 +50,17 @@ class Invite:
 
 
 def user_of(uri: str) -> str:
-    """Return the user part of a SIP address, decoded; "" when it has none."""
+    """Return the user part of a SIP URI, decoded; "" if the URI has none."""
     user, at, _ = uri.strip("<> ").removeprefix("sip:").partition("@")
     return unquote(user) if at else ""
 
 
 def address(user: str, host: str, name: str = "") -> str:
-    """Write a From header's value; `user` may hold anything, `name` may be Chinese."""
+    """Return the value of a From header field; `user` may be any text, `name` may be Chinese."""
     shown = '"' + re.sub(r'(["\\])', r"\\\1", name) + '" ' if name else ""
     return f"{shown}<{uri(user, host)}>"
 
 
 def uri(user: str, host: str) -> str:
-    """Write `sip:USER@HOST`."""
+    """Return `sip:USER@HOST`; `sip:HOST` if there is no user."""
     return f"sip:{quote(user, safe=_USER_SAFE)}@{host}" if user else f"sip:{host}"

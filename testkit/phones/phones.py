@@ -1,4 +1,4 @@
-"""All phones of a test, and waiting for what they see."""
+"""All phones of a test, and the wait for their events."""
 
 import contextlib
 import itertools
@@ -21,10 +21,10 @@ from .phone_call import PhoneCall
 from .worker_pool import SLOTS, PhoneWorker
 
 T = TypeVar("T")
-_BUSY = 2  # how much longer than on a quiet machine anything may take
-_KEPT = 2  # processes that wait for the next test: each has a clock that ticks, and starts in no time
-_LOOK = 0.05  # seconds between two looks without an event: many a look asks an engine or a browser
-_LEAVE = 10  # seconds until a test ends without the answers to its hang-ups and sign-offs
+_BUSY = 2  # factor on each deadline, for a busy machine
+_KEPT = 2  # processes that wait for the next test, because a start takes time
+_LOOK = 0.05  # seconds between two looks without an event, because a look may ask an engine or a browser
+_LEAVE = 10  # seconds that the end of a test waits for the answers to its hang-ups and unregistrations
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
 
@@ -35,16 +35,16 @@ class AccountOwner(Protocol):
     name: str
 
     def on_incoming(self, key: str, invite: Invite) -> None:
-        """Take a call in."""
+        """Take in an incoming call."""
 
     def on_registration(self, code: int, reason: str, active: bool) -> None:
-        """Take in how a registration went."""
+        """Take in the result of a registration."""
 
     def leave(self) -> bool:
-        """Sign off where needed; returns whether it has."""
+        """Unregister if the account is registered; return whether it is unregistered."""
 
     def describe(self) -> str:
-        """Say in what state it is."""
+        """Return the state of the account in words."""
 
 
 class SipAccount:
@@ -52,7 +52,7 @@ class SipAccount:
 
     def __init__(self, phones: "Phones", worker: PhoneWorker, key: str, owner: AccountOwner, slots: int) -> None:
         self.phones, self.worker, self.key, self.owner, self.slots = phones, worker, key, owner, slots
-        self.port = 0  # UDP port on loopback while it is open
+        self.port = 0  # UDP port on loopback; 0 while it is closed
         self.gone = False
 
     def send(self, command: str, *args: object) -> None:
@@ -61,13 +61,13 @@ class SipAccount:
 
 
 class Phones:
-    """The phones' processes, their calls, and the loop that hears from them.
+    """The phones' processes, their calls, and the loop that reads their events.
 
-    Use it as a context manager; one for all tests of a process is quickest, with `reset` after each.
+    Use it as a context manager. One `Phones` for all tests of a process, with `reset` after each test, is quickest.
 
     Args:
-        folder: where recordings and PJSIP's logs go; None for a temporary one that is removed.
-        log_level: PJSIP's, 0 to 6; from 4 on every SIP message is in the log.
+        folder: the folder of recordings and PJSIP's logs; None for a temporary folder, which is removed.
+        log_level: PJSIP's log level, 0 to 6; from 4 on, the log has every SIP message.
     """
 
     def __init__(self, folder: Path | None = None, log_level: int = 4) -> None:
@@ -94,23 +94,23 @@ class Phones:
         self.close()
 
     def until(self, predicate: Callable[[], T | None], seconds: float = 5.0, saying: str = "") -> T:
-        """Wait until `predicate` returns something true, and return that.
+        """Wait until `predicate` returns a true value, and return the value.
 
         Args:
-            predicate: looked at after every event and at least 20 times a second.
-            seconds: the deadline on a quiet machine; on any it is twice that, and never below `patience.PATIENCE`.
-            saying: what is awaited, in words, for the message when it does not happen.
+            predicate: called after every event and at least 20 times a second.
+            seconds: the wait ends after twice this time, and not before `patience.PATIENCE`.
+            saying: the event in words, for the message of a failure.
 
         Raises:
-            AssertionError: it did not happen in time (with the state of every phone), or a phone failed.
+            AssertionError: the event did not come in time (with the state of every phone), or a phone failed.
         """
         seconds = max(seconds * _BUSY, patience.PATIENCE)
         if value := self.within(seconds, predicate):
             return value
-        raise AssertionError(f"not within {seconds:g} s: {saying or 'what was awaited'}\n{self.describe()}")
+        raise AssertionError(f"not within {seconds:g} s: {saying or 'the event'}\n{self.describe()}")
 
     def within(self, seconds: float, predicate: Callable[[], T | None]) -> T | None:
-        """Wait for an event that need not come; return what `predicate` returned last.
+        """Wait for an event that need not come; return the last value of `predicate`.
 
         Raises:
             AssertionError: a phone failed.
@@ -123,10 +123,10 @@ class Phones:
             connection.wait([worker.connection for worker in self._workers], _LOOK)
 
     def poll(self) -> None:
-        """Take in what has happened; `until` does it, a test that waits for something else may."""
+        """Take in the events that have come; `until` calls this, and so may a test with a wait of its own."""
         for worker in self._workers:
-            for what, *args in worker.events():
-                self._on_event(worker, what, args)
+            for event, *args in worker.events():
+                self._on_event(worker, event, args)
         now = time.monotonic()
         due = [timer for timer in self._timers if timer[0] <= now]
         self._timers = [timer for timer in self._timers if timer[0] > now]
@@ -137,11 +137,11 @@ class Phones:
             raise AssertionError("\n".join(errors))
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Do something later, from within `until` or `poll`."""
+        """Run an action after `seconds`, from within `until` or `poll`."""
         self._timers.append((time.monotonic() + seconds, action))
 
     def describe(self) -> str:
-        """Say what state every account and call is in."""
+        """Return the state of every account and call in words."""
         accounts = [f"  {line.owner.describe()}" for line in self._lines]
         return "\n".join(accounts + [f"  call of {call}" for call in self.calls])
 
@@ -150,14 +150,14 @@ class Phones:
         self._timers.clear()
         with contextlib.suppress(AssertionError):
             self._hang_up_all()
-        with contextlib.suppress(AssertionError):  # the registrar may be gone
+        with contextlib.suppress(AssertionError):  # the registrar may have stopped
             self.within(_LEAVE, lambda: all([line.owner.leave() for line in self._lines]))
         with contextlib.suppress(AssertionError):
             for line in self._lines:
                 line.send("forget")
             self.within(_LEAVE, lambda: all(line.gone for line in self._lines))
         spare = self._workers[_KEPT:]  # an idle process still uses a hundredth of a core
-        # Those that did not close all of their accounts are not used again either.
+        # A process that did not close all of its accounts is not used again either.
         for worker in [w for w in self._workers if w.taken or w in spare]:
             worker.close()
             self._workers.remove(worker)
@@ -168,7 +168,7 @@ class Phones:
         self.tones.clear()
 
     def close(self) -> None:
-        """End everything."""
+        """End all calls and processes."""
         self.reset()
         for worker in self._workers:
             worker.close()
@@ -178,10 +178,10 @@ class Phones:
 
     @property
     def cpu_seconds(self) -> float:
-        """CPU time that the phones' processes have used."""
+        """CPU time of the phones' processes."""
         return sum(worker.cpu_seconds for worker in self._workers)
 
-    # What follows is for SeatPhone and Carrier.
+    # The methods below are for SeatPhone and Carrier.
 
     def open_line(
         self,
@@ -195,9 +195,9 @@ class Phones:
         transport: str = "udp",
         trusts: Path | None = None,
     ) -> SipAccount:
-        """Open an account where `slots` calls are free, and wait until its port is open.
+        """Open an account in a process with `slots` free call slots, and wait until its port is open.
 
-        With the transport "tls" it uses SRTP, too, and nothing else; `trusts` is the file of the server's certificate.
+        With the transport "tls", the account requires SRTP, and `trusts` is the file of the server's certificate.
         """
         worker = next((w for w in self._workers if w.taken + slots <= SLOTS), None)
         if worker is None:
@@ -211,7 +211,7 @@ class Phones:
         return line
 
     def open_call(self, line: SipAccount, key: str, name: str, tone: int, invite: Invite | None) -> PhoneCall:
-        """Note a call of an account."""
+        """Add a call of an account."""
         if name:
             self.tones[name] = tone
         call = PhoneCall(self, line.worker, key, name=name or line.owner.name, tone=tone, invite=invite)
@@ -230,7 +230,7 @@ class Phones:
         headers: Mapping[str, str] | None = None,
         sound: Path | None = None,
     ) -> PhoneCall:
-        """Place a call from an account; it sends ``sound``, else its tone."""
+        """Place a call from an account, which sends ``sound`` if given, else its tone."""
         key = f"out{next(self._numbers)}"
         call = self.open_call(line, key, name, tone, None)
         sent = sound or self.tone_file(tone) or ""
@@ -238,13 +238,13 @@ class Phones:
         return call
 
     def free_tone(self, name: str) -> int:
-        """Choose a frequency that nobody has; the same again for the same name."""
+        """Return the frequency of a name if it has one, else a frequency that no party has."""
         if name in self.tones:
             return self.tones[name]
         return next(hertz for hertz in _TONES if hertz not in self.tones.values())
 
     def tone_file(self, hertz: int) -> Path | None:
-        """Return a WAV file that loops as the tone; None for 0, which is none."""
+        """Return a WAV file of the tone that can be looped; None for 0 Hz, which is no tone."""
         if not hertz:
             return None
         path = self.folder / f"tone-{hertz}.wav"
@@ -253,7 +253,7 @@ class Phones:
         return path
 
     def recording(self, name: str) -> Path:
-        """Return a new recording's path."""
+        """Return the path of a new recording."""
         safe = "".join(c if c.isalnum() else "_" for c in name)
         return self.folder / f"{next(self._numbers):03}-{safe}.wav"
 
@@ -263,8 +263,8 @@ class Phones:
             call.hang_up()
         self.within(_LEAVE, lambda: all(call.closed for call in live))
 
-    def _on_event(self, worker: PhoneWorker, what: str, args: list[Any]) -> None:
-        match what, args:
+    def _on_event(self, worker: PhoneWorker, event: str, args: list[Any]) -> None:
+        match event, args:
             case "error", [text]:
                 self._errors.append(text)
             case "refused", [command, command_args, text]:
@@ -282,7 +282,7 @@ class Phones:
                 line.gone = True
                 worker.taken -= line.slots
             case _, [key, *rest] if call := self._keys.get((id(worker), key)):
-                call.on_event(what, *rest)
+                call.on_event(event, *rest)
 
     def _line(self, worker: PhoneWorker, key: str) -> SipAccount:
         return next(line for line in self._lines if line.worker is worker and line.key == key)

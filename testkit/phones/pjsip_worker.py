@@ -1,8 +1,8 @@
-"""One PJSIP endpoint in a process of its own, driven over a socket by `worker_pool.PhoneWorker`.
+"""A PJSIP endpoint in a process of its own, driven over a socket by `worker_pool.PhoneWorker`.
 
-PJSIP allows one endpoint in a process, and the wheel is built for 4 calls and 8 accounts in it; so
-a test with many phones has several of these. It decides nothing: it does what the test says and
-tells what happened. Run as a script with the number of its socket; it ends when the socket closes.
+PJSIP allows one endpoint in a process, and the installed package holds 4 calls and 8 accounts, so a test with many
+phones has several processes. The process decides nothing: it carries out the test's commands and sends events.
+It is run as a script with the number of its socket, and ends when the socket closes.
 """
 
 import faulthandler
@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import pjsua2 as pj
 
-Pj: TypeAlias = Any  # what SWIG hands out: it has no types
+Pj: TypeAlias = Any  # objects of SWIG, which have no types
 HOST = "127.0.0.1"
 JITTER_MS = 80
 TRANSPORTS = {"udp": pj.PJSIP_TRANSPORT_UDP, "tcp": pj.PJSIP_TRANSPORT_TCP, "tls": pj.PJSIP_TRANSPORT_TLS}
@@ -35,14 +35,14 @@ STATES = {
 
 
 def reported(callback: Callable[..., None]) -> Callable[..., None]:
-    """Tell the test about an exception in a callback, which PJSIP would lose."""
+    """Report an exception in a callback to the test, because PJSIP would drop it."""
 
     @functools.wraps(callback)
     def guarded(self: Pj, *args: Pj) -> None:
         try:
             callback(self, *args)
         except Exception:
-            self.worker.tell("error", traceback.format_exc())
+            self.worker.send_event("error", traceback.format_exc())
 
     return guarded
 
@@ -56,7 +56,7 @@ class PjsipAccount(pj.Account):  # type: ignore[misc]
 
     @reported
     def onRegState(self, prm: Pj) -> None:  # noqa: N802
-        self.worker.tell("registration", self.name, prm.code, prm.reason, self.getInfo().regIsActive)
+        self.worker.send_event("registration", self.name, prm.code, prm.reason, self.getInfo().regIsActive)
 
     @reported
     def onIncomingCall(self, prm: Pj) -> None:  # noqa: N802
@@ -64,7 +64,7 @@ class PjsipAccount(pj.Account):  # type: ignore[misc]
 
 
 class PjsipCall(pj.Call):  # type: ignore[misc]
-    """A call with its tone, and the recording of what it hears."""
+    """A call with its tone, and the recording of the sound that it hears."""
 
     def __init__(
         self, worker: "PjsipEndpoint", account: PjsipAccount, name: str, call_id: int = pj.PJSUA_INVALID_ID
@@ -72,13 +72,13 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
         super().__init__(account, call_id)
         self.worker, self.name = worker, name
         self.player: Pj = None
-        self.sayings: list[Pj] = []  # players of what was said once
+        self.sayings: list[Pj] = []  # players of files that are sent once
         self.recorder: Pj = None
         self.partner: PjsipCall | None = None
         self.ended = False
 
     def media(self, tone: str, recording: str) -> None:
-        """Get ready to send the loop in the file `tone`; record from now on, silence before there is media."""
+        """Prepare to loop the file `tone`, and start the recording, which has silence before there is media."""
         self.recorder = pj.AudioMediaRecorder()
         self.recorder.createRecorder(recording)
         self.worker.silence.startTransmit(self.recorder)
@@ -91,39 +91,40 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
     def onCallState(self, prm: Pj) -> None:  # noqa: N802
         info = self.getInfo()
         self.ended = info.state == pj.PJSIP_INV_STATE_DISCONNECTED
-        self.worker.tell("state", self.name, STATES.get(info.state, "calling"), info.lastStatusCode, info.lastReason)
+        state = STATES.get(info.state, "calling")
+        self.worker.send_event("state", self.name, state, info.lastStatusCode, info.lastReason)
         if self.ended:
             self.worker.ended.append(self.name)
 
     @reported
     def onCallMediaState(self, prm: Pj) -> None:  # noqa: N802
         self.connect_media()
-        self.worker.tell("media", self.name)
+        self.worker.send_event("media", self.name)
 
     @reported
     def onCallTransferStatus(self, prm: Pj) -> None:  # noqa: N802
-        self.worker.tell("transferred", self.name, prm.statusCode)
+        self.worker.send_event("transferred", self.name, prm.statusCode)
         if prm.finalNotify and prm.statusCode < 300:
-            self.hangup(pj.CallOpParam(True))  # as phones do
+            self.hangup(pj.CallOpParam(True))  # as real phones do
 
     @reported
     def onDtmfDigit(self, prm: Pj) -> None:  # noqa: N802
-        self.worker.tell("key", self.name, prm.digit)
+        self.worker.send_event("key", self.name, prm.digit)
 
     def audio(self) -> Pj:
-        """Return the call's audio when it flows, else None."""
+        """Return the call's audio if it is active, else None."""
         if self.ended or self.getId() == pj.PJSUA_INVALID_ID or not self.hasMedia():
             return None
         info = self.getInfo()
         flows = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         for index, media in enumerate(info.media):
-            # PJSIP aborts the process that connects audio without a slot of its bridge, which a call that ends has.
+            # A call that ends has audio without a bridge slot; PJSIP aborts the process if such audio is connected.
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in flows and media.audioConfSlot >= 0:
                 return self.getAudioMedia(index)
         return None
 
     def connect_media(self) -> None:
-        """Connect tone, recording and partner to the call's audio; a re-INVITE may have replaced it."""
+        """Connect tone, recording and partner to the call's audio, which a re-INVITE may have replaced."""
         audio = self.audio()
         if audio is None:
             return
@@ -137,13 +138,13 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
             other.startTransmit(audio)
 
     def release(self) -> None:
-        """Close the recording, so that it is whole on disk."""
+        """Close the recording, so that the file is complete."""
         self.player = self.recorder = self.partner = None
         self.sayings.clear()
 
 
 class Endpoint(pj.Endpoint):  # type: ignore[misc]
-    """The endpoint; tells of a call that found no free slot, which would look like a busy phone."""
+    """The endpoint; it reports a call without a free slot, which would otherwise look like a busy phone."""
 
     worker: "PjsipEndpoint"
 
@@ -156,11 +157,12 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
 
     @reported
     def onRejectedIncomingCall(self, prm: Pj) -> None:  # noqa: N802
-        self.worker.tell("error", f"no free call slot in the phones' process: {prm.localInfo} refused {prm.remoteInfo}")
+        parties = f"{prm.localInfo} refused {prm.remoteInfo}"
+        self.worker.send_event("error", f"no free call slot in the phones' process: {parties}")
 
 
 def settings(log: Path, log_level: int) -> Pj:
-    """Return the endpoint's configuration: one thread for SIP, 8 kHz, and audio that is left as it is."""
+    """Return the endpoint's configuration: one thread for SIP, 8 kHz, and no processing of the audio."""
     written = pj.JsonDocument()
     written.writeObject(pj.EpConfig())
     values = json.loads(written.saveString())
@@ -178,7 +180,7 @@ def settings(log: Path, log_level: int) -> Pj:
         "noVad": True,
         "quality": 1,
         "sndAutoCloseTime": -1,
-        # Frames that are dropped or come too late break a tone: wait for them, and keep them all.
+        # The jitter buffer waits for late frames and drops none, because a lost frame breaks a tone.
         "jbDiscardAlgo": 0,
         "jbInit": JITTER_MS,
         "jbMinPre": JITTER_MS,
@@ -192,17 +194,17 @@ def settings(log: Path, log_level: int) -> Pj:
 
 
 class PjsipEndpoint:
-    """The endpoint and everything on it."""
+    """The endpoint with its accounts and calls."""
 
     def __init__(self, connection: Connection, folder: Path, log_level: int) -> None:
         self.connection = connection
         self.accounts: dict[str, PjsipAccount] = {}
         self.calls: dict[str, PjsipCall] = {}
-        self.ended: list[str] = []  # calls that may be forgotten outside of their callbacks
-        # PJSIP gives an ended call's id to a new call, and an object that goes away hangs up its id: so none goes away.
+        self.ended: list[str] = []  # calls that ended in a callback; they are removed outside of it
+        # Every call object is kept: its destructor would hang up its id, which PJSIP may have given to a new call.
         self.kept: list[PjsipCall] = []
         self.count = 0
-        self.nowhere = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # where unplugged accounts' cables end
+        self.nowhere = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # replaces unplugged accounts' sockets
         self.endpoint = Endpoint()
         self.endpoint.worker = self
         self.endpoint.libCreate()
@@ -214,40 +216,40 @@ class PjsipEndpoint:
         self.silence = pj.AudioMediaPlayer()
         self.silence.createPlayer(str(folder / "silence.wav"))
 
-    def tell(self, *event: object) -> None:
+    def send_event(self, *event: object) -> None:
         """Send an event to the test."""
         self.connection.send(event)
 
     def run(self) -> None:
         """Serve until the test closes the socket."""
         while True:
-            self.endpoint.libHandleEvents(20)  # ends when a packet comes; only the test's commands wait so long
+            self.endpoint.libHandleEvents(20)  # returns when a packet comes; a command of the test waits 20 ms at most
             for name in self.ended:
                 if call := self.calls.pop(name, None):
                     call.release()
                     self.kept.append(call)
-                    self.tell("closed", name)
+                    self.send_event("closed", name)
             self.ended.clear()
             if not self.accounts:
-                self.connection.poll(None)  # nothing comes but the next test's commands
+                self.connection.poll(None)  # without an account, only commands can come
             while self.connection.poll():
                 command, *args = self.connection.recv()
                 try:
                     getattr(self, f"do_{command}")(*args)
                 except pj.Error as error:
-                    self.tell("refused", command, args, error.info())
+                    self.send_event("refused", command, args, error.info())
 
     def incoming(self, account: PjsipAccount, prm: Pj) -> None:
-        """Take in a call; the test decides what becomes of it."""
+        """Take in an incoming call, and report it to the test, which decides about it."""
         self.count += 1
         call = PjsipCall(self, account, f"in{self.count}", prm.callId)
         self.calls[call.name] = call
-        self.tell("incoming", account.name, call.name, prm.rdata.wholeMsg, prm.rdata.srcAddress)
+        self.send_event("incoming", account.name, call.name, prm.rdata.wholeMsg, prm.rdata.srcAddress)
 
     def do_account(self, name: str, user: str, server: str, password: str, port: int, *secure: str) -> None:
-        """Open an account on a port of its own; registers when `server` is given.
+        """Open an account on a port of its own; register if `server` is given.
 
-        `secure` is the transport, and the file of the server's certificate for TLS.
+        `secure` has the transport, and the file of the server's certificate for TLS.
         """
         over, trusts = secure
         bound = pj.TransportConfig()
@@ -276,19 +278,19 @@ class PjsipEndpoint:
         account = PjsipAccount(self, name, transport, int(address.rpartition(":")[2]))
         account.create(config)
         self.accounts[name] = account
-        self.tell("account", name, account.port)
+        self.send_event("account", name, account.port)
 
     def do_register(self, name: str, renew: bool) -> None:
-        """Register, or sign off."""
+        """Register or unregister."""
         self.accounts[name].setRegistration(renew)
 
     def do_unplug(self, name: str) -> None:
-        """Let nothing come in or go out any more."""
+        """Stop all packets of an account."""
         self.cut(self.accounts[name])
-        self.tell("unplugged", name)
+        self.send_event("unplugged", name)
 
     def cut(self, account: PjsipAccount) -> None:
-        """Free an account's port, which PJSIP keeps half a minute: put a socket to nowhere in its place."""
+        """Free an account's port, which PJSIP keeps for half a minute: replace its socket by an unconnected one."""
         here = (HOST, account.port)
         for entry in Path("/proc/self/fd").iterdir():
             if entry.is_symlink() and str(entry.readlink()).startswith("socket:"):
@@ -303,10 +305,10 @@ class PjsipEndpoint:
         account.shutdown()
         self.endpoint.transportClose(account.transport)
         self.cut(account)
-        self.tell("forgotten", name)
+        self.send_event("forgotten", name)
 
     def do_dial(self, account: str, name: str, uri: str, sender: str, headers: dict[str, str], *media: str) -> None:
-        """Call `uri`; `sender`, when given, goes into the From header; `media` is tone and recording."""
+        """Call `uri`; `sender`, if given, is the value of From; `media` has tone and recording."""
         call = PjsipCall(self, self.accounts[account], name)
         self.calls[name] = call
         prm = pj.CallOpParam(True)
@@ -322,7 +324,7 @@ class PjsipEndpoint:
         except pj.Error as error:
             call.ended = True
             self.ended.append(name)
-            self.tell("state", name, "ended", 0, error.info())
+            self.send_event("state", name, "ended", 0, error.info())
 
     def do_media(self, name: str, tone: str, wav: str) -> None:
         """Give an incoming call its tone and its recording."""
@@ -330,7 +332,7 @@ class PjsipEndpoint:
             call.media(tone, wav)
 
     def do_answer(self, name: str, code: int) -> None:
-        """Answer an incoming call with a SIP code: 180, 200, 486 …"""
+        """Answer an incoming call with a SIP status code: 180, 200, 486 …"""
         call = self.calls.get(name)
         if call and not call.ended:
             prm = pj.CallOpParam(True)
@@ -339,7 +341,7 @@ class PjsipEndpoint:
             call.answer(prm)
 
     def do_hang_up(self, name: str) -> None:
-        """End a call in whatever state it is."""
+        """End a call in any state."""
         call = self.calls.get(name)
         if call and not call.ended:
             call.hangup(pj.CallOpParam(True))
@@ -354,7 +356,7 @@ class PjsipEndpoint:
             call.sendDtmf(prm)
 
     def do_transfer(self, name: str, target: str) -> None:
-        """Press the transfer button: REFER to a `sip:` address, or with Replaces to another call of this phone."""
+        """Press the transfer button: REFER to a `sip:` URI, or with Replaces to another call of this phone."""
         call, other = self.calls.get(name), self.calls.get(target)
         if call and not call.ended:
             prm = pj.CallOpParam(True)
@@ -364,7 +366,7 @@ class PjsipEndpoint:
                 call.xfer(target, prm)
 
     def do_hold(self, name: str, held: bool) -> None:
-        """Put the other side on hold by a re-INVITE, or take it back."""
+        """Put the other party on hold by a re-INVITE, or resume the call."""
         call = self.calls.get(name)
         if call and not call.ended:
             prm = pj.CallOpParam(True)
@@ -375,9 +377,9 @@ class PjsipEndpoint:
                 prm.opt.flag |= pj.PJSUA_CALL_UNHOLD
                 call.reinvite(prm)
 
-    def do_bridge(self, one: str, other: str) -> None:
-        """Let two calls hear each other; neither sends a tone of its own."""
-        first, second = self.calls.get(one), self.calls.get(other)
+    def do_bridge(self, name: str, other: str) -> None:
+        """Bridge two calls, which send no tones of their own."""
+        first, second = self.calls.get(name), self.calls.get(other)
         if first and second:
             first.partner, second.partner = second, first
             first.connect_media()
@@ -393,7 +395,7 @@ class PjsipEndpoint:
             call.sayings.append(player)
 
     def do_return(self, name: str, decibels: float) -> None:
-        """Send back what the call hears, so many decibels weaker."""
+        """Send the heard sound back, weaker by `decibels`."""
         call = self.calls.get(name)
         audio = call.audio() if call else None
         if audio is not None:
@@ -412,7 +414,7 @@ class PjsipEndpoint:
 
 def main() -> None:
     """Run on the socket, in the folder and at the PJSIP log level that the arguments name."""
-    faulthandler.enable()  # an assertion of PJSIP aborts: the log then has the line of Python, too
+    faulthandler.enable()  # if an assertion of PJSIP aborts, the log has the line of Python, too
     descriptor, folder, level = sys.argv[1:]
     code = 1
     try:
@@ -423,7 +425,7 @@ def main() -> None:
         traceback.print_exc()
     finally:
         sys.stderr.flush()
-        os._exit(code)  # tearing PJSIP down in an interpreter that ends crashes; there is nothing left to save
+        os._exit(code)  # because PJSIP crashes if the interpreter tears it down
 
 
 if __name__ == "__main__":

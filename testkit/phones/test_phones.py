@@ -14,7 +14,7 @@ def pair(phones: Phones) -> tuple[SeatPhone, SeatPhone]:
     return SeatPhone(phones, "8001", name="agent"), SeatPhone(phones, "8002", name="expert")
 
 
-def test_each_hears_the_other_and_nothing_else(phones: Phones) -> None:
+def test_two_phones_in_a_call_hear_each_other_and_nothing_else(phones: Phones) -> None:
     agent, expert = pair(phones)
     call = agent.dial(expert.uri)
     expert.answer()
@@ -23,7 +23,7 @@ def test_each_hears_the_other_and_nothing_else(phones: Phones) -> None:
     expert.hang_up()
     phones.until(lambda: call.ended and call.closed, 5, "the agent's call is over")
     assert call.code == 200
-    assert {span.who for span in call.heard.timeline()} <= {"silence", "expert"}
+    assert {span.parties for span in call.heard.timeline()} <= {"silence", "expert"}
 
 
 def test_a_call_without_an_answer_is_heard_as_silence(phones: Phones) -> None:
@@ -42,11 +42,11 @@ def test_keys_arrive_in_order(phones: Phones) -> None:
     expert.answer()
     call.keys("*2")
     call.keys("0123456789#")
-    phones.until(lambda: expert.call.keys_received == "*20123456789#", 2, "all keys")
+    phones.until(lambda: expert.call.keys_received == "*20123456789#", 2, "all keys arrive")
 
 
 @pytest.mark.parametrize("code", [486, 603, 404, 503])
-def test_a_refusal_shows_its_code(phones: Phones, code: int) -> None:
+def test_a_caller_sees_the_status_code_of_a_refusal(phones: Phones, code: int) -> None:
     agent, expert = pair(phones)
     call = agent.dial(expert.uri)
     expert.reject(code)
@@ -71,7 +71,7 @@ def test_a_caller_may_withhold_the_number(phones: Phones) -> None:
     assert phones.until(lambda: expert.ringing, 5, "it rings").caller == "anonymous"
 
 
-def test_centers_do_as_they_are_told(phones: Phones) -> None:
+def test_a_center_answers_rings_or_refuses_as_the_test_says(phones: Phones) -> None:
     carrier = Carrier(phones)
     agent = SeatPhone(phones, "8001", name="agent")
     center = carrier.center("12313", name="center", after=0.5)
@@ -87,11 +87,11 @@ def test_centers_do_as_they_are_told(phones: Phones) -> None:
     busy = agent.dial(f"sip:12322@{carrier.address}")
     phones.until(lambda: busy.ended and busy.code == 486, 5, "it is busy")
     nobody = agent.dial(f"sip:500@{carrier.address}")
-    phones.until(lambda: nobody.ended and nobody.code == 404, 5, "there is nobody")
+    phones.until(lambda: nobody.ended and nobody.code == 404, 5, "a number without a center is answered with 404")
     assert [invite.called for invite in carrier.unexpected] == ["500"]
 
 
-def test_a_center_leads_a_call_back(phones: Phones) -> None:
+def test_a_center_forwards_a_call_to_the_hotline(phones: Phones) -> None:
     expert = SeatPhone(phones, "12345", name="expert", behaviour="answers")
     carrier = Carrier(phones, hotline=expert.uri.partition("@")[2])
     center = carrier.center("12369", name="center", forwards_to="12345")
@@ -99,10 +99,10 @@ def test_a_center_leads_a_call_back(phones: Phones) -> None:
     call = agent.dial(f"sip:12369@{carrier.address}")
     phones.until(lambda: call.hears_only(expert) and expert.hears_only(agent), 6, "the agent reaches the expert")
     call.hang_up()
-    phones.until(lambda: expert.call.ended and center.call.ended, 5, "all is over")
+    phones.until(lambda: expert.call.ended and center.call.ended, 5, "both legs are over")
 
 
-def test_a_call_can_be_given_up_at_once(phones: Phones) -> None:
+def test_a_caller_can_hang_up_at_once(phones: Phones) -> None:
     agent, expert = pair(phones)
     call = agent.dial(expert.uri)
     call.hang_up()
@@ -110,7 +110,7 @@ def test_a_call_can_be_given_up_at_once(phones: Phones) -> None:
     assert not expert.talking
 
 
-def test_a_missed_deadline_tells_what_the_phones_did(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missed_deadline_reports_the_state_of_every_phone(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
     agent, expert = pair(phones)
     agent.dial(expert.uri)
     monkeypatch.setattr(patience, "PATIENCE", 1.0)
@@ -120,25 +120,25 @@ def test_a_missed_deadline_tells_what_the_phones_did(phones: Phones, monkeypatch
         phones.until(lambda: expert.talking, 0.5, "the expert answers")
 
 
-def test_a_phone_without_its_cable_does_not_answer(phones: Phones) -> None:
+def test_an_unplugged_phone_does_not_answer(phones: Phones) -> None:
     agent, expert = pair(phones)
-    where = expert.uri
+    address = expert.uri
     expert.unplug()
-    call = agent.dial(where)
+    call = agent.dial(address)
     assert not phones.within(2, lambda: call.ringing or call.ended or expert.calls)
 
 
 def test_many_calls_at_once(phones: Phones) -> None:
     seats = [SeatPhone(phones, f"9{n:03}", behaviour="answers") for n in range(12)]
-    calls = [(one.dial(other.uri), one, other) for one, other in zip(seats[::2], seats[1::2], strict=True)]
+    calls = [(caller.dial(called.uri), caller, called) for caller, called in zip(seats[::2], seats[1::2], strict=True)]
     phones.until(
-        lambda: all(call.hears_only(other) and other.hears_only(one) for call, one, other in calls),
+        lambda: all(call.hears_only(called) and called.hears_only(caller) for call, caller, called in calls),
         15,
         "six pairs talk",
     )
 
 
-def test_a_registrar_that_refuses_is_named_with_its_code(phones: Phones) -> None:
+def test_a_refused_registration_fails_with_the_registrars_status_code(phones: Phones) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as registrar:
         registrar.bind(("127.0.0.1", 0))
         registrar.settimeout(5)
@@ -154,31 +154,31 @@ def test_a_registrar_that_refuses_is_named_with_its_code(phones: Phones) -> None
             seat.register()
 
 
-def test_a_port_in_use_is_said(phones: Phones) -> None:
+def test_a_port_in_use_is_reported(phones: Phones) -> None:
     carrier = Carrier(phones)
     with pytest.raises(AssertionError, match=r"PJSIP refused account.*Address already in use"):
         Carrier(phones, port=carrier.port)
 
 
 def test_two_carriers_have_their_own_centers(phones: Phones) -> None:
-    one, other = Carrier(phones), Carrier(phones)
-    one.center("12313", name="tobacco")
+    first, second = Carrier(phones), Carrier(phones)
+    first.center("12313", name="tobacco")
     agent = SeatPhone(phones, "8001", name="agent")
-    here = agent.dial(f"sip:12313@{one.address}")
-    phones.until(lambda: here.hears_only("tobacco"), 5, "one has it")
-    there = agent.dial(f"sip:12313@{other.address}")
-    phones.until(lambda: there.code == 404, 5, "the other has not")
-    assert not one.unexpected
+    reached = agent.dial(f"sip:12313@{first.address}")
+    phones.until(lambda: reached.hears_only("tobacco"), 5, "the first carrier has the center")
+    unknown = agent.dial(f"sip:12313@{second.address}")
+    phones.until(lambda: unknown.code == 404, 5, "the second carrier has no such center")
+    assert not first.unexpected
 
 
-def test_seats_of_one_number_are_told_apart(phones: Phones) -> None:
-    """As they are when two hotlines run side by side."""
+def test_two_phones_with_the_same_number_each_get_their_own_calls(phones: Phones) -> None:
+    """Two hotlines side by side have seats with the same numbers."""
     here, there = SeatPhone(phones, "8001", name="here"), SeatPhone(phones, "8001", name="there")
     agent = SeatPhone(phones, "8002")
     agent.dial(there.uri)
-    phones.until(lambda: there.ringing, 5, "that one rings")
+    phones.until(lambda: there.ringing, 5, "the phone that was dialled rings")
     agent.dial(here.uri)
-    phones.until(lambda: here.ringing, 5, "this one rings")
+    phones.until(lambda: here.ringing, 5, "so does the other phone")
     assert len(there.calls) == len(here.calls) == 1
 
 
@@ -196,5 +196,5 @@ def test_a_port_is_free_again_for_the_next_test(phones: Phones) -> None:
         carrier = Carrier(phones, port=port)
         port = carrier.port
         SeatPhone(phones, "8001", name="agent").dial(f"sip:12313@{carrier.address}")
-        phones.until(lambda: phones.calls[0].code == 404, 5, "nobody there")
+        phones.until(lambda: phones.calls[0].code == 404, 5, "no center has the number")
         phones.reset()

@@ -1,8 +1,8 @@
-"""Recognises parties by their steady tones, other sound and silence, in 8 kHz audio. Pure numpy.
+"""Recognises the parties' steady tones, other sound and silence in 8 kHz audio.
 
 Every party of a test call sends a sine of its own frequency. A window of `WINDOW` seconds holds a
-whole number of cycles of each, so a party shows as one sharp line of the spectrum; whatever energy
-is left over is `SOUND` (a prompt, music, ringback, a stranger).
+whole number of cycles of each sine, so a party shows as one sharp line of the spectrum. The rest of the energy
+is `SOUND` (a prompt, music, ringback, a tone of no party).
 """
 
 import wave
@@ -14,41 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 8000  # samples a second
-WINDOW = 0.2  # seconds that one look at the spectrum takes in
-HOP = 0.1  # seconds from one look to the next
-CONTEXT = 3  # windows before and after one that help to tell a broken tone from other sound
+WINDOW = 0.2  # seconds of audio of one spectrum
+HOP = 0.1  # seconds from the start of a window to the start of the next
+CONTEXT = 3  # windows before and after a window that distinguish an interrupted tone from other sound
 GRID = 5  # Hz; the spacing of the spectrum's lines, of which every tone must be a multiple
-AMPLITUDE = 5000  # peak of one party's tone; six of them together still fit into 16 bits
+AMPLITUDE = 5000  # peak of a party's tone; six tones together still fit into 16 bits
 
-SOUND = "sound"  # energy that is no party's tone
-SILENCE = "silence"  # what a span without anything is called
+SOUND = "sound"  # name of sound that is no party's tone
+SILENCE = "silence"  # name of a span without sound
 
 Samples = NDArray[np.int16]
-Label = frozenset[str]  # the parties heard in one window; empty is silence
+Label = frozenset[str]  # the parties heard in a window; empty for silence
 
-_PART = RATE // 4  # samples of a prompt that are looked for at a time
+_PART = RATE // 4  # samples of each part of a prompt, which is searched part by part
 _SLIP = round(0.3 * RATE)  # samples by which a part may be early or late
-_SLIP_OF_LETTER = round(0.1 * RATE)  # the same, of a part of one spoken digit
-_LIKENESS = 0.7  # from which a prompt counts as heard; of all that callers are told no two are more alike than 0.64
+_SLIP_OF_LETTER = round(0.1 * RATE)  # the same for a part of a spoken letter
+_LIKENESS = 0.7  # from this correlation on, a prompt counts as heard; two different prompts reach 0.64 at most
 _SIZE = round(WINDOW * RATE)
 _STEP = round(HOP * RATE)
 _BLOCK = 4096  # samples
 _HANN = np.hanning(_SIZE + 1)[:_SIZE]
 _SCALE = 2 / (_SIZE * float(np.sum(_HANN**2)))  # makes a sine's lines add up to amplitude²/2
 _NOMINAL = AMPLITUDE**2 / 2
-_FLOOR = 32768**2 * 10**-4.5  # 45 dB below full scale: under it is silence
+_FLOOR = 32768**2 * 10**-4.5  # 45 dB below full scale; less power counts as silence
 _A_LAW_NOISE = 10**-2.5  # of the tones' power; A-law's own noise is 38 dB down
 
 
 class Span(NamedTuple):
     """A stretch of time in which the same parties are heard."""
 
-    who: str  # names in alphabetical order joined by "+", SOUND last; or SILENCE
+    parties: str  # names in alphabetical order joined by "+", SOUND last; or SILENCE
     seconds: float
 
 
 def sine(hertz: int, seconds: float = 1.0) -> Samples:
-    """Return a party's tone; loops without a click when `hertz` times `seconds` is whole."""
+    """Return a party's tone, which can be looped without a click if `hertz` times `seconds` is a whole number."""
     if hertz % GRID or not 100 <= hertz <= 3400:
         raise ValueError(f"a tone must be a multiple of {GRID} Hz between 100 and 3400, not {hertz}")
     at = np.arange(round(seconds * RATE)) / RATE
@@ -56,7 +56,7 @@ def sine(hertz: int, seconds: float = 1.0) -> Samples:
 
 
 def key_tone(key: str, seconds: float = 0.2) -> Samples:
-    """Return the two tones of a telephone key (ITU-T Q.23), with half a second of silence before and after them.
+    """Return the DTMF tones of a telephone key (ITU-T Q.23), with half a second of silence before and after.
 
     Raises:
         ValueError: there is no such key.
@@ -69,7 +69,7 @@ def key_tone(key: str, seconds: float = 0.2) -> Samples:
 
 
 def write_wav(path: Path, samples: Samples) -> None:
-    """Write mono 16-bit samples at `RATE`."""
+    """Write a mono 16-bit WAV file at `RATE`."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -78,7 +78,7 @@ def write_wav(path: Path, samples: Samples) -> None:
 
 
 def read_wav(path: Path) -> Samples:
-    """Read a mono 16-bit WAV file at `RATE`; ValueError for any other."""
+    """Read a mono 16-bit WAV file at `RATE`; ValueError for another format."""
     with wave.open(str(path), "rb") as file:
         if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
             raise ValueError(f"{path} is not mono, 16 bit, {RATE} Hz")
@@ -86,14 +86,14 @@ def read_wav(path: Path) -> Samples:
 
 
 def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
-    """Say for each window, one every `HOP` seconds, the parties heard in it.
+    """Return the parties heard in each window.
 
     Args:
         samples: audio at `RATE`, shape (n,).
         tones: the parties' names and frequencies in Hz.
 
     Returns:
-        One label per window that lies wholly inside `samples`.
+        A label for each window that lies wholly inside `samples`, a window every `HOP` seconds.
     """
     if len(samples) < _SIZE:
         return []
@@ -103,7 +103,7 @@ def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
     rest = power.sum(axis=1)
     names = list(tones)
     steady = np.zeros((len(windows), len(names)), bool)
-    near = np.zeros_like(steady, float)  # power close to each tone, where one that breaks off spreads to
+    near = np.zeros_like(steady, float)  # power close to each tone, because a tone that breaks off spreads
     spoken = np.zeros(len(windows))
     for column, name in enumerate(names):
         line = tones[name] // GRID
@@ -118,7 +118,7 @@ def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
     strange = rest - spoken > np.maximum(_FLOOR, spoken * _A_LAW_NOISE)
     was_steady = steady.copy()
     for index in np.flatnonzero(strange):
-        # Not sound of its own when all of it is a neighbouring window's tone that begins or breaks off here.
+        # The power is no other sound if it is a tone of a neighbouring window that begins or breaks off here.
         around = was_steady[max(0, index - CONTEXT) : index + CONTEXT + 1].any(axis=0) & ~was_steady[index]
         left = rest[index] - spoken[index]
         if near[index, around].sum() > 0.8 * left or (around.any() and left < _NOMINAL / 50):
@@ -134,62 +134,64 @@ def spans(windows: Sequence[Label], shortest: float = 0.3, pause: float = 0.8) -
     """Join windows into a readable timeline.
 
     Args:
-        windows: what `labels` returned.
-        shortest: seconds below which a span counts as the crossing from one to the next and is dropped.
-        pause: seconds of silence up to which speech or music is still the same speech.
+        windows: the result of `labels`.
+        shortest: a span of fewer seconds is dropped, because it is the crossing between two spans.
+        pause: a silence of up to so many seconds belongs to the speech or music around it.
     """
-    runs: list[tuple[Label, int]] = _joined((who, 1) for who in windows)
+    runs: list[tuple[Label, int]] = _joined((label, 1) for label in windows)
     sound: Label = frozenset({SOUND})
     runs = _joined(
         (
-            sound if not who and count * HOP <= pause and 0 < at < len(runs) - 1 and _between(runs, at, sound) else who,
+            sound
+            if not label and count * HOP <= pause and 0 < at < len(runs) - 1 and _between(runs, at, sound)
+            else label,
             count,
         )
-        for at, (who, count) in enumerate(runs)
+        for at, (label, count) in enumerate(runs)
     )
     kept: list[tuple[Label, int]] = []
-    for at, (who, count) in enumerate(runs):
+    for at, (label, count) in enumerate(runs):
         if count * HOP < shortest - 1e-9 and kept and at < len(runs) - 1:
             kept[-1] = (kept[-1][0], kept[-1][1] + count)
         else:
-            kept.append((who, count))
-    return [Span(named(who), round(count * HOP, 1)) for who, count in _joined(kept)]
+            kept.append((label, count))
+    return [Span(named(label), round(count * HOP, 1)) for label, count in _joined(kept)]
 
 
-def named(who: Label) -> str:
+def named(label: Label) -> str:
     """Write a label as text: "agent+center", "agent+sound", "silence"."""
-    return "+".join(sorted(who - {SOUND}) + [SOUND] * (SOUND in who)) or SILENCE
+    return "+".join(sorted(label - {SOUND}) + [SOUND] * (SOUND in label)) or SILENCE
 
 
 def heard_in(audio: Path | Samples, tones: Mapping[str, int]) -> list[Span]:
-    """Return the timeline of a recording, a WAV file or samples: the parties heard, each for how many seconds."""
+    """Return the timeline of a recording (a WAV file or samples): the parties heard, with the seconds of each span."""
     return spans(labels(read_wav(audio) if isinstance(audio, Path) else audio, tones))
 
 
 class Search:
-    """A recording made ready to be searched for prompts, as many as you like.
+    """A recording with its spectrum, which makes the search for many prompts quick.
 
     Args:
         audio: the recording at `RATE`.
     """
 
     def __init__(self, audio: Samples) -> None:
-        audio = np.pad(audio, (0, _SLIP))  # what was late may be cut off at the end
+        audio = np.pad(audio, (0, _SLIP))  # because a late part may be cut off at the end
         self._length = len(audio)
-        self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size that the FFT is quick with
+        self._size = -(-max(1, len(audio)) // _BLOCK) * _BLOCK  # a size with a quick FFT
         self._spectrum = np.fft.rfft(audio.astype(np.float32), self._size)
         self._letters: dict[str, NDArray[np.float32]] = {}
         self._scales: dict[int, NDArray[np.float32]] = {}
         self._energy = np.concatenate(([0.0], np.cumsum(audio.astype(np.float64) ** 2)))
 
     def times_of(self, prompt: Samples) -> list[float]:
-        """Find where a prompt is played.
+        """Find the places at which a prompt is played.
 
         Args:
-            prompt: the prompt at `RATE`; its first two seconds of sound are looked for.
+            prompt: the prompt at `RATE`; the search is for its first two seconds of sound.
 
         Returns:
-            The seconds at which the prompt begins, one for each time it is heard.
+            The seconds at which the prompt begins, for each time it is heard.
         """
         begin, piece = _piece(prompt)
         like = self._alike(piece, _LIKENESS)
@@ -202,9 +204,9 @@ class Search:
         return sorted(found)
 
     def spelled(self, word: str, letters: Mapping[str, Samples]) -> float:
-        """Return how alike a word, spelled letter by letter, is where it is most alike, 0 to 1.
+        """Return the highest likeness, 0 to 1, of a word that is spelled letter by letter.
 
-        Each letter may begin `_SLIP` earlier or later than the one before it ends, so gaps add up.
+        Each letter may begin up to `_SLIP` earlier or later than the end of the letter before it, so gaps add up.
         """
         like, before = np.zeros(self._length, np.float32), 0
         for letter in word:
@@ -222,34 +224,34 @@ class Search:
         return self._letters[letter]
 
     def _alike(self, piece: Samples, likeness: float, slip: int = _SLIP) -> NDArray[np.float32]:
-        """Return how alike a piece is at each place at which it could begin; nothing if it is so alike at no place."""
+        """Return the likeness of a piece at each place where it could begin; no place if none reaches `likeness`."""
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
             return np.zeros(0, np.float32)
-        # Part by part, each a little earlier or later than it should be: a busy machine loses or repeats packets.
+        # Each part may be a little early or late, because a busy machine loses or repeats packets.
         parts = np.array_split(piece.astype(np.float32), max(1, round(len(piece) / _PART)))
         weights = [float(np.sum(part**2)) for part in parts]
         begins = np.cumsum([0, *map(len, parts)])
         like, left = np.zeros(places, np.float32), 1.0
-        # The loudest parts first: most prompts are then told to be others before all of their parts were looked for.
+        # The loudest parts come first, because they rule most prompts out before the other parts are searched.
         for number in np.argsort(weights)[::-1]:
             exact, share = self._likeness(parts[number]), np.float32(weights[number] / sum(weights))
             left -= float(share)
             if like.max() + share * exact.max() + left < likeness:
-                return np.zeros(0, np.float32)  # whatever the parts still to come are like
-            found_near = _highest_near(exact, slip) + np.float32(1e-3) * exact  # of equal places the right one
+                return np.zeros(0, np.float32)  # the remaining parts cannot raise the likeness enough
+            found_near = _highest_near(exact, slip) + np.float32(1e-3) * exact  # prefers the exact place
             like += share * found_near[begins[number] : begins[number] + places]
         return like
 
     def _likeness(self, part: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the correlation with ``part`` at each place where it could begin."""
-        # What the correlation wraps around to at the end of the recording is cut off with the rest.
+        # The part of the correlation that wraps around at the end of the recording is cut off.
         places = self._length - len(part) + 1
         cross = np.fft.irfft(self._spectrum * np.conj(np.fft.rfft(part, self._size)), self._size)[:places]
         return cross * (self._scale(len(part)) / np.float32(max(float(np.sum(part**2)), 1e4) ** 0.5))
 
     def _scale(self, length: int) -> NDArray[np.float32]:
-        """Return the factor that makes a correlation with ``length`` samples a likeness, at each place."""
+        """Return the factors that turn a correlation with ``length`` samples into a likeness, for each place."""
         if length not in self._scales:
             local = self._energy[length:] - self._energy[:-length]
             self._scales[length] = (1 / np.sqrt(np.maximum(local, 1e4))).astype(np.float32)
@@ -266,7 +268,7 @@ def _piece(prompt: Samples) -> tuple[int, Samples]:
 def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     """Return at each place the highest of the values up to `reach` before and after it."""
     highest, width = np.pad(values, reach, constant_values=-1), 1
-    while width * 2 <= 2 * reach + 1:  # over `width` places from each one on, and so fewer each time
+    while width * 2 <= 2 * reach + 1:  # each value is the highest of `width` places; fewer values each time
         highest = np.maximum(highest[:-width], highest[width:])
         width *= 2
     rest = 2 * reach + 1 - width
@@ -274,19 +276,19 @@ def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32
 
 
 def times_of(prompt: Samples, audio: Samples) -> list[float]:
-    """Find where a prompt is played in a recording; see `Search`."""
+    """Find the places at which a recording has a prompt; see `Search`."""
     return Search(audio).times_of(prompt)
 
 
 def _joined(runs: Iterable[tuple[Label, int]]) -> list[tuple[Label, int]]:
     joined: list[tuple[Label, int]] = []
-    for who, count in runs:
-        if joined and joined[-1][0] == who:
-            joined[-1] = (who, joined[-1][1] + count)
+    for label, count in runs:
+        if joined and joined[-1][0] == label:
+            joined[-1] = (label, joined[-1][1] + count)
         else:
-            joined.append((who, count))
+            joined.append((label, count))
     return joined
 
 
-def _between(runs: Sequence[tuple[Label, int]], at: int, who: Label) -> bool:
-    return runs[at - 1][0] == who and runs[at + 1][0] == who
+def _between(runs: Sequence[tuple[Label, int]], at: int, label: Label) -> bool:
+    return runs[at - 1][0] == label and runs[at + 1][0] == label

@@ -1,4 +1,4 @@
-"""The processes that hold the phones, seen from the test."""
+"""The phones' processes, as a test controls them."""
 
 import os
 import socket
@@ -8,15 +8,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-# A phone is a machine of its own, and sends its sound in time whatever the tests do; where root starts it.
+# A real phone sends its sound in time however busy the hotline is; nice takes a negative adjustment from root only.
 _PUNCTUAL = ("nice", "--adjustment=-5")
-SLOTS = 4  # calls that one endpoint of the wheel can hold
-_OUTPUT = "workers.log"  # what the processes of a folder print, also the assertion that ended one
+SLOTS = 4  # calls that a PJSIP endpoint of the installed package can hold
+_OUTPUT = "workers.log"  # output of a folder's processes, with the assertion that ended a process
 _LAST_LINES = 30  # of each log, in an obituary
 
 
 class PhoneWorker:
-    """One process with one PJSIP endpoint, and the call slots of it that each phone holds."""
+    """A process with one PJSIP endpoint, and the count of its call slots in use."""
 
     def __init__(self, folder: Path, log_level: int) -> None:
         ours, theirs = socket.socketpair()
@@ -24,14 +24,14 @@ class PhoneWorker:
         self.taken = 0  # slots promised to accounts
         self._folder = folder
         with theirs, (folder / _OUTPUT).open("ab") as output:
-            # -P: the modules beside the script are not to be found by short names.
+            # -P: otherwise the folder of the script would come first in sys.path.
             self.process = subprocess.Popen(
                 [*_PUNCTUAL, sys.executable, "-P", str(script), str(theirs.fileno()), str(folder), str(log_level)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,  # a Ctrl-C is for the test, which then ends its calls in order
+                start_new_session=True,  # because a Ctrl-C is for the test, which then ends its calls in order
             )
         self.connection = Connection(ours.detach())
 
@@ -43,7 +43,7 @@ class PhoneWorker:
             raise AssertionError(self.obituary()) from None
 
     def events(self) -> list[tuple[Any, ...]]:
-        """Return what happened since the last time; never waits."""
+        """Return the events since the last call; never wait."""
         arrived: list[tuple[Any, ...]] = []
         try:
             while self.connection.poll():
@@ -53,7 +53,7 @@ class PhoneWorker:
         return arrived
 
     def obituary(self) -> str:
-        """Say how the process ended, with the last lines of what it printed and of PJSIP's log."""
+        """Return how the process ended, with the last lines of its output and of PJSIP's log."""
         pid = self.process.pid
         try:
             ended = f"died with {self.process.wait(1)}"
@@ -73,7 +73,7 @@ class PhoneWorker:
 
     @property
     def cpu_seconds(self) -> float:
-        """CPU time that the process has used."""
+        """CPU time of the process."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

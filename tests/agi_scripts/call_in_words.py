@@ -36,8 +36,8 @@ def in_words(story: Story) -> list[str]:
 
 def notes(story: Story) -> list[CallEvent]:
     """Return the script's call events; each has to be complete."""
-    decoded = [decode(name, extra) for name, extra in story.notes]
-    assert None not in decoded, story.notes
+    decoded = [decode(name, extra) for name, extra in story.call_events]
+    assert None not in decoded, story.call_events
     return [note for note in decoded if note]
 
 

@@ -123,7 +123,7 @@ async def test_a_consult_to_the_agents_own_seat_is_refused(asterisk: FakeAsteris
 async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAsterisk, number: str) -> None:
     story = await ask(asterisk, number)
     assert in_words(story) == ["consult-unknown", "beeperr", "done"]
-    assert not story.notes
+    assert not story.call_events
 
 
 @pytest.mark.parametrize("end", ["hangup", "talked"])

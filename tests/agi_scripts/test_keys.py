@@ -38,7 +38,7 @@ def originated(story: Story) -> list[str]:
 @pytest.mark.parametrize("script", ["guide", "work-order"])
 async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, script: str) -> None:
     story = await press(asterisk, script, {"SHARED(HOTLINE_CALL)": ""})
-    assert (story.heard, originated(story), story.notes) == (["no-call"], [], [])
+    assert (story.heard, originated(story), story.call_events) == (["no-call"], [], [])
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ async def test_the_unit_that_was_asked_last_gets_the_work_order(
     again = await press(
         asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, f"SHARED(HOTLINE_ORDERED_{asked})": "yes"}
     )
-    assert (again.heard, again.notes) == (["work-order-again"], [])
+    assert (again.heard, again.call_events) == (["work-order-again"], [])
 
 
 @pytest.mark.parametrize("asked", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
 async def test_a_line_without_a_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
     story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
-    assert (story.heard, originated(story), story.notes) == (["work-order-nobody"], [], [])
+    assert (story.heard, originated(story), story.call_events) == (["work-order-nobody"], [], [])
 
 
 @pytest.mark.parametrize(

@@ -326,7 +326,7 @@ class TestWhereTheHotlineDoesNotHear:
         assert not any(command.startswith("SPEECH") for command in story.commands)
 
     async def test_with_no_recogniser_free_the_menu_speaks_of_keys_only(self, asterisk: FakeAsterisk) -> None:
-        assert in_words(await asterisk.call("12345", says=["着火了"], hearers=False)) == self.KEYS
+        assert in_words(await asterisk.call("12345", says=["着火了"], recogniser_free=False)) == self.KEYS
 
     async def test_a_recogniser_that_dies_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")

@@ -180,7 +180,7 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message() -> None
 
     story, got = await play(body, message=7.5, hang_up_at="RECORD FILE")
     assert got == (7.5, False)
-    assert story.notes == [("IVR_MESSAGE", "work_order=W1")]
+    assert story.call_events == [("IVR_MESSAGE", "work_order=W1")]
 
 
 async def test_a_message_that_cannot_be_written_is_an_error() -> None:
@@ -197,7 +197,7 @@ async def test_a_note_reaches_the_record() -> None:
         await call.note("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")
 
     story, _ = await play(body)
-    assert story.notes == [("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")]
+    assert story.call_events == [("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")]
 
 
 async def whole_visit(call: Call) -> object:
@@ -235,7 +235,7 @@ async def test_after_the_caller_is_gone_nothing_is_played_but_notes_are_taken() 
 
     story, got = await play(body, hang_up_after=1)
     assert got == ("13800000000", False)
-    assert story.notes == [("IVR_FALLBACK", "reason=technical")]
+    assert story.call_events == [("IVR_FALLBACK", "reason=technical")]
     assert not story.runs[1:]
 
 

@@ -1,1 +1,1 @@
-"""Whole calls on a real Asterisk with real phones."""
+"""Tests of whole calls on a real Asterisk with real phones."""

@@ -20,12 +20,12 @@ from tests.speech.listening import too_slow
 
 
 class Attentive(RunningHotline):
-    """A hotline with a higher priority than the tests beside it, so that its recogniser reads in time; root's only."""
+    """A hotline with a higher priority than other tests, so that its recogniser reads in time; it needs root."""
 
     def __init__(
         self, carrier: str, numbers: dict[str, Any], weights: Path, *, with_desk: bool = False, **more: str
     ) -> None:
-        """``weights`` keeps what one hotline learnt of its texts for the next: it takes seconds of a core."""
+        """``weights`` keeps the weights of known texts for the next hotline, because learning takes seconds."""
         super().__init__(carrier, numbers, with_desk=with_desk, **more)
         self._weights = weights
 
@@ -56,7 +56,7 @@ class Attentive(RunningHotline):
 
 
 def _copy(weights: Path, into: Path) -> None:
-    """Copy the files that are not there yet, each whole or not at all, because other tests copy them, too."""
+    """Copy each file that is missing in ``into``, atomically, because other tests copy the same files."""
     for file in weights.glob("*.npz"):
         if not (into / file.name).exists():
             fresh = into / f".{os.getpid()}"
@@ -89,5 +89,5 @@ async def hears(hotline: RunningHotline) -> bool:
     try:
         async with SpeechClient(hotline_facts.read(Home(hotline.home).hotline).speech_port) as asterisk:
             return "error_msg" not in await asterisk.create()
-    except (TimeoutError, ConnectionClosed):  # the recogniser still loads
+    except (TimeoutError, ConnectionClosed):  # because the recogniser is still loading
         return False

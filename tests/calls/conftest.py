@@ -91,7 +91,7 @@ class HotlineKeeper:
         self._phones = phones
         self._stack = ExitStack()
         self._hotline: SharedHotline | None = None
-        self.port = free_udp_port()  # of the carrier, whose test opens it
+        self.port = free_udp_port()  # of the carrier, which the test opens
 
     def hotline(self) -> SharedHotline:
         if self._hotline is None:
@@ -158,7 +158,7 @@ def hotline(
         hotline = hotline_keeper.hotline()
         carrier.hotline = hotline.server
         yield hotline
-        phones.reset()  # while there is a registrar to sign off from
+        phones.reset()  # before the registrar stops
         hotline_keeper.release()
         return
     with RunningHotline(carrier.address, numbers) as own:

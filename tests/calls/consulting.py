@@ -1,4 +1,4 @@
-"""An agent's consult, and the parties that each party hears during it."""
+"""An agent's consult, and the parties that each party hears during the consult."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def consult(phones: Phones, citizen: PhoneCall, agent: SeatPhone, number: str, party: SeatPhone | Center) -> None:
-    """The agent consults a party, who answers; the citizen hears music meanwhile."""
+    """Let the agent consult a party, which answers; wait until the citizen hears music and agent and party talk."""
     agent.keys(f"*2{number}")
     phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
     if isinstance(party, SeatPhone):
@@ -36,5 +36,5 @@ def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatP
 
 def never_alone(citizen: PhoneCall) -> None:
     """Return whether the party heard voice or music at every moment from the first prompt on."""
-    silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
+    silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.parties == SILENCE]
     assert max(silences, default=0) <= LONGEST_SILENCE, citizen.heard.story()

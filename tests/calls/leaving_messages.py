@@ -1,4 +1,4 @@
-"""Callers who leave a message, and the work orders that come of it."""
+"""Callers who leave a message, and the work orders of their messages."""
 
 import stat
 from pathlib import Path
@@ -18,7 +18,7 @@ def orders(hotline: RunningHotline) -> dict[str, dict[str, Any]]:
 
 
 def recording(hotline: RunningHotline, order: dict[str, Any]) -> Path:
-    """Return the recording of a work order, whose file only the hotline's user may read."""
+    """Return a readable copy of a work order's recording, because only the hotline's user may read the file."""
     path = Home(hotline.home).messages / order["recording"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     return path
@@ -27,7 +27,7 @@ def recording(hotline: RunningHotline, order: dict[str, Any]) -> Path:
 def seconds_of(phones: Phones, hotline: RunningHotline, order: dict[str, Any], caller: PhoneCall) -> float:
     """Return the seconds of a caller's tone in the recording of a work order."""
     spans = heard_in(recording(hotline, order), {caller.name: caller.tone})
-    return sum(span.seconds for span in spans if span.who == caller.name)
+    return sum(span.seconds for span in spans if span.parties == caller.name)
 
 
 def speak(phones: Phones, caller: PhoneCall, seconds: float) -> None:

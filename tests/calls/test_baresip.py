@@ -1,4 +1,4 @@
-"""The phone baresip at a seat: signs in, takes a call, holds, presses keys, transfers."""
+"""An agent with the phone baresip signs in, takes a call, holds it, presses keys, and transfers."""
 
 import contextlib
 

@@ -1,4 +1,4 @@
-"""漏接电话回拨: an agent calls back a caller who waited in vain or asked for it; the agent's phone rings first."""
+"""漏接电话回拨: an agent calls back a caller who waited in vain or asked for it. The agent's phone rings first."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     callers["private"] = carrier.call("12369", "anonymous", name="private", headers=PRIVATE)
     phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 5, 30, "five callers wait")
     for call in callers.values():
-        phones.until(lambda call=call: call.hears_only(SOUND), 5, "music")
+        phones.until(lambda call=call: call.hears_only(SOUND), 5, "the caller hears music")
     asks(phones, callers[ASKED], "callback-promised")
     for caller in ("", "private"):
         asks(phones, callers[caller], "callback-no-number")
@@ -60,20 +60,22 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     phones.until(lambda: citizen.ringing, 20, "the citizen's phone rings")
     assert citizen.call.caller == "12345"
     listed_states = lambda: [one["state"] for one in hotline.json("callbacks")]  # noqa: E731
-    phones.until(lambda: listed_states() == ["ringing", "due"], 10, "the list has the call")
+    phones.until(lambda: listed_states() == ["ringing", "due"], 10, "the list of callbacks has the call")
     citizen.call.answer()
     phones.until(
-        lambda: has_heard(citizen.call, "callback-greeting"), 15, "the citizen is greeted, and told of recording"
+        lambda: has_heard(citizen.call, "callback-greeting"),
+        15,
+        "the citizen hears the greeting, with the notice of the recording",
     )
     phones.until(lambda: calling.hears_only(citizen) and citizen.hears_only(calling), 10, "they talk")
     citizen.hang_up()
     phones.until(lambda: has_heard(calling, "callback-result"), 15, "the agent is asked for the result")
     calling.keys("1")
     phones.until(lambda: calling.ended, 10, "the agent is free")
-    phones.until(lambda: states(hotline)[GONE] == ("reached", 1), 10, "the record knows")
+    phones.until(lambda: states(hotline)[GONE] == ("reached", 1), 10, "the record has the attempt")
     _is_not_reached_and_calls_again(phones, carrier, agent, hotline, listed[1]["id"])
     assert hotline.json("callbacks") == []
-    assert not carrier.unexpected, "nobody else was rung"
+    assert not carrier.unexpected, "no other phone was rung"
     total = hotline.json("report")["total"]
     assert [total[key] for key in ("missed", "called_back", "reached", "called_again")] == [3, 2, 1, 1]
 
@@ -89,24 +91,24 @@ def _is_not_reached_and_calls_again(
     again = hotline.ivr("callbacks", "ring", missed)
     assert (again.returncode, "just now" in again.stderr) == (1, True)
     ringing = agent.answer()
-    phones.until(lambda: has_heard(ringing, "callback-silent"), 20, "nobody answered")
+    phones.until(lambda: has_heard(ringing, "callback-silent"), 20, "the agent hears that the citizen did not answer")
     assert len(busy.calls) == 1
-    phones.until(lambda: states(hotline)[ASKED] == ("due", 1), 10, "the record knows")
+    phones.until(lambda: states(hotline)[ASKED] == ("due", 1), 10, "the record has the attempt")
 
     phones.until(lambda: ringing.ended, 10, "the agent is free")
     none = agent.dial("*85")
-    phones.until(lambda: has_heard(none, "callback-none"), 10, "a caller who was just rung is left in peace")
+    phones.until(lambda: has_heard(none, "callback-none"), 10, "the same caller is not called back again at once")
     phones.until(lambda: none.ended, 10, "the agent is free")
     back = carrier.call("12369", ASKED, name="back")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
     talk(phones, back, agent)
     back.hang_up()
-    phones.until(lambda: states(hotline)[ASKED] == ("called-again", 1), 10, "that clears it")
+    phones.until(lambda: states(hotline)[ASKED] == ("called-again", 1), 10, "the answered call clears the callback")
 
 
 def asks(phones: Phones, call: PhoneCall, prompt: str) -> None:
-    """Press 2 again and again, because Asterisk loses a key while it says the place in the queue."""
+    """Press 2 until it counts, because Asterisk drops a key while it says the place in the queue."""
     for _press in range(3):
         call.keys("2")
         heard = call.heard.seconds

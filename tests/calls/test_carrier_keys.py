@@ -1,4 +1,4 @@
-"""Keys as carriers send them: tones in the sound at each ptime, INFO, RFC 4733 with lost and doubled packets."""
+"""Keys as carriers send them: DTMF tones at each ptime, INFO, RFC 4733 with lost and duplicated packets."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,7 +37,7 @@ def tone() -> bytes:
 
 
 def events(kind: str) -> list[bytes]:
-    """The packets of the key 1 by RFC 4733: payload and sequence number, each of the same time stamp."""
+    """Return the packets of the key 1 by RFC 4733: payload and sequence number, all with the same time stamp."""
     held = [bytes((1, 10)) + (EVENT * (at + 1)).to_bytes(2, "big") for at in range(5)]
     ends = [bytes((1, 10 | END)) + (EVENT * 6).to_bytes(2, "big")] * 3
     match kind:
@@ -75,11 +75,11 @@ async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHo
         await until(lambda: call.rtp, "the hotline answers")
         return port, call
 
-    async def counts(call: SignallingCall, caller: str, what: str) -> None:
+    async def counts(call: SignallingCall, caller: str, kind: str) -> None:
         def path() -> str:
             return next((str(one["path"]) for one in street.hotline.ask("calls") if one["caller"] == caller), "")
 
-        assert await until(path, f"{what} counts") == "main:1", f"{what}: {path()}"
+        assert await until(path, f"{kind} counts") == "main:1", f"{kind}: {path()}"
         call.hang_up()
 
     async def by_tone(at: int, ptime: int) -> None:
@@ -96,33 +96,33 @@ async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHo
         assert {len(packet) - 12 for packet in _received(port)} == {size}, f"ptime {ptime}"
         await counts(call, caller, f"a tone at ptime {ptime}")
 
-    async def by_info(at: int, what: str) -> None:
+    async def by_info(at: int, kind: str) -> None:
         caller = f"1350000002{at}"
         _port, call = await dials(caller)
-        call.request("INFO", KEY_BY_INFO[what][1], KEY_BY_INFO[what][0])
-        await counts(call, caller, what)
+        call.request("INFO", KEY_BY_INFO[kind][1], KEY_BY_INFO[kind][0])
+        await counts(call, caller, kind)
 
-    async def by_event(at: int, what: str) -> None:
+    async def by_event(at: int, kind: str) -> None:
         caller = f"1350000003{at}"
         port, call = await dials(caller)
         assert call.rtp
-        for number, payload in enumerate(events(what)):
+        for number, payload in enumerate(events(kind)):
             header = bytes((0x80, 101 | (0x80 if number == 0 else 0))) + number.to_bytes(2, "big") + bytes(4) + b"keys"
             port.sound.sendto(header + payload, call.rtp)
             await asyncio.sleep(0.02)
-        call.speak()  # without an end, the sound that follows ends the key
-        await counts(call, caller, what)
+        call.speak()  # without an end packet, the next sound ends the key
+        await counts(call, caller, kind)
 
     kinds = ("each packet twice", "no end", "ends only", "in another order")
     await together(
         *(by_tone(at, ptime) for at, ptime in enumerate(PTIMES)),
-        *(by_info(at, what) for at, what in enumerate(KEY_BY_INFO)),
-        *(by_event(at, what) for at, what in enumerate(kinds)),
+        *(by_info(at, kind) for at, kind in enumerate(KEY_BY_INFO)),
+        *(by_event(at, kind) for at, kind in enumerate(kinds)),
     )
 
 
 async def test_a_center_without_telephone_event_hears_the_agents_keys_as_tones(street: RawSipHotline) -> None:
-    """In a consult, and in a three-way call; a phone that offers RFC 4733 gets no tone."""
+    """The promise holds in a consult and in a three-way call; a phone that offers RFC 4733 gets no tone."""
     await street.staff("8001")
     street.carrier.on_invite = lambda leg: leg.answer("8")
     citizen, agent = await street.served("13500000041")

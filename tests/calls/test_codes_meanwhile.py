@@ -1,4 +1,4 @@
-"""Feature codes that an agent presses while a prompt is played: each counts, or is refused with a tone."""
+"""A feature code that an agent presses during a prompt counts, or is refused with a tone."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,8 +15,8 @@ IN_THE_TONE = (2.3, 2.5)  # seconds after a 486 in which the agent hears the end
 
 
 @pytest.mark.timeout(400)
-async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> None:
-    """In and after a failed consult, a refused work order, refused guidance and a hold; ten calls side by side."""
+async def test_a_feature_code_counts_while_a_prompt_plays(street: RawSipHotline) -> None:
+    """The prompts: a failed consult, a refused work order, refused guidance, a hold; ten calls at once."""
     await street.staff(*SEATS)
     street.carrier.refuses = {BUSY: 486}
     street.carrier.on_invite = lambda leg: None if leg.invite and leg.invite.user == RINGS else leg.answer()
@@ -66,7 +66,7 @@ async def test_a_code_counts_while_a_prompt_is_played(street: RawSipHotline) -> 
     assert invited == {BUSY, OTHER_CENTER, RINGS}
 
 
-async def test_a_citizen_who_hangs_up_on_hold_keeps_no_agent(street: RawSipHotline) -> None:
+async def test_if_a_citizen_hangs_up_on_hold_the_agent_is_free(street: RawSipHotline) -> None:
     await street.staff("8001")
     citizen, agent = await street.served("13600000020")
     await agent.press("*8")

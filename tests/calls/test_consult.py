@@ -1,4 +1,4 @@
-"""三方转接: an agent brings a party into the call; the citizen never hears silence and never loses both."""
+"""三方转接: an agent brings a party into the call; the citizen never hears silence, and always has agent or party."""
 
 from testkit.hotline.desk import staff, talk
 from testkit.hotline.heard_prompts import has_heard
@@ -18,7 +18,7 @@ def test_the_center_joins_and_the_agent_leaves(
     agent.keys("*3")
     all_three(phones, citizen, agent, center)
     agent.hang_up()
-    phones.until(lambda: citizen.hears_only(center) and center.hears_only(citizen), 5, "the two go on")
+    phones.until(lambda: citizen.hears_only(center) and center.hears_only(citizen), 5, "citizen and center talk on")
     citizen.hang_up()
     phones.until(lambda: center.call.ended, 5, "the call is over")
     never_alone(citizen)
@@ -41,12 +41,14 @@ def test_the_agent_swaps_and_comes_back(
     phones.until(lambda: citizen.hears_only(MUSIC), 5, "the citizen hears music")
     agent.keys("*1")
     talk(phones, citizen, agent)
-    phones.until(lambda: center.call.ended, 5, "the center is let go")
+    phones.until(lambda: center.call.ended, 5, "the center has left the call")
     # In the same call the agent consults another center, and connects citizen and center.
     other = carrier.center("12366", name="other")
     consult(phones, citizen, agent, "12366", other)
     agent.keys("*4")
-    phones.until(lambda: citizen.hears_only(other) and other.hears_only(citizen), 5, "the two are left to each other")
+    phones.until(
+        lambda: citizen.hears_only(other) and other.hears_only(citizen), 5, "citizen and center talk without the agent"
+    )
     phones.until(lambda: agent.call.ended, 5, "the agent is free")
     other.hang_up()
     phones.until(lambda: citizen.ended, 5, "the call is over")
@@ -69,7 +71,7 @@ def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
     citizen = serve(phones, carrier, agent)
     colleague, other = seat("8002", signs_in=False), carrier.center("12305", name="other")
     colleague.dial("12305")
-    phones.until(lambda: colleague.hears_only(other), 15, "a colleague talks with somebody")
+    phones.until(lambda: colleague.hears_only(other), 15, "a colleague is in another call")
     tries = {
         "12313": "consult-busy",
         "12366": "consult-silent",
@@ -85,7 +87,7 @@ def test_the_agent_hears_why_a_consult_failed_and_has_the_citizen_again(
         phones.until(lambda prompt=prompt: has_heard(agent.call, prompt), 12, f"{number}: {prompt} is heard")
         talk(phones, citizen, agent)
     assert silent.call.ended
-    assert len(colleague.calls) == 1, "a colleague in a call was rung"
+    assert len(colleague.calls) == 1, "a colleague in another call was rung"
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     never_alone(citizen)
@@ -115,7 +117,7 @@ def test_every_consult_target_can_be_reached(
             assert party.call.caller_name == f"{agent.call.caller} {agent.call.shown}", "the citizen's number and line"
         agent.keys("*1")
         talk(phones, citizen, agent)
-        phones.until(lambda party=party: party.call.ended, 5, f"{party.name} is let go")
+        phones.until(lambda party=party: party.call.ended, 5, f"{party.name} has left the call")
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     never_alone(citizen)
@@ -125,7 +127,7 @@ def test_every_consult_target_can_be_reached(
 
 
 def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
-    """Toll fraud: whatever an agent dials after *2, the carrier sees registered numbers and nothing else."""
+    """Toll fraud: whatever an agent dials after *2, the carrier is asked for registered numbers only."""
     agent = seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     for number in ("008613912345678", "912313", "12340"):
@@ -133,12 +135,12 @@ def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrie
         phones.until(lambda: has_heard(agent.call, "consult-unknown"), 10, f"{number} is refused")
         talk(phones, citizen, agent)
     assert not citizen.keys_received, "what the agent dialled reached the citizen"
-    assert not carrier.unexpected, f"the carrier was asked for {[one.called for one in carrier.unexpected]}"
+    assert not carrier.unexpected, f"the carrier was asked for {[invite.called for invite in carrier.unexpected]}"
     center = carrier.center("12313")
     agent.keys("#12313")
     phones.until(lambda: len(citizen.keys_received) == len("#12313"), 10, "# is a key like any other")
     talk(phones, citizen, agent)
-    assert not center.calls, "# gave the citizen away unasked"
+    assert not center.calls, "the key # transferred the citizen"
     never_alone(citizen)
 
 
@@ -150,13 +152,15 @@ def test_the_agent_drops_the_center_and_makes_a_work_order_for_its_unit(
     carrier.center("12366", name="busy", answers=486)
     citizen = serve(phones, carrier, agent)
     agent.keys("*9")
-    phones.until(lambda: has_heard(agent.call, "work-order-nobody"), 10, "nobody was asked yet")
+    phones.until(
+        lambda: has_heard(agent.call, "work-order-nobody"), 10, "the agent hears that no center was consulted yet"
+    )
     talk(phones, citizen, agent)
     consult(phones, citizen, agent, "12313", center)
     agent.keys("*3")
     all_three(phones, citizen, agent, center)
     agent.keys("*1")
-    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    phones.until(lambda: center.call.ended, 10, "the center has left the call")
     talk(phones, citizen, agent)
     never_alone(citizen)
     agent.keys("*212366")
@@ -165,21 +169,21 @@ def test_the_agent_drops_the_center_and_makes_a_work_order_for_its_unit(
     citizen.mute()
     agent.call.mute()
     agent.keys("*9")
-    phones.until(lambda: has_heard(agent.call, "work-order-made"), 10, "the agent hears that the work order is made")
-    phones.until(lambda: has_heard(citizen, "work-order-made"), 5, "the citizen hears it, too")
+    phones.until(lambda: has_heard(agent.call, "work-order-made"), 10, "the agent hears that the work order was made")
+    phones.until(lambda: has_heard(citizen, "work-order-made"), 5, "so does the citizen")
     agent.keys("*212313")  # while the prompt still plays
     phones.until(lambda: agent.hears_only(center), 10, "the agent hears the center")
     begun = citizen.heard.seconds
     phones.until(lambda: citizen.heard.seconds > begun + 4, 10, "the prompt is over")
     assert citizen.hears_only(MUSIC), "the citizen is left in silence"
     agent.keys("*1")
-    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    phones.until(lambda: center.call.ended, 10, "the center has left the call")
     phones.until(citizen.hears_only, 5, "the music is over")
     agent.keys("*212366")
     phones.until(lambda: has_heard(agent.call, "consult-busy"), 12, "the center is busy")
     phones.until(citizen.hears_only, 12, "the music is over")
     agent.keys("*9")
-    phones.until(lambda: has_heard(agent.call, "work-order-again"), 10, "there is one work order for each unit")
+    phones.until(lambda: has_heard(agent.call, "work-order-again"), 10, "each unit has one work order")
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
@@ -194,7 +198,7 @@ def test_the_agent_drops_the_center_and_makes_a_work_order_for_its_unit(
 
 
 def test_the_center_hangs_up(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
-    """In one call, in the consult and in the three-way call. tests/calls/test_races.py has the citizen hang up."""
+    """The center hangs up in the consult, and in the three-way call. In test_races.py the citizen hangs up."""
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     for three in (False, True):

@@ -1,4 +1,4 @@
-"""双号并行: no menu; the call goes to the line's expert if there is one, else to the pooled agents."""
+"""双号并行: the call goes without a menu to the line's expert if the line has one, else to the pooled agents."""
 
 from testkit.hotline.desk import hang_up, recorded, serve_all, staff, talk
 from testkit.hotline.heard_prompts import prompts_heard
@@ -12,8 +12,10 @@ EXPERTS = {"12348": "8348", "12333": "8333", "12320": "8320", "12315": "8315"}
 POOLED = ["8001", "8002", "8003", "8004"]
 
 
-def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """All 12 at once: four reach their expert, eight a pooled agent; twelve pooled agents are ready."""
+def test_every_dual_number_reaches_its_expert_or_a_pooled_agent(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """All 12 numbers are called at once: four reach their expert, eight a pooled agent."""
     assert len(DUAL) == 12
     assert {number for number, line in DUAL.items() if "expert" in line} == EXPERTS.keys()
     seats = staff(seat, *(str(number) for number in range(8001, 8013)), *EXPERTS.values())
@@ -30,7 +32,7 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, h
         assert shown.shown == f"{number} {DUAL[number]['name']}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
     offered = [call for one in seats for call in one.calls if call.invite]
-    assert len(offered) == len(callers), "a call was offered to two seats"
+    assert len(offered) == len(callers), "a call was offered to two seats at once"
     for record in recorded(phones, hotline, len(callers)):
         number = callers[record["caller"]]
         assert (record["dialled"], record["line"], record["mode"]) == (number, number, "dual")
@@ -39,8 +41,10 @@ def test_every_dual_number(phones: Phones, carrier: Carrier, seat: SeatPhones, h
         assert record["seat_kind"] == ("expert" if number in EXPERTS else "general")
 
 
-def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """An expert is signed out, busy by ``*82``, in a call, or offline: a pooled agent is rung, with the mark."""
+def test_if_the_expert_is_absent_a_pooled_agent_is_rung(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """The expert is signed out, busy by ``*82``, in a call or offline; the pooled agent's phone shows the mark."""
     pooled = staff(seat, *POOLED)
     seat("8348", signs_in=False, name="signed out")
     busy, talking, offline = (seat(number, signs_in=False) for number in ("8333", "8320", "8315"))
@@ -76,10 +80,10 @@ def test_the_expert_is_not_there(phones: Phones, carrier: Carrier, seat: SeatPho
     }
 
 
-def test_the_expert_does_not_answer(
+def test_if_the_expert_does_not_answer_a_pooled_agent_is_rung(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """A phone rings in vain, refuses, sends no 180, or lost its network: a pooled agent is rung, with the mark."""
+    """The expert's phone rings in vain, refuses, sends no 180 or has no network; the next phone shows the mark."""
     pooled = staff(seat, *POOLED)
     rings, refuses, deaf, unplugged = staff(seat, *EXPERTS.values())
     refuses.behaviour, deaf.behaviour = "busy", "deaf"
@@ -106,7 +110,7 @@ def test_the_expert_does_not_answer(
 
 
 def waited(shown: PhoneCall) -> str:
-    """Return the text that a phone shows behind a caller's name for the waiting time in the INVITE."""
+    """Return the text of the waiting time that a phone shows after the caller's name."""
     seconds = int(shown.header("X-Hotline-Waited") or 0)
     return f" 等{seconds}秒" if seconds >= 10 else ""
 

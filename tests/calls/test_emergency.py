@@ -1,4 +1,4 @@
-"""A certain cry for help: service, caller and agent are in one conference."""
+"""After a certain cry for help, emergency service, caller and agent are in one conference."""
 
 import signal
 import time
@@ -31,7 +31,7 @@ ENOUGH = 16.0  # seconds of a call within which 119 is called
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    return quick_registry(timers={**PATIENT, "menu": 4})  # a busy machine reads an utterance late
+    return quick_registry(timers={**PATIENT, "menu": 4})  # because a busy machine reads an utterance late
 
 
 @pytest.fixture
@@ -48,16 +48,16 @@ def cries(
 ) -> PhoneCall:
     """Call 12345, say 着火了, then send a tone; repeat until 119 is called, at once or after a question.
 
-    A phone that a busy machine keeps from sending in time is heard with gaps; how well callers are heard is measured
-    elsewhere (trials/bench/speech), and what is asked of those who are not in test_speech.py.
+    On a busy machine, a phone sends its sound with gaps. trials/bench/speech measures how well callers are heard, and
+    test_speech.py has the question to a caller whose cry was not certain.
     """
-    tone = 3100 + 60 * ("alone", "withheld", "citizen").index(name)  # a frequency that no party is given
+    tone = 3100 + 60 * ("alone", "withheld", "citizen").index(name)  # a frequency that `Phones` gives to no party
     for tried in range(3):
         tone_file = phones.folder / f"tone-{tone}.wav"  # the file in which `Phones` looks for the tone
-        before = silence(BEFORE + 0.013 * tried)  # each caller speaks at another moment of a frame of sound
+        before = silence(BEFORE + 0.013 * tried)  # because each caller shall speak at another moment of an audio frame
         write_wav(tone_file, np.concatenate([before, CRY, silence(AFTER), np.tile(sine(tone), 60)]))
         citizen = carrier.call("12345", caller, name=name, tone=tone)
-        phones.until(lambda who=citizen: who.connected, 10, "the hotline answers")
+        phones.until(lambda call=citizen: call.connected, 10, "the hotline answers")
         cried = time.monotonic() + (len(before) + len(CRY)) / RATE
 
         def is_called(citizen: PhoneCall = citizen) -> bool:
@@ -69,7 +69,7 @@ def cries(
         if service.calls:
             took = time.monotonic() - cried
             print(f"119 was called {took:.2f} s after the cry")
-            assert took < 10, "below one second on a quiet machine; some five if the caller is asked first"
+            assert took < 10, "under 1 s on a quiet machine; some 5 s if the caller is asked first"
             return citizen
         hang_up(phones, [citizen])
     raise AssertionError("three times not heard for certain")
@@ -80,11 +80,11 @@ def talk(phones: Phones, *parties: PhoneCall | Center | SeatPhone) -> None:
     phones.until(
         lambda: all(one.hears_only(*(other for other in parties if other is not one)) for one in parties),
         15,
-        f"{' and '.join(one.name for one in parties)} talk",
+        f"{' and '.join(party.name for party in parties)} talk",
     )
 
 
-def test_caller_service_and_agent_talk_on_if_one_party_leaves_or_the_engine_dies(
+def test_the_conference_goes_on_if_a_party_leaves_or_the_engine_dies(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     (agent,) = staff(seat, "8001")
@@ -95,21 +95,21 @@ def test_caller_service_and_agent_talk_on_if_one_party_leaves_or_the_engine_dies
     rung = phones.until(lambda: agent.ringing, 5, "the agent's phone rings, too")
     assert rung.caller_name.startswith("紧急119 12345 ")
     assert rung.header("X-Hotline-Emergency") == "119"
-    phones.until(lambda: has_heard(citizen, "emergency-joining"), 10, "the caller is told")
-    phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "music while nobody is there")
+    phones.until(lambda: has_heard(citizen, "emergency-joining"), 10, "the caller hears that help is called")
+    phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "the caller hears music until a party answers")
     service.call.answer()
     talk(phones, citizen, service)
     rung.answer()
     talk(phones, citizen, service, agent)
     dead = engine(hotline)
     dead.send_signal(signal.SIGKILL)
-    phones.until(lambda: hotline.ivr("status").returncode == 0, 30, "there is an engine again")
+    phones.until(lambda: hotline.ivr("status").returncode == 0, 30, "the supervisor process has started an engine")
     agent.hang_up()
     talk(phones, citizen, service)
     hang_up(phones, [citizen])
-    phones.until(lambda: service.call.ended, 5, "it is over for all")
+    phones.until(lambda: service.call.ended, 5, "the call is over for all parties")
     record = recorded(phones, hotline, len(carrier.calls))[-1]
-    assert record["intent_decision"] in {"emergency-sure", "emergency"}, "called at once, or after a question"
+    assert record["intent_decision"] in {"emergency-sure", "emergency"}, "119 is called at once, or after a question"
     assert record["intent_target"] == "119"
     legs = {(leg["kind"], leg["target"]): leg for leg in record["legs"]}
     assert legs["linkage", "119"]["result"] == legs["general", "8001"]["result"] == "answered"
@@ -117,34 +117,38 @@ def test_caller_service_and_agent_talk_on_if_one_party_leaves_or_the_engine_dies
     assert record["outcome"] == "answered"
 
 
-def test_service_and_agent_each_stay_with_the_caller_without_the_other(
+def test_the_caller_talks_with_the_service_or_the_agent_if_the_other_does_not_come(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     nobody = carrier.center("119", name="nobody", answers=486)
     alone = cries(phones, carrier, nobody, "13800000001", "alone")
-    phones.until(lambda: has_heard(alone, "emergency-alone"), 30, "with nobody there the caller is told what to dial")
-    phones.until(lambda: has_heard(alone, "leave-message"), 20, "and may leave a message")
+    phones.until(
+        lambda: has_heard(alone, "emergency-alone"), 30, "if no party answers, the caller hears which number to dial"
+    )
+    phones.until(lambda: has_heard(alone, "leave-message"), 20, "the caller may leave a message")
     hang_up(phones, [alone])
 
     service = carrier.center("119", name="service", after=0.5)
     withheld = cries(phones, carrier, service, "", "withheld")
     phones.until(lambda: service.talking, 30, "119 answers")
-    assert service.call.caller == "12345", "who withholds the number can be called back at 12345"
+    assert service.call.caller == "12345", "the caller's number is withheld, so the service sees 12345"
     talk(phones, withheld, service)
     service.hang_up()
-    phones.until(lambda: withheld.ended, 10, "no agent is there: it is over")
+    phones.until(lambda: withheld.ended, 10, "without an agent, the call ends with the service's")
 
     (agent,) = staff(seat, "8001")
     busy = carrier.center("119", name="busy", answers=486)
     citizen = cries(phones, carrier, busy, "13800000003")
     rung = phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
-    phones.until(lambda: has_heard(citizen, "emergency-unreached"), 15, "the caller is told, and stays")
-    phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "music meanwhile")
+    phones.until(
+        lambda: has_heard(citizen, "emergency-unreached"), 15, "the caller hears that the service did not answer"
+    )
+    phones.until(lambda: citizen.hears(SOUND, seconds=1.0), 10, "the caller hears music meanwhile")
     assert rung.ringing, "the agent was rung all the time"
     rung.answer()
     talk(phones, citizen, agent)
     agent.hang_up()
-    phones.until(lambda: citizen.ended, 10, "it is over")
+    phones.until(lambda: citizen.ended, 10, "the call is over")
 
     records = {record["caller"]: record for record in recorded(phones, hotline, len(carrier.calls))}
     assert {caller: record["outcome"] for caller, record in records.items()} == {

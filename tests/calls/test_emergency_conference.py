@@ -1,6 +1,6 @@
-"""An agent in an emergency's conference consults, or the agent's phone dies: the citizen is never alone.
+"""An agent in an emergency conference consults, or the agent's phone dies: the citizen is never alone.
 
-The citizens are put into the conference as [offer] does it; test_emergency.py has the way from the cry for help to it.
+The test puts the citizens into the conference like [offer]; test_emergency.py has the way from the cry for help.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import Port, SignallingCall
 from testkit.waiting_async import until
 
-SOUNDS = 100  # values of A-law in half a second of noise
+SOUNDS = 100  # different A-law values in half a second of noise
 
 
-async def hears_noise(port: Port, leg: SignallingCall, what: str) -> None:
-    """Wait until noise comes from the hotline for this one of the port's calls."""
+async def hears_noise(port: Port, leg: SignallingCall, event: str) -> None:
+    """Wait until the hotline sends noise to a call of the port; `event` is for the message of a failure."""
     async with asyncio.timeout(30):
         values: set[int] = set()
         while len(values) < SOUNDS:
@@ -33,13 +33,13 @@ async def hears_noise(port: Port, leg: SignallingCall, what: str) -> None:
                     break
                 if source == leg.rtp:
                     values |= set(packet[12:])
-    assert not leg.ended, what
+    assert not leg.ended, event
 
 
 async def in_conference(
     street: RawSipHotline, port: Port, caller: str
 ) -> tuple[SignallingCall, SignallingCall, SignallingCall]:
-    """Return the calls of a citizen, who makes noise, of 119 and of an agent, who are in one conference."""
+    """Return the calls of a citizen (who sends noise), of 119 and of an agent in one conference."""
     home = Home(street.hotline.home)
     citizen = port.call("12345", caller)
     await until(lambda: citizen.answered, "the hotline answers")
@@ -66,7 +66,7 @@ async def in_conference(
 
 
 @pytest.mark.timeout(400)
-async def test_a_consult_and_a_dead_phone_in_an_emergencys_conference_leave_the_citizen_with_the_others(
+async def test_a_consult_or_a_dead_phone_of_an_agent_leaves_the_citizen_in_the_emergency_conference(
     street: RawSipHotline,
 ) -> None:
     street.carrier.on_invite = SignallingCall.answer

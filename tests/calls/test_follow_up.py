@@ -1,4 +1,4 @@
-"""回访: after the answer the hotline rings the citizen; "not solved" opens the work order again, "solved" closes it."""
+"""回访: after the unit's answer the hotline calls the citizen. "Solved" closes the order, "not solved" reopens it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -35,9 +35,9 @@ def numbers(gateway: Robot) -> dict[str, Any]:
 def test_the_citizen_decides_whether_it_is_solved(
     phones: Phones, carrier: Carrier, hotline: RunningHotline, gateway: Robot
 ) -> None:
-    """Two citizens are rung at once: one says solved, the other not solved; the other's second answer closes the order.
+    """Of two citizens, the first says "solved"; the second says "not solved", until the unit's second answer.
 
-    Then orders.yaml asks for a message first: a third citizen is sent the link once, and is not rung.
+    After a change of orders.yaml to messages, a third citizen gets a link by SMS once, and no call.
     """
     text = (
         ORDERS.read_text(encoding="utf-8")
@@ -58,19 +58,19 @@ def test_the_citizen_decides_whether_it_is_solved(
     assert content.call.caller == "12345"
     _answers(phones, content, "1", "2")
     _answers(phones, angry, "2", "5")
-    phones.until(lambda: _order(hotline, one)["state"] == "closed", 15, "the first is closed")
-    phones.until(lambda: _order(hotline, two)["state"] == "dispatched", 15, "the second is opened again")
+    phones.until(lambda: _order(hotline, one)["state"] == "closed", 15, "the first work order is closed")
+    phones.until(lambda: _order(hotline, two)["state"] == "dispatched", 15, "the second work order is open again")
     assert (_order(hotline, one)["solved"], _order(hotline, one)["satisfaction"]) == (True, 2)
     assert (_order(hotline, two)["rounds"], _order(hotline, two)["satisfaction"]) == (2, 5)
 
     _answered(hotline, two)
-    phones.until(lambda: bool(angry.ringing), 30, "the citizen is asked about the second answer, too")
+    phones.until(lambda: bool(angry.ringing), 30, "the citizen is called about the second answer, too")
     angry.call.answer()
-    phones.until(lambda: has_heard(angry.call, "follow-up-ask"), 15, "the question")
+    phones.until(lambda: has_heard(angry.call, "follow-up-ask"), 15, "the citizen hears the question")
     angry.call.keys("2")
-    phones.until(lambda: has_heard(angry.call, "follow-up-rate"), 15, "the grades")
+    phones.until(lambda: has_heard(angry.call, "follow-up-rate"), 15, "the citizen hears the grades")
     angry.call.hang_up()
-    phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "it is closed as not solved")
+    phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "the work order is closed as not solved")
     assert (_order(hotline, two)["solved"], _order(hotline, two)["satisfaction"]) == (False, None)
     assert gateway.taken == []
 
@@ -81,22 +81,22 @@ def test_the_citizen_decides_whether_it_is_solved(
     assert reloaded.returncode == 0, reloaded.stderr
     three = _dispatched(hotline, THIRD)
     _answered(hotline, three)
-    phones.until(lambda: gateway.taken, 30, "the citizen is sent the link")
+    phones.until(lambda: gateway.taken, 30, "the gateway gets the SMS with the link")
     assert gateway.taken[0]["mobile"] == THIRD
     code = secrets.order_code(secrets.load(Home(hotline.home).secrets), three)
     assert f"https://12345.example.cn/citizen/state?order={three}&secret={code}" in gateway.taken[0]["content"]
     assert _order(hotline, three)["linked_at"]
     assert (_order(hotline, three)["state"], _order(hotline, three)["tries"]) == ("follow-up", 0)
     assert len(gateway.taken) == 1
-    assert hotline.ask("calls") == [], "a follow-up is no call of a citizen"
-    assert not carrier.unexpected, "nobody else was rung"
+    assert hotline.ask("calls") == [], "a follow-up counted as a call of a citizen"
+    assert not carrier.unexpected, "another phone was rung"
 
 
 def _answers(phones: Phones, citizen: Center, solved: str, grade: str) -> None:
     citizen.call.answer()
-    phones.until(lambda: has_heard(citizen.call, "follow-up-ask"), 15, "the question")
+    phones.until(lambda: has_heard(citizen.call, "follow-up-ask"), 15, "the citizen hears the question")
     citizen.call.keys(solved)
-    phones.until(lambda: has_heard(citizen.call, "follow-up-rate"), 15, "the grades")
+    phones.until(lambda: has_heard(citizen.call, "follow-up-rate"), 15, "the citizen hears the grades")
     citizen.call.keys(grade)
     phones.until(lambda: citizen.call.ended, 20, "the hotline says thank you and hangs up")
 

@@ -1,4 +1,4 @@
-"""SIP as real carriers and phones send it: identity headers, user parameters, redirections, transfers."""
+"""SIP of real carriers and phones: identity headers, user parameters, redirections, transfers."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ CITIZEN = "13900001111"
 
 @pytest.fixture
 async def staffed(street: RawSipHotline) -> RawSipHotline:
-    """Give a hotline with two signed-in seats, whose phones are ports of their own."""
+    """Give a hotline with two signed-in seats; the phone of each seat is a `Port` of its own."""
     await street.staff("8001", "8002")
     return street
 
@@ -27,7 +27,7 @@ IDENTITIES = {
 DIALLED = ["12345;phone-context=+86", "12345;npdi=yes;rn=073500", "+8673512345;user=phone"]
 
 
-async def test_caller_and_number_are_read_in_each_notation_of_an_ims(street: RawSipHotline) -> None:
+async def test_callers_number_and_number_dialled_are_read_in_each_notation_of_an_ims(street: RawSipHotline) -> None:
     carrier, hotline = street.carrier, street.hotline
     legs = {name: carrier.call("12345", "anonymous", identity) for name, identity in IDENTITIES.items()}
     legs |= {dialled: carrier.call(dialled, f"1380000000{at};cpc=ordinary") for at, dialled in enumerate(DIALLED)}
@@ -40,10 +40,10 @@ async def test_caller_and_number_are_read_in_each_notation_of_an_ims(street: Raw
     assert {(record["dialled"], record["gap"]) for record in records} == {("12345", False)}
 
 
-async def test_calls_without_an_offer_with_reliable_responses_and_with_short_sessions_are_calls_like_any(
+async def test_late_offer_100rel_and_short_session_timers_work(
     street: RawSipHotline,
 ) -> None:
-    """RFC 3264 (late offer), RFC 3262 (100rel), RFC 4028 (a session of 60 s without Min-SE): each reaches the menu."""
+    """A call with a late offer (RFC 3264), 100rel (RFC 3262) or a session of 60 s (RFC 4028) reaches the menu."""
     carrier, hotline = street.carrier, street.hotline
     legs = {
         "13500000001": carrier.call("12345", "13500000001", late=True),
@@ -75,7 +75,7 @@ FORWARDED_TO = [
 
 
 async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(staffed: RawSipHotline) -> None:
-    """Call forwarding on an agent's phone leads no citizen elsewhere, neither into the hotline again nor out of it."""
+    """Call forwarding on an agent's phone (302) sends no citizen out through the carrier or back into the hotline."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, (code, contact) in enumerate(FORWARDED_TO):
         rung: list[str] = []
@@ -99,15 +99,17 @@ async def test_a_redirection_from_a_seat_is_a_refusal_and_the_next_seat_rings(st
         await until(lambda rung=rung: len(rung) == 2, f"the next seat rings after {code} {contact}")
         assert len(carrier.legs) == dialled + 1, "nothing was dialled through the carrier"
         citizen.hang_up()
-        await until(lambda: all(leg.ended for phone in phones.values() for leg in phone.legs.values()), "all are free")
+        await until(
+            lambda: all(leg.ended for phone in phones.values() for leg in phone.legs.values()), "all seats are free"
+        )
     records = await until(lambda: hotline.records(len(FORWARDED_TO)), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
 
 
-async def test_a_redirection_from_a_center_an_expert_an_emergency_service_and_a_consulted_party_is_a_refusal(
+async def test_a_redirection_from_any_called_party_is_a_refusal(
     staffed: RawSipHotline,
 ) -> None:
-    """A redirection from a citizen who is called back is refused, too. Only numbers of the registry are dialled."""
+    """Center, expert, emergency service, consulted party and called-back citizen redirect; no new number is dialled."""
     carrier, hotline = staffed.carrier, staffed.hotline
     await staffed.staff("8003", "8004", "8005")
     expert = await staffed.seat("8333", "expert-12333")
@@ -184,14 +186,14 @@ async def test_a_transfer_button_reaches_the_targets_of_a_consult_only(staffed: 
     assert center.invite.user == "12313"
     assert not citizen.ended
     citizen.hang_up()
-    await until(lambda: center.ended, "the center is told that the citizen hung up")
+    await until(lambda: center.ended, "the center gets the BYE of the citizen")
     [record] = await until(lambda: hotline.records(1), "the call is in the record")
     legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
     assert legs == [("general", agent.invite.user, "answered"), ("consult", "12313", "answered")]  # type: ignore[union-attr]
 
 
-async def test_after_a_transfer_to_a_busy_center_the_citizen_is_the_next_of_the_queue(staffed: RawSipHotline) -> None:
-    """The center is busy, and the agent has hung up: the next seat rings."""
+async def test_after_a_transfer_to_a_busy_center_the_citizen_is_first_in_the_queue(staffed: RawSipHotline) -> None:
+    """The center is busy, and the agent's phone has hung up after its REFER: the next seat rings."""
     hotline, phones = staffed.hotline, staffed.seats
     citizen, agent = await staffed.served("13700000008")
     assert await staffed.refer(agent, f"sip:12313@{hotline.server}") == 200
@@ -201,14 +203,14 @@ async def test_after_a_transfer_to_a_busy_center_the_citizen_is_the_next_of_the_
     )
     assert not citizen.ended
     citizen.hang_up()
-    await until(lambda: again.ended, "the agent's phone is told that the citizen hung up")
+    await until(lambda: again.ended, "the agent's phone gets the BYE of the citizen")
     [record] = await until(lambda: hotline.records(1), "the call is in the record")
     assert [(leg["kind"], leg["result"]) for leg in record["legs"]] == [
         ("general", "answered"), ("consult", "busy"), ("general", "answered"),
     ]  # fmt: skip
 
 
-async def test_if_the_agent_hangs_up_while_the_consulted_party_rings_the_citizen_is_the_next_of_the_queue(
+async def test_if_the_agent_hangs_up_while_the_consulted_party_rings_the_citizen_is_first_in_the_queue(
     staffed: RawSipHotline,
 ) -> None:
     """The center never answers: Asterisk rings the agent again; if the agent does not answer, the next seat rings."""
@@ -224,16 +226,16 @@ async def test_if_the_agent_hangs_up_while_the_consulted_party_rings_the_citizen
     )  # fmt: skip
     assert not citizen.ended
     again.hang_up()
-    await until(lambda: citizen.ended, "the call ends as any other")
+    await until(lambda: citizen.ended, "the call ends normally")
 
 
 CALLBACKS_FORWARDED_TO = ("sip:13900001111@x", "sip:PJSIP%2F13900001111%40carrier@x", "sip:12345@x")
 
 
-async def test_if_the_agents_phone_redirects_the_ring_of_a_callback_no_citizen_is_called(
+async def test_if_the_agents_phone_redirects_a_callback_no_citizen_is_called(
     staffed: RawSipHotline,
 ) -> None:
-    """`ivr callbacks ring` rings the agent's phone first; a redirection from that phone is a refusal."""
+    """`ivr callbacks ring` rings the agent's phone first, and a redirection (302) of that phone is a refusal."""
     carrier, hotline, phones = staffed.carrier, staffed.hotline, staffed.seats
     for at, contact in enumerate(CALLBACKS_FORWARDED_TO):
         caller = f"1390000111{at}"
@@ -260,7 +262,9 @@ async def test_if_the_agents_phone_redirects_the_ring_of_a_callback_no_citizen_i
         await until(lambda redirected=redirected: redirected, "the agent's phone rings")
         await until(lambda: not hotline.ask("status")["calls"], "no call is up")
     assert len(carrier.legs) == len(CALLBACKS_FORWARDED_TO), "nothing was dialled through the carrier"
-    assert len(hotline.records(1)) == len(CALLBACKS_FORWARDED_TO), "no call began again in the hotline"
+    assert len(hotline.records(1)) == len(CALLBACKS_FORWARDED_TO), (
+        "the redirection came back into the hotline as a call"
+    )
 
 
 def due_callback(hotline: RunningHotline, caller: str) -> str:

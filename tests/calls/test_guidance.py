@@ -1,4 +1,4 @@
-"""专家指导, 班长席: the parties that hear each other when an expert or a supervisor joins a call, and the record."""
+"""专家指导, 班长席: the parties that hear each other if an expert or a supervisor joins a call, and the record."""
 
 from typing import Any
 
@@ -35,12 +35,12 @@ def test_an_expert_whispers_joins_and_takes_over(
     phones.until(lambda: expert.call.ended, 10, "the expert is busy")
     citizen = dial_in(phones, carrier, agent, "12333")
     agent.keys("*7")
-    phones.until(lambda: has_heard(agent.call, "guide-asked"), 12, "the agent is told that the expert is asked")
+    phones.until(lambda: has_heard(agent.call, "guide-asked"), 12, "the agent hears that the expert is called")
     phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
     assert expert.call.caller == "8001"
     assert expert.call.caller_name.startswith("请指导 8001 12333 ")
     expert.answer()
-    phones.until(lambda: has_heard(expert.call, "guide-keys"), 10, "the expert is told the keys")
+    phones.until(lambda: has_heard(expert.call, "guide-keys"), 10, "the expert hears the keys of the guidance")
     phones.until(
         lambda: agent.hears_only(citizen, expert) and citizen.hears_only(agent) and expert.hears_only(agent, citizen),
         10,
@@ -55,12 +55,12 @@ def test_an_expert_whispers_joins_and_takes_over(
         5, "all three hear each other",
     )  # fmt: skip
     expert.keys("9")
-    phones.until(lambda: agent.call.ended, 10, "the agent is let go")
+    phones.until(lambda: agent.call.ended, 10, "the agent's call is over")
     consult(phones, citizen, expert, "12313", center)
     expert.keys("*3")
     all_three(phones, citizen, expert, center)
     expert.keys("*1")
-    phones.until(lambda: center.call.ended, 10, "the expert lets the center go")
+    phones.until(lambda: center.call.ended, 10, "the center has left the call")
     talk(phones, citizen, expert)
     citizen.hang_up()
     phones.until(lambda: expert.call.ended, 10, "the call is over")
@@ -75,13 +75,13 @@ def test_an_expert_whispers_joins_and_takes_over(
 def test_the_agent_hears_why_no_expert_comes(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The expert is absent, silent or busy, or the line has none: only the agent hears so, and the talk goes on."""
+    """The expert is absent, silent or busy, or the line has none: only the agent hears why; the talk goes on."""
     agent = seat("8001", name="agent")
     citizen = dial_in(phones, carrier, agent, "12333")
 
     def ask(keys: str, prompt: str) -> None:
         agent.keys(keys)
-        phones.until(lambda: has_heard(agent.call, prompt), 15, f"{keys}: the agent is told {prompt}")
+        phones.until(lambda: has_heard(agent.call, prompt), 15, f"{keys}: the agent hears {prompt}")
         talk(phones, citizen, agent)
 
     ask("*7", "guide-away")
@@ -92,11 +92,11 @@ def test_the_agent_hears_why_no_expert_comes(
     phones.until(lambda: expert.ringing, 10, "the expert's phone rings")
     other.dial("12345")
     phones.until(lambda: has_heard(other.call, "opening"), 10, "another expert is on the phone")
-    citizen.mute()  # so that the agent hears the prompt alone
-    phones.until(lambda: has_heard(agent.call, "guide-silent"), 15, "the agent is told that the expert does not answer")
+    citizen.mute()  # so that the prompt is not mixed with the citizen's tone
+    phones.until(lambda: has_heard(agent.call, "guide-silent"), 15, "the agent hears that the expert does not answer")
     ask_other = "*78315"
     agent.keys(ask_other)
-    phones.until(lambda: has_heard(agent.call, "guide-busy"), 15, "the agent is told that the other expert is busy")
+    phones.until(lambda: has_heard(agent.call, "guide-busy"), 15, "the agent hears that the other expert is busy")
     phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
     citizen.hang_up()
     other.hang_up()
@@ -110,7 +110,7 @@ def test_the_agent_hears_why_no_expert_comes(
     ]
 
 
-def test_a_supervisor_at_an_agents_call(
+def test_a_supervisor_listens_whispers_barges_in_takes_over_and_ends_a_call(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     center = carrier.center("12313", name="center")
@@ -118,8 +118,8 @@ def test_a_supervisor_at_an_agents_call(
     curious = seat("8002", name="curious", signs_in=False)
     for phone, seat_number, prompt in ((curious, "8001", "supervise-no-right"), (boss, "8003", "supervise-no-call")):
         call = phone.dial(f"*61{seat_number}")
-        phones.until(lambda call=call, prompt=prompt: has_heard(call, prompt), 10, f"{phone.name} is told {prompt}")
-        phones.until(lambda call=call: call.ended, 10, "the phone is let go")
+        phones.until(lambda call=call, prompt=prompt: has_heard(call, prompt), 10, f"{phone.name} hears {prompt}")
+        phones.until(lambda call=call: call.ended, 10, "the hotline ends the call of the phone")
     citizen = dial_in(phones, carrier, agent, "12369")
     boss.dial("*618001")
     phones.until(lambda: boss.hears_only(agent, citizen), 10, "the supervisor listens")
@@ -131,11 +131,13 @@ def test_a_supervisor_at_an_agents_call(
     phones.until(lambda: agent.hears_only(citizen, boss) and citizen.hears_only(agent, boss), 5, "all three talk")
     boss.keys("9")
     phones.until(lambda: citizen.hears_only(agent, boss, SOUND), 10, "the citizen hears the prompt, and both talk on")
-    phones.until(lambda: agent.call.ended, 10, "the agent is let go")
+    phones.until(lambda: agent.call.ended, 10, "the agent's call is over")
     talk(phones, citizen, boss)
     consult(phones, citizen, boss, "12313", center)
     boss.keys("*4")
-    phones.until(lambda: citizen.hears_only(center) and boss.call.ended, 10, "the two are left to each other")
+    phones.until(
+        lambda: citizen.hears_only(center) and boss.call.ended, 10, "citizen and supervisor talk without the agent"
+    )
     center.hang_up()
     phones.until(lambda: citizen.ended, 10, "the call is over")
     second = dial_in(phones, carrier, agent, "12369")

@@ -1,4 +1,4 @@
-"""A caller hangs up at each step: no phone rings on, no party is left in a call, and the record names the step."""
+"""A caller hangs up at each step: no phone rings on, no party stays in a call, and the record names the step."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ _JUST_GONE = (
 def test_a_caller_hangs_up_before_a_phone_rings(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """In the opening, in the menu's prompt, in each kind of notice, and before the hotline answers."""
+    """The steps: before the hotline answers, the opening, the menu's prompt, and each kind of notice."""
     agent = seat("8001")
     until = {
         "13800000001": ("12345", "opening"),
         "13800000002": ("12345", "menu-main"),
         "13800000003": ("12300", "merged-recorded"),
         "13800000004": ("12369", "dual-recorded"),
-        "13800000005": ("12366", ""),  # its notice is too short to be told from another before it ends
+        "13800000005": ("12366", ""),  # because its notice is too short to be recognised before it ends
         "13800000006": ("12399", "unregistered"),
     }
     calls = {caller: carrier.call(number, caller) for caller, (number, _prompt) in until.items()}
@@ -33,14 +33,14 @@ def test_a_caller_hangs_up_before_a_phone_rings(
     calls["13800000002"].keys("*")
     waiting = dict(calls)
 
-    def hangs_up_when_told() -> bool:
+    def hangs_up_at_the_prompt() -> bool:
         for caller, call in list(waiting.items()):
             prompt = until[caller][1]
             if has_heard(call, prompt) if prompt else call.hears(SOUND, seconds=0.5):
                 waiting.pop(caller).hang_up()
         return not waiting
 
-    phones.until(hangs_up_when_told, 25, "each caller hears the prompt and hangs up")
+    phones.until(hangs_up_at_the_prompt, 25, "each caller hears the prompt and hangs up")
     _clean(phones, hotline, calls.values(), {"8001"})
     assert not any(call.invite for call in agent.calls)
     assert not carrier.centers
@@ -55,7 +55,7 @@ def test_a_caller_hangs_up_before_a_phone_rings(
 def test_a_caller_hangs_up_while_a_phone_rings_or_in_talk(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """While the expert's, the center's and an agent's phone ring, in the queue, and in talk."""
+    """The steps: the phones of expert, center and agent ring, the queue, and the talk."""
     expert, agent = staff(seat, "8333", "8001")
     center = carrier.center("12366", answers=False)
     asks_expert = carrier.call("12333", "13800000001", name="asks expert")
@@ -79,7 +79,7 @@ def test_a_caller_hangs_up_while_a_phone_rings_or_in_talk(
     phones.until(lambda: _stage(hotline, "13800000005") == "waiting", 20, "a caller waits in the queue")
     phones.until(lambda: waits.hears(SOUND), 5, "the caller hears music")
     waits.hang_up()
-    phones.until(lambda: _stage(hotline, "13800000005") is None, 5, "nobody waits any more")
+    phones.until(lambda: _stage(hotline, "13800000005") is None, 5, "the queue is empty")
     talk(phones, talks, agent)
     talks.hang_up()
     _clean(phones, hotline, [talks, waits], {"8333", "8001"})
@@ -135,5 +135,5 @@ def _clean(phones: Phones, hotline: SharedHotline, calls: Any, ready: set[str]) 
         return not now["calls"] and states == ready and not any(queue["waiting"] for queue in now["queues"])
 
     phones.until(lambda: all(call.ended for call in calls), 5, "the callers' calls are over")
-    phones.until(is_clean, 5, "the hotline is as before")
+    phones.until(is_clean, 5, "no call is up, and the seats are ready")
     assert not [line for line in hotline.complaints() if _JUST_GONE not in line]

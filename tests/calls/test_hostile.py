@@ -1,4 +1,4 @@
-"""Hostile input of callers rings no phone, dials no number, runs no code, and breaks no record."""
+"""A caller's hostile input rings no phone, dials no number, runs no code, and breaks no record."""
 
 import re
 from urllib.parse import quote
@@ -40,13 +40,13 @@ TEXTS = [
 ]
 
 
-REFUSED = {"%0d%0aBYE": 404, "郴州市民": 404, "\u202e54321": 404, "-": 484}  # dialled; all else is answered
+REFUSED = {"%0d%0aBYE": 404, "郴州市民": 404, "\u202e54321": 404, "-": 484}  # the hotline answers any other text
 
 
-def test_hostile_text_as_the_callers_number_and_name(
+def test_hostile_text_as_the_callers_number_or_name_does_no_harm(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """Also in Diversion. Each caller gets the line that was dialled; all call at once."""
+    """The texts are in Diversion, too. Each caller gets the line that was dialled; all call at once."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     carrier.center("12366")
     calls = {}
@@ -67,7 +67,7 @@ def test_hostile_text_as_the_callers_number_and_name(
 
 
 @pytest.mark.timeout(400)
-def test_hostile_text_as_the_number_dialled(
+def test_hostile_text_as_the_number_dialled_does_no_harm(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
     """Each text counts as an unregistered number, or is refused; all call at once."""
@@ -86,10 +86,10 @@ def test_hostile_text_as_the_number_dialled(
         assert re.fullmatch(r"[0-9]{0,20}", record["dialled"])
 
 
-def test_a_caller_who_gives_the_number_of_a_seat(
+def test_a_caller_with_a_seats_number_in_from_is_refused(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """If carrier and seats share an address, a seat's number in From needs the seat's password."""
+    """If carrier and seats share an address, a call with a seat's number in From needs the seat's password."""
     seats = [seat(number, signs_in=False) for number in ("8001", "8002")]
     calls = [carrier.call(number, "8001") for number in ("12345", "8002", "*81")]
     phones.until(lambda: all(call.ended for call in calls), 10, "the calls are refused")

@@ -1,4 +1,4 @@
-"""12345: the opening, a menu of one level, and a human at the end of each way."""
+"""12345: the opening, a menu of one level, and a human at the end of each path."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def test_each_key_leads_to_its_agents(
             phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 10, "the opening is heard")
             citizen.keys(number[-1])
 
-    # No enterprise seat is signed in yet: callers of the enterprises do not wait for one.
+    # No enterprise seat is signed in yet, so a caller from an enterprise does not wait for such a seat.
     citizens = dict([call_with("2")])
     press(citizens)
     served = serve_all(phones, citizens, general, 15)
@@ -55,10 +55,10 @@ def test_each_key_leads_to_its_agents(
     }
 
 
-def test_each_way_through_the_menu_leads_to_a_human(
+def test_each_path_through_the_menu_leads_to_a_human(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Five callers at once: silence, unknown keys, a menu repeated once, and more often."""
+    """Five callers at once: silent, with unknown keys, with the menu once again, and with the menu again too often."""
     agents = staff(seat, "8001", "8002", "8003", "8004", "8005")
     names = ("silent", "six", "hash", "once more", "again and again")
     citizens = {f"1390000000{n}": carrier.call("12345", f"1390000000{n}", name=name) for n, name in enumerate(names)}
@@ -99,7 +99,7 @@ class TestStraightToTheAgents:
         hotline, *lines = shipped["lines"]
         return {**shipped, "lines": [{key: hotline[key] for key in hotline if key != "menu"}, *lines]}
 
-    def test_a_hotline_without_a_menu(
+    def test_a_hotline_without_a_menu_rings_an_agent_after_the_opening(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         agent = seat("8001", name="agent")

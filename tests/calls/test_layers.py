@@ -23,27 +23,27 @@ def numbers() -> dict[str, Any]:
     return quick_registry()
 
 
-def test_an_engine_that_dies_or_freezes_in_the_menu_costs_the_caller_nothing(
+def test_an_engine_that_dies_or_freezes_in_the_menu_delays_no_caller(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Opening and menu play to their end. Then the menu plays again, without the opening, and its keys work."""
+    """Opening and menu play to their end; then the menu plays again, without the opening, and its keys work."""
     agent = seat("8001", name="agent")
     for caller, fail in (("13800000001", psutil.Process.kill), ("13800000002", psutil.Process.suspend)):
         citizen = carrier.call("12345", caller, name=fail.__name__)
-        phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 40, "the opening is said")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "opening"), 40, "the opening is heard")
         failed = engine(hotline)
         fail(failed)
         phones.until(
             lambda citizen=citizen: prompts_heard(citizen)[:3] == ["opening", "menu-main", "menu-main"],
             20,
-            "and once more",
+            "the menu is heard once more",
         )
         citizen.keys("1")
         phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
         assert (agent.ringing.caller, agent.ringing.shown[-4:]) == (caller, "反映问题")
         agent.answer()
         talk(phones, citizen, agent)
-        phones.until(lambda failed=failed: engine_is_back(hotline, failed.pid), 20, "the engine is there again")
+        phones.until(lambda failed=failed: engine_is_back(hotline, failed.pid), 20, "a new engine answers")
         hang_up(phones, [citizen])
         assert "technical" not in prompts_heard(citizen)
     assert "did not answer any more" in hotline.printed.read_text(encoding="utf-8")
@@ -62,13 +62,13 @@ def test_a_caller_who_waits_while_the_engine_dies_is_served(
     phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the caller waits")
     dead = engine(hotline)
     dead.kill()
-    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "the engine is there again")
+    phones.until(lambda: engine_is_back(hotline, dead.pid), 20, "a new engine answers")
     agent.dial("*83")
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     agent.answer()
     talk(phones, citizen, agent)
     agent.hang_up()
-    phones.until(lambda: citizen.ended, 5, "the caller is let go")
+    phones.until(lambda: citizen.ended, 5, "the caller's call is over")
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
     assert (record["line"], record["seat"], record["outcome"]) == ("12369", "8001", "answered")
     assert record["wait_s"] > 0
@@ -96,10 +96,10 @@ def test_without_engine_and_process_the_dialplan_routes_by_the_number_dialled(
         asks = carrier.call("12369", "13800000004", name="asks")
         speak(phones, asks, 2)
         asks.keys("#")
-        phones.until(lambda: asks.ended, 15, "the caller is thanked")
+        phones.until(lambda: asks.ended, 15, "the caller hears the thanks")
     assert prompts_heard(to_center) == prompts_heard(to_expert) == prompts_heard(to_agents) == ["technical"]
     assert prompts_heard(asks) == ["technical", *TAKEN]
-    phones.until(lambda: engine_is_back(hotline, 0), 20, "the engine is there again")
+    phones.until(lambda: engine_is_back(hotline, 0), 20, "a new engine answers")
     records = {one["caller"]: one for one in recorded(phones, hotline, 4)}
     assert [
         (one["dialled"], one["mode"], one["outcome"], one["seat"], one["fallbacks"])
@@ -110,7 +110,7 @@ def test_without_engine_and_process_the_dialplan_routes_by_the_number_dialled(
         ("12345", "hotline", "answered", "8001", ["technical"]),
         ("12369", "dual", "message", None, ["technical", "no-agent"]),
     ]
-    assert [len(one["legs"]) for one in records.values()] == [1] * 4, "nobody rings for a caller who has hung up"
+    assert [len(one["legs"]) for one in records.values()] == [1] * 4, "a phone rings for a caller who has hung up"
     assert seconds_of(phones, hotline, orders(hotline)["13800000004"], asks) > 2
 
 

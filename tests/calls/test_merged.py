@@ -1,4 +1,4 @@
-"""整体并入: one notice, then the line that the number is merged into; no caller dials again."""
+"""整体并入: the caller hears one notice, and gets the line into which the number is merged, without dialling again."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from testkit.phones import Carrier, Phones
 MERGED = [line for line in registry()["lines"] if line["mode"] == "merged"]
 INTO_12315 = [line["number"] for line in MERGED if line.get("into") == "12315"]
 INTO_12345 = [line["number"] for line in MERGED if line["number"] not in INTO_12315]
-EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for the four numbers that lead to 12315, at once
+EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for calls to all four numbers that lead to 12315
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def numbers() -> dict[str, Any]:
     return {**quick, "seats": [seat for seat in quick["seats"] if seat["number"] not in EXPERTS] + experts}
 
 
-def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_every_merged_number_leads_to_its_line(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     """All 26 numbers are called at once."""
     assert (len(INTO_12345), len(INTO_12315)) == (22, 4)
     names = {line["number"]: line["name"] for line in MERGED}
@@ -51,7 +53,7 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
             assert served[caller].called in GENERAL, f"{number} was answered by {served[caller].called}"
             heard = [
                 prompt for prompt in prompts_heard(citizens[caller]) if prompt != "menu-main"
-            ]  # the key may interrupt it
+            ]  # because the key may interrupt the prompt
             assert heard == ["merged-recorded", "transferring"], number
             assert shown.caller_name.startswith(number)
             assert shown.shown.endswith(" 反映问题")
@@ -64,4 +66,4 @@ def test_every_merged_number(phones: Phones, carrier: Carrier, seat: SeatPhones,
         assert record["path"] == ("" if chained else "main:1")
         assert (record["seat"], record["fallback"]) == (served[record["caller"]].called, None)
         assert record["seat_kind"] == ("expert" if chained else "general")
-    assert not carrier.unexpected, "a call went out through the carrier"
+    assert not carrier.unexpected, "a merged number was dialled through the carrier"

@@ -1,4 +1,4 @@
-"""留言: when nobody can take a call, the caller leaves a message, which becomes a work order (派发工单)."""
+"""留言: if no agent can take a call, the caller leaves a message, which becomes a work order (派发工单)."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Phones
 from tests.calls.leaving_messages import TAKEN, orders, recording, seconds_of, speak
 
-LONGEST = 15  # seconds of a message, which ends after ten seconds of silence
+LONGEST = 15  # seconds of speech, because ten seconds of silence end a message
 
 
 @pytest.fixture
@@ -19,8 +19,10 @@ def numbers() -> dict[str, Any]:
     return quick_registry(timers={**QUICK, "message": LONGEST})
 
 
-def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    """Three callers at once: the first ends with the hash key, the second hangs up, the third says nothing."""
+def test_if_no_agent_is_signed_in_each_caller_may_leave_a_message(
+    phones: Phones, carrier: Carrier, hotline: RunningHotline
+) -> None:
+    """Of three callers, the first ends the message with the hash key, the second hangs up, and the third is silent."""
     done, gone, mute = (
         carrier.call("12369", f"1380000000{n}", name=name) for n, name in enumerate(("done", "gone", "mute"))
     )
@@ -30,10 +32,10 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     gone.hang_up()
     speak(phones, done, 2)
     done.keys("#")
-    phones.until(lambda: done.ended, 15, "the caller is thanked")
+    phones.until(lambda: done.ended, 15, "the caller hears the thanks")
     assert prompts_heard(done)[-3:] == TAKEN
-    phones.until(lambda: has_heard(mute, "message-failed"), 20, "a caller who says nothing is told so")
-    phones.until(lambda: mute.ended, 30, "... is asked again, once")
+    phones.until(lambda: has_heard(mute, "message-failed"), 20, "the silent caller hears that the message is empty")
+    phones.until(lambda: mute.ended, 30, "the silent caller is asked again, once")
     assert prompts_heard(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
     assert {(one["outcome"], one["fallback"], one["answered_at"]) for one in records} == {("message", "no-agent", None)}
@@ -49,7 +51,7 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
     assert seconds_of(phones, hotline, made["13800000001"], gone) > 2
     assert abs(made["13800000000"]["seconds"] - seconds_of(phones, hotline, made["13800000000"], done)) <= 2
 
-    # As a table, filtered by number and time, also without a running hotline.
+    # The table, filtered by number and time, needs no running hotline.
     assert hotline.json("orders", "--number", "12345") == []
     assert len(hotline.json("orders", "--number", "12369", "--since", "1h")) == 3
     table = hotline.ivr("orders").stdout
@@ -66,7 +68,7 @@ def test_nobody_is_signed_in(phones: Phones, carrier: Carrier, hotline: RunningH
 
 
 def act(hotline: RunningHotline, name: str, order: str, *options: str) -> str:
-    """Do an act by its command; return the state that it prints, or the refusal."""
+    """Do an act by its command; return the state or the refusal that the command prints."""
     done = hotline.ivr("orders", name, order, *options)
     assert "Traceback" not in done.stderr
     return (done.stdout or done.stderr).strip().rpartition(": ")[2] if done.returncode == 0 else done.stderr
@@ -111,12 +113,12 @@ class TestWaitingCaller:
         phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 20, "the first caller waits")
         phones.until(lambda: first.hears_only(SOUND), 5, "the first caller hears music")
         second = carrier.call("12369", "13800000001", name="second")
-        phones.until(lambda: has_heard(second, "no-agent"), 20, "there is no room for the second")
+        phones.until(lambda: has_heard(second, "no-agent"), 20, "the second caller hears that the queue is full")
         first.keys("1")
         for caller in (second, first):
             speak(phones, caller, 2)
             caller.keys("#")
-        phones.until(lambda: first.ended and second.ended, 15, "both are thanked")
+        phones.until(lambda: first.ended and second.ended, 15, "both callers hear the thanks")
         assert prompts_heard(first)[-3:] == prompts_heard(second)[-3:] == TAKEN
         records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
         assert [(one["outcome"], one["fallback"]) for one in records] == [

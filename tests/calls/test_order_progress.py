@@ -9,7 +9,7 @@ SUPERVISOR = {"name": "li", "role": "supervisor"}
 UNIT = {"name": "zhang", "role": "unit", "unit": "市人社局"}
 
 
-def test_the_state_is_read_out_by_order_number_and_by_callers_number(
+def test_the_state_of_a_work_order_is_read_out_by_its_number_or_by_the_callers(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
@@ -29,13 +29,15 @@ def test_the_state_is_read_out_by_order_number_and_by_callers_number(
         phones.until(lambda caller=caller: has_heard(caller, "opening"), 10, "the opening is heard")
         caller.keys("3")
     for caller, keys in ((by_number, in_hand), (by_telephone, "#")):
-        phones.until(lambda caller=caller: has_heard(caller, "order-ask"), 15, "the number is asked for")
+        phones.until(lambda caller=caller: has_heard(caller, "order-ask"), 15, "the caller is asked for the number")
         caller.keys(keys)
-    phones.until(lambda: has_heard(by_telephone, "order-state/recorded"), 15, "its state is told")
-    phones.until(lambda: has_heard(by_number, "order-state/handling"), 15, "the state of the other is told")
-    phones.until(lambda: has_heard(by_number, "order-due"), 10, "... with its due day")
+    phones.until(lambda: has_heard(by_telephone, "order-state/recorded"), 15, "the state of that work order is heard")
+    phones.until(
+        lambda: has_heard(by_number, "order-state/handling"), 15, "the state of the caller's other work order is heard"
+    )
+    phones.until(lambda: has_heard(by_number, "order-due"), 10, "the due day is heard")
     by_telephone.hang_up()
-    phones.until(lambda: agent.ringing, 20, "an agent comes to the caller who stays")
+    phones.until(lambda: agent.ringing, 20, "an agent's phone rings for the caller, who stays")
     assert agent.ringing
     assert agent.ringing.caller == "13800000000"
     assert agent.ringing.shown == "12345 12345政务服务便民热线 查询办理进度"

@@ -1,4 +1,4 @@
-"""Seats' phones with TLS and SRTP, and with TCP; and two phones with one account."""
+"""Seats' phones with TLS and SRTP, phones with TCP, and two phones with one account."""
 
 import re
 
@@ -11,7 +11,7 @@ from testkit.phones import Carrier, Phones, SeatPhone
 from tests.calls.conftest import ONE_PHONE, OVER_TCP, OVER_TLS
 
 
-async def test_phones_with_tls_and_srtp_and_with_tcp(
+async def test_phones_with_tls_and_srtp_and_phones_with_tcp_take_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     listed = {one["seat"]: (one["transport"], one["server"]) for one in hotline.json("seats")}
@@ -28,7 +28,7 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     citizen = carrier.call("12369")
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     assert agent.call.invite
-    assert "RTP/SAVP" in agent.call.invite.text, "the sound is offered with SRTP and in no other way"
+    assert "RTP/SAVP" in agent.call.invite.text, "the offer has audio without SRTP"
     agent.answer()
     talk(phones, citizen, agent)
     console = Console(Home(hotline.home).asterisk_socket)
@@ -41,7 +41,7 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     talk(phones, other, over_tcp)
     over_tcp.hang_up()
     phones.until(lambda: other.ended, 5, "the call is over")
-    # A second phone is refused at one seat; at another seat it replaces the first, whose call goes on.
+    # At one seat, a second phone is refused; at another seat, it replaces the first phone, whose call goes on.
     first, second = (
         SeatPhone(phones, ONE_PHONE, hotline.password(ONE_PHONE), hotline.server, name=name) for name in "ab"
     )
@@ -62,7 +62,7 @@ async def test_phones_with_tls_and_srtp_and_with_tcp(
     third = carrier.call("12369", "13800000003", name="third")
     phones.until(lambda: again.ringing, 15, "the phone that registered last rings")
     SeatPhone(phones, OVER_TLS, password, encrypted, name="newest", transport="tls", trusts=certificate).register()
-    assert again.ringing, "a phone that registers while another one rings takes nothing away"
+    assert again.ringing, "a phone that registered took the call of a ringing phone"
     again.answer()
     talk(phones, third, again)
     third.hang_up()

@@ -1,4 +1,4 @@
-"""What an agent's phone does by itself: each kind of hold, an immediate refusal, G.722, NAT, a lost network."""
+"""Behaviour of agents' phones: each kind of hold, an immediate refusal, G.722, NAT, a lost network."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ from testkit.waiting_async import until
 
 G722 = 9  # payload type
 PRIVATE = "192.168.77.5"
-SOUNDS = 20  # values of A-law in half a second; silence has two
+SOUNDS = 20  # different A-law values in half a second; silence has two
 CENTER = "12366"
 HOLDS = {
     "sendonly": {"direction": "sendonly"},
@@ -23,7 +23,7 @@ HOLDS = {
 
 
 async def packets(port: Port, seconds: float = 0.5) -> tuple[set[int], set[int]]:
-    """Return the payload types and the sound values that a port receives from now on."""
+    """Return the payload types and the audio bytes that a port receives in the next `seconds`."""
     _drain(port.sound)
     await asyncio.sleep(seconds)
     received = _drain(port.sound)
@@ -40,16 +40,16 @@ def _drain(sound: socket.socket) -> list[bytes]:
 
 
 async def hears_something(port: Port) -> None:
-    """Wait until the port receives sound, and still does 2 s later."""
+    """Wait until the port receives sound, and check that it still receives sound 2 s later."""
     async with asyncio.timeout(PATIENCE):
         while len((await packets(port))[1]) < SOUNDS:
             pass
     _types, values = await packets(port, 2)
-    assert len(values) > SOUNDS, "silence"
+    assert len(values) > SOUNDS, "the sound stopped"
 
 
 @pytest.mark.timeout(400)
-async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline) -> None:
+async def test_a_citizen_on_hold_hears_music(street: RawSipHotline) -> None:
     await street.staff("8001", "8002", "8003")
     citizens: dict[str, Port] = {}
 
@@ -61,7 +61,7 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
         citizen = port.call("12369", caller)
         agent = await until(lambda: street.agent_of(caller), "an agent answers")
         async with asyncio.timeout(PATIENCE):
-            while len((await packets(port))[1]) > SOUNDS:  # the end of the prompt
+            while len((await packets(port))[1]) > SOUNDS:  # the prompt has ended
                 pass
         agent.offer(**HOLDS[way])
         await hears_something(port)
@@ -83,8 +83,8 @@ async def test_a_citizen_whom_the_phone_holds_hears_music(street: RawSipHotline)
     assert [len(record["held"]) for record in records] == [1] * len(HOLDS), "each hold stands in the record"
 
 
-async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawSipHotline) -> None:
-    """Do not disturb answers 486 or 603, a phone off the network 480, call forwarding 302: the next seat rings."""
+async def test_if_a_phone_declines_at_once_the_next_seat_rings(street: RawSipHotline) -> None:
+    """A phone declines by do not disturb (486 or 603), without its network (480), or by call forwarding (302)."""
     for number, code in {"8001": 486, "8002": 603, "8003": 480, "8004": 302}.items():
         seat = await street.seat(number)
         seat.refuses = {number: code}
@@ -97,8 +97,8 @@ async def test_phones_that_decline_at_once_cost_the_caller_no_agent(street: RawS
     assert (record["outcome"], record["seat"]) == ("answered", "8005")
 
 
-async def test_a_phone_that_takes_g_722_gets_it(street: RawSipHotline) -> None:
-    """The carrier sends A-law: the hotline transcodes."""
+async def test_a_phone_with_g_722_gets_g_722(street: RawSipHotline) -> None:
+    """The carrier sends A-law, so the hotline transcodes."""
     seat = await street.seat("8001")
     seat.on_invite = lambda leg: leg.answer(f"{G722} 101")
     citizen, _agent = await street.served("13800000001")
@@ -140,18 +140,17 @@ async def test_a_seat_behind_nat_rings_talks_and_hangs_up(street: RawSipHotline)
     agent.offer()
     await hears_something(seat)
     citizen.hang_up()
-    await until(lambda: agent.ended, "the phone is told that the citizen hung up")
+    await until(lambda: agent.ended, "the phone gets the BYE of the citizen")
 
 
 @pytest.mark.timeout(400)
-async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_answer_goes_on(
+async def test_a_call_of_a_phone_without_network_ends_and_a_silent_call_with_live_phones_goes_on(
     street: RawSipHotline,
 ) -> None:
-    """The phones of agents lose the network: in a talk, while a center rings, in a talk with it, in a three-way call.
+    """Agents' phones lose the network: in a talk, in a consult that rings or is answered, in a three-way call.
 
-    So does the side of a citizen.
-
-    The engine asks a citizen's side after 40 s of silence (tests/operations/test_dead_calls.py), this test at once.
+    A citizen's phone loses the network, too. The engine asks a citizen's phone after 40 s of silence
+    (tests/operations/test_dead_calls.py); this test asks at once.
     """
     street.carrier.on_invite = lambda leg: leg.answer() if leg.invite and leg.invite.user == CENTER else None
     elsewhere = await Port().open()
@@ -161,7 +160,7 @@ async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_a
     served = [await street.served(caller) for caller in callers]
     (talks, dead), (waits, consults), (held, talks_with_center), (third, joined), (kept, living) = served
     elsewhere.call("12369", "13600000029")
-    await until(lambda: street.agent_of("13600000029"), "an agent answers the citizen who will be gone")
+    await until(lambda: street.agent_of("13600000029"), "an agent answers the citizen")
     party = await street.consult(consults, "12313")
     centers = [await street.consult(agent, CENTER) for agent in (talks_with_center, joined)]
     for caller in callers[2:4]:
@@ -185,15 +184,17 @@ async def test_a_dead_side_of_a_call_is_noticed_and_a_silent_call_whose_phones_a
             lambda caller=caller: any(
                 call["phones_lost"] for call in street.hotline.ask("calls") if call["caller"] == caller
             ),
-            f"the phone of {caller}'s agent is given up",
+            f"the hotline gives up the phone of {caller}'s agent",
             90,
         )
-    assert not any(call.ended for call in (talks, waits, held, third, *centers)), "each citizen has a human"
-    await until(lambda: not street.agent_of("13600000029"), "the call of the citizen who is gone ends", 90)
+    assert not any(call.ended for call in (talks, waits, held, third, *centers)), (
+        "each citizen talks with an agent or a center"
+    )
+    await until(lambda: not street.agent_of("13600000029"), "the call of the citizen without network ends", 90)
     await until(lambda: kept.answers.get("UPDATE") == 200, "the refresh of the peer is answered")
     kept.answers.clear()
     living.offer()
-    await until(lambda: living.answers.get("INVITE") == 200, "the call that answers goes on")
+    await until(lambda: living.answers.get("INVITE") == 200, "the silent call with live phones goes on")
     assert not kept.ended
     assert not living.ended
     elsewhere.close()

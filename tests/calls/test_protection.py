@@ -1,4 +1,4 @@
-"""A rejected caller hears the emergency numbers; other callers of that moment are served."""
+"""A rejected caller hears the emergency numbers; other callers are served at the same time."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def test_rejected_callers_hear_the_emergency_advice(
 ) -> None:
     agent = seat("8001", name="agent")
     nuisance = carrier.call("12369", f"+86{NUISANCE}")
-    phones.until(lambda: nuisance.ended, 20, "the blocked caller has been told")
+    phones.until(lambda: nuisance.ended, 20, "the blocked caller hears the emergency advice")
     assert prompts_heard(nuisance) == ["blocked"]
     served = carrier.call("12369", EAGER)
     agent.answer(20)

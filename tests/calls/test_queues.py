@@ -1,4 +1,4 @@
-"""Queues: the longest waiting caller first, one call at a time for each agent, and never silence."""
+"""Queues: the longest waiting caller is first, an agent gets one call at a time, and no caller hears silence."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def waiting(hotline: RunningHotline, group: str) -> int:
 
 
 def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, PhoneCall]:
-    """Call with each name and menu key; each caller waits in a queue before the next one calls."""
+    """Call with each name and menu key; each caller waits in a queue before the next caller dials."""
     citizens: dict[str, PhoneCall] = {}
     for count, (name, key) in enumerate(keys.items(), 1):
         citizens[name] = citizen = carrier.call("12345", f"1380000{count:04}", name=name)
@@ -31,16 +31,16 @@ def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: s
     return citizens
 
 
-def test_the_longest_waiting_caller_is_first_whatever_the_group(
+def test_the_longest_waiting_caller_is_first_in_any_group(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Three callers of two groups wait for one seat that serves both, with music and prompts."""
+    """Three callers of two groups wait, with music and prompts, for a seat that serves both groups."""
     agent = seat(BOTH, name="agent")
     agent.dial("*82")
     phones.until(lambda: agent.call.ended, 10, "the agent is busy")
     citizens = call_in(phones, carrier, hotline, first="2", second="0", third="0")
     third = citizens["third"]
-    phones.until(lambda: has_heard(third, "queue-thereare"), 15, "the third is told its place")
+    phones.until(lambda: has_heard(third, "queue-thereare"), 15, "the third caller hears the place in the queue")
     for citizen in citizens.values():
         phones.until(lambda citizen=citizen: has_heard(citizen, "patience"), 60, "a caller is asked for patience")
     agent.dial("*83")
@@ -52,7 +52,7 @@ def test_the_longest_waiting_caller_is_first_whatever_the_group(
         talk(phones, citizen, agent)
         agent.hang_up()
         phones.until(lambda citizen=citizen: citizen.ended, 5, "the call is over")
-        silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.who == SILENCE]
+        silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.parties == SILENCE]
         assert max(silences, default=0) <= 1.0, f"{name} heard {citizen.heard.story()}"
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
     assert [(one["queue"], one["outcome"], one["seat"]) for one in records] == [
@@ -73,7 +73,7 @@ class TestPriority:
     def test_a_group_of_higher_priority_goes_first(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
-        """At a seat that serves both groups enterprises come first; in a group the longest waiting caller is first."""
+        """A seat of both groups gets an enterprise first, and in each group the longest waiting caller first."""
         agent = seat(BOTH, name="agent")
         agent.dial("*82")
         phones.until(lambda: agent.call.ended, 10, "the agent is busy")
@@ -92,7 +92,7 @@ def citizen_number(citizens: dict[str, PhoneCall], name: str) -> str:
     return f"1380000{list(citizens).index(name) + 1:04}"
 
 
-def test_a_seat_that_does_not_answer_loses_the_call_to_the_next(
+def test_if_a_seat_does_not_answer_the_next_seat_rings(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     seats = staff(seat, "8001", "8002")
@@ -101,7 +101,7 @@ def test_a_seat_that_does_not_answer_loses_the_call_to_the_next(
     citizen.keys("0")
     phones.until(lambda: any(one.ringing for one in seats), 10, "an agent's phone rings")
     silent, other = sorted(seats, key=lambda one: not one.ringing)
-    phones.until(lambda: other.ringing, 10, "the other's phone rings")
+    phones.until(lambda: other.ringing, 10, "the other agent's phone rings")
     assert silent.call.ended, "two agents were offered one call"
     other.answer()
     talk(phones, citizen, other)
@@ -116,7 +116,7 @@ def test_a_seat_that_does_not_answer_loses_the_call_to_the_next(
 def test_no_agent_is_ever_offered_two_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Twelve callers at once for two groups, and four agents without wrap-up, of whom two serve both groups."""
+    """Twelve callers of two groups call at once; two of the four agents serve both groups, and none has wrap-up."""
     seats = staff(seat, "8001", "8002", BOTH, ALSO_BOTH)
     citizens = [carrier.call("12345", f"1380000{n:04}", name=f"citizen{n}") for n in range(12)]
     for n, citizen in enumerate(citizens):
@@ -126,17 +126,19 @@ def test_no_agent_is_ever_offered_two_calls(
     served: set[str] = set()
 
     def all_served() -> bool:
-        talking = [call.caller for one in seats for call in one.calls if call.connected]
+        talking = [call.caller for agent in seats for call in agent.calls if call.connected]
         assert len(talking) == len(set(talking)), f"one caller has two agents: {talking}"
-        for one in seats:
-            offered = [call for call in one.calls if call.invite and not call.ended]
-            assert len(offered) <= 1, f"{one.name} was offered {[str(call) for call in offered]}"
+        for agent in seats:
+            offered = [call for call in agent.calls if call.invite and not call.ended]
+            assert len(offered) <= 1, f"{agent.name} was offered {[str(call) for call in offered]}"
             for call in offered:
                 if call.ringing and call not in answered:
                     answered.append(call)
                     call.answer()
                 elif (
-                    call.connected and (citizen := by_number(citizens, call.caller)).hears(one) and call.hears(citizen)
+                    call.connected
+                    and (citizen := by_number(citizens, call.caller)).hears(agent)
+                    and call.hears(citizen)
                 ):
                     served.add(call.caller)
                     call.hang_up()

@@ -1,4 +1,4 @@
-"""Two parties hang up at the same moment, and keys come twice: no citizen is lost, and no call stays up."""
+"""If two parties hang up at the same moment, or a key arrives twice, no citizen is lost and no call stays up."""
 
 import asyncio
 
@@ -11,12 +11,12 @@ from testkit.waiting_async import until
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
 APART = (0.0, 0.01, 0.03, 0.05)  # seconds
 CENTER = "12313"
-RIGHT_AFTER = 1.0  # seconds between two ends that count as one moment ([queue-ended] in dialplans)
+RIGHT_AFTER = 1.0  # seconds between two hang-ups that count as one moment ([queue-ended] in dialplans)
 
 
 @pytest.mark.timeout(400)
-async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> None:
-    """In each stage of a consult (ringing, talk, three-way), with each gap and pair of parties; six calls at once."""
+async def test_if_two_of_three_parties_hang_up_within_50_ms_no_citizen_is_lost(street: RawSipHotline) -> None:
+    """Each stage of a consult (ringing, talk, three-way), each gap and each pair of parties; six calls at once."""
     await street.staff(*SEATS)
     street.carrier.on_invite = _answers_unless_it_only_rings
 
@@ -35,13 +35,15 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
         parties[second].hang_up()
         (left,) = parties.keys() - {first, second}
         if left == "citizen" and stage != "three":
-            again = await until(lambda: street.agent_of(_caller(agent)), f"{stage}: the citizen has a human again", 60)
+            again = await until(
+                lambda: street.agent_of(_caller(agent)), f"{stage}: the citizen talks with an agent again", 60
+            )
             assert not citizen.ended
             citizen.hang_up()
             await until(lambda: again.ended, f"{stage}: the second agent is free")
         elif left == "citizen":  # after a three-way call the citizen is not queued again
             citizen.hang_up()
-        await until(lambda: parties[left].ended, f"{stage}: the {left} is let go after {first} and {second}")
+        await until(lambda: parties[left].ended, f"{stage}: the call of the {left} ends after {first} and {second}")
 
     pairs = [("citizen", "agent"), ("agent", "center"), ("center", "agent"), ("center", "citizen")]
     cases = [
@@ -52,13 +54,13 @@ async def test_two_of_three_who_hang_up_within_50_ms(street: RawSipHotline) -> N
     for begin in range(0, len(cases), len(SEATS) - 2):
         some = cases[begin : begin + len(SEATS) - 2]
         await together(*(scene(begin + at, *case) for at, case in enumerate(some)))
-        await until(lambda: not street.hotline.ask("status")["calls"], "nothing is left of the calls")
+        await until(lambda: not street.hotline.ask("status")["calls"], "no call is up")
     records = await until(lambda: street.hotline.records(len(cases)), "the calls are in the record")
     assert {record["outcome"] for record in records} == {"answered"}
 
 
 async def test_a_citizen_who_hangs_up_in_a_consult_leaves_no_party_in_the_call(street: RawSipHotline) -> None:
-    """A ringing center stops ringing; in talk, agent and center talk on until the agent hangs up."""
+    """A ringing center stops ringing; a center that has answered talks with the agent until the agent hangs up."""
     await street.staff(*SEATS[:4])
     street.carrier.on_invite = _answers_unless_it_only_rings
 
@@ -72,7 +74,7 @@ async def test_a_citizen_who_hangs_up_in_a_consult_leaves_no_party_in_the_call(s
         citizen.hang_up()
         caller = _caller(agent)
         gone = lambda: all(call["caller"] != caller for call in street.hotline.ask("status")["calls"])  # noqa: E731
-        await until(gone, "the hotline knows that the citizen is gone")
+        await until(gone, "the hotline knows that the citizen hung up")
         if stage != "ringing":
             assert not agent.ended
             assert not center.ended
@@ -84,10 +86,10 @@ async def test_a_citizen_who_hangs_up_in_a_consult_leaves_no_party_in_the_call(s
     assert {(record["outcome"], record["legs"][0]["result"]) for record in records} == {("answered", "answered")}
 
 
-async def test_a_citizen_whom_the_agent_left_with_the_center_is_not_queued_when_the_center_hangs_up(
+async def test_after_the_agent_connected_citizen_and_center_the_centers_hang_up_ends_the_call(
     street: RawSipHotline,
 ) -> None:
-    """Nobody speaks, so that the Local channel of the consult stays, and ends with the center's call."""
+    """No party speaks, so the Local channel of the consult is not optimized away, and ends with the center's call."""
     await street.staff(*SEATS[:6])
     street.carrier.on_invite = _answers_unless_it_only_rings
 
@@ -119,8 +121,8 @@ def _answers_unless_it_only_rings(leg: SignallingCall) -> None:
         leg.answer()
 
 
-async def test_a_key_that_comes_by_rfc_4733_and_by_info_counts_once(street: RawSipHotline) -> None:
-    """The second copy of the key does not count in the queue, as message (1) or callback (2)."""
+async def test_a_key_sent_by_rfc_4733_and_by_info_counts_once(street: RawSipHotline) -> None:
+    """The second copy does not count in the queue, where 1 is a message and 2 a callback."""
     await street.staff("8001", "8002")
     await street.seat("8101", "enterprise")
 

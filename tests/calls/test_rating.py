@@ -1,4 +1,4 @@
-"""满意度: the agent hangs up first; then the citizen presses a key, is silent, or hangs up."""
+"""满意度: after the agent hangs up, the citizen presses a key, is silent, or hangs up."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from tests.records.outbox_receiver import Receiver
 
 @pytest.fixture
 def desktop() -> Iterator[Receiver]:
-    """Give a program on the agents' desktops that receives notifications of calls."""
+    """Give a receiver of the notifications of calls, in place of a program on the agents' desktops."""
     with Receiver() as desktop:
         yield desktop
 
@@ -28,7 +28,7 @@ def numbers(desktop: Receiver) -> dict[str, Any]:
     return quick_registry(timers={**QUICK, "rating": 3}, events={"url": desktop.url})
 
 
-def test_citizens_who_rate_who_are_silent_and_who_hang_up(
+def test_the_record_has_the_rating_of_a_citizen_who_presses_a_key(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, desktop: Receiver
 ) -> None:
     desktop.key = secrets.load(Home(hotline.home).secrets).events_key
@@ -43,17 +43,17 @@ def test_citizens_who_rate_who_are_silent_and_who_hang_up(
     for agent in seats.values():
         agent.hang_up()
     for citizen in citizens.values():
-        phones.until(lambda citizen=citizen: has_heard(citizen, "rate"), 20, f"{citizen.name} is asked")
+        phones.until(lambda citizen=citizen: has_heard(citizen, "rate"), 20, f"{citizen.name} hears the question")
     citizens["goes"].hang_up()
     citizens["rates"].keys("2")
-    phones.until(lambda: has_heard(citizens["rates"], "rate-thanks"), 10, "the rating is thanked for")
-    phones.until(lambda: all(citizen.ended for citizen in citizens.values()), 20, "nobody is held")
+    phones.until(lambda: has_heard(citizens["rates"], "rate-thanks"), 10, "the citizen hears the thanks")
+    phones.until(lambda: all(citizen.ended for citizen in citizens.values()), 20, "all calls are over")
     records = {one["caller"]: one for one in phones.until(lambda: hotline.records(3), 10, "the calls are recorded")}
     assert [records[number]["rating"] for number in numbers.values()] == [2, None, None]
     assert {one["outcome"] for one in records.values()} == {"answered"}
     assert hotline.json("report")["total"]["ratings"] == 1
 
-    phones.until(lambda: len(desktop.taken) == 9, 10, "the desktops hear of three calls")
+    phones.until(lambda: len(desktop.taken) == 9, 10, "the receiver has the notifications of three calls")
     heard = [event for event in desktop.heard if event["caller"] == numbers["rates"]]
     assert [(event["event"], event["seat"]) for event in heard] == [
         (what, seats["rates"].user) for what in ("offered", "answered", "ended")

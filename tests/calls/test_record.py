@@ -1,4 +1,4 @@
-"""``ivr calls``: one complete record for each call, in order, also after an engine's death and without a hotline."""
+"""``ivr calls`` has a complete record of each call, in order, also after the engine died and without a hotline."""
 
 import json
 from datetime import datetime, timedelta
@@ -18,12 +18,14 @@ KEYS = [
 
 
 @pytest.mark.own_hotline
-def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """An expert does not answer, a pooled agent does and consults a center; another caller gives up."""
+def test_the_record_has_every_stage_of_a_call(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """An expert does not answer, and a pooled agent answers and consults a center; another caller hangs up early."""
     center = carrier.center("12313", name="center")
     expert, agent = staff(seat, "8333", "8001")
     citizen = carrier.call("+8673512333", "13800000001")
-    phones.until(lambda: citizen.connected, 20, "the first call is answered before the second is made")
+    phones.until(lambda: citizen.connected, 20, "the first call is answered before the second call")
     given_up = carrier.call("12345", "13800000002", name="given up")
     phones.until(lambda: given_up.connected and given_up.hears(SOUND), 20, "the opening begins")
     given_up.hang_up()
@@ -56,7 +58,7 @@ def test_a_call_with_a_history(phones: Phones, carrier: Carrier, seat: SeatPhone
     assert all(leg["seconds"] > 0 for leg in call["legs"])
     assert (other["outcome"], other["answered_at"], other["seat"], other["legs"]) == ("abandoned", None, None, [])
 
-    # JSON and table agree, also after an engine's death and without a running hotline.
+    # JSON and table agree, also after the engine died, and without a running hotline.
     shown = hotline.json("calls")
     assert shown == [call, other]
     assert hotline.json("calls", "--number", "12333") == [call]

@@ -1,4 +1,4 @@
-"""通话录音: both sides of an agent's call, and silence while an agent paused the recording."""
+"""通话录音: the recording has both parties of an agent's call, and silence while the agent pauses it."""
 
 import stat
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.calls.consulting import all_three, consult
 
 
 def recording(hotline: RunningHotline, record: dict[str, Any]) -> Path:
-    """Return the recording of a call, whose file only the hotline's user may read."""
+    """Return a readable copy of a call's recording, because only the hotline's user may read the file."""
     path = Home(hotline.home).recordings / record["recording"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -32,7 +32,7 @@ def pause(phones: Phones, agent: SeatPhone) -> None:
 
 
 def beeps(call: PhoneCall, since: float) -> bool:
-    return any(span.who.endswith("sound") for span in since_then(call, since))
+    return any(span.parties.endswith("sound") for span in since_then(call, since))
 
 
 def since_then(call: PhoneCall, since: float) -> list[Span]:
@@ -44,22 +44,22 @@ def since_then(call: PhoneCall, since: float) -> list[Span]:
     return spans
 
 
-def test_a_call_is_recorded_but_for_pauses_and_also_in_three_way(
+def test_a_call_is_recorded_in_three_way_too_except_in_pauses(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     center, agent = carrier.center("12313", name="center"), seat("8001", name="agent")
     citizen = carrier.call("12369", name="citizen")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
-    phones.until(lambda: has_heard(citizen, "dual-recorded"), 5, "the caller knows of the recording")
+    phones.until(lambda: has_heard(citizen, "dual-recorded"), 5, "the caller hears the notice of the recording")
     agent.answer()
     talk(phones, citizen, agent)
     pause(phones, agent)
     paused = citizen.heard.seconds
-    phones.until(lambda: citizen.heard.seconds > paused + 4, 15, "an id number is said")
+    phones.until(lambda: citizen.heard.seconds > paused + 4, 15, "the citizen has said an id number")
     talk(phones, citizen, agent)
     pause(phones, agent)
     going_on = citizen.heard.seconds
-    phones.until(lambda: citizen.heard.seconds > going_on + 2, 15, "they talk on")
+    phones.until(lambda: citizen.heard.seconds > going_on + 2, 15, "citizen and agent talk on")
     consult(phones, citizen, agent, "12313", center)
     agent.keys("*3")
     all_three(phones, citizen, agent, center)
@@ -73,14 +73,14 @@ def test_a_call_is_recorded_but_for_pauses_and_also_in_three_way(
     assert 3.5 < ended - begun < 9
     assert record["recording_deleted_at"] is None
     at, silent = 0.0, []
-    for who, seconds in spans:
-        if who == "silence" and seconds > 1:
+    for parties, seconds in spans:
+        if parties == "silence" and seconds > 1:
             silent.append((at, at + seconds))
         at += seconds
     [(from_, to)] = silent
     assert abs(from_ - begun) < 1
     assert abs(to - ended) < 1
-    assert any(who == "agent+citizen" and seconds > 1 for who, seconds in spans)
+    assert any(parties == "agent+citizen" and seconds > 1 for parties, seconds in spans)
     assert any({"agent", "center", "citizen"} <= set(who.split("+")) for who, _ in spans)
 
 
@@ -90,14 +90,14 @@ def test_a_call_that_cannot_be_recorded_goes_on(
 ) -> None:
     folder = Home(hotline.home).recordings
     folder.rmdir()
-    folder.touch()  # no user, root included, can write there
+    folder.touch()  # not even root can write there
     agent = seat("8001", name="agent")
     citizen = carrier.call("12369", name="citizen")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
     talk(phones, citizen, agent)
     begun = citizen.heard.seconds
-    phones.until(lambda: citizen.heard.seconds > begun + 2, 15, "they talk on")
+    phones.until(lambda: citizen.heard.seconds > begun + 2, 15, "citizen and agent talk on")
     talk(phones, citizen, agent)
     citizen.hang_up()
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")

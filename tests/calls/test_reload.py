@@ -67,7 +67,7 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
         phones.until(
             lambda caller=caller: has_heard(caller, "merged-recorded"), 10, "a merged number's notice is heard"
         )
-    heard = {span.who for span in old.heard.timeline(before) if span.seconds > 1}  # sound of a busy machine has gaps
+    heard = {span.parties for span in old.heard.timeline(before) if span.seconds > 1}  # a busy machine's sound has gaps
     assert heard == {"agent"}, old.heard.story(before)
     assert agent.hears_only(old)
 
@@ -98,7 +98,11 @@ def test_a_refused_reload_changes_nothing_for_callers(
     hotline.write_numbers(quick_registry())
     _a_recording_that_asterisk_cannot_play_is_refused(hotline)
     unknown, other = carrier.call("12999"), carrier.call("12345", "13800000002")
-    phones.until(lambda: has_heard(unknown, "unregistered"), 10, "the old registry does not know it")
+    phones.until(
+        lambda: has_heard(unknown, "unregistered"),
+        10,
+        "the caller hears that the old registry does not have the number",
+    )
     phones.until(lambda: has_heard(other, "opening"), 20, "the shipped opening is heard")
 
 
@@ -135,7 +139,7 @@ def test_a_recording_reaches_callers_with_a_reload_and_leaves_them_with_a_rollba
     hears("13800000003", "blocked")
     done = hotline.ivr("rollback")
     assert done.returncode == 0, done.stderr
-    assert "recordings is as it was" not in done.stdout, "the folder is empty, as it was then"
+    assert "recordings is as it was" not in done.stdout, "the folder is not empty, as it was before the first recording"
     hears("13800000004", "opening")
 
 
@@ -148,10 +152,10 @@ def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
 
 
-def test_the_queues_of_a_signed_in_seat_follow_the_registry_and_pauses_and_calls_stay(
+def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_nor_its_call(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """A group is renamed; one seat changes its group, one is removed during a call, one is busy by `*82`."""
+    """A group is renamed; a seat changes its group, a seat is removed during a call, and a seat is busy by `*82`."""
     moves, removed, busy = (seat(number) for number in ("8001", "8002", "8003"))
     pause = busy.dial("*822")
     phones.until(lambda: pause.ended, 10, "the seat is busy")

@@ -1,4 +1,4 @@
-"""Seats: signing in and out, busy and ready, and the states in which a seat gets no calls."""
+"""Seats: sign-in and sign-out, busy and ready, and the states in which a seat gets no calls."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ from testkit.phones import Carrier, Phones, SeatPhone
 
 
 def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:
-    """A seat in `ivr status`."""
+    """Return a seat's entry in `ivr status`."""
     return next(one for one in hotline.ask("status")["seats"] if one["seat"] == seat)
 
 
@@ -26,7 +26,7 @@ def shown(phones: Phones, hotline: RunningHotline, seat: str, wanted: str) -> No
 
 
 def is_ready(hotline: RunningHotline, seat: str) -> bool:
-    """Whether the seat is ready by `ivr status`, if that answers."""
+    """Whether `ivr status` answers and shows the seat as ready."""
     try:
         return state(hotline, seat)["state"] == "ready"
     except control_client.RequestRefused:
@@ -34,14 +34,16 @@ def is_ready(hotline: RunningHotline, seat: str) -> bool:
 
 
 def press(phones: Phones, phone: SeatPhone, code: str, prompt: str) -> None:
-    """Dial a feature code, hear the prompt, and be let go."""
+    """Dial a feature code, and wait for the prompt and the end of the call."""
     call = phone.dial(code)
-    phones.until(lambda: call.ended, 10, f"{code} is done")
+    phones.until(lambda: call.ended, 10, f"the call of {code} is over")
     phones.until(lambda: call.closed, 5, "the recording is complete")
     assert has_heard(call, prompt), f"{code}: {prompt} was not heard: {call}"
 
 
-def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_an_agent_signs_in_is_busy_is_ready_takes_a_call_and_signs_out(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     agent = seat("8001", name="agent", signs_in=False)
     taken = state(hotline, "8001")["calls_taken"]
     for code in ("*83", "*82"):
@@ -60,7 +62,7 @@ def test_an_agents_day(phones: Phones, carrier: Carrier, seat: SeatPhones, hotli
     press(phones, agent, "*83", "seat-ready")
     rung = phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     shown(phones, hotline, "8001", "ringing")
-    assert not rung.header("Session-Expires"), "a refresh that a phone refuses would end the call"
+    assert not rung.header("Session-Expires"), "with session timers, a phone that refuses a refresh loses its call"
     agent.answer()
     talk(phones, citizen, agent)
     shown(phones, hotline, "8001", "in-call")
@@ -108,13 +110,13 @@ def test_only_a_ready_seat_is_offered_calls(
 
 
 @pytest.mark.own_hotline
-def test_a_sign_in_outlives_the_phone_and_asterisk(
+def test_a_seat_stays_signed_in_if_its_phone_restarts_or_asterisk_dies(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
     killed = asterisk(hotline)
     killed.kill()
-    phones.until(lambda: not killed.is_running(), 5, "Asterisk is dead")
+    phones.until(lambda: not killed.is_running(), 5, "Asterisk has ended")
     first = carrier.call("12369", name="who dials before Asterisk is there again")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
@@ -132,19 +134,19 @@ def test_a_sign_in_outlives_the_phone_and_asterisk(
     talk(phones, citizen, agent)
 
 
-def test_a_seat_signs_in_at_another_phone(
+def test_an_agent_signs_in_at_the_phone_of_another_seat(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Seat 8001 at the phone of 8005, by its PIN; its own phone stays still, and the record names the seat."""
+    """Seat 8001 signs in at the phone of 8005 by PIN; its own phone does not ring, and the record names seat 8001."""
     pins = {one["seat"]: one["pin"] for one in hotline.ask("seats")}
     here, own = seat("8005", name="here", signs_in=False), seat("8001", name="own", signs_in=False)
 
     def with_pin(phone: SeatPhone, code: str, pin: str, prompt: str) -> None:
         call = phone.dial(code)
-        phones.until(lambda: has_heard(call, "seat-enter-pin"), 10, "the PIN is asked for")
+        phones.until(lambda: has_heard(call, "seat-enter-pin"), 10, "the agent is asked for the PIN")
         call.keys(f"{pin}#")
         phones.until(lambda: has_heard(call, prompt), 10, f"{code}: {prompt} is heard")
-        phones.until(lambda: call.ended, 10, "the phone is let go")
+        phones.until(lambda: call.ended, 10, "the call of the phone is over")
 
     with_pin(here, "*818001", pins["8002"], "seat-pin-wrong")
     with_pin(here, "*818001", pins["8001"], "seat-signed-in")
@@ -157,7 +159,7 @@ def test_a_seat_signs_in_at_another_phone(
     here.register()
     shown(phones, hotline, "8001", "ready")
     citizen = carrier.call("12369")
-    phones.until(lambda: here.ringing, 20, "the phone where the seat sits rings")
+    phones.until(lambda: here.ringing, 20, "the phone rings at which the seat signed in")
     here.answer()
     talk(phones, citizen, here)
     shown(phones, hotline, "8001", "in-call")
@@ -173,14 +175,14 @@ def test_a_seat_signs_in_at_another_phone(
     press(phones, own, "*818002", "seat-pin-paused")
     kept = (hotline.home / "log").rglob("*")
     found = [path for path in kept if path.is_file() and pins["8001"].encode() in path.read_bytes()]
-    assert not found, f"a PIN stands in {found}"
+    assert not found, f"a PIN is in {found}"
 
 
 @pytest.mark.own_hotline
-def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
+def test_a_seat_has_wrap_up_after_a_call_and_becomes_busy_if_it_does_not_answer(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The rest holds for all groups of the seat: the call was the public's, an enterprise waits."""
+    """The wrap-up holds for all groups of the seat: the call was a citizen's, and an enterprise waits."""
     changed = quick_registry(timers={**QUICK, "wrapup": 300})
     changed["seats"][0]["groups"] = ["general", "enterprise"]
     hotline.write_numbers(changed)
@@ -197,25 +199,25 @@ def test_a_seat_rests_after_a_call_and_is_set_aside_when_it_does_not_answer(
     phones.until(lambda: has_heard(waiting, "opening"), 10, "the opening is heard")
     waiting.keys("2")
     phones.until(lambda: has_heard(waiting, "queue-youarenext"), 60, "the next citizen waits")
-    assert not agent.ringing, "a seat was offered a call while it rests"
+    assert not agent.ringing, "a seat in wrap-up was offered a call"
     press(phones, agent, "*83", "seat-ready")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     missed = [agent.ringing]
-    phones.until(lambda: agent.ringing and agent.ringing not in missed, 30, "it rings again")
-    phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 30, "the seat is rung to be told")
+    phones.until(lambda: agent.ringing and agent.ringing not in missed, 30, "the phone rings again")
+    phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 30, "the hotline calls the seat")
     assert "*83" in agent.call.caller_name
     agent.answer()
-    phones.until(lambda: has_heard(agent.call, "seat-set-aside"), 10, "the seat is told")
-    phones.until(lambda: agent.call.ended, 10, "the phone is let go")
-    phones.until(lambda: state(hotline, "8001")["reason"] == "no-answer", 10, "the seat is set aside")
-    assert waiting.connected, "the citizen was sent away"
+    phones.until(lambda: has_heard(agent.call, "seat-set-aside"), 10, "the agent hears that the seat is busy now")
+    phones.until(lambda: agent.call.ended, 10, "the call of the phone is over")
+    phones.until(lambda: state(hotline, "8001")["reason"] == "no-answer", 10, "the status shows the automatic pause")
+    assert waiting.connected, "the citizen's call has ended"
     press(phones, agent, "*83", "seat-ready")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings again")
     agent.answer()
     talk(phones, waiting, agent)
 
 
-def test_only_the_password_opens_a_seat(phones: Phones, hotline: RunningHotline) -> None:
+def test_a_phone_registers_only_with_the_seats_password(phones: Phones, hotline: RunningHotline) -> None:
     for user, password in {"8001": "guess", "8002": hotline.password("8001"), "9999": "", "carrier": ""}.items():
         with pytest.raises(AssertionError, match=r"was not registered: (401|403|404)"):
             SeatPhone(phones, user, password, hotline.server, name=f"thief {user}").register()
@@ -237,8 +239,8 @@ def test_a_seat_may_call_the_hotline_like_a_citizen(
     assert (record["caller"], record["dialled"], record["seat"]) == ("8002", "12345", "8001")
 
 
-def test_a_stranger_dials_nothing(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    """A phone that is no seat gets neither the carrier nor a seat's feature codes."""
+def test_a_phone_that_is_no_seat_can_dial_nothing(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    """A phone that is no seat reaches neither the carrier nor a feature code."""
     stranger = SeatPhone(phones, "8001", "", "", name="stranger")
     for number in ("12345", "*81", "119"):
         call = stranger.dial(f"sip:{number}@{hotline.server}")

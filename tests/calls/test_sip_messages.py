@@ -10,7 +10,7 @@ from testkit.signalling import Port
 from testkit.waiting_async import until
 
 STRANGER = "127.0.0.9"
-UNREADABLE = {  # a header, what stands in its place, and what `ivr refusals` says of it
+UNREADABLE = {  # a header field, its replacement, and the text of `ivr refusals` about it
     "From": ("From: <sip:139@@@;;<<>", "the header From of the message cannot be read"),
     "To": ('To: "x <sip:', "the header To of the message cannot be read"),
     "Via": ("Via: SIP/2.0 nonsense", "the header Via of the message cannot be read"),
@@ -21,7 +21,7 @@ UNREADABLE = {  # a header, what stands in its place, and what `ivr refusals` sa
 }
 
 
-async def test_messages_that_cannot_be_read_are_counted_with_their_address_and_what_is_wrong(
+async def test_unreadable_messages_are_counted_with_their_address_and_fault(
     street: RawSipHotline,
 ) -> None:
     port = await Port(STRANGER).open()
@@ -42,18 +42,18 @@ async def test_messages_that_cannot_be_read_are_counted_with_their_address_and_w
         for header, (other, _said) in UNREADABLE.items():
             lines = [other if line.startswith(header) else line for line in whole.split("\r\n")]
             port.send("\r\n".join(lines))
-        port.send("\r\n\r\n")  # what keeps a way through NAT open is no message
+        port.send("\r\n\r\n")  # a keep-alive for NAT is no message
         port.send("\0\0\0\0")
         await asyncio.to_thread(junk)
         found = await until(
-            lambda: len(now := refusals()) == len(UNREADABLE) + 1 and now, "each fault is counted, and nothing else"
+            lambda: len(now := refusals()) == len(UNREADABLE) + 1 and now, "each fault is counted, and no other"
         )
     finally:
         port.close()
     assert {(one["kind"], one["code"], one["count"]) for one in found.values()} == {("malformed", 0, 1)}
-    told = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
+    listed = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
     for said in (*(said for _other, said in UNREADABLE.values()), "longer than 64 KB"):
-        assert said in told
-    assert "INVITE from 127.0.0.9" in told, "the method is said where it could be read"
+        assert said in listed
+    assert "INVITE from 127.0.0.9" in listed, "the method is listed if it could be read"
     kept = Home(street.hotline.home).unreadable_messages.read_bytes()
-    assert b"13900001111" not in kept, "no number stays on the disk"
+    assert b"13900001111" not in kept, "a caller's number is in a log file"

@@ -1,4 +1,4 @@
-"""Callers who speak: real speech, A-law, a recogniser, and the whole hotline behind it; one hotline for all of them."""
+"""Callers who speak: recorded speech, A-law, a real recogniser, and the whole hotline; one hotline for all tests."""
 
 import signal
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def carrier(phones: Phones) -> Carrier:
 
 @pytest.fixture(scope="module")
 def hotline(phones: Phones, carrier: Carrier, text_weights: Path) -> Iterator[RunningHotline]:
-    """One caller who waits for the pooled agents fills their queue."""
+    """The queue of the pooled agents has room for one caller."""
     shipped = quick_registry(timers=UNHURRIED)
     general = {**shipped["groups"]["general"], "limit": 1}
     numbers = {**shipped, "groups": {**shipped["groups"], "general": general}}
@@ -80,7 +80,7 @@ def _calls_end(phones: Phones, hotline: RunningHotline) -> Iterator[None]:
 
 
 def record_of(phones: Phones, hotline: RunningHotline, caller: str) -> dict[str, Any]:
-    """The record of a caller's call, once the call is over."""
+    """Wait until the call of a caller is over, and return its record."""
     return phones.until(
         lambda: next((record for record in hotline.records(1) if record["caller"] == caller), None),
         20,
@@ -89,7 +89,7 @@ def record_of(phones: Phones, hotline: RunningHotline, caller: str) -> dict[str,
 
 
 def command_says(hotline: RunningHotline, name: str) -> str:
-    """The decision and the target that ``ivr speech listen`` comes to, of a recording that it gets as a caller's."""
+    """Return the decision and the target of ``ivr speech listen`` for a recording of a caller."""
     words = ("speech", "listen", str(VOICES / f"{name}.wav"), "--numbers", str(hotline.numbers))
     done = run_ivr(*words, HOTLINE_HOME=str(hotline.home))
     assert done.returncode == 0, done.stderr
@@ -98,20 +98,20 @@ def command_says(hotline: RunningHotline, name: str) -> str:
 
 
 def pooled(hotline: RunningHotline) -> dict[str, Any]:
-    """The queue of the pooled agents, as it is now."""
+    """Return the queue of the pooled agents in `ivr status`."""
     queues: list[dict[str, Any]] = hotline.ask("status")["queues"]
     return next(queue for queue in queues if queue["group"] == "general")
 
 
 def calls(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound, dialled: str = "12345") -> PhoneCall:
     """Call and send sounds from the answer on, then silence."""
-    tone = 3500 + len(phones.calls)  # beyond what parties are given as tones
+    tone = 3500 + len(phones.calls)  # above the tones that `Phones` gives to parties
     write_wav(phones.folder / f"tone-{tone}.wav", np.concatenate([*sounds, silence(60)]))  # where `Phones` finds a tone
     return carrier.call(dialled, caller, tone=tone)
 
 
 def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> PhoneCall:
-    """Call, say something once the opening is heard, then nothing more."""
+    """Call, say the words of a recording once the opening is heard, and then be silent."""
     words = phones.folder / f"words-{len(phones.calls)}.wav"
     write_wav(words, np.concatenate(sounds))
     citizen = calls(phones, carrier, caller)
@@ -120,10 +120,10 @@ def says(phones: Phones, carrier: Carrier, caller: str, *sounds: Sound) -> Phone
     return citizen
 
 
-def test_a_caller_who_says_a_matter_is_brought_to_its_center(
+def test_a_caller_who_says_a_matter_is_routed_to_its_center(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    """The command that listens to a recording comes to what the call comes to."""
+    """`ivr speech listen` comes to the same decision as the call."""
     center = carrier.center("12367", after=0.5)
     citizen = says(phones, carrier, "13800000001", voice("huzhao"))
     phones.until(lambda: center.talking, 30, "the center answers")
@@ -159,7 +159,7 @@ def test_a_caller_who_says_slower_hears_the_menu_slowly(
 def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
-    for tries in range(1, 4):  # a machine may be too busy for one call
+    for tries in range(1, 4):  # because the machine may be too busy in one call
         citizen = says(phones, carrier, f"1380000002{tries}", voice("tingbudong-putonghua"))
         phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
         assert agent.ringing
@@ -174,13 +174,13 @@ def test_a_caller_who_understands_no_mandarin_gets_an_agent_whose_phone_says_so(
 
 
 def released_answer(phones: Phones, hotline: RunningHotline) -> Path:
-    """Release a line's articles, and return the sound of one's answer; without the voice, a recording is its sound."""
+    """Release a line's articles, and return an article's spoken answer, or a recording if there is no voice."""
     database = Database(f"sqlite:///{Home(hotline.home).call_database}")
     scope = KnowledgeScope(frozenset({"市人社局"}), frozenset({"12333"}))
     knowledge = KnowledgeRequests(database, lambda: scope, lambda: datetime.now(CITY_TIME))
     text = (ROOT / "articles" / "12333.md").read_text(encoding="utf-8")
     unit, reviewer = ({"name": role, "role": role, "unit": "市人社局"} for role in ("unit", "reviewer"))
-    for article in articles_of_markdown("12333.md", text):  # what one article means shows beside others only
+    for article in articles_of_markdown("12333.md", text):  # because the search compares articles with each other
         knowledge.act(unit, article.article, "write", article.fields)
         knowledge.act(unit, article.article, "submit", {})
         knowledge.act(reviewer, article.article, "release", {})
@@ -194,15 +194,21 @@ def released_answer(phones: Phones, hotline: RunningHotline) -> Path:
     return sound
 
 
-def told(phones: Phones, carrier: Carrier, agent: SeatPhone, answer: Sound, first_caller: int) -> tuple[PhoneCall, str]:
-    """Ask until the article answers: the sentence encoder is loaded beside the first calls.
+def answered_by_article(
+    phones: Phones, carrier: Carrier, agent: SeatPhone, answer: Sound, first_caller: int
+) -> tuple[PhoneCall, str]:
+    """Call and ask until the article is read out, because the sentence encoder loads during the first calls.
 
     Returns:
         The call, which hears the answer now, and the caller's number.
     """
     for caller in map(str, range(first_caller, first_caller + 8)):
         asks = says(phones, carrier, caller, voice("shebaoka-diu-le"))
-        phones.until(lambda who=asks: agent.ringing or Search(who.heard.samples).times_of(answer), 60, "an answer")
+        phones.until(
+            lambda call=asks: agent.ringing or Search(call.heard.samples).times_of(answer),
+            60,
+            "the caller hears the answer",
+        )
         if not agent.ringing:
             return asks, caller
         hang_up(phones, [asks])
@@ -210,13 +216,13 @@ def told(phones: Phones, carrier: Carrier, agent: SeatPhone, answer: Sound, firs
     raise AssertionError("no call was answered by the article")
 
 
-def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key_or_a_word(
+def test_a_caller_who_asks_hears_an_article_and_gets_an_agent_by_a_key_or_a_word(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
-    """群众自助查询: the phone, the record, and the agent's page tell of it."""
+    """群众自助查询: the agent's phone and page and the record show the article."""
     answer = read_wav(released_answer(phones, hotline))
-    begins, ends = answer[: 2 * TELEPHONE], answer[-3 * TELEPHONE :]  # a search looks for the beginning of a sound
-    asks, caller = told(phones, carrier, agent, begins, 13800000081)
+    begins, ends = answer[: 2 * TELEPHONE], answer[-3 * TELEPHONE :]  # a search is for the beginning of a sound
+    asks, caller = answered_by_article(phones, carrier, agent, begins, 13800000081)
     asks.keys("0")
     phones.until(lambda: agent.ringing, 40, "a key brings an agent at once")
     assert not Search(asks.heard.samples).times_of(ends), "the rest of the answer is not heard"
@@ -226,7 +232,7 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key_or_a_
     assert record["answer_s"] < len(answer) / TELEPHONE
     assert record["answer_title"] == "社会保障卡丢了怎么补办"
 
-    asks, caller = told(phones, carrier, agent, begins, 13800000091)
+    asks, caller = answered_by_article(phones, carrier, agent, begins, 13800000091)
     asks.say(VOICES / "zhuan-rengong.wav")
     phones.until(lambda: agent.ringing, 40, "a word brings an agent, too")
     agent.answer()
@@ -238,7 +244,7 @@ def test_a_caller_who_asks_hears_an_article_and_comes_to_an_agent_by_a_key_or_a_
 
 
 def shown_at_the_desk(hotline: RunningHotline) -> None:
-    """The agent's page says which answer the caller in the call has heard."""
+    """Check that the agent's page names the answer that the caller has heard."""
     if not (ROOT / "ivr/desk/static/index.html").exists():
         return  # set-up could not build the page
     with chromium_running(VOICES / "meicuo.wav") as browser:
@@ -262,7 +268,7 @@ def test_an_utterance_not_understood_is_listed_with_the_line_that_the_agent_cons
     agent.keys("*212313")
     phones.until(lambda: center.talking, 20, "the agent consults a center")
     agent.keys("*1")
-    phones.until(lambda: center.call.ended, 10, "the center is let go")
+    phones.until(lambda: center.call.ended, 10, "the center has left the call")
     hang_up(phones, [citizen])
     (utterance,) = record_of(phones, hotline, "13800000031")["utterances"]
     assert utterance["decision"] in ("unknown", "denied", "which")
@@ -275,17 +281,17 @@ def test_an_utterance_not_understood_is_listed_with_the_line_that_the_agent_cons
 def test_a_cry_for_help_goes_ahead_of_every_caller_who_waits(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
-    """The queue is full; for this caller there is room."""
+    """The queue is full, and still takes this caller."""
     talking = to_the_agents(phones, carrier, "13800000041")
     phones.until(lambda: agent.ringing, 20, "the first caller's turn")
     agent.answer()
     talk(phones, talking, agent)
     waiting = to_the_agents(phones, carrier, "13800000042")
-    phones.until(lambda: pooled(hotline)["waiting"] == 1, 20, "the other waits, and the queue is full")
+    phones.until(lambda: pooled(hotline)["waiting"] == 1, 20, "the second caller waits, and the queue is full")
     assert pooled(hotline)["limit"] == 1
     carrier.center("110", answers=False)
     help_wanted = says(phones, carrier, "13800000043", said_by("zm_yunxia", "救命"))
-    phones.until(lambda: has_heard(help_wanted, "emergency-joining"), 30, "the caller is told that help is called")
+    phones.until(lambda: has_heard(help_wanted, "emergency-joining"), 30, "the caller hears that help is called")
     phones.until(lambda: pooled(hotline)["waiting"] == 2, 20, "both wait in the queue")
     hang_up(phones, [talking])
     phones.until(lambda: agent.ringing, 20, "the next caller's turn")
@@ -297,7 +303,7 @@ def test_a_cry_for_help_goes_ahead_of_every_caller_who_waits(
     rung.answer()
     phones.until(lambda: rung.connected, 5, "they are connected")
     hang_up(phones, [help_wanted])
-    phones.until(lambda: agent.ringing, 20, "the turn of who waited longer")
+    phones.until(lambda: agent.ringing, 20, "the caller who waited longer is offered next")
     assert agent.ringing
     assert (agent.ringing.caller, agent.ringing.header("X-Hotline-Emergency")) == ("13800000042", None)
     hang_up(phones, [waiting])
@@ -308,16 +314,16 @@ def test_a_cry_for_help_goes_ahead_of_every_caller_who_waits(
 
 
 def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tuple[PhoneCall, str]:
-    """Cry for help until the caller is asked: it may be heard for certain, or not at all, and then the agent rings.
+    """Call and cry for help until the hotline asks, because a cry may also be certain, or not be understood.
 
     Returns:
         The call, and the caller's number.
     """
     for tried in range(1, 7):
-        moment = silence(0.013 * tried)  # as no two callers speak at the same moment of a frame of sound
+        moment = silence(0.013 * tried)  # because each caller shall speak at another moment of an audio frame
         caller = f"1380000005{tried}"
         citizen = says(phones, carrier, caller, moment, cry)
-        phones.until(lambda who=citizen: has_heard(who, "emergency/119") or agent.ringing, 30, "the caller is asked")
+        phones.until(lambda call=citizen: has_heard(call, "emergency/119") or agent.ringing, 30, "the caller is asked")
         if not agent.ringing:
             return citizen, caller
         hang_up(phones, [citizen])
@@ -325,18 +331,18 @@ def asked(phones: Phones, carrier: Carrier, agent: SeatPhone, cry: Sound) -> tup
     raise AssertionError("six times nobody asked")
 
 
-def test_a_possible_cry_for_help_is_asked_about_and_with_a_key_joined(
+def test_a_possible_cry_for_help_is_asked_about_and_a_key_calls_help(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
-    """着火了 is read as something else that sounds alike."""
+    """The recogniser reads 着火了 as a similar sound."""
     fire = carrier.center("119", name="fire")
     citizen, caller = asked(phones, carrier, agent, voice("zhaohuo-le"))
-    assert not fire.talking, "nobody is called unasked"
+    assert not fire.talking, "119 was called before the caller confirmed"
     citizen.keys("1")
     phones.until(lambda: fire.talking and agent.ringing, 20, "fire brigade and agent are called")
     assert agent.ringing
     agent.ringing.answer()
-    phones.until(lambda: citizen.hears_only(fire, agent), 10, "all three are joined")
+    phones.until(lambda: citizen.hears_only(fire, agent), 10, "caller, 119 and agent are in a conference")
     hang_up(phones, [citizen])
     record = record_of(phones, hotline, caller)
     assert (record["intent_decision"], record["intent_target"]) == ("emergency", "119")
@@ -346,10 +352,8 @@ def test_a_possible_cry_for_help_is_asked_about_and_with_a_key_joined(
 PERIOD = 10  # seconds from one word to the next: one falls into the question, and none into its beginning
 
 
-def test_a_citizen_says_how_satisfied_he_is(
-    phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
-) -> None:
-    """满意度, by voice."""
+def test_a_citizen_rates_by_voice(phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline) -> None:
+    """满意度: the citizen says the grade."""
     word = voice("feichang-manyi")
     turn = np.concatenate([silence(PERIOD - len(word) / RATE), word])
     citizen = calls(phones, carrier, "13800000061", *[turn] * 6, dialled="12369")
@@ -359,7 +363,7 @@ def test_a_citizen_says_how_satisfied_he_is(
     phones.until(lambda: citizen.hears_only(agent), 10, "the citizen hears the agent")
     phones.until(lambda: 1 < citizen.heard.seconds % PERIOD < 3, 15, "the word is over")
     agent.hang_up()
-    phones.until(lambda: has_heard(citizen, "rate-thanks"), 25, "the rating is thanked for")
+    phones.until(lambda: has_heard(citizen, "rate-thanks"), 25, "the citizen hears the thanks")
     phones.until(lambda: citizen.ended, 10, "the call is over")
     record = record_of(phones, hotline, "13800000061")
     assert (record["rating"], record["outcome"]) == (1, "answered")
@@ -368,7 +372,7 @@ def test_a_citizen_says_how_satisfied_he_is(
 def harm(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline, how: signal.Signals, caller: str
 ) -> float:
-    """Kill or freeze what hears a caller at the opening; return the seconds until the prompt begins again, for keys."""
+    """Kill or freeze the recogniser of a caller at the opening; return the seconds until the prompt plays again."""
     until_heard(phones, hotline, hears)
     citizen = carrier.call("12345", caller)
     phones.until(lambda: has_heard(citizen, "opening"), 20, "the opening is heard")
@@ -394,4 +398,4 @@ def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
     for how, caller in ((signal.SIGKILL, "13800000071"), (signal.SIGSTOP, "13800000072")):
         held = harm(phones, carrier, agent, hotline, how, caller)
         print(f"{how.name}: {held:.2f} s")
-        assert held < 6, "3 s, and what a busy machine and the phones lag"
+        assert held < 6, "3 s, and the delay of a busy machine and of the phones"

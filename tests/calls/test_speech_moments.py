@@ -1,7 +1,7 @@
-"""A caller is heard at every moment of a call, whatever the phone sends while the caller is silent.
+"""A caller's words are understood at every moment of a call, whatever the phone sends while the caller is silent.
 
-One hotline hears all callers of this file, and they speak one after the other: the promises are about moments and
-phones, not about many callers at once.
+The callers of this file share a hotline and speak one after the other, because the promises are about moments and
+phones, and not about many callers at once.
 """
 
 from collections.abc import Iterator, Set
@@ -34,7 +34,7 @@ from tests.speech.listening import ALONE, NEEDS_RECOGNIZER, Sound, voice
 pytestmark = [*NEEDS_RECOGNIZER, pytest.mark.timeout(600), ALONE]
 
 MATTER, LINE = voice("ludeng-bu-liang"), "12319"
-UNCLEAR = voice("huzhao")  # the test's registry has two lines for it, so the caller is asked which
+UNCLEAR = voice("huzhao")  # the test's registry has two lines for this word, so the caller is asked
 OPENING = len(audio("opening")) / RATE
 MENU = sum(len(audio(prompt)) for prompt in ("menu-main", MENU_INVITATION)) / RATE
 MENU_WAIT = 30  # seconds behind the menu's prompt, the most that a registry may ask for
@@ -45,11 +45,11 @@ _SAYS = 8.0  # seconds after the word in which it must have been understood
 
 @dataclass(frozen=True)
 class SpeakingTime:
-    """When in a call the matter is said, and what the caller does before; seconds after the answer."""
+    """The moment in a call at which the matter is said, and the caller's acts before, in seconds after the answer."""
 
     name: str
     at: float
-    presses_star_at: float | None = None  # which has the menu said again
+    presses_star_at: float | None = None  # the key that repeats the menu
     says_unclear_at: float | None = None
 
 
@@ -68,7 +68,7 @@ MOMENTS = (
 )
 NOTHING, NOISE, NO_RTP = "digital silence", "comfort noise", "no RTP"
 CALLERS = (
-    *((moment, NOTHING) for moment in MOMENTS),  # long silence is what a voice detector may lose a caller over
+    *((moment, NOTHING) for moment in MOMENTS),  # because voice activity detection may miss speech after a long silence
     *((moment, NOISE) for moment in (IN_THE_SILENCE, AFTER_A_MINUTE)),
     *((moment, NO_RTP) for moment in (IN_THE_OPENING, IN_THE_SILENCE, LONGEST_SILENCE)),
 )
@@ -102,7 +102,7 @@ def hotline(phones: Phones, carrier: Carrier, text_weights: Path) -> Iterator[Ru
 
 
 async def hears_all(hotline: RunningHotline, callers: int) -> bool:
-    """Whether so many callers would be heard at once."""
+    """Whether the hotline has recognisers for so many callers at once."""
     port = hotline_facts.read(Home(hotline.home).hotline).speech_port
     try:
         async with AsyncExitStack() as stack:
@@ -111,13 +111,13 @@ async def hears_all(hotline: RunningHotline, callers: int) -> bool:
                 if "error_msg" in await session.create():
                     return False
             return True
-    except (TimeoutError, ConnectionClosed):  # it still loads
+    except (TimeoutError, ConnectionClosed):  # because the recogniser is still loading
         return False
 
 
 @dataclass(eq=False)
 class Caller:
-    """One caller, who says the matter at one moment, and then hangs up."""
+    """A caller who says the matter at one moment, and then hangs up."""
 
     call: PhoneCall
     number: str
@@ -125,13 +125,13 @@ class Caller:
     moment: SpeakingTime
     words: Path
     unclear: Path
-    connected: float | None = None  # seconds of the recording, as all that follow
+    connected: float | None = None  # seconds of the recording, like all values below
     pressed: bool = False
     asked: bool = False
     said: float | None = None
 
     def step(self) -> bool:
-        """Do what is due; return whether the call is over."""
+        """Do the acts that are due; return whether the call is over."""
         if self.call.ended:
             return True
         if not self.call.connected:
@@ -164,7 +164,7 @@ def wav(phones: Phones, name: str, *sounds: Sound) -> Path:
 
 
 def starts() -> list[tuple[float, SpeakingTime, str]]:
-    """When which caller calls, so that the callers speak one after the other: seconds, the first call first."""
+    """Return the second at which each caller calls, in order, so that the callers speak one after the other."""
     calls, taken = [], list[float]()
     for moment, silence in sorted(CALLERS, key=lambda caller: -caller[0].at):
         said = [at for at in (moment.at, moment.says_unclear_at) if at is not None]
@@ -180,13 +180,13 @@ Plan = list[tuple[float, SpeakingTime, str]]
 
 
 def by_caller(hotline: RunningHotline, numbers: Set[str]) -> dict[str, dict[str, Any]]:
-    """The records of callers' calls; nothing until all are there."""
+    """Return the records of the callers' calls; none before every record exists."""
     records = {record["caller"]: record for record in hotline.records(1) if record["caller"] in numbers}
     return records if len(records) == len(numbers) else {}
 
 
 def missed(phones: Phones, carrier: Carrier, hotline: RunningHotline, plan: Plan, first: int) -> dict[str, Caller]:
-    """Have the plan's callers call, numbered from ``first`` on; return those not heard, with their records."""
+    """Let the plan's callers call, numbered from ``first`` on; return the callers not understood."""
     zeros = np.zeros(90 * RATE, np.int16)
     noise = np.random.default_rng(3).normal(0, 30, len(zeros)).astype(np.int16)  # -61 dBov
     sent = {NOTHING: zeros, NOISE: noise, NO_RTP: zeros}
@@ -202,11 +202,11 @@ def missed(phones: Phones, carrier: Carrier, hotline: RunningHotline, plan: Plan
     for start, moment, silence in plan:
         phones.after(start, partial(call, moment, silence))
 
-    def everybody_has_spoken() -> bool:
+    def all_have_spoken() -> bool:
         over = [caller.step() for caller in callers]
         return len(over) == len(plan) and all(over)
 
-    phones.until(everybody_has_spoken, 150, "everybody has spoken")
+    phones.until(all_have_spoken, 150, "all callers have spoken")
     hang_up(phones, [caller.call for caller in callers])
     numbers = {caller.number for caller in callers}
     records = phones.until(lambda: by_caller(hotline, numbers), 20, "the calls are recorded")
@@ -219,12 +219,12 @@ def missed(phones: Phones, carrier: Carrier, hotline: RunningHotline, plan: Plan
 
 
 @pytest.mark.timeout(400)
-def test_a_caller_is_heard_at_every_moment(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
-    """Callers for whom the machine was too busy call again: a moment at which nobody is heard stays one."""
+def test_a_caller_is_understood_at_every_moment(phones: Phones, carrier: Carrier, hotline: RunningHotline) -> None:
+    """A caller who was not understood calls again, because the machine may have been too busy the first time."""
     plan = starts()
     few = len(plan) / 4
     first = missed(phones, carrier, hotline, plan, 0)
-    if len(first) > few:  # for most of them; then everybody calls again
+    if len(first) > few:  # if most callers were not understood, all call again
         first = missed(phones, carrier, hotline, plan, len(plan))
     assert len(first) <= few, "\n".join(first)
     again = [(APART * at, caller.moment, caller.silence) for at, caller in enumerate(first.values())]
@@ -233,7 +233,7 @@ def test_a_caller_is_heard_at_every_moment(phones: Phones, carrier: Carrier, hot
 
 
 def echoing(phones: Phones, carrier: Carrier, callers: dict[str, str]) -> list[PhoneCall]:
-    """Callers, by number with a name, whose phones send the prompts back at -20 dB."""
+    """Call from phones that send the prompts back at -20 dB; `callers` has a name by number."""
     nothing = wav(phones, "nothing", np.zeros(60 * RATE, np.int16))
     calls = [carrier.call("12345", number, name=name, sound=nothing) for number, name in callers.items()]
     phones.until(lambda: all(call.connected for call in calls), 10, "the callers are answered")
@@ -243,15 +243,15 @@ def echoing(phones: Phones, carrier: Carrier, callers: dict[str, str]) -> list[P
 
 
 def understood(phones: Phones, hotline: RunningHotline, number: str) -> list[str]:
-    """The targets of a caller's utterances, once the call is recorded."""
+    """Wait until the call is recorded, and return the targets of the caller's utterances."""
     records = phones.until(lambda: by_caller(hotline, {number}), 20, "the call is recorded")
     return [one["target"] for one in records[number]["utterances"]]
 
 
-def test_a_phone_that_sends_the_prompts_back_says_nothing(
+def test_the_echo_of_a_prompt_is_not_taken_for_speech(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    """A caller who speaks on such a phone is understood, or asked, once the prompts are over."""
+    """A caller who speaks on a phone with echo is understood, or asked, once the prompts are over."""
     words = wav(phones, "words", MATTER)
     callers = {"13900000000": "silent", "13900000001": "speaking"}
     silent, speaking = echoing(phones, carrier, callers)
@@ -267,10 +267,10 @@ def test_a_phone_that_sends_the_prompts_back_says_nothing(
     assert [understood(phones, hotline, number) for number in callers] == [[], [LINE]]
 
 
-def test_a_caller_whose_phone_sends_the_prompt_back_is_understood_while_it_plays(
+def test_a_caller_with_an_echo_is_understood_while_the_prompt_plays(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    """A phone that a busy machine keeps from sending in time is heard with gaps; then the caller calls again."""
+    """A busy machine may send the phone's sound with gaps; then the caller calls again."""
     words = wav(phones, "words", MATTER)
     said = []
     for number in ("13900000002", "13900000003", "13900000004"):
@@ -279,7 +279,7 @@ def test_a_caller_whose_phone_sends_the_prompt_back_is_understood_while_it_plays
         interrupting.say(words)
         over = (
             interrupting.heard.seconds + 20
-        )  # by then what is not understood is asked about, or silence was taken for it
+        )  # the time until the question about words not understood, or until the end of the wait
         phones.until(
             lambda call=interrupting, over=over: has_heard(call, "transferring") or call.heard.seconds > over,
             60,

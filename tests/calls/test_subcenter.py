@@ -1,4 +1,4 @@
-"""设分中心: the center's own seats through the carrier; else the pooled agents; never in a circle."""
+"""设分中心: the center's own seats through the carrier, else the pooled agents, and never in a circle."""
 
 import re
 import subprocess
@@ -16,11 +16,13 @@ from tests.calls.conftest import CLOSED
 from tests.docs.markdown import text
 
 CENTERS = {line["number"]: line for line in registry()["lines"] if line["mode"] == "subcenter"}
-AT_ONCE = 4  # calls that the test's carrier can hold on its way to the centers
+AT_ONCE = 4  # calls to centers that the test's carrier can hold
 
 
-def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
-    """All six, and one that the carrier knows by another number; no agent is bothered."""
+def test_every_subcenter_number_reaches_its_center(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
+    """The six centers, and a center that the carrier knows by another number; no agent's phone rings."""
     assert len(CENTERS) == 6
     agent = seat("8001", name="agent")
     reached = {number: number for number in CENTERS} | {"96001": "07362220000"}
@@ -39,7 +41,9 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones
             assert len(center.calls) == 1
             assert (center.call.caller, center.call.header("X-Hotline-Line")) == (caller, callers[caller])
         hang_up(phones, citizens.values())
-        phones.until(lambda: all(center.call.ended for center in centers.values() if center.calls), 5, "all is over")
+        phones.until(
+            lambda: all(center.call.ended for center in centers.values() if center.calls), 5, "all calls are over"
+        )
     assert not any(call.invite for call in agent.calls)
     for record in recorded(phones, hotline, len(callers)):
         number = callers[record["caller"]]
@@ -52,7 +56,7 @@ def test_every_center_answers(phones: Phones, carrier: Carrier, seat: SeatPhones
 def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_names(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """An admin who follows a call by docs/dialplan.md finds each context there, in the order of the log."""
+    """An admin finds each context of the log in docs/dialplan.md, in the same order."""
 
     def console(command: str) -> None:
         subprocess.run([hotline.home / "asterisk", "-rx", command], check=True, capture_output=True)
@@ -67,7 +71,7 @@ def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_name
     phones.until(lambda: "h@hang-up" in log.read_text(encoding="utf-8"), 10, "the log is written")
     console("logger remove channel calls")
     passed = re.findall(r"Executing \[\S+@([\w-]+):", log.read_text(encoding="utf-8"))
-    log.unlink()  # it has callers' numbers, as the page says
+    log.unlink()  # because the log has callers' numbers, as the page says
     steps = text("docs/dialplan.md").partition("## A citizen dials 12313")[2].partition("Other ways")[0]
     named = [
         name for step in re.findall(r"(?m)^\d+\. (.*)", steps) for name in re.findall(r"\*\*`\[([\w-]+)\]`\*\*", step)
@@ -75,10 +79,10 @@ def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_name
     assert list(dict.fromkeys(passed)) == named
 
 
-def test_a_center_that_does_not_answer(
+def test_if_a_center_fails_a_pooled_agent_is_rung(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Each of the six fails in a way of its own, and one is closed."""
+    """Six centers fail, each in another way, and a seventh is closed."""
     agents = staff(seat, *(str(number) for number in range(8001, 8008)))
     ways: dict[str, bool | int] = {"12360": 486, "12366": False, "12313": 503, "12367": 404, "12305": 603}
     reasons = {
@@ -116,16 +120,16 @@ def test_a_center_that_does_not_answer(
         assert [leg["kind"] for leg in before] == ([] if record["dialled"] == "96002" else ["center"])
 
 
-def test_a_call_that_comes_back_in_goes_to_the_agents(
+def test_a_call_that_a_center_forwards_to_the_hotline_goes_to_the_agents(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Centers that forward to their own number, to another's and to 12345; a withheld caller among them."""
+    """Centers forward to their own number, to another center's and to 12345; one caller's number is withheld."""
     agents = staff(seat, *(str(number) for number in range(8001, 8003)))
     onward = {"12360": "073512360", "12366": "12345", "12313": "12367", "12305": "12305"}
     callers = {"13800012360": "12360", "13800012366": "12366", "13800012313": "12313", "": "12305"}
     centers = {number: carrier.center(number, forwards_to=back) for number, back in onward.items()}
     other = carrier.center("12367")
-    for some in batched(callers, AT_ONCE // 2):  # each is in the carrier twice
+    for some in batched(callers, AT_ONCE // 2):  # each call uses two of the carrier's slots
         citizens = {caller: carrier.call(callers[caller], caller, name=callers[caller]) for caller in some}
         served = serve_all(phones, citizens, agents, 30)
         for caller, shown in served.items():
@@ -141,10 +145,10 @@ def test_a_call_that_comes_back_in_goes_to_the_agents(
     assert {record["seat_kind"] for record in back_in} == {"general"}
 
 
-def test_two_withheld_callers_do_not_stand_in_each_others_way(
+def test_a_withheld_caller_is_not_taken_for_another_withheld_callers_forwarded_call(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """A caller who was at a center and now talks with an agent has not "come back" with the next such caller."""
+    """A withheld caller was at a center and now talks with an agent; the next withheld caller still gets a center."""
     agent = seat("8001", name="agent")
     carrier.center("12366", answers=486)
     center = carrier.center("12367", name="center")
@@ -157,10 +161,10 @@ def test_two_withheld_callers_do_not_stand_in_each_others_way(
     talk(phones, second, center)
 
 
-def test_our_own_header_is_known_again(
+def test_a_forwarded_call_is_known_by_the_hotlines_own_header(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """The center's exchange forwards our INVITE with its headers, but under a number of its own."""
+    """The center's exchange forwards the hotline's INVITE with its headers, but with another caller's number."""
     agent, center = seat("8001", name="agent"), carrier.center("12366", name="center")
     citizen = carrier.call("12366", "073155555555", headers={"X-Hotline-Call": "1700000000.1"})
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
@@ -173,13 +177,13 @@ def test_our_own_header_is_known_again(
 class TestNobodyAtTheCarriersAddress:
     @pytest.fixture
     def hotline(self, phones: Phones, carrier: Carrier, numbers: dict[str, Any]) -> Iterator[RunningHotline]:
-        """Calls come in from the carrier's host, but nothing listens where it should take ours."""
+        """Give a hotline with a carrier that sends calls, but has no open port for the hotline's calls."""
         with RunningHotline(f"127.0.0.1:{free_udp_port()}", numbers) as hotline:
             carrier.hotline = hotline.server
             yield hotline
             phones.reset()
 
-    def test_a_center_behind_a_dead_trunk(
+    def test_if_the_trunk_is_dead_a_pooled_agent_is_rung(
         self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
     ) -> None:
         agent = seat("8001", name="agent")

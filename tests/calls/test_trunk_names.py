@@ -1,4 +1,4 @@
-"""A carrier known by a name without a port: SRV records (RFC 3263) say where calls go, also once they change."""
+"""A carrier with a name without a port: SRV records (RFC 3263) give the target of calls, also after a change."""
 
 import os
 import socket
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(not _possible(), reason="needs root, for a name 
 
 
 class NameServer(threading.Thread):
-    """Answers from `records`: by name and type, the data; nothing else exists."""
+    """A DNS server that answers from `records`, the data by name and type, and knows no other name."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -66,7 +66,7 @@ def names() -> Iterator[NameServer]:
 
 
 class HotlineWithNames(RunningHotline):
-    """A hotline whose name server is ours."""
+    """A hotline that asks the test's name server."""
 
     def command(self) -> list[str]:
         settings = Path(tempfile.mkdtemp(dir=self.home.parent)) / "resolv.conf"
@@ -77,7 +77,7 @@ class HotlineWithNames(RunningHotline):
         return [*ALONE, "sh", "-c", script, str(settings), *super().command()]
 
 
-async def test_calls_go_where_the_srv_records_say_and_come_in_from_there(names: NameServer) -> None:
+async def test_calls_go_to_and_come_from_the_target_of_the_srv_records(names: NameServer) -> None:
     ports = [await Port(host).open() for host in ("127.0.0.1", "127.0.0.3")]
     for port, target in zip(ports, ("one", "two"), strict=True):
         port.on_invite = SignallingCall.answer
@@ -94,7 +94,7 @@ async def test_calls_go_where_the_srv_records_say_and_come_in_from_there(names: 
             assert first.invites[0].user == "12366"
             names.records[f"_sip._udp.{NAME}", "SRV"] = f"10 0 {second.number} two.{NAME}."
             first.call("12367", "13900002222")
-            await until(lambda: second.invites, "the next call goes to the target of now")
+            await until(lambda: second.invites, "the next call goes to the new target")
             assert second.invites[0].user == "12367"
     finally:
         for port in ports:

@@ -1,4 +1,4 @@
-"""Several trunks: where numbers stand, which number is shown, and by which trunk a call goes out."""
+"""Several trunks: the header fields of numbers, the number shown, and the trunk of an outgoing call."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -22,10 +22,7 @@ BUSY, SERVER_ERROR, UNAVAILABLE, FORBIDDEN, NOT_FOUND = 486, 500, 503, 403, 404
 
 
 def trunks(one: int, two: int, sbc: int, unregistered: int, **more: Any) -> list[dict[str, Any]]:
-    """An IMS with two border controllers at these ports, and a session border controller at another address.
-
-    Ahead of them is a trunk whose registrar refuses the hotline.
-    """
+    """Return three trunks: one whose registrar refuses the hotline, an IMS with two border controllers, and an SBC."""
     return [
         {
             "name": "ims", "profile": "ims-leased-line", "domain": "ims.example.cn", "own_number": OWN,
@@ -44,7 +41,7 @@ def trunks(one: int, two: int, sbc: int, unregistered: int, **more: Any) -> list
 
 
 class Carriers:
-    """The other ends of these trunks."""
+    """The carriers' ends of the trunks."""
 
     def __init__(self, one: Port, two: Port, sbc: Port, unregistered: Port) -> None:
         self.one, self.two, self.sbc, self.unregistered = one, two, sbc, unregistered
@@ -53,7 +50,7 @@ class Carriers:
             port.on_invite = SignallingCall.answer
 
     def invites(self, number: str) -> list[tuple[str, SignallingMessage]]:
-        """The INVITEs to a number, in the order of time, each with the host's name."""
+        """Return the INVITEs to a number in order of time, each with the name of its host."""
         found = [(name, invite) for name, port in self.all.items() for invite in port.invites]
         return [(name, invite) for name, invite in found if invite.user.removeprefix("9") == number]
 
@@ -64,7 +61,7 @@ REACHED = {"12313": "2912313"}
 
 
 def numbers(**more: Any) -> dict[str, Any]:
-    """The registry, with more keys of the second trunk."""
+    """Return the registry, with more fields of the second trunk."""
     lines = [
         {**line, **({"reach": REACHED[line["number"]]} if line["number"] in REACHED else {})}
         for line in quick_registry()["lines"]
@@ -75,7 +72,7 @@ def numbers(**more: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def running() -> Iterator[SharedHotline]:
     running = SharedHotline(None, numbers())
-    PORTS[SBC] = int(running.server.rpartition(":")[2])  # carriers use port 5060, as the hotline does
+    PORTS[SBC] = int(running.server.rpartition(":")[2])  # because carriers use port 5060, like the hotline
     running.write_numbers(numbers())
     with running:
         yield running
@@ -83,7 +80,7 @@ def running() -> Iterator[SharedHotline]:
 
 @pytest.fixture
 def hotline(running: SharedHotline) -> SharedHotline:
-    """One hotline for all tests of this file, with the calls and refusals of the test alone."""
+    """Give the hotline of this file's tests, with no calls and refusals of earlier tests."""
     running.begin()
     return running
 
@@ -105,7 +102,7 @@ async def carriers(hotline: SharedHotline) -> AsyncIterator[Carriers]:
 
 
 async def answer_options(hotline: SharedHotline) -> None:
-    """Wait until the hotline knows that all hosts are there; it would ask within 20 s."""
+    """Wait until the hotline knows that all hosts answer OPTIONS; by itself it asks within 20 s."""
     console = Console(Home(hotline.home).asterisk_socket)
     for trunk in ("ims", "sbc", "refused"):
         await console.run(f"pjsip qualify {trunk}")
@@ -119,7 +116,7 @@ async def answer_options(hotline: SharedHotline) -> None:
 
 
 def shown(invite: SignallingMessage) -> tuple[str, str]:
-    """The number in From, and the header P-Asserted-Identity."""
+    """Return the number in From, and the value of P-Asserted-Identity."""
     return invite.caller, invite.get("p-asserted-identity")
 
 
@@ -141,8 +138,8 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
     identity = f"<sip:{CITIZEN}@ims.example.cn>"
     by_number = {number: carriers.invites(number) for number in (*taken, "12366", "12367")}
     assert [name for name, _ in by_number["12329"]] == ["one", "two", "sbc"]
-    assert [name for name, _ in by_number["12366"]] == ["one"], "the center is busy, and no other trunk changes that"
-    assert [name for name, _ in by_number["12367"]] == ["one"], "the number does not exist"
+    assert [name for name, _ in by_number["12366"]] == ["one"], "a busy center (486) is not tried by another trunk"
+    assert [name for name, _ in by_number["12367"]] == ["one"], "an unknown number (404) is not tried by another trunk"
     assert [shown(invite) for _, invite in by_number["+867352912313"]] == [(OWN, identity)]
     forbidden = [(OWN, identity), (OWN, ""), (OWN, identity), (OWN, ""), (CITIZEN, "")]
     assert [shown(invite) for _, invite in by_number["12360"]] == forbidden, "403 is tried again with our own number"
@@ -186,9 +183,10 @@ async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carrie
     legs = [carriers.sbc.call("main", f"1380000000{at}", "X-Dialled: 12369") for at in range(8)]
     await until(lambda: sum(leg.code == UNAVAILABLE for leg in legs) == 2, "two calls are refused with 503")
     other = carriers.one.call("main", CITIZEN, to="<sip:12369@ims.example.cn>")
-    await until(lambda: other.answered, "another trunk's calls go on")
+    await until(lambda: other.answered, "calls on another trunk are answered")
     full = await until(
-        lambda: [one for one in hotline.ask("refusals") if one["kind"] == "full"], "an admin sees that it was full"
+        lambda: [one for one in hotline.ask("refusals") if one["kind"] == "full"],
+        "the admin sees that the trunk was full",
     )
     assert sum(one["count"] for one in full) == 2
     last_in = {one["trunk"]: one["last_in"] for one in await asyncio.to_thread(hotline.ask, "trunks")}
@@ -214,7 +212,7 @@ async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, 
     call.hang_up()
 
 
-async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
+async def test_an_admin_sees_each_call_that_was_refused_before_it_began(
     carriers: Carriers, hotline: SharedHotline
 ) -> None:
     offer = "m=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n"
@@ -233,27 +231,27 @@ async def test_a_call_that_is_refused_before_it_begins_is_known_to_the_admin(
             <= (found := {one["kind"]: one for one in hotline.ask("refusals")}).keys()
             and found
         ),
-        "each is kept",
+        "each refusal is listed",
     )
     assert kinds["codec"]["offered"] == ["G729"]
     assert kinds["codec"]["caller"] == "139****1111"
     assert kinds["password"]["source"].startswith("127.0.0.3:")
     assert kinds["malformed"]["source"] == f"127.0.0.1:{carriers.two.number}"
     assert kinds["unknown-peer"]["source"].startswith("127.0.0.3:")
-    told = (await asyncio.to_thread(hotline.ivr, "refusals")).stdout
-    assert "no codec in common: the offer has G729; please offer G.711" in told
-    assert "neither an address of a trunk nor a password" in told
+    listed = (await asyncio.to_thread(hotline.ivr, "refusals")).stdout
+    assert "no codec in common: the offer has G729; please offer G.711" in listed
+    assert "neither an address of a trunk nor a password" in listed
     stranger.close()
 
 
-async def test_a_private_number_is_shown_to_nobody(carriers: Carriers, hotline: SharedHotline) -> None:
+async def test_a_private_number_is_shown_to_no_center_and_no_agent(carriers: Carriers, hotline: SharedHotline) -> None:
     identity = (f"P-Asserted-Identity: <sip:+86{CITIZEN}@ims>", "Privacy: id")
     center = carriers.one.call("12305", "anonymous", *identity)
     await until(lambda: carriers.one.invites, "the center rings")
     [invite] = carriers.one.invites
     [call] = (await asyncio.to_thread(hotline.ask, "status"))["calls"]
     assert (CITIZEN in str(invite.headers), CITIZEN in str(call)) == (False, False), (
-        "no center and no agent is shown it"
+        "a center or an agent sees the private number"
     )
     center.hang_up()
     [record] = await until(lambda: hotline.records(1), "the call is in the record")
@@ -274,11 +272,11 @@ async def signed_in(hotline: SharedHotline, number: str) -> Port:
 async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
     carriers: Carriers, hotline: SharedHotline
 ) -> None:
-    """A channel that is reserved for emergency services is given to no other call, neither in nor out."""
+    """A channel reserved for emergency services carries no other call, neither incoming nor outgoing."""
     talking = carriers.one.call("12305", f"+86{CITIZEN}")
     await until(lambda: carriers.invites("12305"), "the center answers")
     [center] = await until(
-        lambda: [leg for leg in carriers.one.legs.values() if leg.invite and leg.answered], "it talks"
+        lambda: [leg for leg in carriers.one.legs.values() if leg.invite and leg.answered], "citizen and center talk"
     )
     hotline.write_numbers(numbers(channels=3, reserved=1, numbers_out={"prefix": "8"}))
     try:
@@ -292,11 +290,13 @@ async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
         third = carriers.sbc.call("main", "13800000009", "X-Dialled: 12369")
         await until(lambda: third.code == UNAVAILABLE, "one channel is reserved")
         assert not talking.ended
-        [agent] = await until(lambda: [leg for leg in seat.legs.values() if leg.answered], "the agent answers one")
+        [agent] = await until(
+            lambda: [leg for leg in seat.legs.values() if leg.answered], "the agent answers one of the calls"
+        )
         carriers.one.refuses = carriers.two.refuses = {"": UNAVAILABLE}
         carriers.sbc.invites.clear()
         await agent.press("*212305")
-        await until(lambda: len(carriers.invites("12305")) > 1, "the other trunk is asked for a center, and refuses")
+        await until(lambda: len(carriers.invites("12305")) > 1, "the center is tried by the other trunk, which refuses")
         await asyncio.sleep(1)
         assert not carriers.sbc.invites, "the reserved channel is not for a center"
         await agent.press("*2119")

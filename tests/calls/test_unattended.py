@@ -8,10 +8,10 @@ from testkit.phones import Carrier, Phones
 from tests.calls.conftest import PATIENCE
 
 
-def test_seats_that_decline_every_call_leave_nobody_in_music_for_ever(
+def test_if_seats_decline_every_call_no_caller_waits_for_ever(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: SharedHotline
 ) -> None:
-    """Both agents' phones are on do not disturb: each is paused after two calls, and the caller waits."""
+    """Both agents' phones are on do not disturb: each seat becomes busy after two calls, and the caller waits."""
     log = hotline.home / "log" / "engine.log"
     before = len(log.read_bytes())
     for phone in staff(seat, "8001", "8002"):
@@ -21,9 +21,13 @@ def test_seats_that_decline_every_call_leave_nobody_in_music_for_ever(
     phones.until(lambda: general()["waiting"] == 1 and not general()["taking"], 40, "no seat takes calls")
     for _again in range(2):
         phones.until(lambda: has_heard(citizen, "patience"), 2 * PATIENCE, "message and callback are offered")
-    phones.until(lambda: general()["unattended_s"] >= PATIENCE, 2 * PATIENCE, "status says for how long")
-    phones.until(lambda: b"no seat has taken calls for" in log.read_bytes()[before:], 10, "supervisors are told")
+    phones.until(
+        lambda: general()["unattended_s"] >= PATIENCE, 2 * PATIENCE, "ivr status shows the time without an agent"
+    )
+    phones.until(
+        lambda: b"no seat has taken calls for" in log.read_bytes()[before:], 10, "the supervisors get a notification"
+    )
     citizen.keys("1")
     phones.until(lambda: has_heard(citizen, "leave-message"), 10, "the caller may leave a message")
     hang_up(phones, [citizen])
-    phones.until(lambda: not general()["unattended_s"], 10, "nobody waits any more")
+    phones.until(lambda: not general()["unattended_s"], 10, "the queue is empty")

@@ -1,4 +1,4 @@
-"""Numbers in every spelling; unregistered numbers, which are served and reported as gaps of the registry."""
+"""Numbers in every spelling, and unregistered numbers, which are served and reported as gaps of the registry."""
 
 import re
 from typing import Any
@@ -27,8 +27,8 @@ UNREGISTERED = {
     "12399": "12399",
     "07357654321": "7654321",
     "+8673112345": "73112345",  # another city's 12345
-    "12390": "12390",  # ended
-    "12391": "12391",  # begins later
+    "12390": "12390",  # a line that has ended
+    "12391": "12391",  # a line that begins later
     "": "",
     "hotline": "",
     "~(0735)": "",
@@ -44,7 +44,9 @@ def numbers() -> dict[str, Any]:
     return {**quick, "lines": [*quick["lines"], ENDED, LATER]}
 
 
-def test_every_spelling(phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline) -> None:
+def test_a_number_in_any_spelling_reaches_its_line(
+    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+) -> None:
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(SPELLED)}
     told_what = {"12369": ["dual-recorded"], "2912345": ["merged-recorded"], "12345": ["opening"]}
     seats = staff(seat, *GENERAL[: len(callers)])
@@ -64,7 +66,7 @@ def test_every_spelling(phones: Phones, carrier: Carrier, seat: SeatPhones, hotl
 def test_unregistered_numbers_are_announced_and_served(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    """Each caller is told so in a few words, and gets 12345."""
+    """Each caller hears a short notice, and gets 12345."""
     seats = staff(seat, *GENERAL[: len(UNREGISTERED)])
     callers = {f"1380000{at:04}": dialled for at, dialled in enumerate(UNREGISTERED)}
     citizens = {caller: carrier.call(dialled, caller) for caller, dialled in callers.items()}
@@ -80,7 +82,9 @@ def test_unregistered_numbers_are_announced_and_served(
         number = UNREGISTERED[callers[record["caller"]]]
         assert (record["dialled"], record["line"], record["mode"], record["gap"]) == (number, "12345", None, True)
         assert f"registry gap: '{number}' was dialled and is not registered (call {record['call_id']})" in log
-        assert re.search(rf"call {re.escape(record['call_id'])} \(C-[0-9a-f]{{8}}\): ", log), "Asterisk's name of it"
+        assert re.search(rf"call {re.escape(record['call_id'])} \(C-[0-9a-f]{{8}}\): ", log), (
+            "Asterisk's name of the extension"
+        )
     assert not carrier.unexpected
 
 

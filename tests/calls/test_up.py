@@ -1,4 +1,4 @@
-"""``ivr up``: its processes, its stop, and its state after it was killed."""
+"""``ivr up``: its processes, its stop, and its restart after a kill."""
 
 import os
 import re
@@ -29,11 +29,11 @@ def numbers() -> dict[str, Any]:
     return quick_registry()
 
 
-TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # of each line that `ivr up` prints
+TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # the time in each line of `ivr up`
 
 
 def wait_for(phones: Phones, agent: SeatPhone, carrier: Carrier, caller: str = "13800000001") -> PhoneCall:
-    """A caller who comes to talk with the agent."""
+    """Return the call of a caller who talks with the agent."""
     citizen = to_the_agents(phones, carrier, caller)
     phones.until(lambda: agent.ringing, 15, "the agent's phone rings")
     agent.answer()
@@ -52,7 +52,7 @@ def answers(hotline: RunningHotline) -> bool:
 def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    """Ready without a complaint; no root, nothing open to the outside but SIP and RTP, no password to be seen."""
+    """No process runs as root, only SIP and RTP ports are open to the outside, and no password can be seen."""
     home = Home(hotline.home)
     printed = hotline.printed.read_text(encoding="utf-8")
     assert re.fullmatch(
@@ -67,31 +67,31 @@ def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
 
     seen = process_facts(hotline)
     assert len(seen) >= 3
-    for one in seen:
-        assert 0 not in one["uids"], f"{one['cmdline']} runs as root"
-        for connection in one["net_connections"]:
+    for process in seen:
+        assert 0 not in process["uids"], f"{process['cmdline']} runs as root"
+        for connection in process["net_connections"]:
             if connection.type != 2 and connection.status == psutil.CONN_LISTEN:  # not UDP
-                assert connection.laddr.ip == "127.0.0.1", f"{one['cmdline']} listens on {connection.laddr}"
+                assert connection.laddr.ip == "127.0.0.1", f"{process['cmdline']} listens on {connection.laddr}"
 
     kept = secrets.load(home.secrets)
     secret = {kept.ami_password, kept.events_key, *kept.seat_passwords.values(), *kept.seat_pins.values()}
-    shown = " ".join(word for one in seen for word in one["cmdline"])
+    shown = " ".join(word for process in seen for word in process["cmdline"])
     shown += home.hotline.read_text(encoding="utf-8") + printed
-    assert not secret & set(re.findall(r"\w+", shown)), "no password in the process list, or on the terminal"
+    assert not secret & set(re.findall(r"\w+", shown)), "a password is in the process list, or on the terminal"
     for path in hotline.home.rglob("*"):
         if not path.is_symlink():
-            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"others may open {path}"
+            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, f"other users may open {path}"
     _nothing_outlives_a_killed_hotline(phones, carrier, hotline)
 
 
 class AsServiceUser(RunningHotline):
-    """A hotline that a user other than root starts."""
+    """A hotline that is started by another user than root."""
 
     def command(self) -> list[str]:
         return as_service_user(super().command(), self.home, [self.numbers.parent])
 
 
-def test_two_hotlines_side_by_side_one_of_which_needs_no_root(
+def test_two_hotlines_run_side_by_side_and_one_without_root(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     with AsServiceUser(carrier.address) as other:
@@ -104,7 +104,7 @@ def test_two_hotlines_side_by_side_one_of_which_needs_no_root(
         for one in (hotline, other):
             carrier.hotline = one.server
             citizen = carrier.call("12345")
-            phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "it is answered")
+            phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the call is answered")
             citizen.hang_up()
 
 
@@ -117,32 +117,42 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     phones.until(lambda: hotline.ask("status")["queues"][0]["waiting"] == 1, 10, "a caller waits")
     processes = tree(hotline)
     hotline.process.send_signal(signal.SIGTERM)
-    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    phones.until(
+        lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"),
+        5,
+        "it prints that the hotline is being stopped",
+    )
     late = carrier.call("12345", "13800000003", name="late")
-    phones.until(lambda: has_heard(late, "stopping"), 10, "a new caller hears when to call again, and whom to call now")
-    assert_every_command_says_so(hotline)
+    phones.until(
+        lambda: has_heard(late, "stopping"), 10, "a new caller hears when to call again, and the emergency numbers"
+    )
+    assert_every_command_reports_the_stop(hotline)
     phones.until(lambda: late.ended, 15, "a new call is refused")
     assert late.code == 503
     assert not late.was_connected
     assert talking.hears_only(agent)
     assert agent.hears_only(talking)
     talking.hang_up()
-    phones.until(lambda: agent.ringing, 15, "the waiting caller is offered")
+    phones.until(lambda: agent.ringing, 15, "the waiting caller is offered to the agent")
     agent.answer()
     talk(phones, waiting, agent)
     waiting.hang_up()
-    phones.until(lambda: hotline.process.poll() is not None, 15, "all is over")
+    phones.until(lambda: hotline.process.poll() is not None, 15, "ivr up has ended")
     assert hotline.process.returncode == 0
     assert all_ended(processes)
     log = Home(hotline.home).log
-    assert not re.search("WARNING|ERROR", (log / "messages").read_text(encoding="utf-8")), "an ordinary stop"
-    assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), "an ordinary stop"
+    assert not re.search("WARNING|ERROR", (log / "messages").read_text(encoding="utf-8")), (
+        "a planned stop logged a fault"
+    )
+    assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), (
+        "a planned stop logged a fault"
+    )
     hotline.start()
     assert [one["outcome"] for one in hotline.records(3)] == ["answered", "answered", "refused"]
 
 
-def assert_every_command_says_so(hotline: RunningHotline) -> None:
-    """Status, doctor, reload and the health check tell that the hotline is being stopped."""
+def assert_every_command_reports_the_stop(hotline: RunningHotline) -> None:
+    """Status, doctor, reload and the health check report that the hotline is being stopped."""
     assert "The hotline is being stopped: new callers are turned away" in hotline.ivr("status").stderr
     assert "it is being stopped: new callers are turned away; calls in progress: " in hotline.ivr("doctor").stdout
     reload = hotline.ivr("reload")
@@ -160,12 +170,16 @@ def test_new_callers_do_not_keep_a_hotline_from_stopping(
     agent = seat("8001", name="agent")
     citizen = wait_for(phones, agent, carrier)
     hotline.process.send_signal(signal.SIGTERM)
-    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    phones.until(
+        lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"),
+        5,
+        "it prints that the hotline is being stopped",
+    )
     late = carrier.call("12345", "13800000003", name="late")
     phones.until(lambda: has_heard(late, "stopping"), 10, "a new caller hears the prompt")
     citizen.hang_up()
-    phones.until(lambda: late.ended, 5, "the prompt is not waited for")
-    phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")
+    phones.until(lambda: late.ended, 5, "the stop does not wait for the end of the prompt")
+    phones.until(lambda: hotline.process.poll() is not None, 10, "ivr up has ended")
     assert hotline.process.returncode == 0
 
 
@@ -176,10 +190,14 @@ def test_a_second_signal_ends_the_calls(
     citizen = wait_for(phones, agent, carrier)
     processes = tree(hotline)
     hotline.process.send_signal(signal.SIGINT)
-    phones.until(lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"), 5, "it says so")
+    phones.until(
+        lambda: "stopping" in hotline.printed.read_text(encoding="utf-8"),
+        5,
+        "it prints that the hotline is being stopped",
+    )
     hotline.process.send_signal(signal.SIGINT)
     phones.until(lambda: citizen.ended and agent.call.ended, 5, "the call is ended")
-    phones.until(lambda: hotline.process.poll() is not None, 10, "all is over")
+    phones.until(lambda: hotline.process.poll() is not None, 10, "ivr up has ended")
     assert hotline.process.returncode == 0
     assert all_ended(processes)
 

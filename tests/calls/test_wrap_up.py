@@ -1,4 +1,4 @@
-"""Rest after a call (话后整理): it holds however the call ends, for each seat that talked."""
+"""Wrap-up (话后整理): each seat that talked gets it, however the call ended."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -16,20 +16,20 @@ PORT = free_udp_port()
 
 
 @pytest.fixture
-def resting() -> Iterator[SharedHotline]:
-    """Its seats rest for five minutes."""
+def long_wrap_up() -> Iterator[SharedHotline]:
+    """Return a registry with a wrap-up of five minutes."""
     with SharedHotline(f"127.0.0.1:{PORT}", quick_registry(timers={**QUICK, "wrapup": 300})) as hotline:
         yield hotline
 
 
 @pytest.fixture
-async def street(resting: SharedHotline) -> AsyncIterator[RawSipHotline]:
-    async with RawSipHotline(resting, PORT) as street:
+async def street(long_wrap_up: SharedHotline) -> AsyncIterator[RawSipHotline]:
+    async with RawSipHotline(long_wrap_up, PORT) as street:
         yield street
 
 
-async def test_a_seat_rests_however_its_call_ended(street: RawSipHotline) -> None:
-    """Eight calls side by side, each ends in another way."""
+async def test_a_seat_gets_its_wrap_up_however_its_call_ended(street: RawSipHotline) -> None:
+    """Eight calls at once; each ends in another way."""
     await street.staff(*(str(number) for number in range(8001, 8012)))
     await street.seat(EXPERT, "expert-12333")
     street.carrier.on_invite = SignallingCall.answer
@@ -55,28 +55,28 @@ async def test_a_seat_rests_however_its_call_ended(street: RawSipHotline) -> Non
         await street.consult(agent, CENTER)
         await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         await agent.press("*4")
-        await until(lambda: agent.ended, "the agent is free")
+        await until(lambda: agent.ended, "the agent's call is over")
 
     async def hangs_up_in_a_consult(citizen: SignallingCall, agent: SignallingCall) -> None:
         center = await street.consult(agent, CENTER)
         await until(lambda: street.consulted(_caller(agent)), "the agent talks with the center")
         agent.hang_up()
-        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat is in wrap-up while the others talk")
         citizen.hang_up()
-        await until(lambda: center.ended, "the center is let go")
+        await until(lambda: center.ended, "the center has left the call")
 
     async def consulted_a_group(citizen: SignallingCall, agent: SignallingCall) -> None:
         await agent.press("*212333")
         await until(lambda: street.consulted(_caller(agent)), "the agent talks with the expert")
         agent.hang_up()
-        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat rests while the others talk")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", "the seat is in wrap-up while the others talk")
         citizen.hang_up()
-        await until(lambda: street.state(EXPERT) == "wrap-up", "the expert rests")
+        await until(lambda: street.state(EXPERT) == "wrap-up", "the expert is in wrap-up")
 
     async def scene(at: int, ends: Callable[[SignallingCall, SignallingCall], Awaitable[None]]) -> None:
         citizen, agent = await street.served(f"1380000000{at}")
         await ends(citizen, agent)
-        await until(lambda: street.state(_seat(agent)) == "wrap-up", f"{ends.__name__}: the seat rests")
+        await until(lambda: street.state(_seat(agent)) == "wrap-up", f"{ends.__name__}: the seat is in wrap-up")
 
     ways = (
         agent_hangs_up, citizen_hangs_up, transferred_by_refer, transferred_to_the_own_seat, connected_by_star_4,

@@ -54,7 +54,7 @@ def test_the_doctor_finds_it_well(hotline: RunningHotline) -> None:
     assert not wrong
     for name in ("files", "hotline", "SIP port", "carrier", "database", "records", "registry", "Asterisk"):
         assert found[name]["level"] == "ok", found[name]
-    assert "nobody is signed in to: 话务座席" in found["seats"]["text"]
+    assert "no seat is signed in to: 话务座席" in found["seats"]["text"]
 
 
 def test_a_watchdog_finds_it_well(hotline: RunningHotline) -> None:

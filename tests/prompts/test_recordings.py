@@ -76,7 +76,7 @@ def test_no_prompt_holds_latin_letters() -> None:
 def test_the_music_is_never_taken_for_a_caller() -> None:
     music = read_wav(manifest.load().sounds[MUSIC])
     tones = {f"{hertz} Hz": hertz for hertz in range(300, 1300, 20)}
-    assert {span.who for span in heard_in(music, tones)} == {"sound"}
+    assert {span.parties for span in heard_in(music, tones)} == {"sound"}
 
 
 def test_the_music_holds_no_single_steady_line_for_a_second() -> None:

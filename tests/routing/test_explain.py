@@ -46,8 +46,8 @@ def test_the_steps_of_a_merged_number_in_words() -> None:
     assert told == [
         ("say merged-recorded", "the number is merged", "t.yaml:12"),
         ("ring expert-12315席 for 20 s", "the line has an expert seat", "t.yaml:15"),
-        ("say expert-away", "the steps before reached nobody", "t.yaml:15"),
-        ("wait for an agent of general席, marked “needs expert”", "the steps before reached nobody", "t.yaml:15"),
+        ("say expert-away", "the steps before found no agent", "t.yaml:15"),
+        ("wait for an agent of general席, marked “needs expert”", "the steps before found no agent", "t.yaml:15"),
         (
             "take a message; it becomes a work order",
             "no agent is there, the queue is full, or the caller gives up waiting",

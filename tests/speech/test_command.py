@@ -93,4 +93,4 @@ def test_all_that_leads_to_a_line_is_listed() -> None:
 def test_a_number_without_a_known_text_is_named() -> None:
     done = phrases("12345")
     assert done.exit_code == 1
-    assert done.stderr == "nothing that callers say leads to 12345\n"
+    assert done.stderr == "no words of a caller lead to 12345\n"

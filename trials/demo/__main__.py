@@ -47,10 +47,10 @@ def main() -> int:
     seconds = time.monotonic() - began
     good = len(STORIES) - len(failed)
     narrator.title(
-        _("{good} of {all} as it should be, in {seconds:.0f} s").format(good=good, all=len(STORIES), seconds=seconds)
+        _("{good} of {all} as expected, in {seconds:.0f} s").format(good=good, all=len(STORIES), seconds=seconds)
     )
     for title in failed:
-        narrator.plain(_("NOT as it should be: {title}").format(title=title))
+        narrator.plain(_("NOT as expected: {title}").format(title=title))
     return 1 if failed else 0
 
 
@@ -95,7 +95,7 @@ def _play_story(here: Stage, narrator: Narrator, count: int, tell: Telling) -> b
         seen = str(wrong) or repr(wrong)
     story.timelines()
     if not (expected or seen):
-        narrator.add("", _("as it should be"))
+        narrator.add("", _("as expected"))
         return True
     narrator.add(_("expected"), expected)
     narrator.add(_("seen"), seen)

@@ -39,7 +39,7 @@ def closed_loop(story: DemoCall) -> None:
             acts += [*_ANSWERED, act]
             _everywhere(story, pages, order, acts, state)
         _platform_has_the_call(story, order)
-        story.expect(_("what went wrong in the pages"), [], [*pages.unit.desk.faults, *pages.supervisor.desk.faults])
+        story.expect(_("errors in the desk's pages"), [], [*pages.unit.desk.faults, *pages.supervisor.desk.faults])
 
 
 def _recorded_in_the_call(story: DemoCall, pages: OrderPages) -> str:
@@ -99,7 +99,7 @@ def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str],
     story.until(lambda: _order(story, order)["state"] == state, 30, _("work order {order} is {state} now").format(
         order=order, state=state))  # fmt: skip
     pages.supervisor.shows(order, _STATES[state])
-    story.until(lambda: len(acts_at_platform()) >= len(acts), 30, _("the platform was told of every act"))
+    story.until(lambda: len(acts_at_platform()) >= len(acts), 30, _("the platform gets every act"))
     story.expect(
         _("the acts at the platform"),
         (acts, state),
@@ -111,8 +111,8 @@ def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str],
 def _platform_has_the_call(story: DemoCall, order: str) -> None:
     """The platform has the call, and what the citizen answered."""
     platform, call = story.stage.province, _order(story, order)["call_id"]
-    story.until(lambda: any(each["key"] == call for each in platform.taken), 30, _("the platform was told of the call"))
+    story.until(lambda: any(each["key"] == call for each in platform.taken), 30, _("the platform gets the call record"))
     asked = [each["body"]["data"] for each in platform.taken if each["object"] == "follow-ups"]
     solved = [each["solved"] for each in asked if each["reached"]]
     story.expect(_("the follow-ups at the platform"), [False, True], solved)
-    story.expect(_("what the platform refused"), [], platform.refused)
+    story.expect(_("messages that the platform refused"), [], platform.refused)

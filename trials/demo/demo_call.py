@@ -96,7 +96,7 @@ class DemoCall:
             + ("; X-Hotline-Needs-Expert: yes" if marked else ""),
         )
         self.expect(
-            _("what the phone of {who} shows").format(who=seat.name),
+            _("display of the phone of {who}").format(who=seat.name),
             (shows, caller or self.caller),
             (call.shown, call.caller),
         )
@@ -183,7 +183,7 @@ class DemoCall:
         heard = [name for _at, name in self._prompts(call)]
         if heard[-1:] == [may_follow]:
             heard.pop()
-        self.expect(_("what {who} was told").format(who=call.name), list(prompts), heard)
+        self.expect(_("prompts that {who} heard").format(who=call.name), list(prompts), heard)
 
     def _prompts(self, call: PhoneCall) -> list[tuple[float, str]]:
         self._listen(at_once=True)

@@ -46,7 +46,9 @@ class Narrator:
 def timeline(spans: Iterable[Span]) -> str:
     """Write for how long each party was heard: "prompts or music 6.1 s | agent 2.0 s | agent + center 1.4 s"."""
     return " | ".join(
-        f"{_parties(span.who)} {span.seconds:.1f} s" for span in spans if span.who != SILENCE or span.seconds >= _PAUSE
+        f"{_parties(span.parties)} {span.seconds:.1f} s"
+        for span in spans
+        if span.parties != SILENCE or span.seconds >= _PAUSE
     )
 
 

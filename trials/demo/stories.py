@@ -13,7 +13,7 @@ Telling = Callable[[DemoCall], None]
 def sign_in(story: DemoCall) -> None:
     """Three agents sign in from their phones."""
     calls = [story.seat_dials(seat, "*81") for seat in story.stage.seats]
-    story.until(lambda: all(call.ended for call in calls), 15, _("everybody is signed in"))
+    story.until(lambda: all(call.ended for call in calls), 15, _("every seat is signed in"))
     for call in calls:
         story.check_prompts(call, "seat-signed-in")
 
@@ -82,7 +82,7 @@ def center_silent(story: DemoCall) -> None:
     fund = story.stage.carrier.center("12329", name=_("center 12329"), answers=False)
     citizen = story.citizen_dials("12329")
     story.until(lambda: fund.ringing, 15, _("{who} is called").format(who=fund.name))
-    story.narrator.tell(fund.name, _("is called and lets it ring"))
+    story.narrator.tell(fund.name, _("is called and does not answer"))
     call = story.rings(story.stage.agent, shows="12329 全国统一住房公积金热线服务电话")
     story.answers(story.stage.agent)
     story.hear_each_other(citizen, call)
@@ -161,7 +161,7 @@ def guidance(story: DemoCall) -> None:
 def message(story: DemoCall) -> None:
     """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
     gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
-    story.until(lambda: all(call.ended for call in gone), 15, _("everybody is signed out"))
+    story.until(lambda: all(call.ended for call in gone), 15, _("every seat is signed out"))
     citizen = story.citizen_dials("12345")
     story.hears(citizen, "opening")
     story.presses(citizen, "2")
@@ -175,7 +175,7 @@ def message(story: DemoCall) -> None:
     record = story.record(outcome="message", path="main:2", fallback="no-agent", seat=None)
     story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
     kept = story.stage.hotline.home / "messages" / str(record["recording"])
-    voices = {span.who for span in heard_in(kept, story.stage.phones.tones)}
+    voices = {span.parties for span in heard_in(kept, story.stage.phones.tones)}
     story.expect(_("voices in the recording"), True, citizen.name in voices)
     [order] = story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={"call_id": record["call_id"]})
     story.expect(_("the work order's way in"), ("message", "recorded"), (order["channel"], order["state"]))
@@ -189,9 +189,9 @@ STORIES: tuple[tuple[Telling, str], ...] = (
     (expert_absent, _("12348, dual: its expert is absent, a pooled agent answers and sees that one is needed")),
     (center, _("12366, a sub-center: its own seats, through the carrier")),
     (center_silent, _("12329, a sub-center that does not answer: a pooled agent does")),
-    (unregistered, _("12999, not registered: said to be so, then 12345")),
+    (unregistered, _("12999, not registered: a notice, then 12345")),
     (three_way, _("12345: the agent brings in 12313, all three talk, the agent leaves")),
     (guidance, _("12333, its expert busy: the agent asks for guidance, the expert whispers")),
     (closed_loop, _("12345: a call becomes a work order; unit, answer, 回访, not solved, again, closed")),
-    (message, _("12345, and nobody is signed in: a message, which becomes a work order")),
+    (message, _("12345, and no agent is signed in: a message, which becomes a work order")),
 )

@@ -71,7 +71,7 @@ class PublicArticles:
         """GET: one article on offer; for everybody, if numbers.yaml says so."""
         found = await self._ask(request, "offered", article=request.path_params["article"])
         if not found:
-            raise DeskRefused(404, "unknown", _("there is nothing at this address"))
+            raise DeskRefused(404, "unknown", _("nothing was found at this address"))
         return _shown(found[0])
 
     async def search_page(self, request: Request) -> Response:
@@ -110,7 +110,7 @@ def _open(request: Request) -> DeskServices:
     """
     services = services_of(request)
     if not services.registry.current.knowledge.public:
-        raise DeskRefused(404, "unknown", _("there is nothing at this address"))
+        raise DeskRefused(404, "unknown", _("nothing was found at this address"))
     return services
 
 

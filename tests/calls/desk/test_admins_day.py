@@ -1,4 +1,4 @@
-"""An admin in a real browser: a line is edited, in force for a real call, and taken back; a prompt, the doctor."""
+"""An admin in a real browser edits a line, puts it in force, rolls it back, records a prompt, and runs the doctor."""
 
 import os
 import re
@@ -15,14 +15,14 @@ from testkit.hotline.running import RunningHotline
 from testkit.phones import Carrier, Phones
 from testkit.phones.carrier import Center
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser) -> None:
-    """The admin edits a line, sees a mistake at its field, compares, tries, applies it, and goes back."""
+    """The admin edits a line, sees a mistake at its field, compares and tries the draft, applies it, and rolls back."""
     before = yaml.safe_load(hotline.numbers.read_text(encoding="utf-8"))["lines"]
     centers = {number: carrier.center(number, name=f"center-{number}") for number in ("12313", "96313")}
-    owner = hotline.home.stat()  # the hotline of root runs as the user hotline, who has to write the site's file
+    owner = hotline.home.stat()  # root's hotline runs as the user hotline, and that user writes the site's file
     for path in (hotline.numbers.parent, hotline.numbers):
         os.chown(path, owner.st_uid, owner.st_gid)
     desk = logged_in(browser, hotline, "chen", "admin", "")
@@ -74,7 +74,7 @@ def test_an_admins_day(phones: Phones, carrier: Carrier, hotline: RunningHotline
 
 
 def tries_and_plans(desk: DeskPage) -> None:
-    """The page routes a call by the draft, lists a planned change, and makes a withdrawn one the draft again."""
+    """The page routes a call by the draft, lists a planned change, and turns a withdrawn change into a draft."""
     desk.page.fill("[aria-labelledby=trial-title] input", "12313")
     desk.button("显示来电去向").press("Enter")
     desk.page.wait_for_selector(".tried li")
@@ -114,7 +114,7 @@ def speaks_a_prompt(desk: DeskPage) -> None:
     page.wait_for_selector("tr:has-text('goodbye') .mark")
 
 
-def lets_the_voice_read(desk: DeskPage) -> None:
+def renders_a_prompt(desk: DeskPage) -> None:
     """A prompt of the draft is rendered from its words; without the voice, the admin is told how to install it."""
     desk.page.get_by_role("button", name="替换 leave-message").press("Enter")
     desk.button("由合成语音朗读").press("Enter")
@@ -136,11 +136,11 @@ def asks_the_doctor(desk: DeskPage) -> None:
 def uses_the_other_tabs(phones: Phones, desk: DeskPage) -> None:
     """Each tab of the admin's page meets WCAG; the audit log has the acts of the day."""
     speaks_a_prompt(desk)
-    lets_the_voice_read(desk)
+    renders_a_prompt(desk)
     asks_the_doctor(desk)
     for name in desk.page.locator(".admin-page > [role=tablist] > [role=tab]").all_inner_texts():
         desk.page.get_by_role("tab", name=name).first.press("Enter")
         desk.page.wait_for_load_state("networkidle")
         assert desk.barriers() == [], name
     desk.page.get_by_role("tab", name="审计日志").press("Enter")
-    phones.until(lambda: "registry.roll-back" in desk.text("table"), 10, "the audit log tells of it")
+    phones.until(lambda: "registry.roll-back" in desk.text("table"), 10, "the audit log has the act")

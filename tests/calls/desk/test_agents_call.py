@@ -14,10 +14,10 @@ from tests.calls.desk.conftest import record_of
 
 CITIZEN = "13800000001"
 OTHER_SERVICES = ("119", "120", "122")
-TEN_SECONDS = 10.0  # from F9 to the saved work order, with the time in which a person types
+TEN_SECONDS = 10.0  # from F9 to the saved work order, with a person's time for typing
 BACK = 3.0  # seconds within which a reloaded page is in its call again
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 def test_an_agents_call_in_the_page(
@@ -44,14 +44,14 @@ def test_an_agents_call_in_the_page(
     phones.until(lambda: "恢复通话" in desk.text(".in-call .acts"), 20, "the page shows that the call is held")
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 20, "the citizen is back")
-    presses_what_the_citizen_alone_notices(phones, desk, citizen)
+    mutes_and_sends_keys(phones, desk, citizen)
     pauses_the_recording(phones, desk)
     is_guided(phones, desk, citizen, expert)
     consults_by_name(phones, desk, citizen, center)
-    talks_with_both_and_loads_the_page_anew(phones, desk, citizen, center)
+    talks_with_both_and_reloads_the_page(phones, desk, citizen, center)
     calls_the_police(phones, desk, citizen, police)
     for service in others:
-        asks_a_service(phones, desk, citizen, service)
+        talks_with_a_service_alone(phones, desk, citizen, service)
     press("F10")
     phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 20, "the call is over")
     assert desk.barriers() == []
@@ -59,14 +59,14 @@ def test_an_agents_call_in_the_page(
     page.get_by_label("已派单").check()
     press("F2")
     phones.until(lambda: desk.shows(".panel.idle"), 20, "ready for the next call")
-    tells_of_it(record_of(phones, hotline, CITIZEN))
+    has_the_acts_of_the_page(record_of(phones, hotline, CITIZEN))
     the_unit_answers(phones, logged_in(browser, hotline, "zhang", "unit", unit="市人社局"))
     tries_a_call(phones, desk)
     assert desk.faults == []
 
 
-def tells_of_it(record: dict[str, Any]) -> None:
-    """The record has the acts of the agent in the page."""
+def has_the_acts_of_the_page(record: dict[str, Any]) -> None:
+    """The record has each act of the agent in the page."""
     assert (record["result"], record["checked"]) == ("已派单", ["询问参保地"])
     assert len(record["recording_paused"]) == len(record["held"]) == 1
     legs = [(leg["kind"], leg["target"], leg["result"]) for leg in record["legs"]]
@@ -97,8 +97,8 @@ def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
     return citizen
 
 
-def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
-    """A consult by keyboard, and a three-way call in which the page is again after a reload."""
+def talks_with_both_and_reloads_the_page(phones: Phones, desk: DeskPage, citizen: PhoneCall, center: Center) -> None:
+    """The agent consults a center by keyboard; after a reload, the page is in the three-way call again."""
     page, press = desk.page, desk.page.keyboard.press
     press("F6")
     page.wait_for_selector("dialog[open]")
@@ -115,15 +115,15 @@ def talks_with_both_and_loads_the_page_anew(phones: Phones, desk: DeskPage, citi
 
     loaded = time.monotonic()
     page.reload()
-    phones.until(all_three, 15, "all three again")
-    assert time.monotonic() - loaded < BACK + 1, "the last tenth of it is what the ear takes to be sure"
+    phones.until(all_three, 15, "all three talk again")
+    assert time.monotonic() - loaded < BACK + 1, "the extra second is the time in which the tones are recognised"
     phones.until(lambda: page.input_value("textarea") == "路灯不亮", 20, "the note is there again")
     desk.button("请出第三方").click()
     phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the center is out of the call")
 
 
 def pauses_the_recording(phones: Phones, desk: DeskPage) -> None:
-    """The record has the time of the pause; an act that comes while the phone beeps is done after the beep."""
+    """The record has the time of the pause; an act that is requested during the beep is done after the beep."""
     desk.button("暂停录音").click()
     desk.button("继续录音").wait_for()
     desk.button("继续录音").click()
@@ -140,7 +140,7 @@ def is_guided(phones: Phones, desk: DeskPage, citizen: PhoneCall, expert: SeatPh
     phones.until(lambda: expert.ringing, 30, "the expert's phone rings")
     expert.answer()
     phones.until(lambda: expert.hears_only("page", citizen) and citizen.hears_only("page"), 20, "the expert whispers")
-    phones.until(lambda: desk.hears_tone(phones.tones[expert.name]), 20, "to the agent")
+    phones.until(lambda: desk.hears_tone(phones.tones[expert.name]), 20, "the agent hears the expert")
     phones.until(lambda: "8333" in desk.text(".parties"), 20, "the page shows the expert")
     expert.call.hang_up()
     phones.until(lambda: "8333" not in desk.text(".parties"), 20, "the expert has left")
@@ -156,7 +156,7 @@ def consults_by_name(phones: Phones, desk: DeskPage, citizen: PhoneCall, center:
     desk.button("切换通话方").click()
     phones.until(lambda: citizen.hears_only("page") and center.hears_only(SOUND), 20, "agent and citizen talk")
     desk.button("切换通话方").click()
-    phones.until(lambda: center.hears_only("page") and citizen.hears_only(SOUND), 20, "agent and center again")
+    phones.until(lambda: center.hears_only("page") and citizen.hears_only(SOUND), 20, "agent and center talk again")
     desk.page.keyboard.press("F7")
     phones.until(lambda: center.call.ended and citizen.hears_only("page"), 20, "the citizen is back")
 
@@ -170,12 +170,14 @@ def calls_the_police(phones: Phones, desk: DeskPage, citizen: PhoneCall, police:
     desk.button("呼叫 110").click()
     phones.until(lambda: police.hears_only("page"), 30, "the police hear the agent")
     desk.page.keyboard.press("F6")
-    phones.until(lambda: police.hears_only("page", citizen) and citizen.hears_only("page", police), 20, "all three")
+    phones.until(
+        lambda: police.hears_only("page", citizen) and citizen.hears_only("page", police), 20, "all three talk"
+    )
     desk.button("请出第三方").click()
     phones.until(lambda: police.call.ended and citizen.hears_only("page"), 20, "the police have left")
 
 
-def asks_a_service(phones: Phones, desk: DeskPage, citizen: PhoneCall, service: Center) -> None:
+def talks_with_a_service_alone(phones: Phones, desk: DeskPage, citizen: PhoneCall, service: Center) -> None:
     """The agent talks with the service alone, and comes back to the citizen."""
     desk.button("紧急热线").click()
     desk.page.locator("dialog").get_by_role("button", name=service.name).click()
@@ -190,10 +192,10 @@ def needs_more_time(phones: Phones, desk: DeskPage) -> None:
     left = lambda: desk.text(".badge .time")  # noqa: E731
     phones.until(lambda: "0:" in left(), 20, "the wrap-up counts down")
     desk.button("延长一分钟").click()
-    phones.until(lambda: "1:" in left(), 20, "there is more time")
+    phones.until(lambda: "1:" in left(), 20, "the wrap-up is longer")
 
 
-def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
+def mutes_and_sends_keys(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
     """The agent mutes the microphone, and sends keys to a menu."""
     desk.page.keyboard.press("F8")
     phones.until(lambda: citizen.hears_only(seconds=1), 20, "the microphone is mute")
@@ -211,7 +213,7 @@ def presses_what_the_citizen_alone_notices(phones: Phones, desk: DeskPage, citiz
 
 
 def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
-    """The form knows line, unit and the caller's open work order; the agent writes a sentence, and is done in 10 s."""
+    """The form has line, unit and the caller's open work order; the agent writes a sentence, and is done in 10 s."""
     page = desk.page
     page.keyboard.press("F9")
     page.wait_for_selector("dialog [name=title]")
@@ -221,13 +223,17 @@ def makes_a_work_order(phones: Phones, desk: DeskPage) -> None:
     pressed = time.monotonic()
     page.keyboard.press("F9")
     page.wait_for_selector("dialog [name=title]")
-    assert page.input_value("dialog [name=unit]") == "市人社局", "of the line that was dialled"
+    assert page.input_value("dialog [name=unit]") == "市人社局", "the unit is that of the number dialled"
     page.locator("dialog fieldset", has_text="上次反映的事").wait_for()  # another work order of the same caller
     page.locator("dialog [name=title]").press_sequentially("路灯三天不亮")
     suggests = lambda: (page.input_value("dialog [name=class]"), page.input_value("dialog [name=unit]"))  # noqa: E731
-    phones.until(lambda: suggests() == ("urban", "市城管和综合执法局"), 20, "what is written changes the suggestion")
+    phones.until(
+        lambda: suggests() == ("urban", "市城管和综合执法局"), 20, "the suggested unit follows the written text"
+    )
     page.fill("dialog [name=title]", "工资三个月没发")
-    phones.until(lambda: suggests() == ("labour", "市人社局"), 20, "and so does a correction")
+    phones.until(
+        lambda: suggests() == ("labour", "市人社局"), 20, "the suggested unit follows a correction of the text"
+    )
     desk.button("受理并派单").click()
     phones.until(lambda: "待签收" in desk.text(".toasts"), 10, "the work order is with the unit")
     print(f"from F9 to the unit: {time.monotonic() - pressed:.1f} s")
@@ -241,7 +247,7 @@ def the_unit_answers(phones: Phones, unit: DeskPage) -> None:
     assert unit.barriers() == []
     assert "138****0001" in unit.text(".matter")
     unit.button("签收").click()
-    phones.until(lambda: "办理中" in unit.text(".order header"), 10, "the unit has it")
+    phones.until(lambda: "办理中" in unit.text(".order header"), 10, "the unit has accepted the work order")
     unit.button("答复").click()
     unit.page.fill("dialog [name=answer]", "工资已补发")
     unit.page.click("dialog button.main")

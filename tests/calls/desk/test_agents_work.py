@@ -1,4 +1,4 @@
-"""An agent in a real browser between the calls: settings, reasons, messages, callbacks, the history."""
+"""An agent in a real browser between calls: settings, busy reasons, messages, callbacks, the history."""
 
 import json
 
@@ -16,7 +16,7 @@ from tests.calls.desk.conftest import record_of
 GONE, LEFT, LED_ON = "13800005678", "13800005679", "13800005680"
 SEAT = "8002"
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 def test_an_agents_work_between_the_calls(
@@ -31,8 +31,8 @@ def test_an_agents_work_between_the_calls(
     leaves_a_message(phones, message)
 
     desk.sign_in_here()
-    says_why_busy(phones, desk)
-    leaves_two_to_each_other(phones, carrier, hotline, desk)
+    chooses_a_busy_reason(phones, desk)
+    connects_citizen_and_center(phones, carrier, hotline, desk)
     program = DeskClient(hotline.desk)
     assert program.sign_in("sun", PASSWORD).status == 200
     gone = carrier.call("12369", GONE, name="gone")
@@ -46,7 +46,7 @@ def test_an_agents_work_between_the_calls(
 
     page.get_by_role("combobox", name="话机").select_option("own")
     desk.button("签入").click()
-    phones.until(lambda: desk.shows(".badge.ready"), 20, "the seat is ready, with the own phone")
+    phones.until(lambda: desk.shows(".badge.ready"), 20, "the seat is ready, with its own phone")
     calls_back(phones, carrier, desk, agent, program)
     reads_the_own_calls(phones, desk)
     page.get_by_role("tab", name="同事").click()
@@ -55,7 +55,7 @@ def test_an_agents_work_between_the_calls(
     page.wait_for_selector("[name=password]")
     assert desk.faults == []
     assert not center.talking
-    told_in_the_report(hotline)
+    is_in_the_report(hotline)
 
 
 def chooses_how_the_page_looks(desk: DeskPage) -> None:
@@ -72,7 +72,7 @@ def chooses_how_the_page_looks(desk: DeskPage) -> None:
 
 
 def tries_the_headset(phones: Phones, desk: DeskPage) -> None:
-    """The level shows sound of the microphone; the device that rings is chosen apart."""
+    """The level shows the sound of the microphone; the agent chooses the ringing device separately."""
     desk.button("耳麦").click()
     level = desk.page.locator("dialog meter")
     phones.until(lambda: float(level.evaluate("meter => meter.value")) > 0.05, 20, "the microphone hears something")
@@ -93,17 +93,19 @@ def leaves_a_message(phones: Phones, citizen: PhoneCall) -> None:
     citizen.hang_up()
 
 
-def says_why_busy(phones: Phones, desk: DeskPage) -> None:
+def chooses_a_busy_reason(phones: Phones, desk: DeskPage) -> None:
     for reason in ("休息", "用餐", "会议", "培训", "案头工作"):
         desk.button("置忙……").click()
         desk.button(reason).click()
-        phones.until(lambda reason=reason: f"置忙 · {reason}" in desk.text(".badge"), 20, "busy, with the reason")
+        phones.until(
+            lambda reason=reason: f"置忙 · {reason}" in desk.text(".badge"), 20, "the seat is busy, with the reason"
+        )
         desk.button("置闲").click()
-        phones.until(lambda: desk.shows(".badge.ready"), 20, "ready")
+        phones.until(lambda: desk.shows(".badge.ready"), 20, "the seat is ready")
 
 
-def leaves_two_to_each_other(phones: Phones, carrier: Carrier, hotline: RunningHotline, desk: DeskPage) -> None:
-    """The agent connects citizen and center, and the record has it."""
+def connects_citizen_and_center(phones: Phones, carrier: Carrier, hotline: RunningHotline, desk: DeskPage) -> None:
+    """The agent connects citizen and center and leaves the call, and the record has the connection."""
     center = carrier.centers["12313"]
     citizen = carrier.call("12369", LED_ON, name="led on")
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
@@ -115,7 +117,7 @@ def leaves_two_to_each_other(phones: Phones, carrier: Carrier, hotline: RunningH
     desk.page.keyboard.press("Enter")
     phones.until(lambda: center.calls and center.hears_only("page"), 30, "the center hears the agent")
     desk.button("退出，由双方继续通话").click()
-    phones.until(lambda: center.hears_only(citizen) and citizen.hears_only(center), 30, "the two talk")
+    phones.until(lambda: center.hears_only(citizen) and citizen.hears_only(center), 30, "citizen and center talk")
     phones.until(lambda: desk.shows(".results .choice"), 20, "the agent is out of the call")
     desk.button("下一个来电").click()
     phones.until(lambda: desk.shows(".badge.ready"), 20, "the agent is ready")
@@ -150,7 +152,9 @@ def calls_back(phones: Phones, carrier: Carrier, desk: DeskPage, agent: SeatPhon
     phones.until(lambda: agent.hears_only(citizen) and citizen.hears_only(agent), 20, "they talk")
     phones.until(lambda: desk.button("号码有误").is_visible(), 20, "the page shows the callback")
     assert program.act("callback.result", result="again").code == "not-asked"
-    assert program.act("call.consult", number="13912345678").code == "unreachable", "nothing but the registry's numbers"
+    assert program.act("call.consult", number="13912345678").code == "unreachable", (
+        "a program consulted an unregistered number"
+    )
     citizen.hang_up()
     phones.until(lambda: has_heard(agent.call, "callback-result"), 20, "the agent is asked for the result")
     desk.button("号码有误").click()
@@ -171,7 +175,7 @@ def reads_the_own_calls(phones: Phones, desk: DeskPage) -> None:
     phones.until(lambda: listed() == 1, 20, "the search finds the call")
 
 
-def told_in_the_report(hotline: RunningHotline) -> None:
+def is_in_the_report(hotline: RunningHotline) -> None:
     """The activity report has the agent's times, from the lines that Asterisk wrote."""
     found = json.loads(hotline.ivr("report", "--by", "agent", "--json").stdout)["rows"]
     (row,) = [row for row in found if row["key"] == SEAT]

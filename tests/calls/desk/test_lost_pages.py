@@ -1,4 +1,4 @@
-"""The page, the desk's process and the engine die during a call; citizen and agent go on, or the next agent comes."""
+"""Page, desk process and engine die during a call: citizen and agent talk on, or the next agent takes the call."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,13 +10,13 @@ from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SILENCE, SOUND, Carrier, Phones
 from tests.calls.desk.conftest import OTHER_BOSS
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 def test_a_page_that_does_not_come_back_loses_no_caller(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline, browser: Browser
 ) -> None:
-    """The desk's process and the engine die, too: the citizen hears music, and then the next agent."""
+    """Desk process and engine die, too: the citizen hears music, and then talks with the next agent."""
     desk = logged_in(browser, hotline, "zhao", "agent", "8001")
     boss = logged_in(browser, hotline, "qian", "supervisor", OTHER_BOSS)
     desk.sign_in_here()
@@ -29,20 +29,20 @@ def test_a_page_that_does_not_come_back_loses_no_caller(
     boss.button("监听").click()
     phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 30, "the supervisor hears the citizen")
     since = citizen.heard.seconds
-    processes.desk(hotline).suspend()  # the supervisor process kills it
+    processes.desk(hotline).suspend()  # the supervisor process kills the desk process
     both = (desk, boss)
     phones.until(lambda: all(one.shows(".link .mark") for one in both), 60, "the pages say that the connection is lost")
     phones.until(lambda: not any(one.shows(".link .mark") for one in both), 40, "the pages are back by themselves")
-    phones.until(lambda: citizen.hears_only("page", seconds=3), 20, "the two have talked on")
-    silences = [span.seconds for span in citizen.heard.timeline(since) if span.who == SILENCE]
-    assert max(silences, default=0) <= 0.5, "all the time"
+    phones.until(lambda: citizen.hears_only("page", seconds=3), 20, "citizen and agent have talked on")
+    silences = [span.seconds for span in citizen.heard.timeline(since) if span.parties == SILENCE]
+    assert max(silences, default=0) <= 0.5, "citizen and agent heard each other all the time"
     assert boss.barriers() == []
-    boss.button("退出监听").click()  # the new process knows who listens
+    boss.button("退出监听").click()  # the new process knows that the supervisor listens
     phones.until(lambda: boss.button("监听").is_visible(), 20, "the supervisor has left")
     other = seat("8002")
     processes.engine(hotline).kill()
     desk.context.close()
-    phones.until(lambda: citizen.hears_only(SOUND), 15, "the engine that was started anew plays music to the citizen")
+    phones.until(lambda: citizen.hears_only(SOUND), 15, "the restarted engine plays music to the citizen")
     processes.engine(hotline).kill()
     boss.page.goto(f"https://{hotline.desk}/wall")
     boss.page.wait_for_selector(".figure")

@@ -13,7 +13,7 @@ from tests.calls.desk.conftest import record_of
 
 CALLER = "13800000030"
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def cable(hotline: RunningHotline) -> Iterator[Cable]:
         yield cable
 
 
-def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
+def test_a_reloaded_page_is_in_its_call_again_at_each_stage(
     phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser, cable: Cable
 ) -> None:
-    """While it rings, on hold, in a consult, and in the rest after the call (话后整理)."""
+    """The stages: ringing, hold, consult, and wrap-up (话后整理)."""
     center = carrier.center("12313", name="center")
     desk = logged_in(browser, hotline, "zhou", "agent", "8003", server=cable.address)
     page, press = desk.page, desk.page.keyboard.press
@@ -34,7 +34,7 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     citizen = carrier.call("12333", CALLER)
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
     page.reload()
-    phones.until(lambda: desk.shows(".ringing .acts"), 10, "the page that was loaded anew rings")
+    phones.until(lambda: desk.shows(".ringing .acts"), 10, "the reloaded page rings")
     press("F2")
     phones.until(lambda: citizen.hears_only("page"), 10, "citizen and page talk")
 
@@ -42,8 +42,8 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     loses_the_desk(phones, desk, citizen, cable)
     changes_the_network(phones, desk, citizen, cable)
     desk.crash()
-    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 30, "the page in a new tab is in the call")
-    phones.until(lambda: citizen.hears_only("page"), 20, "both ways")
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 30, "the page in the new tab is in the call")
+    phones.until(lambda: citizen.hears_only("page"), 20, "page and citizen hear each other")
     page, press = desk.page, desk.page.keyboard.press
 
     phones.until(lambda: "保持" in desk.text(".in-call .acts"), 10, "the page shows that they talk")
@@ -53,7 +53,9 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     page.reload()
     phones.until(lambda: "恢复通话" in desk.text(".in-call .acts"), 10, "the page is back, and the call still held")
     phones.until(lambda: citizen.hears_only(SOUND), 10, "the citizen hears music again")
-    assert "page" not in {span.who for span in citizen.heard.timeline(held)}, "the citizen hears no word of the agent"
+    assert "page" not in {span.parties for span in citizen.heard.timeline(held)}, (
+        "the citizen hears no word of the agent"
+    )
     press("F4")
     phones.until(lambda: citizen.hears_only("page"), 10, "the agent resumes the call")
 
@@ -65,14 +67,14 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
     press("Enter")
     phones.until(lambda: center.hears_only("page"), 20, "the center hears the page")
     page.reload()
-    phones.until(lambda: citizen.hears_only("page", center), 10, "all three talk: nobody is left with music")
+    phones.until(lambda: citizen.hears_only("page", center), 10, "all three talk, and nobody hears music")
     phones.until(lambda: desk.button("请出第三方").is_visible(), 10, "the page shows the three-way")
     desk.button("请出第三方").click()
-    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 15, "the center is let go")
+    phones.until(lambda: center.call.ended and citizen.hears_only("page"), 15, "the center has left the call")
 
     press("F10")
     phones.until(lambda: citizen.ended and desk.shows(".results .choice"), 10, "the call is over")
-    phones.until(lambda: desk.shows(".badge.wrap-up"), 10, "the agent rests after the call")
+    phones.until(lambda: desk.shows(".badge.wrap-up"), 10, "the agent is in wrap-up")
     page.reload()
     phones.until(lambda: desk.shows(".results .choice"), 10, "the page asks again how the call ended")
     record = record_of(phones, hotline, CALLER)
@@ -83,26 +85,26 @@ def test_a_page_loaded_anew_is_in_its_call_again_at_each_stage(
 
 
 def loses_the_desk(phones: Phones, desk: DeskPage, citizen: PhoneCall, cable: Cable) -> None:
-    """The sound has a way of its own: the two talk on while the page has no connection."""
+    """Citizen and page talk on while the page has no connection to the desk, because the sound bypasses the desk."""
     since = citizen.heard.seconds
     cable.cut()
     phones.until(lambda: desk.shows(".link .mark"), 30, "the page says that the connection is lost")
-    phones.until(lambda: citizen.hears_only("page", seconds=2), 30, "the two have talked on")
+    phones.until(lambda: citizen.hears_only("page", seconds=2), 30, "citizen and page have talked on")
     cable.mend()
-    phones.until(lambda: not desk.shows(".link .mark"), 30, "the page is connected by itself")
-    phones.until(lambda: desk.shows(".phone-bar .state.ready"), 30, "and its phone")
-    assert SOUND not in {span.who for span in citizen.heard.timeline(since)}, "the citizen hears no music"
+    phones.until(lambda: not desk.shows(".link .mark"), 30, "the page has connected again by itself")
+    phones.until(lambda: desk.shows(".phone-bar .state.ready"), 30, "so has the phone in the page")
+    assert SOUND not in {span.parties for span in citizen.heard.timeline(since)}, "the citizen hears no music"
 
 
 def changes_the_network(phones: Phones, desk: DeskPage, citizen: PhoneCall, cable: Cable) -> None:
-    """Neither sound nor SIP nor the desk get through, and nobody is told of it: the citizen hears music meanwhile."""
+    """Sound, SIP and the desk's connection stop without an error: the citizen hears music meanwhile."""
     cable.unplug()
     desk.stop_sending_sound()
     phones.until(lambda: citizen.hears_only(SOUND), 30, "the citizen hears music")
     phones.until(lambda: desk.shows(".link .mark"), 30, "the page says that the connection is lost")
     cable.mend()
-    phones.until(lambda: citizen.hears_only("page"), 20, "the two talk again")
-    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "both ways")
+    phones.until(lambda: citizen.hears_only("page"), 20, "citizen and page talk again")
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "page and citizen hear each other")
 
 
 def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> None:
@@ -114,5 +116,5 @@ def goes_to_another_tab_and_back(phones: Phones, desk: DeskPage, citizen: PhoneC
     phones.until(lambda: citizen.hears_only("page"), 10, "the call is in the second tab")
     other.close()
     phones.until(lambda: desk.shows(".phone-bar .state.ready"), 10, "the phone is back in the first tab")
-    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "and the call with it")
-    phones.until(lambda: citizen.hears_only("page"), 20, "both ways")
+    phones.until(lambda: desk.hears_tone(phones.tones[citizen.name]), 20, "the first tab is in the call")
+    phones.until(lambda: citizen.hears_only("page"), 20, "page and citizen hear each other")

@@ -1,4 +1,4 @@
-"""A supervisor in a real browser: pulls, listens, whispers, joins, takes over, ends, hears recordings, messages."""
+"""A supervisor in a real browser pulls, listens, whispers, barges in, takes over, ends calls, and sends messages."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,7 +13,7 @@ from tests.calls.desk.conftest import BOSS, record_of
 PULLED = "13800000042"
 EVIL = "<img src=x onerror=alert(1)>"
 
-pytestmark = pytest.mark.xdist_group("desk-calls")  # one hotline serves them all
+pytestmark = pytest.mark.xdist_group("desk-calls")  # because the tests share a hotline
 
 
 def test_a_supervisor_leads_the_team_from_the_page(
@@ -36,7 +36,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
     phones.until(lambda: boss.hears_tone(phones.tones[second.name]), 15, "the supervisor hears the second citizen")
     boss.button("结束通话").click()
     phones.until(lambda: agent.call.ended, 15, "the supervisor has ended the call")
-    phones.until(lambda: second.ended, 20, "and the citizen's with it")
+    phones.until(lambda: second.ended, 20, "the citizen's call is over, too")
     takes_care_of_an_alarm(carrier, hotline, boss)
     leads(phones, boss)
     hears_the_recording(phones, hotline, boss)
@@ -46,7 +46,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
 
 
 def reads_the_wall(hotline: RunningHotline, boss: DeskPage) -> None:
-    """The calls of today stand there by mode and by number, and the trunk is up."""
+    """The wall shows the calls of today by mode and by number, and the trunk as up."""
     boss.page.goto(f"https://{hotline.desk}/wall")
     for title in ("双号并行", "12333", "中继正常"):
         boss.page.locator(".figure", has_text=title).first.wait_for(timeout=60_000)
@@ -54,23 +54,27 @@ def reads_the_wall(hotline: RunningHotline, boss: DeskPage) -> None:
 
 
 def watches(phones: Phones, boss: DeskPage, citizen: PhoneCall, agent: SeatPhone) -> None:
-    """The supervisor presses each button; tones show which parties hear each other."""
+    """The supervisor presses each button, and the parties that hear each other change."""
     boss.button("监听").click()
     phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 15, "the supervisor hears the citizen")
     phones.until(lambda: citizen.hears_only(agent), 15, "the citizen hears the agent alone")
     boss.button("耳语").click()
-    phones.until(lambda: agent.hears_only(citizen, "page") and citizen.hears_only(agent), 10, "only the agent hears")
+    phones.until(
+        lambda: agent.hears_only(citizen, "page") and citizen.hears_only(agent),
+        10,
+        "only the agent hears the supervisor",
+    )
     boss.button("插话").click()
-    phones.until(lambda: citizen.hears_only(agent, "page"), 10, "both hear the supervisor")
+    phones.until(lambda: citizen.hears_only(agent, "page"), 10, "agent and citizen hear the supervisor")
     boss.button("接管").click()
-    phones.until(lambda: agent.call.ended and citizen.hears_only("page"), 15, "the supervisor has the call")
-    phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 10, "and hears the citizen")
+    phones.until(lambda: agent.call.ended and citizen.hears_only("page"), 15, "the supervisor has taken over the call")
+    phones.until(lambda: boss.hears_tone(phones.tones[citizen.name]), 10, "supervisor and citizen hear each other")
     citizen.hang_up()
     phones.until(boss.hears_nothing, 15, "the supervisor's phone is free")
 
 
 def pulls(phones: Phones, carrier: Carrier, boss: DeskPage, agent: SeatPhone) -> PhoneCall:
-    """A caller waits while the agent rests; the supervisor pulls the caller to that agent."""
+    """A caller waits while the agent is in wrap-up; the supervisor pulls the caller to that agent."""
     citizen = carrier.call("12369", PULLED, name="second")
     choice = boss.page.locator("select").filter(has_text="转给座席")
     choice.wait_for(timeout=60_000)
@@ -84,7 +88,7 @@ def pulls(phones: Phones, carrier: Carrier, boss: DeskPage, agent: SeatPhone) ->
 
 
 def takes_care_of_an_alarm(carrier: Carrier, hotline: RunningHotline, boss: DeskPage) -> None:
-    """A citizen waits for too long, while the agent rests: the page shows the alarm."""
+    """A citizen waits for too long, because the agent is in wrap-up: the page shows the alarm."""
     waits = carrier.call("12369", "13800000043", name="third")
     boss.page.locator(".alarm-line.loud").first.wait_for(timeout=60_000)
     boss.button("确认").first.click()
@@ -101,13 +105,13 @@ def leads(phones: Phones, boss: DeskPage) -> None:
     page = boss.page
     page.get_by_label("内容").fill(EVIL)
     boss.button("发送").click()
-    phones.until(lambda: EVIL in boss.text(".toast.message"), 10, "the message is shown, and runs nothing")
+    phones.until(lambda: EVIL in boss.text(".toast.message"), 10, "the message is shown as text")
     page.get_by_label("收件人").select_option(BOSS)
     page.get_by_label("内容").fill("to one seat")
     boss.button("发送").click()
     page.locator(".toast.message", has_text="to one seat").wait_for()
     row = boss.page.locator("tr").filter(has_text="8004")
-    for button, shown in (("置闲", "置闲"), ("置忙", "置忙"), ("置闲", "置闲")):  # it was in wrap-up after the call
+    for button, shown in (("置闲", "置闲"), ("置忙", "置忙"), ("置闲", "置闲")):  # because the seat was in wrap-up
         row.get_by_role("button", name=button, exact=True).click()
         row.locator(".state", has_text=shown).wait_for()
     row.locator("summary").click()
@@ -115,7 +119,7 @@ def leads(phones: Phones, boss: DeskPage) -> None:
     box.click()
     phones.until(box.is_checked, 10, "the seat serves another group, too")
     box.click()
-    phones.until(lambda: not box.is_checked(), 10, "and does not any more")
+    phones.until(lambda: not box.is_checked(), 10, "the seat serves the other group no more")
 
 
 def hears_the_recording(phones: Phones, hotline: RunningHotline, boss: DeskPage) -> None:
