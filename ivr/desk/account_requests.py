@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 async def act_on_account(act: Act, key: str, request: Request) -> dict[str, Any]:
-    """Do an act with the body of a request; the path may name the account under ``key``.
+    """Do an act with the body of a request; the path may give the account, under ``key``.
 
     Raises:
         DeskRefused: the visitor may not do it, or it cannot be done.

@@ -33,12 +33,12 @@ class ActDoor:
     """Does acts for visitors."""
 
     def __init__(self, database: Database, engine: EngineLink, state: LiveState, now: Callable[[], datetime]) -> None:
-        """Acts that the desk's process does itself are added by `add`; all others are the engine's."""
+        """`add` adds the acts that the desk's process does itself; the engine does all other acts."""
         self._database, self._engine, self._state, self._now = database, engine, state, now
         self._own: dict[Act, Handler] = {}
 
     def add(self, handlers: Mapping[Act, Handler]) -> None:
-        """Let these acts be done here."""
+        """Add acts that the desk's process does itself."""
         self._own |= handlers
 
     @property
@@ -90,10 +90,10 @@ class ActDoor:
         return result
 
     async def audit(self, visitor: Visitor, act: str, about: str = "", detail: str = "") -> None:
-        """Add a line to the audit log, before the act.
+        """Add a line to the audit log before the act.
 
         Raises:
-            DatabaseUnusable: it could not be added; then the act is not done.
+            DatabaseUnusable: the line could not be added; then the act is not done.
         """
         await asyncio.to_thread(
             audit_log.note, self._database, user=visitor.user, act=act, about=about, detail=detail,
@@ -104,7 +104,7 @@ class ActDoor:
         """Return a call as the state or the records have it, with the caller's whole number and words.
 
         Raises:
-            DeskRefused: there is no such call, or it is another's and the visitor has no right ``everything``.
+            DeskRefused: there is no such call, or it is another agent's and the visitor has no right ``everything``.
         """
         live = self._state.objects["calls"].get(call_id)
         if live is not None:

@@ -23,7 +23,7 @@ _FILES = {
     "csv": (activity_csv, "text/csv; charset=utf-8"),
     "xlsx": (activity_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-_AT_ONCE = asyncio.Semaphore(1)  # a report computes for a second or two, and the desk has other work
+_AT_ONCE = asyncio.Semaphore(1)  # because a report takes a second or two of computing, and the desk has other work
 
 
 def activity_routes(api: str) -> list[Route]:

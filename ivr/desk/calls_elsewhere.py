@@ -1,7 +1,7 @@
 """The desk's view of calls that are at another node of a cluster, and of calls that another node handed over. Pure.
 
-What such a call was before is in its record, which the nodes write within two seconds. Its present state is what the
-other node said last.
+The earlier part of such a call is in its record, which the nodes write within two seconds. Its present state is the
+last state that the other node reported.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _AT_THE_CALL = (LegKind.LISTEN, LegKind.WHISPER, LegKind.JOIN)
 
 
 def at_one_node(found: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Return each call once, by its id. A call that was handed over counts at the node that took it over."""
+    """Return each call once, by its id. A call that was handed over belongs to the node that took it over."""
     calls: dict[str, Mapping[str, Any]] = {}
     for one in found:
         known = calls.get(one["call_id"])
@@ -35,8 +35,8 @@ def call_elsewhere(
     """Return a call at another node as `ivr.desk.call_view.call_view` has it, and its ``node``; None for no citizen's.
 
     Args:
-        now: the call as the other node said last.
-        record: None if it is not written yet.
+        now: the call in the last report of the other node.
+        record: the call's record; None if it is not written yet.
         registry: the registry in force.
         today: the city's time.
     """
@@ -84,7 +84,7 @@ def handed_here(call: Mapping[str, Any], leg: Mapping[str, Any], node: str) -> d
 
 
 def handed_away(call: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a call of this node that is in the queue, or with a seat, of another one, which sees it as ``there``."""
+    """Return a call of this node in the queue, or with a seat, of another node, which reports it as ``there``."""
     changed = ("stage", "seat", "ringing", "parties", "watchers", "node")
     return {**call, **{key: there[key] for key in changed}, "answered_at": there["answered_at"] or call["answered_at"]}
 

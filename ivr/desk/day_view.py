@@ -58,5 +58,5 @@ def _figures(calls: Iterable[CallMoments]) -> dict[str, int]:
 
 
 def _waited(call: CallMoments, since: datetime | None) -> bool:
-    """Return whether a human answered within the promised time."""
+    """Return whether an agent, expert or center answered within the promised time."""
     return since is not None and call.answered_at is not None and call.answered_at - since <= _PROMISE

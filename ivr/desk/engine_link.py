@@ -9,9 +9,9 @@ from ivr.runtime.layout import Home
 from ivr.texts import _
 
 _DEADLINE = 8.0  # seconds; the engine's own deadline for Asterisk is 5
-_DEADLINES = {"reload": 60.0}  # its slow prompts are made, and Asterisk's configuration is read back
+_DEADLINES = {"reload": 60.0}  # seconds for a reload, which makes slow prompts and reads Asterisk's configuration back
 _LONGEST = 8 * 1024 * 1024  # bytes of an answer
-_AT_ONCE = 16  # questions that the engine is asked at the same time
+_AT_ONCE = 16  # simultaneous questions to the engine
 
 
 class EngineLink:
@@ -26,7 +26,7 @@ class EngineLink:
         """Return the engine's answer.
 
         Raises:
-            DeskRefused: it does not run, does not answer in time, or refused.
+            DeskRefused: the engine does not run, does not answer in time, or refused.
         """
         request = json.dumps({"do": action, "languages": [language] if language else [], **arguments})
         try:

@@ -1,4 +1,4 @@
-"""REST: how the hotline is: the doctor's findings, trunks, refused requests, the SIP of the last calls."""
+"""REST: the state of the hotline: the doctor's findings, trunks, refused requests, the SIP of the last calls."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from ivr.signalling.call_traces import from_json
 from ivr.signalling.ladder import lines
 from ivr.texts import _
 
-_EXAMINES = 90.0  # seconds: the doctor waits for peers that do not answer
+_EXAMINES = 90.0  # seconds, because the doctor waits for peers that do not answer
 _ONE_DOCTOR = asyncio.Semaphore(1)
 _LONGEST_TRACE = 60  # minutes; the engine keeps no more
 
@@ -87,7 +87,7 @@ async def events(request: Request) -> dict[str, Any]:
 
 
 async def _examined(home: Home, language: str) -> list[dict[str, Any]]:
-    """Let `ivr doctor` look, in a process of its own: it opens ports and databases, and waits."""
+    """Run `ivr doctor` in a process of its own, because it opens ports and databases, and waits."""
     program = Path(sys.executable).with_name("ivr")
     environment = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
     async with _ONE_DOCTOR:

@@ -116,10 +116,10 @@ def refusal(refused: DeskRefused) -> JSONResponse:
 async def receive_body(
     request: Request, take: Callable[[bytes], Awaitable[object]], longest: int, seconds: float
 ) -> None:
-    """Hand a request's body of up to ``longest`` bytes over, piece by piece.
+    """Yield a request's body of up to ``longest`` bytes, piece by piece.
 
     Raises:
-        DeskRefused: it is too large, too slow, or ends too early.
+        DeskRefused: the body is too large, too slow, or ends too early.
     """
     size = 0
     try:
@@ -142,7 +142,7 @@ async def raw_body(request: Request, longest: int = LONGEST_BODY, seconds: float
     """Return a request's body of up to ``longest`` bytes.
 
     Raises:
-        DeskRefused: it is too large, too slow, or ends too early.
+        DeskRefused: the body is too large, too slow, or ends too early.
     """
     body = bytearray()
 
@@ -157,7 +157,7 @@ async def json_body(request: Request, longest: int = LONGEST_BODY) -> dict[str, 
     """Return the JSON object in a request's body of up to ``longest`` bytes; {} if there is no body.
 
     Raises:
-        DeskRefused: it is too large, too slow, or no JSON object.
+        DeskRefused: the body is too large, too slow, or no JSON object.
     """
     body = await raw_body(request, longest)
     if not body:
@@ -171,7 +171,7 @@ def json_object(text: bytes | str) -> dict[str, Any]:
     """Return a JSON object.
 
     Raises:
-        DeskRefused: the text is none.
+        DeskRefused: the text is no JSON object.
     """
     try:
         found = json.loads(text)
@@ -183,7 +183,7 @@ def json_object(text: bytes | str) -> dict[str, Any]:
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    """Answer an HTTP error in the form of all others."""
+    """Answer an HTTP error in the form of all other errors."""
     language_of(request)
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "unknown", 405: "method"}.get(status, "invalid")

@@ -18,7 +18,7 @@ from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
 from ivr.records.store.call_moments import call_moments
 
-_FRESH = 5.0  # seconds: walls and supervisors ask for the same
+_FRESH = 5.0  # seconds, because walls and supervisors ask for the same figures
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def indicator_routes(api: str) -> list[Route]:
 
 
 async def _trunks(services: DeskServices) -> list[dict[str, Any]]:
-    """Return each trunk with whether it is up, without its addresses; none while the engine does not answer."""
+    """Return for each trunk whether it is up, without its addresses; no trunk while the engine does not answer."""
     try:
         listing = await services.engine.ask("trunks")
     except DeskRefused:

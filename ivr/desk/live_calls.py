@@ -1,4 +1,4 @@
-"""The calls in progress, from the lines that Asterisk writes about them: followed, not asked for."""
+"""The calls in progress, read from Asterisk's log files as Asterisk writes them."""
 
 import time
 from collections import OrderedDict, defaultdict
@@ -16,9 +16,9 @@ from ivr.records.derive.call_trace import CallTrace, trace_of
 from ivr.records.derive.event_attribution import reattributed
 from ivr.records.ingest.follow import Position, position_near_end, read_new_lines
 
-_AT_START = 1_000_000  # bytes before the end of the files that are read first: calls in progress began there
+_AT_START = 1_000_000  # bytes at the end of the files that are read first, because calls in progress began there
 _PIECE = 2000  # lines
-_KEPT = 30.0  # seconds after its end in which a call is still known
+_KEPT = 30.0  # seconds for which a call is kept after its end
 _MOST = 4000  # calls
 _AT_THE_CALL = (WatchAct.LISTEN, WatchAct.WHISPER, WatchAct.JOIN)
 

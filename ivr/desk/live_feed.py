@@ -1,4 +1,4 @@
-"""Keeps the state that pages show. It looks when Asterisk has written a line, and once a second."""
+"""Updates the state that pages show, after each new line of Asterisk's log files and once a second."""
 
 import asyncio
 import contextlib
@@ -25,10 +25,10 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.04  # seconds between two looks into Asterisk's files
+_LOOK = 0.04  # seconds between two looks at Asterisk's files
 _EVERY = 1.0  # seconds between two questions to the engine when Asterisk writes nothing
-_SETTLES = 0.25  # seconds after a line until a phone's state has followed it
-_SLOWLY = 5.0  # seconds between two looks at callbacks and at people at their seats, which change seldom
+_SETTLES = 0.25  # seconds after a line in which a phone's state changes
+_SLOWLY = 5.0  # seconds between two looks at callbacks and at people at seats, which change seldom
 
 
 class LiveFeed:
@@ -44,13 +44,13 @@ class LiveFeed:
         self._turn = asyncio.Lock()
         self._sitting: dict[str, str] = {}  # seat → name of the person
         self._taken: dict[str, int] = {}  # seat → calls that it answered today
-        self._messages = 0  # that nobody has settled
-        self._elsewhere: set[str] = set()  # calls of which other nodes have a part
-        self._records: dict[str, CallRecord] = {}  # of those calls
+        self._messages = 0  # messages that no agent has settled
+        self._elsewhere: set[str] = set()  # calls with a part at another node
+        self._records: dict[str, CallRecord] = {}  # records of these calls
         self._wanted = asyncio.Event()
 
     async def run(self) -> None:
-        """Feed the state; never returns."""
+        """Update the state; never return."""
         async with asyncio.TaskGroup() as parts:
             parts.create_task(self._follow())
             parts.create_task(self._look_again_slowly())
@@ -78,7 +78,7 @@ class LiveFeed:
                 await self.look_slowly()
 
     async def _read_records(self) -> None:
-        """Read the records of calls at other nodes, apart from all else, because a database may be slow."""
+        """Read the records of calls at other nodes in a task of its own, because a database may be slow."""
         while True:
             await asyncio.sleep(_EVERY)
             if not self._state.is_watched or not self._elsewhere:
@@ -89,9 +89,9 @@ class LiveFeed:
                 log.error("%s", error)
 
     async def refresh(self) -> None:
-        """Ask the engine how things are now, and tell the pages."""
+        """Ask the engine for the present state, and send it to the pages."""
         async with self._turn:
-            self._read()  # a page may be the first, and calls be up
+            self._read()  # because calls may be up when the first page connects
             try:
                 live = await self._engine.ask("live")
             except DeskRefused as refused:
@@ -209,7 +209,7 @@ def _midnight(now: datetime) -> datetime:
 def _queue(queue: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any]:
     """Return a queue; its longest wait begins at the same moment for as long as the same caller is first.
 
-    Asterisk tells waits in whole seconds, so that the moment would waver.
+    The moment is kept, because Asterisk gives waits in whole seconds, so that a computed moment would waver.
     """
     if earlier and earlier["callers"][:1] == queue["callers"][:1]:
         return {**queue, "longest_since": earlier["longest_since"]}

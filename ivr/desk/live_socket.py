@@ -21,14 +21,14 @@ log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 16 * 1024
 SIGNED_OUT, FORBIDDEN, BEHIND, TOO_LARGE, TOO_MANY = 4401, 4403, 4408, 4413, 4429
-_LOOKS = 10.0  # seconds between two looks whether the session goes on
+_LOOKS = 10.0  # seconds between two checks of the session
 _ACTS_AT_ONCE = 8
 _MOST_PAGES = 500  # of one process
 _LONGEST_ID = 40
 
 
 async def live_socket(websocket: WebSocket) -> None:
-    """Serve a page until it goes, its session ends, or it reads too slowly."""
+    """Serve a page until it disconnects, its session ends, or it reads too slowly."""
     services = services_of(websocket)
     try:
         if "authorization" not in websocket.headers:
@@ -36,7 +36,7 @@ async def live_socket(websocket: WebSocket) -> None:
         visitor = await visitor_of(websocket, services)
         visitor.must(Act.READ_STATE)
     except DeskRefused as refused:
-        await websocket.accept()  # a code of a refused handshake reaches no page
+        await websocket.accept()  # because the page cannot read the close code of a refused handshake
         await websocket.close(SIGNED_OUT if refused.status == 401 else FORBIDDEN, refused.code)
         return
     await websocket.accept()
@@ -47,7 +47,7 @@ async def live_socket(websocket: WebSocket) -> None:
 
 
 class _Page:
-    """One connection."""
+    """A connection of a page."""
 
     def __init__(self, websocket: WebSocket, services: DeskServices, visitor: Visitor) -> None:
         self._socket, self._services, self._visitor = websocket, services, visitor
@@ -114,7 +114,7 @@ class _Page:
                 return
             if following.number <= number:
                 continue
-            if self._connection.seat != self._visitor.seat:  # the person sits at another seat: all looks different
+            if self._connection.seat != self._visitor.seat:  # at another seat the whole view changes
                 self._visitor = await visitor_of(self._socket, self._services)
                 number = await self._send_snapshot()
                 continue
@@ -148,7 +148,7 @@ class _Page:
                 if refused.status == 401:
                     self._close = (SIGNED_OUT, "signed-out")
                     return
-                continue  # the database is away, the session is not over
+                continue  # the database cannot be used, which does not end the session
             self._connection.ended.clear()
             if fresh.seat == self._visitor.seat:
                 self._visitor = fresh

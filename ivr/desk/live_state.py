@@ -1,4 +1,4 @@
-"""The state that pages show, its numbered changes, and what each viewer may see of it."""
+"""The state that pages show, its numbered changes, and the part of it that each viewer may see."""
 
 import asyncio
 import secrets
@@ -32,13 +32,13 @@ class Viewer:
     """The person to whom the state is shown."""
 
     seat: str | None
-    sees_all: bool  # callers, keys and words of others' calls, too
+    sees_all: bool  # callers, keys and words of other agents' calls, too
     sees_callbacks: bool
 
 
 @dataclass(slots=True)
 class LiveState:
-    """All objects by section; ``stream`` names the counting, which starts again with the process."""
+    """All objects by section; ``stream`` identifies the count of changes, which starts again with the process."""
 
     stream: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0
@@ -72,7 +72,7 @@ class LiveState:
                 try:
                     subscriber.put_nowait(change)
                 except asyncio.QueueFull:
-                    self._subscribers.discard(subscriber)  # its page reads too slowly: `subscribe` tells it
+                    self._subscribers.discard(subscriber)  # its page reads too slowly; `subscribed` returns False then
 
     def subscribe(self) -> "asyncio.Queue[StateChange]":
         """Return a queue that gets each change from now on."""
@@ -81,7 +81,7 @@ class LiveState:
         return queue
 
     def is_subscribed(self, queue: "asyncio.Queue[StateChange]") -> bool:
-        """Return whether the queue still gets changes; one that was full does not."""
+        """Return whether the queue still gets changes; a queue that was full does not."""
         return queue in self._subscribers
 
     def unsubscribe(self, queue: "asyncio.Queue[StateChange]") -> None:
@@ -89,7 +89,7 @@ class LiveState:
         self._subscribers.discard(queue)
 
     def since(self, stream: str, number: int) -> list[StateChange] | None:
-        """Return the changes after one; None if they are not known any more, or it is of another stream."""
+        """Return the changes after a number; None if some are not kept any more, or the number is of another stream."""
         if stream != self.stream or number > self.number:
             return None
         if number == self.number:
@@ -135,7 +135,7 @@ def _seen(section: str, objects: Objects, viewer: Viewer) -> Objects:
 
 
 def call_seen(call: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
-    """Return a call as a viewer sees it: of others' calls only a right shows the caller, keys and words."""
+    """Return a call as a viewer sees it; caller, keys and words of another agent's call need a right."""
     mine = viewer.seat is not None and viewer.seat in seats_of(call)
     if not (mine or viewer.sees_all):
         return {**call, "caller": "", "caller_shown": "hidden", "keys": [], "said": [], "topic": "", "mine": False}

@@ -1,4 +1,4 @@
-"""Acts that the desk's process does itself: sitting at a seat, notes, messages to pages, an unmasked number."""
+"""Acts that the desk's process does itself: choosing a seat, notes, messages to pages, an unmasked number."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class OwnActs:
         )
 
     async def take_seat(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Sit at a free seat."""
+        """Let the visitor work at a free seat."""
         seat = args.get("seat")
         if visitor.session is None:
             raise DeskRefused(403, "forbidden", _("a program has no seat"))
@@ -66,7 +66,7 @@ class OwnActs:
         return {"seat": seat}
 
     async def leave_seat(self, visitor: Visitor, _args: Mapping[str, Any]) -> dict[str, Any]:
-        """Sit at no seat; the seat is signed out."""
+        """Let the visitor leave the seat; the seat is signed out."""
         if visitor.session is None:
             raise DeskRefused(403, "forbidden", _("a program has no seat"))
         if visitor.seat is not None:
@@ -93,7 +93,7 @@ class OwnActs:
         return {"version": saved}
 
     async def save_result(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Save how a call ended, in the words of its line."""
+        """Save the result of a call, one of the results of its line."""
         call = await self._own_call(visitor, args)
         result, results = args.get("result"), self._aids(call).results
         if result not in results:
@@ -103,7 +103,7 @@ class OwnActs:
         return {"result": result}
 
     async def save_checked(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Save which items of the line's checklist are done."""
+        """Save the done items of the line's checklist."""
         call = await self._own_call(visitor, args)
         items, checklist = args.get("items"), self._aids(call).checklist
         if not isinstance(items, list) or not all(item in checklist for item in items):
@@ -112,7 +112,7 @@ class OwnActs:
         return {"items": items}
 
     async def settle_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Note that a message was heard and dealt with."""
+        """Mark a message as heard and settled."""
         order, text = args.get("work_order"), args.get("text", "")
         if not isinstance(order, str) or not order.isprintable() or len(order) > 80 or not isinstance(text, str):
             raise DeskRefused(422, "invalid", _("work_order is the id of a message"), "work_order")
@@ -135,7 +135,7 @@ class OwnActs:
         return {"pages": self._presence.tell(notice, None if seats == "all" else seats)}
 
     async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Show a caller's whole number; the audit log tells of it."""
+        """Show a caller's whole number; leaves an audit line."""
         call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
         await self._door.audit(visitor, Act.UNMASK, call["call_id"])
         return {"caller": call["caller"]}

@@ -1,4 +1,4 @@
-"""The SIP account of the phone in a page: given to the page of the person at that seat only."""
+"""The SIP account of the phone in a page, given only to the page of the person at that seat."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ _TEST_CALL = "test-call"
 
 
 class PageAccounts:
-    """Gives accounts. The password opens nothing without a session: Asterisk takes it from the desk's process only."""
+    """Gives accounts. A password needs a session, because Asterisk accepts it from the desk's process only."""
 
     def __init__(self, home: Home, door: ActDoor, presence: Presence) -> None:
         """Add the act to the door."""
@@ -31,7 +31,7 @@ class PageAccounts:
         door.add({Act.PHONE_ACCOUNT: self.account})
 
     async def account(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the account of the visitor's seat, or the one of test calls (试拨).
+        """Return the account of the visitor's seat, or the account of test calls (试拨).
 
         Args:
             visitor: sits at the seat.

@@ -1,4 +1,4 @@
-"""The built page: files that were compressed when the page was built, with ETags, and nothing outside their folder."""
+"""The built page: files that were compressed in the build, with ETags, and no file outside their folder."""
 
 import mimetypes
 from pathlib import Path
@@ -36,7 +36,7 @@ async def page_file(request: Request) -> Response:
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """Return the file of that name; None if it is not in the folder, whatever the name holds."""
+    """Return the file of a name; None if the name leads to no file in the folder."""
     parts = name.split("/")
     if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None

@@ -1,7 +1,7 @@
 """Reports the seats that have a page to the engine, every few seconds.
 
-The engine is told at once when the last page of a seat goes. It misses that if it is being restarted just then, and
-nobody tells it if the desk's process dies together with pages; this finds both.
+The desk reports at once when the last page of a seat disconnects. The engine misses that report if it restarts at that
+moment or if the desk's process dies together with pages; the regular report corrects both.
 """
 
 import asyncio
@@ -20,6 +20,6 @@ async def report_pages(presence: Presence, engine: EngineLink) -> NoReturn:
     """Report for as long as the desk's process runs."""
     await asyncio.sleep(_PAGES_CONNECT)
     while True:
-        with contextlib.suppress(DeskRefused):  # the engine is away; it is told the next time
+        with contextlib.suppress(DeskRefused):  # the engine does not run; the next report reaches it
             await engine.ask("pages", seats=presence.seats())
         await asyncio.sleep(_EVERY)

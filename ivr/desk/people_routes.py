@@ -86,7 +86,7 @@ class PeopleActs:
         return dict(answer)
 
     async def remove(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Remove a person; nobody removes the own account."""
+        """Remove a person; a person cannot remove the own account."""
         user = str(args.get("user", ""))
         if user == visitor.user:
             raise DeskRefused(409, "refused", _("another admin can remove you, not you yourself"), "user")
@@ -153,7 +153,7 @@ def people_routes(api: str) -> list[Route]:
 
 
 async def people(request: Request) -> dict[str, Any]:
-    """GET: everybody."""
+    """GET: all people."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_PEOPLE)
     found = await asyncio.to_thread(accounts.people, services.database)

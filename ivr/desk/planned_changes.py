@@ -1,4 +1,4 @@
-"""Planned changes of the registry, put in force by the desk's process when their time has come; one process does it."""
+"""Planned changes of the registry: one desk process puts each change in force at its time."""
 
 import asyncio
 import logging
@@ -28,11 +28,11 @@ class PlannedChanges:
     def __init__(
         self, database: Database, application: RegistryApplication, presence: Presence, now: Callable[[], datetime]
     ) -> None:
-        """The pages of admins are told of a change that failed."""
+        """The pages of admins get a notice of a change that failed."""
         self._database, self._application, self._presence, self._now = database, application, presence, now
 
     async def run(self) -> None:
-        """Look again and again; never returns."""
+        """Look for due changes for ever."""
         begun = False
         while True:
             try:
@@ -42,17 +42,17 @@ class PlannedChanges:
                 await self.look()
             except DatabaseUnusable as error:
                 log.warning(_("planned changes of the registry wait for the database: %s"), error)
-            except Exception:  # the next look may do better, and other changes must not wait for ever
+            except Exception:  # the next look may succeed, and other changes must not wait for ever
                 log.exception("a planned change of the registry failed")
             await asyncio.sleep(_LOOK)
 
     async def _fail_interrupted(self) -> None:
-        """Note that the desk's process ended while it put a change in force."""
+        """Record that the desk's process ended while it put a change in force."""
         for draft in await asyncio.to_thread(drafts.drafts, self._database, DraftState.APPLYING):
             await self._fail(draft, _("the desk ended meanwhile: look whether the change is in force"))
 
     async def look(self) -> None:
-        """Put each change in force that is due."""
+        """Put each due change in force."""
         for draft in await asyncio.to_thread(drafts.due, self._database, self._now()):
             taken = await self._store(draft, DraftState.APPLYING)
             if taken is not None:  # else another process applies it, or an admin has withdrawn it

@@ -1,4 +1,4 @@
-"""The connected pages: messages to them, and reports to the engine when the last page of a seat is gone."""
+"""The connected pages: messages to them, and a report to the engine when the last page of a seat disconnects."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -25,22 +25,22 @@ class Presence:
     """All open pages."""
 
     def __init__(self, gone: Callable[[str], Awaitable[None]], back: Callable[[str], Awaitable[None]]) -> None:
-        """``gone`` and ``back`` are told of a seat whose last page went, and of one whose first page came."""
+        """``gone`` is called with a seat whose last page disconnected, ``back`` when its first page connected."""
         self._gone, self._back = gone, back
         self._pages: set[PageConnection] = set()
 
     async def page_connected(self, page: PageConnection) -> None:
-        """Count a page that connected."""
+        """Add a page that connected."""
         is_first = page.seat is not None and not any(one.seat == page.seat for one in self._pages)
         self._pages.add(page)
         if page.has_phone and any(one.has_phone for one in self._beside(page)):
-            page.has_phone = False  # it was taken while this page was not connected
+            page.has_phone = False  # another page took the phone while this page was not connected
             self._notify([page], {"notice": "phone-taken"})
         if is_first and page.seat:
             await self._back(page.seat)
 
     async def page_disconnected(self, page: PageConnection) -> None:
-        """Count a page off."""
+        """Remove a page that disconnected."""
         self._pages.discard(page)
         if page.has_phone and not any(one.page == page.page for one in self._pages):
             self._notify(self._beside(page), {"notice": "phone-free"})
@@ -48,7 +48,7 @@ class Presence:
             await self._gone(page.seat)
 
     async def seat_changed(self, session: str, seat: str | None) -> None:
-        """Take note that a person sits at another seat."""
+        """Record that a person works at another seat now."""
         for page in [one for one in self._pages if one.session == session]:
             await self.page_disconnected(page)
             page.seat = seat
@@ -75,11 +75,11 @@ class Presence:
         return sorted({page.seat for page in self._pages if page.seat})
 
     def count(self) -> int:
-        """Return how many pages are open."""
+        """Return the number of open pages."""
         return len(self._pages)
 
     def tell(self, notice: dict[str, Any], seats: Iterable[str] | None) -> int:
-        """Send a notice to the pages of these seats, to all if None; return to how many."""
+        """Send a notice to the pages of these seats, or to all pages if None; return the number of pages."""
         wanted = None if seats is None else set(seats)
         return self._notify([page for page in self._pages if wanted is None or page.seat in wanted], notice)
 

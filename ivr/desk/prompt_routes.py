@@ -1,4 +1,4 @@
-"""REST and acts: the prompts of a draft are heard, replaced by a sound from the browser, and taken back."""
+"""REST and acts: listen to the prompts of a draft, replace a prompt by a sound from the browser, or undo that."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ _AT_ONCE = asyncio.Semaphore(2)  # conversions
 
 
 class PromptActs:
-    """The act that takes an own recording back."""
+    """The act that removes an own recording."""
 
     def __init__(self, drafting: RegistryDrafting, door: ActDoor) -> None:
         """Add the act to the door."""
@@ -45,7 +45,7 @@ class PromptActs:
         door.add({Act.CHANGE_PROMPT: self.take_back})
 
     async def take_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Take the own recording of a prompt out of the draft, so that callers hear the shipped recording again."""
+        """Remove the own recording of a prompt from the draft, so that callers hear the shipped recording again."""
         prompt = str(args.get("prompt", ""))
         _must_be_name(prompt)
         await self._door.audit(visitor, Act.CHANGE_PROMPT, prompt, "shipped")
@@ -102,7 +102,7 @@ async def prompt_list(request: Request) -> dict[str, Any]:
 
 
 async def sound(request: Request) -> Response:
-    """GET: the sound of a prompt as the own draft has it; with ``in=shipped`` the one that came with the program."""
+    """GET: the sound of a prompt in the own draft; with ``in=shipped`` the shipped recording."""
     services, visitor = await _reader(request)
     prompt = request.path_params["prompt"]
     _must_be_name(prompt)
@@ -163,7 +163,7 @@ async def _receive(request: Request, file: Path) -> None:
 
 
 async def _made(command: list[str], text: str, language: str, field: str) -> dict[str, Any]:
-    """Let a process of its own make a prompt; it has no secret of the desk in its environment."""
+    """Make a prompt in a process of its own, which has no secret of the desk in its environment."""
     name, *arguments = command
     program = [sys.executable, "-m", f"ivr.prompts.{name}", *arguments]
     environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}

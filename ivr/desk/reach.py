@@ -24,12 +24,12 @@ def reachable(
     """Return up to 20 registered numbers that a search finds, the best first.
 
     Args:
-        registry: the one in force.
+        registry: the registry in force.
         wanted: part of a number, name or unit, or Pinyin: ``rs`` or ``renshe`` finds 人社.
-        seat: the agent's own, which is left out.
+        seat: the agent's own seat, which is left out.
         at: now.
         seats: the seats' states.
-        only: leaves out all other kinds.
+        only: the only kind to return; None for all kinds.
     """
     words = wanted.casefold().split()
     found = []

@@ -42,9 +42,9 @@ def record_routes(api: str) -> list[Route]:
 
 
 async def calls(request: Request) -> dict[str, Any]:
-    """GET: records that meet the conditions of the query, newest first; without a right to all, the own ones.
+    """GET: records that meet the conditions of the query, newest first; without a right to all, the own records.
 
-    ``q`` are words that a record has as it is shown: in the masked number, the line, the topic, the note, the orders.
+    ``q`` has words to be found in a record as it is shown: masked number, line, topic, note, work orders.
     """
     services, query = services_of(request), request.query_params
     visitor = await visitor_of(request, services)
@@ -83,7 +83,7 @@ def _has_words(view: dict[str, Any], words: Sequence[str]) -> bool:
 
 
 async def call(request: Request) -> dict[str, Any]:
-    """GET: one record with its note."""
+    """GET: a record with its note."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     call_id = request.path_params["call_id"]
@@ -115,7 +115,7 @@ async def history(request: Request) -> dict[str, Any]:
 
 
 async def recording(request: Request) -> Response:
-    """GET: the recording of a call; hearing it leaves a line in the audit log."""
+    """GET: the recording of a call; leaves an audit line."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     call_id = request.path_params["call_id"]
@@ -151,7 +151,7 @@ async def callbacks(request: Request) -> dict[str, Any]:
 
 
 async def messages(request: Request) -> dict[str, Any]:
-    """GET: messages that callers left, newest first; those that are settled only if asked for."""
+    """GET: messages that callers left, newest first; settled messages only if the query asks for them."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_MESSAGES)
     with_settled = request.query_params.get("settled") == "1"

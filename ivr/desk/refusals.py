@@ -4,10 +4,10 @@ from typing import Any
 
 
 class DeskRefused(Exception):
-    """A request that is not fulfilled; REST and WebSocket show it in the same form."""
+    """The refusal of a request; REST and WebSocket show it in the same form."""
 
     def __init__(self, status: int, code: str, text: str, field: str | None = None, **more: object) -> None:
-        """``status`` is that of HTTP; ``more`` are members of the error object."""
+        """``status`` is the HTTP status code; ``more`` has further members of the error object."""
         super().__init__(text)
         self.status, self.code, self.field, self.more = status, code, field, more
 

@@ -1,4 +1,4 @@
-"""Acts on the registry: drafts are edited, merged, discarded, put in force now or at a time; earlier ones come back."""
+"""Acts on the registry: edit, merge and discard a draft, put it in force now or at a time, and roll back."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -49,9 +49,9 @@ class RegistryActs:
         )
 
     async def edit(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Do edits in forms, or replace the whole text; the answer holds the draft, and what `ivr check` says.
+        """Do edits in forms, or replace the whole text; the answer has the draft, and the result of `ivr check`.
 
-        With ``file``, the digest of the site's file, the text is one into which the person brought that file's changes.
+        ``file``, the digest of the site's file, says that the person has merged that file's changes into the text.
         """
         text = args.get("text")
         edits = _edits(args)
@@ -68,7 +68,7 @@ class RegistryActs:
         return await refusable(done)
 
     async def merge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Bring the changes of the site's file into the draft, if they are of other lines than the draft's."""
+        """Merge the changes of the site's file into the draft if both changed different lines."""
 
         def done() -> dict[str, Any]:
             changed = self._drafting.merge(self._known(visitor, args))
@@ -81,7 +81,7 @@ class RegistryActs:
         return await refusable(done)
 
     async def discard(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Throw the draft away."""
+        """Discard the draft."""
 
         def done() -> dict[str, Any]:
             self._drafting.end(self._known(visitor, args), DraftState.DISCARDED)
@@ -108,7 +108,7 @@ class RegistryActs:
         return planned.to_json()
 
     async def withdraw(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Take a planned change back: it is its author's open draft again."""
+        """Withdraw a planned change, which becomes its author's open draft again."""
 
         def done() -> RegistryDraft:
             found = drafts.draft(self._database, _id(args))
@@ -123,7 +123,7 @@ class RegistryActs:
         return (await refusable(done)).to_json()
 
     async def roll_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Put an earlier registry in force, by its ``id`` in the history."""
+        """Put an earlier registry in force, named by its ``id`` in the history."""
         wanted = str(args.get("id", ""))
         kept = await asyncio.to_thread(registry_history.history, self._home)
         version = next((one for one in kept if registry_history.version_id(one) == wanted), None)
@@ -153,7 +153,7 @@ class RegistryActs:
 
 
 def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
-    """Return a draft with its text as a table, and what `ivr check` says; without a draft, with ``text``."""
+    """Return a draft with its text as a table, and the result of `ivr check`; ``text`` if there is no draft."""
     shown = draft.text if draft else text or ""
     outline = RegistryOutline(shown)
     return {
@@ -167,10 +167,10 @@ def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | N
 
 
 async def refusable(done: Callable[[], T]) -> T:
-    """Do something with a draft in a thread.
+    """Run a function on a draft in a thread.
 
     Raises:
-        DeskRefused: it could not be done.
+        DeskRefused: the function refused.
     """
     try:
         return await asyncio.to_thread(done)

@@ -1,4 +1,4 @@
-"""A draft, or an earlier registry, put in force: the way of ``ivr reload``, then the site's files follow."""
+"""Puts a draft, or an earlier registry, in force like ``ivr reload``, and then writes the site's files."""
 
 import asyncio
 from pathlib import Path
@@ -20,7 +20,7 @@ class RegistryApplication:
     """Puts registries in force, one at a time."""
 
     def __init__(self, home: Home, drafting: RegistryDrafting, engine: EngineLink) -> None:
-        """The engine puts them in force, as for `ivr reload`."""
+        """The engine puts registries in force, as for `ivr reload`."""
         self._home, self._drafting, self._engine = home, drafting, engine
         self._one_at_a_time = asyncio.Lock()
 
@@ -28,7 +28,7 @@ class RegistryApplication:
         """Put a draft in force in its author's name, and write it into the site folder.
 
         Raises:
-            DeskRefused: it has problems, the site's files were changed meanwhile or may not be written, or the engine
+            DeskRefused: the draft has problems, the site's files were changed or may not be written, or the engine
                 refused; the registry in force and the site's files stay as they are.
         """
         async with self._one_at_a_time:
@@ -48,8 +48,8 @@ class RegistryApplication:
     async def roll_back(self, version: RegistryVersion, by: str, language: str) -> dict[str, Any]:
         """Put an earlier registry with the recordings of its time in force.
 
-        The site's files follow if they hold what was in force until now; else they hold changes that are not in force
-        yet, and stay. The answer tells which: ``files`` is "written" or "left".
+        The site's files are written if they have the registry that was in force until now. Otherwise they have changes
+        that are not in force, and stay. The member ``files`` of the answer is "written" or "left".
 
         Raises:
             DeskRefused: the site's files may not be written, or the engine refused.

@@ -31,7 +31,7 @@ from ivr.site.registry_difference import registry_difference
 from ivr.texts import _
 
 _LONGEST_TEXT = 4 * LARGEST  # bytes
-_LAST = 20  # drafts that are over, and that are shown
+_LAST = 20  # drafts shown after their end
 
 
 def registry_routes(api: str) -> list[Route]:
@@ -49,7 +49,7 @@ def registry_routes(api: str) -> list[Route]:
 
 
 async def overview(request: Request) -> dict[str, Any]:
-    """GET: the site's file, the registry in force, everybody's drafts, planned changes and how earlier ones ended."""
+    """GET: the site's file, the registry in force, all drafts, planned changes, and the results of earlier changes."""
     services, _visitor = await _reader(request)
     drafting = services.drafting
 
@@ -70,7 +70,7 @@ async def overview(request: Request) -> dict[str, Any]:
 
 
 async def draft(request: Request) -> dict[str, Any]:
-    """GET: the own draft, or the site's file as it stands; as text, as a table, and what `ivr check` says."""
+    """GET: the own draft, or the site's file as it is now: its text, a table, and the result of `ivr check`."""
     services, visitor = await _reader(request)
 
     def found() -> dict[str, Any]:
@@ -95,7 +95,7 @@ async def replace(request: Request) -> dict[str, Any]:
 
 
 async def effects(request: Request) -> dict[str, Any]:
-    """GET: what the own draft would change, and for calls to which numbers, as ``ivr diff --json``."""
+    """GET: the changes of the own draft, and the numbers whose calls would change, as ``ivr diff --json``."""
     services, visitor = await _reader(request)
 
     def found() -> dict[str, Any]:
@@ -106,7 +106,7 @@ async def effects(request: Request) -> dict[str, Any]:
 
 
 async def route(request: Request) -> dict[str, Any]:
-    """GET: the way of a call to ``number``, from ``caller``, ``at`` a time, by the own draft, as ``ivr route``."""
+    """GET: the steps of a call to ``number``, from ``caller``, ``at`` a time, by the own draft, as ``ivr route``."""
     services, visitor = await _reader(request)
     query = request.query_params
     number, caller = query.get("number", "")[:40], query.get("caller", "")[:40]
@@ -135,7 +135,7 @@ async def history(request: Request) -> dict[str, Any]:
 
 
 async def version(request: Request) -> dict[str, Any]:
-    """GET: an earlier registry, and what a rollback to it would change of the text in force."""
+    """GET: an earlier registry, and the changes that a rollback to it would make in the text in force."""
     services, _visitor = await _reader(request)
     wanted = request.path_params["id"]
 
@@ -148,7 +148,7 @@ async def version(request: Request) -> dict[str, Any]:
         try:
             load(text, str(one.path), catalogue(RECORDINGS, one.recordings).prompts)
             problems = []
-        except RegistryError as error:  # this version of the program asks more
+        except RegistryError as error:  # because this version of the program checks more
             problems = [str(problem) for problem in error.problems]
         return {"text": text, "difference": difference(before, text), "problems": problems}
 
@@ -163,7 +163,7 @@ async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
 
 
 def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
-    """Return the own draft; one that is not stored, with the site's file, if there is none."""
+    """Return the own draft; if there is none, a draft with the site's file that is not stored."""
     shown = services.drafting.draft_of(visitor.user)
     if shown is None:
         text = services.drafting.files.text()

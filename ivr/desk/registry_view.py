@@ -1,4 +1,4 @@
-"""The registry in force, as the desk reads it: the engine's snapshot, read again when it changed."""
+"""The registry in force for the desk: the engine's snapshot, read again after each change."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ class RegistryView:
 
     @property
     def current(self) -> Registry:
-        """The registry; looks whether the file is another one."""
+        """The registry, read again if the file was replaced."""
         try:
             changed_at = self._home.registry_snapshot.stat().st_mtime_ns
         except OSError:
@@ -33,7 +33,7 @@ class RegistryView:
             try:
                 self._registry = registry_snapshot.load(self._home)
             except registry_snapshot.SnapshotUnusable:
-                return self._registry  # the engine writes a new one when it starts
+                return self._registry  # the engine writes a new snapshot when it starts
             self._read_at = changed_at
             self._kinds = registry_history.seat_kinds(self._registry)
         return self._registry

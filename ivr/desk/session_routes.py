@@ -20,7 +20,7 @@ _LOCKED_SECONDS = 900
 
 
 async def sign_in(request: Request) -> Response:
-    """POST: sign in; a cookie that the browser had before is of no use any more."""
+    """POST: sign in; an earlier cookie of the browser becomes invalid."""
     services, body = services_of(request), await json_body(request)
     user, password, code = (_text(body, name) for name in ("user", "password", "code"))
     address, now = address_of(request), services.now()
@@ -75,7 +75,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def change_password(request: Request) -> Response:
-    """POST: replace the own password; all sessions of the person end, and a new one begins here."""
+    """POST: replace the own password; all sessions of the person end, and a new session begins for this browser."""
     services, body = services_of(request), await json_body(request)
     visitor = await visitor_of(request, services)
     if visitor.session is None:

@@ -1,6 +1,6 @@
-"""SIP of the phone in a page (RFC 7118): passed on between the browser's WebSocket and Asterisk's, as it is.
+"""SIP of the phone in a page (RFC 7118): passed on unchanged between the WebSockets of browser and Asterisk.
 
-The browser knows one address and trusts one certificate; Asterisk's WebSocket is on loopback only.
+The browser needs one address and one certificate only, and Asterisk's WebSocket stays on loopback.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _TOO_LARGE, _TRY_AGAIN = 4413, 1013  # close codes
 
 
 async def pipe(browser: WebSocket, port: int) -> None:
-    """Accept a browser whose session was checked, and pass SIP on until either side ends.
+    """Accept a browser whose session was checked, and pass SIP on until either WebSocket closes.
 
     Args:
         browser: not yet accepted.
@@ -32,7 +32,7 @@ async def pipe(browser: WebSocket, port: int) -> None:
         ) as asterisk:
             code = await _until_either_ends(browser, asterisk)
     except (OSError, InvalidHandshake, TimeoutError):
-        code = _TRY_AGAIN  # Asterisk is being started again; the page's phone tries again by itself
+        code = _TRY_AGAIN  # Asterisk restarts, and the page's phone connects again by itself
     with contextlib.suppress(RuntimeError):  # the browser has closed it already
         await browser.close(code)
 
@@ -59,7 +59,7 @@ async def _from_browser(browser: WebSocket, asterisk: ClientConnection) -> int:
 
 
 async def _to_browser(browser: WebSocket, asterisk: ClientConnection) -> int:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # what a WebSocket raises that was closed meanwhile
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # raised by a WebSocket that was closed meanwhile
         async for message in asterisk:
             await browser.send_text(message if isinstance(message, str) else message.decode("utf-8", "replace"))
     return _TRY_AGAIN

@@ -1,4 +1,4 @@
-"""The WebSocket of the phones in pages: for a person who is signed in, and for as long as that session goes on."""
+"""The WebSocket of the phones in pages, open only during the session of a signed-in person."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from ivr.runtime import hotline_facts
 ADDRESS = "/sip"
 SIGNED_OUT, FORBIDDEN, TOO_MANY = 4401, 4403, 4429  # close codes
 
-_LOOKS = 10.0  # seconds between two looks whether the session goes on
+_LOOKS = 10.0  # seconds between two checks of the session
 _MOST = 500  # of one process
 _MOST_OF_A_SESSION = 8  # two of a page: the phone and a test call
 
@@ -28,7 +28,7 @@ class SipSockets:
         self._open: dict[str, int] = {}
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Pass SIP on between a browser and Asterisk until either ends, or the session does."""
+        """Pass SIP on between a browser and Asterisk until a WebSocket closes or the session ends."""
         services = services_of(websocket)
         try:
             check_origin(websocket)
@@ -71,10 +71,10 @@ async def _until_signed_out(websocket: WebSocket, services: DeskServices) -> Non
         try:
             await visitor_of(websocket, services)
         except DeskRefused as refused:
-            if refused.status == 401:  # otherwise the database is away, and the session is not over
+            if refused.status == 401:  # otherwise the database cannot be used, which does not end the session
                 return
 
 
 async def _refuse(websocket: WebSocket, code: int) -> None:
-    await websocket.accept()  # a code of a refused handshake reaches no page
+    await websocket.accept()  # because the page cannot read the close code of a refused handshake
     await websocket.close(code)

@@ -15,7 +15,7 @@ from ivr.routing.service import general_group
 from ivr.staffing.staffing_reading import staffing_json, staffing_plan
 from ivr.texts import _
 
-_AT_ONCE = asyncio.Semaphore(1)  # a plan computes for a second, and the desk has other work
+_AT_ONCE = asyncio.Semaphore(1)  # because a plan takes a second of computing, and the desk has other work
 
 
 def staffing_routes(api: str) -> list[Route]:
@@ -24,7 +24,7 @@ def staffing_routes(api: str) -> list[Route]:
 
 
 async def staffing(request: Request) -> dict[str, Any]:
-    """GET: `group`; each half hour of next week with the seats that it needs, and those that are usual."""
+    """GET: each half hour of next week with the needed and the usual seats of `group`."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_REPORTS)
     registry = services.registry.current

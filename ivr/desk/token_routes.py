@@ -30,7 +30,7 @@ class TokenActs:
         door.add({Act.ADD_TOKEN: self.add, Act.REMOVE_TOKEN: self.remove})
 
     async def add(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a token; the answer shows it, once."""
+        """Make a token; only this answer shows it."""
         name, scopes, until = str(args.get("name", "")), args.get("scopes"), args.get("until")
         try:
             ends = datetime.fromisoformat(until) if isinstance(until, str) and until else None
@@ -43,7 +43,7 @@ class TokenActs:
         return {"token": await account_answer(partial(api_tokens.add, self._database, name, wanted, ends, self._now()))}
 
     async def remove(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Take a token back."""
+        """Revoke a token."""
         name = str(args.get("name", ""))
         await self._door.audit(visitor, Act.REMOVE_TOKEN, name)
         await account_answer(partial(api_tokens.remove, self._database, name))
@@ -60,7 +60,7 @@ def token_routes(api: str) -> list[Route]:
 
 
 async def tokens(request: Request) -> dict[str, Any]:
-    """GET: all tokens, without the tokens themselves, and the scopes that there are."""
+    """GET: the name and scopes of each token, without the token itself, and all possible scopes."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_TOKENS)
     found = await asyncio.to_thread(api_tokens.tokens, services.database)

@@ -38,10 +38,10 @@ class Visitor:
     page: "PageConnection | None" = None  # None: a request of REST
 
     def must(self, act: Act) -> None:
-        """Return if the visitor may do the act.
+        """Return normally if the visitor may do the act.
 
         Raises:
-            DeskRefused: no role, or no scope, of the visitor has that right.
+            DeskRefused: no role or scope of the visitor has the right.
         """
         if act not in self.rights:
             raise DeskRefused(403, "forbidden", _("{name} has no right to: {act}").format(name=self.name, act=act))
@@ -61,10 +61,10 @@ def language_of(connection: HTTPConnection) -> str:
 
 
 def check_origin(connection: HTTPConnection) -> None:
-    """Return if the request comes from the desk's own page.
+    """Return normally if the request comes from the desk's own page.
 
     Raises:
-        DeskRefused: it comes from another site, or its origin is not told.
+        DeskRefused: the request comes from another site, or has no Origin.
     """
     origin, host = connection.headers.get("origin", ""), connection.headers.get("host", "")
     if not host or origin != f"https://{host}":
@@ -75,7 +75,7 @@ async def visitor_of(connection: HTTPConnection, services: "DeskServices") -> Vi
     """Return the visitor of a connection.
 
     Raises:
-        DeskRefused: nobody is signed in, or the database is away.
+        DeskRefused: the request has no valid session or token, or the database cannot be used.
     """
     language, address = language_of(connection), address_of(connection)
     try:
@@ -96,14 +96,14 @@ async def visitor_of(connection: HTTPConnection, services: "DeskServices") -> Vi
 
 
 def of_session(session: DeskSession, cookie: str, address: str, language: str) -> Visitor:
-    """Return the visitor of a session. One whose password an admin knows may do nothing before it is changed."""
+    """Return the visitor of a session. A visitor whose password an admin made may only change the password."""
     person = session.person
     rights = frozenset() if person.must_change else frozenset(acts_of(person.roles))
     return Visitor(person.user, person.name, rights, session.seat, address, language, session, cookie)
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Return the address that a connection comes from."""
+    """Return the remote address of a connection."""
     return connection.client.host if connection.client else ""
 
 

@@ -1,4 +1,4 @@
-"""The web application: which address leads to what."""
+"""The web application: the route of each address."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,7 +67,7 @@ def web_app(services: DeskServices) -> Starlette:
 
 
 async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer the supervisor, which ends a process that stays silent."""
+    """Answer the supervisor process, which ends a process that stays silent."""
     try:
         async with asyncio.timeout(_ASKS):
             await reader.readline()
@@ -80,7 +80,7 @@ async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 def routes() -> list[BaseRoute]:
-    """Return every address; the API first, because all else is the page's."""
+    """Return all routes, the API first, because every other address belongs to the page."""
     session = f"{_API}/session"
     public = PublicArticles()
     rest: list[BaseRoute] = [
@@ -118,5 +118,5 @@ def routes() -> list[BaseRoute]:
 
 
 async def not_there(_request: object) -> None:
-    """Answer an address of the API that there is not."""
+    """Answer an unknown address of the API."""
     raise HTTPException(404)

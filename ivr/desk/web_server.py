@@ -1,4 +1,4 @@
-"""The web server of the desk: TLS, and deadlines and limits for peers that connect and stay silent or never end."""
+"""The web server of the desk: TLS, with deadlines and limits for peers that stay silent or never finish."""
 
 import asyncio
 import resource
@@ -19,9 +19,9 @@ _REQUEST = 10.0  # seconds in which a peer has to send a request's head
 _KEEP_ALIVE = 15  # seconds between two requests
 _PING = 2.0  # seconds between two pings of a page
 _PONG = 3.0  # seconds in which it answers
-_SHUTDOWN = 1.0  # seconds that TLS waits for the last word of a peer, which may have vanished; asyncio waits 30
+_SHUTDOWN = 1.0  # seconds that TLS waits for the close of a peer, which may be dead; asyncio waits 30
 _LONGEST_HEAD = 16 * 1024
-_MOST_OF_ADDRESS = 300  # connections; a floor of seats may stand behind one address
+_MOST_OF_ADDRESS = 300  # connections, because a whole office of seats may have one address
 _MOST = 3000  # connections
 _FILES = 8192  # open files, if the system lets the process have so many
 
@@ -29,7 +29,7 @@ _connections: Counter[str] = Counter()
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """Gives up a peer that does not finish its handshake, or the end of TLS; uvicorn names no time for either."""
+    """Drops a peer that does not finish its TLS handshake or close, for which uvicorn has no deadline."""
 
     async def create_server(self, *args: Any, **more: Any) -> asyncio.Server:  # noqa: ANN401 - the library's
         if more.get("ssl"):
@@ -39,7 +39,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 class _Protocol(H11Protocol):
-    """Closes a connection whose first request does not come, and connections beyond the limits."""
+    """Closes a connection without a first request, and connections beyond the limits."""
 
     _address = ""
     _head_due: asyncio.TimerHandle | None = None

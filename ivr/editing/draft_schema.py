@@ -17,7 +17,7 @@ DRAFTS = Table(
     Column("base", Text, nullable=False),  # the text of numbers.yaml that the draft began with
     Column("text", Text, nullable=False),
     Column("recordings_base", Text, nullable=False),  # digest of the site's own recordings; "": the draft changes none
-    Column("due_at", UtcDateTime),  # when it is to be put in force; None: by hand
-    Column("result", Text, nullable=False),  # why it failed; "" else
+    Column("due_at", UtcDateTime),  # the time at which it is put in force; None: by hand
+    Column("result", Text, nullable=False),  # the reason if it failed; else ""
     Column("changed_at", UtcDateTime, nullable=False),
 )

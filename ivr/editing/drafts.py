@@ -1,4 +1,4 @@
-"""Drafts of the registry in the database: one open draft a person, and drafts that are planned for a time."""
+"""Drafts of the registry in the database: an open draft for each person, and drafts that are planned for a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ def open_draft(database: Database, user: str) -> RegistryDraft | None:
     """Return the draft that a person edits; None if there is none.
 
     Raises:
-        DatabaseUnusable: the database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     return next((one for one in drafts(database, DraftState.OPEN) if one.user == user), None)
 
@@ -69,7 +69,7 @@ def drafts(database: Database, *states: DraftState) -> list[RegistryDraft]:
 
 
 def draft(database: Database, draft_id: int) -> RegistryDraft | None:
-    """Return one draft."""
+    """Return a draft."""
     with database.begin() as connection:
         row = connection.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id)).mappings().first()
     return _draft(row) if row is not None else None

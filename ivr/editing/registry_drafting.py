@@ -74,10 +74,10 @@ class RegistryDrafting:
         return drafts.open_draft(self._database, user)
 
     def needed(self, user: str, version: object) -> RegistryDraft:
-        """Return the open draft of a person, made now if there is none; its version must be the one that was read.
+        """Return the open draft of a person, or a new draft; its version must be the version that was read.
 
         Raises:
-            StaleDraft: it has another version.
+            StaleDraft: the draft has another version.
             RegistryError: the site's file cannot be read.
         """
         found = self.draft_of(user)
@@ -93,7 +93,7 @@ class RegistryDrafting:
         """Do edits in forms: each ``{"do": "set"|"append"|"remove", "path": […], "value": …}``.
 
         Raises:
-            EditRefused: one of them cannot be done; then none is.
+            EditRefused: an edit cannot be done; then no edit is done.
             StaleDraft: the draft was changed meanwhile.
         """
         text = draft.text
@@ -107,7 +107,7 @@ class RegistryDrafting:
         """Replace the whole text.
 
         Raises:
-            EditRefused: it is too large.
+            EditRefused: the text is too large.
             StaleDraft: the draft was changed meanwhile.
         """
         if len(text) > LARGEST:
@@ -135,7 +135,7 @@ class RegistryDrafting:
         return draft, self.recordings(draft)
 
     def touch(self, draft: RegistryDraft) -> RegistryDraft:
-        """Note that the recordings of a draft were changed.
+        """Record that the recordings of a draft were changed.
 
         Raises:
             StaleDraft: the draft was changed meanwhile.
@@ -153,10 +153,10 @@ class RegistryDrafting:
         return CheckedDraft(checked, (), tuple(outline.located(one, str(numbers)) for one in checked.warnings))
 
     def must_fit(self, draft: RegistryDraft) -> None:
-        """Return if the site's files are those that the draft began with.
+        """Return normally if the site's files are the files with which the draft began.
 
         Raises:
-            BaseConflict: they were changed since.
+            BaseConflict: the site's files were changed since then.
             RegistryError: the file cannot be read.
         """
         now = self.files.text()
@@ -167,7 +167,7 @@ class RegistryDrafting:
             raise BaseConflict(difference(draft.base, now), difference(draft.base, draft.text), recordings)
 
     def merge(self, draft: RegistryDraft) -> RegistryDraft | None:
-        """Let a draft begin with the site's files as they are now, with the changes of both; None if they overlap.
+        """Rebase a draft on the site's present files, with the changes of both; None if the changes overlap.
 
         Raises:
             RegistryError: the file cannot be read.
@@ -178,11 +178,11 @@ class RegistryDrafting:
         return None if text is None else self.store(draft, base=now, text=text, **self._recordings_base(draft))
 
     def rebase(self, draft: RegistryDraft, file_digest: str) -> RegistryDraft:
-        """Let a draft begin with the site's file as it is now, if that is the one of a digest.
+        """Rebase a draft on the site's present file, if the file has the digest.
 
         Raises:
             RegistryError: the file cannot be read.
-            StaleDraft: the draft was changed meanwhile, or the file was once more.
+            StaleDraft: the draft or the file was changed meanwhile.
         """
         now = self.files.text()
         if site_files.digest(now) != file_digest:
@@ -190,14 +190,14 @@ class RegistryDrafting:
         return self.store(draft, base=now, **self._recordings_base(draft))
 
     def end(self, draft: RegistryDraft, state: DraftState, result: str = "") -> None:
-        """Note that a draft is over, and delete its recordings."""
+        """Record that a draft is over, and delete its recordings."""
         with suppress(StaleDraft):
             self.store(draft, state=state, result=result)
         if draft.recordings_base:
             site_files.delete(self._home.drafts / str(draft.id))
 
     def _recordings_base(self, draft: RegistryDraft) -> Mapping[str, str]:
-        """Return the digest of the site's recordings now, to which the draft's are compared from then on."""
+        """Return the digest of the site's present recordings, with which the draft's recordings are compared later."""
         if not draft.recordings_base:
             return {}
         return {"recordings_base": site_files.recordings_digest(self.files.recordings)}

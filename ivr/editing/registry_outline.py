@@ -1,4 +1,4 @@
-"""A registry's text as a table: each entry with its values as written, and which value stands at a place. Pure."""
+"""A registry's text as a table: each entry with its values as written, and the value at each place. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ class LocatedProblem:
 
 
 class RegistryOutline:
-    """The entries of a text and the places of its values; empty if the text is no YAML."""
+    """The entries of a text, and the places of its values; empty if the text is not YAML."""
 
     def __init__(self, text: str) -> None:
-        """Read ``text``; its problems are not looked at."""
+        """Read ``text`` without a check of its problems."""
         self._places: dict[tuple[int, int], Path] = {}
         self._lines: dict[Path, int] = {}
         try:
@@ -48,7 +48,7 @@ class RegistryOutline:
         return self._root is not None
 
     def located(self, problem: Problem, file: str) -> LocatedProblem:
-        """Return a problem of ``file`` with the path of the value at its place, or of the last one before it."""
+        """Return a problem of ``file`` with the path of the value at its place, or of the last value before it."""
         place = problem.place
         if place.file != file or not place.line:
             return LocatedProblem(0, 0, str(problem), ())
@@ -83,7 +83,7 @@ class RegistryOutline:
 
 
 def _placed(node: Node, path: Path) -> Iterator[tuple[Path, int, int]]:
-    """Yield each value's path with its place; a key's place stands for its value, too, and an entry's for the entry."""
+    """Yield each value's path with its place; a value also has the place of its key."""
     if isinstance(node, Mapping):
         for key, value in node.values.items():
             at = node.keys[key]

@@ -1,7 +1,7 @@
 """A backup of a site as one archive: the files that docs/operations.md names, and a consistent copy of the database.
 
-Left out: ``secrets.json`` (passwords of seats and trunks), keys of TLS, messages and recordings of callers, sessions,
-and the keys of second factors. Passwords of people are in it as argon2id hashes only.
+The archive leaves out ``secrets.json`` (passwords of seats and trunks), TLS keys, messages and recordings of callers,
+sessions, and the keys of second factors. It has people's passwords as argon2id hashes only.
 """
 
 import os
@@ -16,7 +16,7 @@ from ivr.site.candidate import own_recordings
 from ivr.site.registry_history import ORDERS
 
 _NOT_IN_A_BACKUP = ("UPDATE people SET totp = NULL", "DELETE FROM sessions", "DELETE FROM failed_sign_ins")
-_LEVEL = 3  # of gzip: an hour's calls must not wait for a smaller file
+_LEVEL = 3  # gzip's level: quick, because calls must not wait for a smaller file
 
 
 class NoRoom(Exception):
@@ -30,10 +30,10 @@ def write_backup(home: Home, numbers: Path, file: Path, *, with_database: bool) 
         home: the hotline's state folder.
         numbers: the registry's file.
         file: the archive, ``.tar.gz``.
-        with_database: the call database is the file in the state folder; False: a PostgreSQL, left to ``pg_dump``.
+        with_database: whether the call database is the file in the state folder; a PostgreSQL is left to ``pg_dump``.
 
     Raises:
-        NoRoom: less room on the disk than the database and its copy in the archive need.
+        NoRoom: the disk has less room than the database and its copy in the archive need.
         OSError: a file cannot be read or written.
     """
     size = home.call_database.stat().st_size if with_database and home.call_database.exists() else 0
@@ -57,7 +57,7 @@ def write_backup(home: Home, numbers: Path, file: Path, *, with_database: bool) 
 
 
 def _copy_database(database: Path, copy: Path) -> None:
-    """Copy the SQLite database as it is at one moment, while it is written to, without secrets."""
+    """Copy the SQLite database at one moment while other processes write to it, without secrets."""
     with (
         closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(copy)) as target,

@@ -17,7 +17,7 @@ _FRESH = ".new"
 
 
 class SiteClosed(Exception):
-    """The desk may not write the site folder; the message says what to do."""
+    """The desk may not write the site folder; the message has the remedy."""
 
 
 @dataclass(slots=True)
@@ -51,10 +51,10 @@ class SiteFiles:
         return own_recordings(self.numbers)
 
     def text(self) -> str:
-        """Return the registry's text as it stands in the file now, without a byte order mark.
+        """Return the present text of the registry's file, without a byte order mark.
 
         Raises:
-            RegistryError: it cannot be read.
+            RegistryError: the file cannot be read.
         """
         return read_text(self.numbers).removeprefix("\ufeff")
 
@@ -70,8 +70,8 @@ class SiteFiles:
         """Write new files beside the old ones; nothing is replaced before `PreparedWrite.commit`.
 
         Args:
-            text: the registry's.
-            recordings: the folder of own recordings as they are to be; None leaves those that are there.
+            text: the registry's new text.
+            recordings: the folder with the new own recordings; None leaves the present recordings.
 
         Raises:
             SiteClosed: the folder may not be written.
@@ -99,7 +99,7 @@ class SiteFiles:
         prepared._renames.append(lambda: fresh.replace(target))
 
     def _prepare_recordings(self, prepared: PreparedWrite, wanted: Path) -> None:
-        """Copy each recording that differs; delete each that is not wanted any more."""
+        """Copy each recording that differs; delete each recording that the new folder lacks."""
         own = self.recordings
         files = {path.relative_to(wanted) for path in wanted.rglob("*") if path.is_file()}
         there = {path.relative_to(own) for path in own.rglob("*") if path.is_file()} if own.is_dir() else set()
@@ -136,7 +136,7 @@ def recordings_digest(recordings: Path) -> str:
 
 
 def copy_recordings(source: Path, target: Path) -> None:
-    """Copy a site's own recordings, for a draft; there may be none."""
+    """Copy a site's own recordings, if there are any, for a draft."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True, mode=0o700)
     with suppress(FileNotFoundError):

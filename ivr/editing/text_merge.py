@@ -1,4 +1,4 @@
-"""Two people's changes of one text, line by line: merged if they are apart. Pure."""
+"""Merges two people's changes of a text line by line, if they changed different lines. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from difflib import SequenceMatcher, unified_diff
 @dataclass(frozen=True, slots=True)
 class _Change:
     first: int  # line of the base
-    end: int  # the line behind the last
-    lines: tuple[str, ...]  # that stand there instead
+    end: int  # the line after the last
+    lines: tuple[str, ...]  # the new lines
 
 
 def merged(base: str, mine: str, theirs: str) -> str | None:

@@ -1,7 +1,7 @@
-"""Edits of numbers.yaml as text: unchanged text stays as it is, letter by letter, with its comments.
+"""Edits of numbers.yaml as text: unchanged text stays the same, character by character, with its comments.
 
-An edit names its place by keys and positions: ``("lines", 3, "name")``. Only the innermost key or list item in block
-style that holds the place is written again, by ruamel.yaml; the lines around it are not touched. Pure.
+An edit names its place by keys and positions: ``("lines", 3, "name")``. ruamel.yaml writes only the innermost key or
+list item in block style around the place again; the other lines are not touched. Pure.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ _LONG = ("phrases", "matters", "keys", "not", "situations")  # keys that stay at
 
 
 class EditRefused(Exception):
-    """The edit cannot be done; ``str()`` says why, ``path`` where."""
+    """The edit cannot be done; ``str()`` gives the reason, ``path`` the place."""
 
     def __init__(self, text: str, path: Sequence[Step] = ()) -> None:
         """Take the text for the admin."""
@@ -94,7 +94,7 @@ class _Slice:
     """Whole lines of the text, and the column in the first of them at which the value begins."""
 
     first: int
-    end: int  # the line behind the last
+    end: int  # the line after the last
     column: int
 
 

@@ -21,7 +21,7 @@ _LONGEST_NAME = 40
 
 
 class AccountRefused(Exception):
-    """An account cannot be made or changed so; ``str()`` says why, ``field`` names the part that is wrong."""
+    """An account cannot be made or changed like that; ``str()`` gives the reason, ``field`` the wrong field."""
 
     def __init__(self, text: str, field: str = "") -> None:
         """Take the text for the admin."""
@@ -62,10 +62,10 @@ class Person:
 
 
 def people(database: Database) -> list[Person]:
-    """Return everybody, by user name.
+    """Return all people, by user name.
 
     Raises:
-        DatabaseUnusable: the database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     counted = select(SESSIONS.c.user, func.count().label("open")).group_by(SESSIONS.c.user).subquery()
     query = select(PEOPLE, counted.c.open).outerjoin(counted, PEOPLE.c.user == counted.c.user).order_by(PEOPLE.c.user)
@@ -74,7 +74,7 @@ def people(database: Database) -> list[Person]:
 
 
 def person(database: Database, user: str) -> Person:
-    """Return one person.
+    """Return a person.
 
     Raises:
         AccountRefused: there is no such person.
@@ -107,7 +107,7 @@ def add(
         unit: for which a person with the role `unit` acts, checked by the caller of this function.
 
     Raises:
-        AccountRefused: a part is wrong, or the user name is taken.
+        AccountRefused: a field is wrong, or the user name is in use.
     """
     if not _USER.fullmatch(user):
         raise AccountRefused(_("a user name has 2 to 40 letters a-z, digits, '.', '_' or '-'"), "user")
@@ -144,7 +144,7 @@ def change(
     The sessions of a person who loses a role, a seat or a unit end.
 
     Raises:
-        AccountRefused: a part is wrong, or there is no such person, or nobody would be left to administer.
+        AccountRefused: a field is wrong, there is no such person, or the hotline would have no admin left.
     """
     values: dict[str, Any] = {}
     if name is not None:
@@ -185,8 +185,8 @@ def set_password(database: Database, user: str, password: str | None, now: datet
 
     Args:
         database: the call database.
-        user: whose.
-        password: None to have one made.
+        user: the person's user name.
+        password: None for a random password.
         now: aware.
         own: the person chose it; else it has to be changed at the next sign-in.
 
@@ -279,7 +279,7 @@ def _checked_roles(roles: Iterable[str]) -> list[str]:
 
 
 def _refuse_unit(roles: Iterable[str], unit: str | None) -> None:
-    """Refuse a person of a unit without a unit, and a role at the hotline beside it: they see different things."""
+    """Refuse a person of a unit without a unit, or with a further role: unit and hotline see different data."""
     held = set(roles)
     if Role.UNIT in held and len(held) > 1:
         raise AccountRefused(_("a person of a unit has no other role"), "roles")

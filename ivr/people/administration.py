@@ -21,7 +21,7 @@ def administer(database: Database, do: str, by: str, args: Mapping[str, Any], no
         now: aware.
 
     Raises:
-        AccountRefused: a part is wrong.
+        AccountRefused: an argument is wrong.
         DatabaseUnusable: the database cannot be used.
     """
     if do not in _READS:

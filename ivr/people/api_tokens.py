@@ -21,7 +21,7 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A program's token; the token itself is shown once, when it is made."""
+    """The entry of a program's token; the token itself is shown only when it is made."""
 
     name: str
     scopes: tuple[Act, ...]
@@ -42,8 +42,8 @@ def add(database: Database, name: str, scopes: Iterable[str], until: datetime | 
     """Make a token and return it.
 
     Raises:
-        AccountRefused: a part is wrong, or the name is taken.
-        DatabaseUnusable: the database cannot be used; so do all functions of this module.
+        AccountRefused: a field is wrong, or the name is in use.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
         raise AccountRefused(_("a name has 1 to {longest} characters").format(longest=_LONGEST_NAME), "name")
@@ -67,7 +67,7 @@ def add(database: Database, name: str, scopes: Iterable[str], until: datetime | 
 
 
 def token_of(database: Database, token: str, now: datetime) -> ApiToken | None:
-    """Return the entry of a token; None if there is no such token, or its time is over."""
+    """Return the entry of a token; None if there is no such token, or it has expired."""
     with database.begin() as connection:
         row = connection.execute(select(TOKENS).where(TOKENS.c.digest == digest(token))).mappings().first()
     if row is None or (row["until"] and row["until"] < now):
@@ -82,10 +82,10 @@ def tokens(database: Database) -> list[ApiToken]:
 
 
 def remove(database: Database, name: str) -> None:
-    """Take a token back.
+    """Revoke a token.
 
     Raises:
-        AccountRefused: there is none of that name.
+        AccountRefused: there is no token of this name.
     """
     with database.begin() as connection:
         if connection.execute(delete(TOKENS).where(TOKENS.c.name == name)).rowcount == 0:

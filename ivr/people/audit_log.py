@@ -1,4 +1,4 @@
-"""The audit log (审计日志): who did what with a citizen's data, or with people's rights. Rows are only added."""
+"""The audit log (审计日志): each act of a person on a citizen's data or on people's rights. Rows are only added."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ def note(
     """Add a line.
 
     Raises:
-        DatabaseUnusable: it could not be added; then the act must not be done.
+        DatabaseUnusable: the line could not be added; then the act must not be done.
     """
     line = {"at": now, "user": user, "act": act, "about": about[:LONGEST], "detail": detail[:LONGEST]}
     with database.begin() as connection:

@@ -19,15 +19,15 @@ LONGEST = timedelta(hours=12)  # of a session
 IDLE = timedelta(minutes=60)
 _SEEN_EVERY = timedelta(seconds=60)
 _REMEMBERED = timedelta(minutes=15)  # a failed sign-in
-_MOST_OF_BOTH, _MOST_OF_USER, _MOST_OF_ADDRESS = 5, 20, 40  # failures in that time, before nobody is let in
+_MOST_OF_BOTH, _MOST_OF_USER, _MOST_OF_ADDRESS = 5, 20, 40  # failures in that time, then every sign-in is refused
 _CODE_STEP = 30  # seconds
 
 
 class SignInRefused(StrEnum):
     """The reason of a failed sign-in."""
 
-    WRONG = "wrong"  # user, password or code; never says which
-    CODE_NEEDED = "code-needed"  # the password is right, and a code of the authenticator is missing
+    WRONG = "wrong"  # user, password or code is wrong; the answer does not say which
+    CODE_NEEDED = "code-needed"  # the password is right, and the code of the authenticator app is missing
     LOCKED = "locked"  # too many failures
 
 
@@ -43,17 +43,17 @@ class DeskSession:
     address: str
 
     def ends_at(self) -> datetime:
-        """Return when it ends at the latest."""
+        """Return the latest time at which the session ends."""
         return self.made_at + LONGEST
 
 
 def sign_in(
     database: Database, user: str, password: str, code: str, address: str, now: datetime
 ) -> tuple[str, DeskSession] | SignInRefused:
-    """Sign a person in; return the new cookie and the session. Takes some 50 ms of a processor.
+    """Sign a person in; return the new cookie and the session. The hash takes some 50 ms of a processor.
 
     Raises:
-        DatabaseUnusable: the database cannot be used; so do all functions of this module.
+        DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     user = user.strip().lower()[:40]
     with database.begin() as connection:
@@ -86,7 +86,7 @@ def sign_in(
 
 
 def session_of(database: Database, cookie: str, now: datetime) -> DeskSession | None:
-    """Return the session of a cookie; None if it is over, or never was."""
+    """Return the session of a cookie; None if the session is over or unknown."""
     query = select(SESSIONS, *(column for column in PEOPLE.c if column.name not in ("user", "seat"))).join(PEOPLE)
     query = query.add_columns(PEOPLE.c.seat.label("own_seat"))
     with database.begin() as connection:
@@ -103,7 +103,7 @@ def session_of(database: Database, cookie: str, now: datetime) -> DeskSession | 
 
 
 def sit_at(database: Database, session: str, seat: str | None, now: datetime) -> str | None:
-    """Let the person of a session sit at a seat, or at none; return the user who sits there already, if any."""
+    """Give a seat, or no seat, to the person of a session; return the user who has the seat already, if any."""
     with database.begin() as connection:
         user = connection.execute(select(SESSIONS.c.user).where(SESSIONS.c.session == session)).scalar()
         if seat is not None:
@@ -115,7 +115,7 @@ def sit_at(database: Database, session: str, seat: str | None, now: datetime) ->
 
 
 def sitting(database: Database, now: datetime) -> dict[str, str]:
-    """Return the name of the person who sits at each seat, by the seat."""
+    """Return the name of the person at each seat, by the seat."""
     query = select(SESSIONS.c.seat, PEOPLE.c.name).join(PEOPLE, SESSIONS.c.user == PEOPLE.c.user)
     with database.begin() as connection:
         rows = connection.execute(query.where(SESSIONS.c.seat.is_not(None), ~_over(now)))
@@ -123,7 +123,7 @@ def sitting(database: Database, now: datetime) -> dict[str, str]:
 
 
 def end(database: Database, *, cookie: str = "", user: str = "", but: str = "") -> int:
-    """End the session of a cookie, or all sessions of a user but one; return how many."""
+    """End the session of a cookie, or all sessions of a user but one; return their number."""
     ended = delete(SESSIONS).where(SESSIONS.c.digest == digest(cookie) if cookie else SESSIONS.c.user == user)
     with database.begin() as connection:
         return connection.execute(ended.where(SESSIONS.c.session != but)).rowcount

@@ -9,14 +9,14 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 SHORTEST = 10  # characters (NIST SP 800-63B asks for 8, GB/T 22239 level 3 for complexity or length)
 LONGEST = 128
 _COMMON = {"1234567890", "0123456789", "password12", "qwertyuiop", "1qaz2wsx3edc", "admin12345", "12345123451"}
-_WORDS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"  # no two that look alike
+_WORDS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"  # no two characters that look alike
 
 hasher = PasswordHasher()
 
 
 @cache
 def placeholder_hash() -> str:
-    """Return the hash that is compared with if there is no such user; made on first use, because it costs a hash."""
+    """Return the hash for the comparison if there is no such user; made on first use, because a hash takes time."""
     return hasher.hash(secrets.token_urlsafe(16))
 
 
@@ -26,8 +26,8 @@ def hashed(password: str) -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Return whether a password is the one of a hash; takes as long if there is no hash, so that no name is told."""
-    nobody = placeholder_hash()  # in either case, so that the first answer takes as long, too
+    """Return whether a password fits a hash; without a hash it takes as long, so that the time reveals no user name."""
+    nobody = placeholder_hash()  # in any case, so that the first answer takes as long, too
     try:
         return hasher.verify(stored or nobody, password) and stored is not None
     except (Argon2Error, InvalidHashError):
@@ -35,7 +35,7 @@ def is_right(stored: str | None, password: str) -> bool:
 
 
 def is_weak(password: str, user: str) -> bool:
-    """Return whether a password is too short, too long, among the first that are guessed, or made of the name."""
+    """Return whether a password is too short, too long, a common password, or made of the user name."""
     plain = password.casefold()
     named = len(user) >= 3 and user.casefold() in plain and len(plain) - len(user) < 6
     return not SHORTEST <= len(password) <= LONGEST or len(set(plain)) < 5 or plain in _COMMON or named

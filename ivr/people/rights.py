@@ -1,4 +1,4 @@
-"""Roles, acts, and which role may do which act. Pure: the whole table of rights stands here."""
+"""Roles, acts, and the table of the acts that each role may do. Pure."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -83,7 +83,7 @@ class Act(StrEnum):
     ARTICLE = "article.act"  # the life cycle of articles says which role may do which of its acts
     # What is read rather than done.
     READ_STATE = "read.state"
-    READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of others' calls, too
+    READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of other agents' calls, too
     READ_OWN_CALLS = "read.own-calls"
     READ_CALLS = "read.calls"
     HEAR_OWN_RECORDINGS = "read.own-recordings"

@@ -76,7 +76,7 @@ def due_messages(database: Database, platform: str, now: datetime) -> list[Waiti
 
 
 def message_delivered(database: Database, waiting: WaitingMessage, now: datetime) -> None:
-    """Store that the platform took a message."""
+    """Store that the platform accepted a message."""
     with database.begin() as connection:
         row = _COLUMNS.id == waiting.id
         connection.execute(update(PLATFORM_MESSAGES).where(row).values(delivered_at=now, problem=None))

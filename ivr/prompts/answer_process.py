@@ -1,7 +1,7 @@
 """``python -m ivr.prompts.answer_process``: reads texts aloud, apart from the engine, with the ``[prompts]`` extra.
 
-Each line of standard input is JSON: ``{"file", "text"}``. Each line of output is a file that is there now, whole; the
-wideband copy stands beside it. Exit status 3: the extra is not installed, or the voice is missing.
+Each line of standard input is JSON: ``{"file", "text"}``. Each line of output names a file that is complete now, with
+its wideband copy beside it. Exit status 3: the extra is not installed, or the voice is missing.
 """
 
 import json
@@ -14,7 +14,7 @@ from ivr.prompts.manifest import ManifestError, load, wideband
 from ivr.shipped import RECORDINGS
 
 _NO_EXTRA = 3
-_NICENESS = 19  # calls come first
+_NICENESS = 19  # niceness, because calls come first
 _MARGIN = 0.1  # seconds of silence at both ends
 _BY_DIGIT = re.compile(r"\d{5,}|(?<!\d)(?:110|119|120|122)(?!\d)(?![元人天日件个岁%])|0\d{3}-?\d{7,8}", re.ASCII)
 _MARK = "\ue000{}\ue001"

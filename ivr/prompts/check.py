@@ -1,4 +1,4 @@
-"""The check of all recordings: is one missing or damaged, or does it say another text than the manifest?"""
+"""The check of all recordings: missing, damaged, or with another text than the manifest."""
 
 import math
 from collections.abc import Iterator
@@ -12,26 +12,26 @@ from ivr.prompts.reading import syllables
 from ivr.prompts.sound_file import NotWavError, SoundFile, measure
 from ivr.texts import _
 
-_NARROW, _WIDE = 8_000, 16_000  # Asterisk's formats wav and wav16 hold nothing else
+_NARROW, _WIDE = 8_000, 16_000  # the only formats of Asterisk's wav and wav16
 _SILENT = -45.0  # dB below full scale
 _FASTEST, _SLOWEST = 0.12, 0.6  # seconds a syllable; Mandarin is read at about 0.25
-_ROUND = 1.0  # seconds besides: silence at the ends, pauses
+_ROUND = 1.0  # seconds of silence at the ends and of pauses
 
 
 @dataclass(frozen=True, slots=True)
 class PromptFinding:
-    """A finding about one file."""
+    """A finding about a file."""
 
     path: Path
     message: str
-    fault: bool  # False: only a note; the recording can be used
+    fault: bool  # False for a note; the recording can be used
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
 
 
 def check(manifest: Manifest) -> list[PromptFinding]:
-    """Return all that is wrong or remarkable with the recordings, in the manifest's order.
+    """Return all faults and notes about the recordings, in the manifest's order.
 
     Raises:
         ManifestError: the ledger ``rendered.yaml`` is damaged.
@@ -48,7 +48,7 @@ def check(manifest: Manifest) -> list[PromptFinding]:
 
 
 def faults_of_file(path: Path) -> list[str]:
-    """Return the faults of a sound file for Asterisk or a caller's ear; ``.wav16`` is 16 kHz, every other 8 kHz."""
+    """Return the faults of a sound file for Asterisk or a caller; ``.wav16`` has 16 kHz, every other file 8 kHz."""
     rate = _WIDE if path.suffix == ".wav16" else _NARROW
     return [finding.message for finding in _audio(path, rate, None)]
 
@@ -90,7 +90,7 @@ def _length(path: Path, sound: SoundFile, prompt: Prompt) -> Iterator[PromptFind
 
 
 def _origin(prompt: Prompt, path: Path, rendered: Rendered | None, text: str) -> Iterator[PromptFinding]:
-    """Compare the files with the ledger: were they rendered from this text, or recorded by a person?"""
+    """Compare the files with the ledger: rendered from this text or from another, or recorded by a person."""
     narrow, wide = ledger.digests_of_files(path)
     same_narrow = rendered is not None and narrow == rendered.narrow
     same_wide = rendered is not None and wide == rendered.wide

@@ -26,7 +26,7 @@ Filter = tuple[str, str]  # name and arguments
 
 
 class NotSound(Exception):
-    """The file holds no sound that could be a prompt; the message says why."""
+    """The file has no sound that could be a prompt; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,9 @@ def convert(source: Path, narrowband: Path, level: float, margin: float | None) 
 
     Args:
         source: a file in any format that FFmpeg reads; its first sound track is taken, all channels mixed to one.
-        narrowband: where the 8 kHz file goes; its folder has to exist.
+        narrowband: the path of the 8 kHz file; its folder has to exist.
         level: the loudness of both, in LUFS, unless a peak forbids it.
-        margin: seconds of silence at both ends; None leaves the ends as they are, as music wants it that is played in
-            a loop.
+        margin: seconds of silence at both ends; None leaves the ends unchanged, for music that is played in a loop.
 
     Raises:
         NotSound: the file cannot be read, is silent, or is too long.
@@ -71,7 +70,7 @@ def _decoded(source: Path) -> Iterator[AudioFrame]:
     """Yield the first sound track at 16 kHz, mono.
 
     Raises:
-        NotSound: there is none, or it is too long.
+        NotSound: the file has no sound track, or the track is too long.
     """
     try:
         # Only a file, because FFmpeg would read a name as an address, and open the entries of a playlist.
@@ -93,7 +92,7 @@ def _decoded(source: Path) -> Iterator[AudioFrame]:
 
 
 def _loudness(frames: list[AudioFrame], seconds: float) -> float:
-    """Return the integrated loudness in LUFS, as it is at 8 kHz; -inf for no sound at all."""
+    """Return the integrated loudness at 8 kHz in LUFS; -inf for no sound at all."""
     if not seconds:
         return float("-inf")
     times = max(1, round(_BLOCK / seconds + 0.5))

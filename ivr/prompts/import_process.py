@@ -1,8 +1,8 @@
 """``python -m ivr.prompts.import_process FILE PROMPT RECORDINGS``: imports an uploaded sound, apart from the desk.
 
-A file from a browser is hostile until FFmpeg has read it: what it could do to FFmpeg ends with this process, which has
-a limit of processor time, memory and size of files. The words of the prompt come as standard input, the languages of
-messages in the environment. It prints one line of JSON: ``{"seconds", "gain"}``, or ``{"refused"}``.
+A file from a browser is hostile until FFmpeg has read it. An attack on FFmpeg ends with this process, which has limits
+of processor time, memory and file size. Standard input has the words of the prompt, the environment the languages of
+messages. The process prints one line of JSON: ``{"seconds", "gain"}``, or ``{"refused"}``.
 """
 
 import json
@@ -20,7 +20,7 @@ _FILE = 64 << 20  # bytes: ten minutes at 16 kHz are 19 MB
 
 
 def main() -> None:
-    """Import one file."""
+    """Import a file."""
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE, _FILE))

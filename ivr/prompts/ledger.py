@@ -38,7 +38,7 @@ def load(recordings: Path) -> dict[str, Rendered]:
     """Return the ledger by prompt id; empty if nothing was rendered yet.
 
     Raises:
-        ManifestError: the file is not what `save` wrote.
+        ManifestError: the file is not a file that `save` wrote.
     """
     path = recordings / "rendered.yaml"
     if not path.exists():

@@ -9,7 +9,7 @@ from ivr.shipped import RECORDINGS
 from ivr.texts import _
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
-TONES = ("beep", "beeperr")  # made of sine waves, not of words; Asterisk plays them under these names
+TONES = ("beep", "beeperr")  # tones made of sine waves; Asterisk plays them under these names
 MUSIC = "hold"  # the music on hold; not in the language's folder
 
 _KEYS = {"text", "say", "used", "source", "pace"}
@@ -21,7 +21,7 @@ class ManifestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One prompt: its text, and the party that hears it."""
+    """A prompt: its text, and the party that hears it."""
 
     id: str  # path of the audio below the language's folder, without its ending: "phone/1"
     text: str
@@ -37,7 +37,7 @@ class Manifest:
 
     recordings: Path
     voice: str
-    pace: float  # of prompts that name none
+    pace: float  # the voice of prompts that name none
     language: str  # Asterisk's language code, and the folder's name
     prompts: dict[str, Prompt]
 
@@ -53,12 +53,12 @@ class Manifest:
 
 
 def narrowband(manifest: Manifest, sound: str) -> Path:
-    """Return where the 8 kHz file of a sound stands below a folder of recordings; the manifest need not know it."""
+    """Return the path of a sound's 8 kHz file below a folder of recordings, also of a sound that no manifest has."""
     return Path("music" if sound == MUSIC else manifest.language) / f"{sound}.wav"
 
 
 def wideband(narrowband: Path) -> Path:
-    """Return where the 16 kHz copy of a sound stands: Asterisk's format ``wav16``."""
+    """Return the path of a sound's 16 kHz copy, in Asterisk's format ``wav16``."""
     return narrowband.with_suffix(".wav16")
 
 
@@ -66,7 +66,7 @@ def load(recordings: Path = RECORDINGS) -> Manifest:
     """Read the manifest of a recordings folder.
 
     Raises:
-        ManifestError: it is missing, is not YAML, or an entry is not what it should be.
+        ManifestError: the manifest is missing, is not YAML, or has a wrong entry.
     """
     path = recordings / "prompts.yaml"
     try:

@@ -16,7 +16,7 @@ _FADE = 0.005  # seconds
 
 
 def trimmed(samples: Samples, rate: int, margin: float) -> Samples:
-    """Return ``samples`` with ``margin`` seconds of silence at both ends, and no more.
+    """Return ``samples`` with exactly ``margin`` seconds of silence at both ends.
 
     Silence is what stays 40 dB below the loudest hundredth of a second.
     """
@@ -51,7 +51,7 @@ def write_pair(narrowband: Path, samples: Samples, rate: int, level: float) -> N
     """Write a sound at ``narrowband`` (8 kHz) and its wideband copy beside it.
 
     Args:
-        narrowband: where the 8 kHz file goes; its folder is made.
+        narrowband: the path of the 8 kHz file; its folder is made.
         samples: mono, at ``rate``, which is at least 16 kHz.
         rate: samples a second.
         level: the loudness of both in LUFS, unless a peak forbids it.

@@ -1,4 +1,4 @@
-"""A site's own recordings: a sound file becomes a prompt, and a prompt becomes the shipped one again."""
+"""A site's own recordings: a sound file becomes a prompt, and a prompt gets its shipped recording again."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A site's own recordings rendered from text by the voice of the shipped ones; needs the ``[prompts]`` extra."""
+"""A site's own recordings, rendered from text by the voice of the shipped prompts; needs the ``[prompts]`` extra."""
 
 import hashlib
 from pathlib import Path

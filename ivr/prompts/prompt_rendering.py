@@ -1,4 +1,4 @@
-"""Rendering: which sounds must be made again, and making them. The making needs the ``[prompts]`` extra."""
+"""Rendering: finds the sounds that must be made again, and makes them, with the ``[prompts]`` extra."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,7 +8,7 @@ from ivr.prompts.reading import is_fragment
 from ivr.texts import _
 
 _MARGIN = 0.1  # seconds of silence at both ends
-_FRAGMENT_MARGIN = 0.03  # ... of what another prompt continues
+_FRAGMENT_MARGIN = 0.03  # seconds of silence where another prompt continues
 
 
 class ExtraMissingError(Exception):
@@ -44,7 +44,7 @@ def chosen(manifest: Manifest, ids: Iterable[str]) -> list[str]:
     """Return ``ids`` as the sounds to render, whether they changed or not.
 
     Raises:
-        ManifestError: one is no sound, or a person recorded it.
+        ManifestError: an id is no sound, or a person recorded it.
     """
     for sound in ids:
         if sound not in manifest.sounds:

@@ -10,7 +10,7 @@ _HAN = re.compile(r"[一-鿿]")
 
 
 def spoken(text: str) -> str:
-    """Return ``text`` with its digits in Han characters, as a hotline reads them.
+    """Return ``text`` with its digits in Chinese characters, as a hotline reads them.
 
     In a run of digits each is read by itself and 1 is 幺 (12345 is 幺二三四五); a digit that stands
     alone is a key or a count, and its 1 is 一 (请按1 is 请按一).
@@ -19,7 +19,7 @@ def spoken(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Split where the voice takes a breath: after 。；！ and ？, which stay with their sentence."""
+    """Split a text where the voice takes a breath: after 。；！ and ？, which stay with their sentence."""
     return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
 
 
@@ -29,5 +29,5 @@ def is_fragment(text: str) -> bool:
 
 
 def syllables(text: str) -> int:
-    """Return how many syllables ``text`` has when it is read: one for each Han character and digit."""
+    """Return the number of spoken syllables of ``text``: one for each Chinese character and digit."""
     return len(_HAN.findall(spoken(text)))

@@ -34,7 +34,7 @@ def make(recordings: Path, copies: Path) -> int:
             has the modification time of its recording; a copy without a recording is deleted.
 
     Returns:
-        How many copies were made.
+        The number of copies that were made.
 
     Raises:
         ImportError: PyAV is not installed.
@@ -47,7 +47,7 @@ def make(recordings: Path, copies: Path) -> int:
 
 
 def fill_store(recordings: Path, store: Path) -> int:
-    """Make the slow copies of all recordings that the store lacks; return how many were made.
+    """Make the slow copies of all recordings that the store lacks; return their number.
 
     Args:
         recordings: the folder of one language, as for `make`.
@@ -95,7 +95,7 @@ def _put(copy: Path, recording: Path, write: Callable[[Path, Path], object]) -> 
     write(recording, fresh)
     made_of = recording.stat()
     os.utime(fresh, ns=(made_of.st_atime_ns, made_of.st_mtime_ns))
-    fresh.replace(copy)  # Asterisk never reads half a file
+    fresh.replace(copy)  # so that Asterisk never reads an incomplete file
 
 
 def _is_current(copy: Path, recording: Path) -> bool:

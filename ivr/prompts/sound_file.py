@@ -19,7 +19,7 @@ class NotWavError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """The format and the measurements of one file."""
+    """The format and the measurements of a file."""
 
     rate: int  # samples a second
     channels: int
@@ -33,7 +33,7 @@ def measure(path: Path) -> SoundFile:
     """Measure a WAV file; the levels of a file that is not 16 bit mono are not measured.
 
     Raises:
-        NotWavError: it cannot be read as PCM WAV.
+        NotWavError: the file is not PCM WAV.
     """
     try:
         with wave.open(str(path), "rb") as file:

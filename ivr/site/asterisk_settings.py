@@ -1,4 +1,4 @@
-"""From the registry to Asterisk's settings: the only place that knows both, as plain values."""
+"""Asterisk's settings as plain values, from the registry: the only module that knows both."""
 
 import os
 import ssl
@@ -42,7 +42,7 @@ def settings(
     at: datetime,
     addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Settings:
-    """Return the settings that Asterisk runs this registry with from ``at`` on; ``addresses`` of hosts, by name."""
+    """Return Asterisk's settings for this registry from ``at`` on; ``addresses`` has host addresses, by name."""
     trunks = trunk_settings.trunks_in_force(registry, facts.carrier)
     return Settings(
         etc=home.etc,
@@ -134,7 +134,7 @@ def _front(facts: HotlineFacts) -> FrontPeer | None:
 
 
 def _page_phones(registry: Registry, secrets: Secrets) -> tuple[PagePhone, ...]:
-    """Return a phone for each seat's desk page, and the one of test calls."""
+    """Return a phone for each seat's desk page, and a phone for test calls."""
     phones = {seat: page_phone(seat) for seat in registry.seats}
     return (
         *(PagePhone(name, page_password(secrets, name), seat, "from-page") for seat, name in phones.items()),

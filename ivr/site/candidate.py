@@ -1,4 +1,4 @@
-"""A registry with the recordings and the orders.yaml that belong to it, checked together before any is put in force."""
+"""A registry with its recordings and its orders.yaml, checked together before they are put in force."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class RegistryCandidate:
 
 
 def own_recordings(numbers: Path) -> Path:
-    """Return where a site's own recordings lie: in the folder ``recordings`` beside its registry."""
+    """Return the folder of a site's own recordings, ``recordings`` beside its registry."""
     return numbers.parent / "recordings"
 
 
@@ -42,7 +42,7 @@ def read(numbers: Path) -> RegistryCandidate:
     """Read and check a registry file with the recordings and the orders.yaml beside it, and the shipped ones.
 
     Raises:
-        RegistryError: with every problem of all.
+        RegistryError: with every problem of all files.
     """
     orders = orders_in_force.beside(numbers)
     return check(read_text(numbers), str(numbers), catalogue(RECORDINGS, own_recordings(numbers)), orders)
@@ -52,8 +52,8 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
     """Check a registry's text with the recordings and the orders.yaml that belong to it.
 
     Args:
-        text: the registry's.
-        file: the name that its problems carry.
+        text: the text of the registry.
+        file: the name of the registry in its problems.
         prompts: the recordings.
         orders: the site's own orders.yaml; None for the shipped one.
 
@@ -86,7 +86,7 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
 
 
 def _faults(prompts: PromptCatalogue) -> Iterator[Problem]:
-    """Find the site's own files that callers could not hear; the shipped ones are checked by their tests."""
+    """Find the site's own files that callers could not hear; tests check the shipped files."""
     if prompts.own is None:
         return
     for path in prompts.files.values():
@@ -96,7 +96,7 @@ def _faults(prompts: PromptCatalogue) -> Iterator[Problem]:
 
 
 def _never_played(registry: Registry, prompts: PromptCatalogue) -> Iterator[Problem]:
-    """Find the site's own recordings under names that no call asks for."""
+    """Find the site's own recordings whose names no call uses."""
     if prompts.own is None or not prompts.own_prompts:
         return
     played = {*manifest.load(prompts.shipped).prompts, *TONES}

@@ -1,4 +1,4 @@
-"""From the registry to the dialplan's routes without a call script, with the same call events for the record."""
+"""The dialplan's fallback routes, from the registry, with the call events of a call script for the record."""
 
 from datetime import datetime
 from typing import assert_never

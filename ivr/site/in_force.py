@@ -10,14 +10,14 @@ from ivr.site.prompt_catalogue import catalogue
 
 
 def registry(home: Home, file: str) -> Registry:
-    """Return the registry in force; ``file`` is the name that its problems carry.
+    """Return the registry in force; ``file`` is its name in problems.
 
-    A prompt may be in force, or shipped: a program that was upgraded under a running hotline may need new prompts, and
-    its engine has to start all the same.
+    A prompt may be in force or shipped, because a program that was upgraded under a running hotline may need new
+    prompts, and its engine has to start with the old registry.
 
     Raises:
         FileNotFoundError: no hotline ever ran in this home.
-        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+        RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
     prompts = catalogue(home.prompts).prompts | catalogue(RECORDINGS).prompts
     return load(registry_history.current(home), file, prompts)
@@ -28,7 +28,7 @@ def version(home: Home, file: str) -> RegistryCandidate:
 
     Raises:
         FileNotFoundError: no hotline ever ran in this home.
-        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+        RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
     kept = registry_history.in_force(home)
     orders = orders_in_force.kept(kept.orders)

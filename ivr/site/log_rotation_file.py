@@ -1,4 +1,4 @@
-"""The log file of a process that runs long: a new file is begun once the last line has filled the old file."""
+"""The log file of a long-running process: a new file begins when the last line has filled the old file."""
 
 import logging
 from logging.handlers import RotatingFileHandler

@@ -22,10 +22,10 @@ class OrdersText:
     own: bool  # the site's own, not the shipped one
 
     def directory(self, registry: Registry) -> OrderDirectory:
-        """Return what it says.
+        """Return the content.
 
         Raises:
-            RegistryError: it has problems.
+            RegistryError: the text has problems.
         """
         return load_directory(self.text, self.file, registry, own=self.own)
 
@@ -34,7 +34,7 @@ def beside(numbers: Path) -> OrdersText:
     """Return the orders.yaml beside a registry file, or the shipped one.
 
     Raises:
-        RegistryError: it cannot be read.
+        RegistryError: the file cannot be read.
     """
     own = numbers.parent / ORDERS
     return OrdersText(read_text(own), str(own), own=True) if own.exists() else shipped()
@@ -55,6 +55,6 @@ def directory_in_force(home: Home, registry: Registry) -> OrderDirectory:
 
     Raises:
         FileNotFoundError: no hotline ever ran in this home.
-        RegistryError: it has problems: this version of the program asks more of it than the one that ran.
+        RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
     return kept(registry_history.in_force(home).orders).directory(registry)

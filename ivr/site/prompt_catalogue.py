@@ -18,7 +18,7 @@ _SUFFIXES = (".wav", ".wav16")
 class PromptCatalogue:
     """The file that is played for each prompt.
 
-    A prompt that the site recorded itself is the site's whole: the shipped wideband copy never stands beside it.
+    A prompt that the site recorded itself never has the shipped wideband copy.
     """
 
     shipped: Path  # the folder of recordings that came with the program
@@ -63,7 +63,7 @@ class PromptCatalogue:
         return found
 
     def seconds(self, prompts: Iterable[str]) -> dict[str, float]:
-        """Return how long the recordings of ``prompts`` last, by prompt id; a file that is no sound is left out."""
+        """Return the seconds of the recordings of ``prompts``, by prompt id; a file that is no sound is left out."""
         found = {}
         for prompt in prompts:
             if path := self.files.get(f"{LANGUAGE}/{prompt}.wav"):

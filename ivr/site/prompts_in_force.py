@@ -14,10 +14,10 @@ _PREFIX = "prompts-"
 
 
 def prepare(home: Home, prompts: PromptCatalogue) -> Path:
-    """Copy every recording that callers are to hear into a folder of its own; nobody hears it yet.
+    """Copy every recording that callers will hear into a new folder, which Asterisk does not play yet.
 
-    A file that is in force already gets a second name instead of a copy. The slow copies in force come along; those
-    whose prompt changed are made again by `ivr.site.slow_prompts.refresh`.
+    A file that is in force already gets a second name instead of a copy. The slow copies in force are taken, too;
+    `ivr.site.slow_prompts.refresh` makes the slow copies of changed prompts again.
     """
     home.share.mkdir(mode=0o700, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home.share))
@@ -32,7 +32,7 @@ def prepare(home: Home, prompts: PromptCatalogue) -> Path:
 
 
 def switch(home: Home, folder: Path) -> None:
-    """Let Asterisk play from ``folder`` from now on; the copy in force before is kept until the next switch."""
+    """Let Asterisk play from ``folder`` from now on; the earlier folder is kept until the next switch."""
     before = home.prompts.resolve()
     point(home.prompts, folder.name)
     for old in home.share.glob(f"{_PREFIX}*"):
@@ -41,9 +41,9 @@ def switch(home: Home, folder: Path) -> None:
 
 
 def differing(home: Home, prompts: PromptCatalogue) -> tuple[str, ...]:
-    """Return the ids of the prompts of which callers now hear another recording, or none, or one that would be gone.
+    """Return the ids of the prompts whose recording in force differs, is missing, or would be removed.
 
-    Nothing differs where no copy was made yet, because an earlier version of the program ran there last.
+    No prompt differs if there is no copy yet, because an earlier version of the program ran last.
     """
     if not home.prompts.is_dir():
         return ()

@@ -18,7 +18,7 @@ class RegistryDifference:
     """The changes, and their effects at one moment."""
 
     changes: tuple[Change, ...]
-    rerouted: tuple[str, ...]  # numbers whose calls would go another way
+    rerouted: tuple[str, ...]  # numbers whose calls would be routed differently
     recordings: tuple[str, ...]  # prompts of which callers would hear another recording
     orders: bool  # orders.yaml differs
 

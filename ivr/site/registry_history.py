@@ -2,8 +2,8 @@
 
 A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/``,
 ``version.json``, and ``orders.yaml`` if the site has one. The link ``in-force`` names the version in force. A recording
-that did not change since the version before is the same file on the disk, under a second name, so a version costs what
-changed in it.
+that did not change since the version before is the same file on the disk, under a second name, so a version takes disk
+space only for its changes.
 """
 
 import filecmp
@@ -35,7 +35,7 @@ _TEXT_ONLY_IN_FORCE = "applied.yaml"  # kept by earlier versions of the program,
 
 @dataclass(frozen=True, slots=True)
 class RegistryVersion:
-    """One registry that was put in force, and the site's own recordings of that time."""
+    """A registry that was put in force, with the site's own recordings of that time."""
 
     path: Path  # of its text
     at: datetime  # when it came into force; the city's time
@@ -49,7 +49,7 @@ class RegistryVersion:
 
     @property
     def orders(self) -> str | None:
-        """Return the text of the site's own orders.yaml of that time; None if it had none."""
+        """Return the text of the site's own orders.yaml of that time; None if the site had none."""
         file = self.path.with_name(ORDERS)
         return file.read_text(encoding="utf-8") if self.path.name == NUMBERS and file.is_file() else None
 
@@ -57,9 +57,9 @@ class RegistryVersion:
 def keep(
     home: Home, text: str, at: datetime, by: str = "", recordings: Path | None = None, orders: str | None = None
 ) -> None:
-    """Make a registry the one in force and keep it, with the user who asked and the site's own recordings and orders.
+    """Put a registry in force and keep it, with the user's name, the site's own recordings and its orders.yaml.
 
-    The moment is put right after the last version's if the clock was set back: a rollback goes by this order.
+    If the clock was set back, the version gets the time right after the last version's, because rollbacks need order.
     """
     before = history(home)[:1]
     if before:
@@ -82,7 +82,7 @@ def history(home: Home) -> list[RegistryVersion]:
         try:
             at = datetime.strptime(path.name.removesuffix(".yaml"), _STAMP).replace(tzinfo=CITY_TIME)
         except ValueError:
-            continue  # no version: a note beside one, or a file of the admin's
+            continue  # no version, but a note beside a version, or an admin's file
         if path.is_dir():
             found.append(RegistryVersion(path / NUMBERS, at, _by(path / _NOTE), path / RECORDINGS))
         else:
@@ -117,12 +117,12 @@ def current(home: Home) -> str:
 
 
 def version_id(version: RegistryVersion) -> str:
-    """Return the name by which a version is told from the others."""
+    """Return the unique name of a version."""
     return version.path.parent.name if version.path.name == NUMBERS else version.path.stem
 
 
 def copy_recordings(source: Path | None, target: Path, before: Path | None) -> None:
-    """Copy a site's own recordings; a file that ``before`` has too gets a second name instead of a copy."""
+    """Copy a site's own recordings; a file that ``before`` has, too, gets a second name instead of a copy."""
     target.mkdir(parents=True)
     if source is None or not source.is_dir():
         return
@@ -151,7 +151,7 @@ def point(link: Path, name: str) -> None:
 
 
 def seat_kinds(registry: Registry) -> Mapping[str, SeatKind]:
-    """Return each seat's kind, by seat number: that of the first group it serves."""
+    """Return each seat's kind, by seat number: the kind of the first group that the seat serves."""
     return {seat.number: SeatKind(registry.groups[seat.groups[0]].kind) for seat in registry.seats.values()}
 
 
@@ -159,7 +159,7 @@ def _by(note: Path) -> str:
     try:
         return str(json.loads(note.read_text(encoding="utf-8"))["by"])
     except (OSError, ValueError, KeyError, TypeError):
-        return ""  # damaged, or kept by an earlier version of the program: the registry beside it is good all the same
+        return ""  # damaged, or of an earlier version of the program; the registry beside it can still be used
 
 
 def same_recordings(one: Path, other: Path) -> bool:

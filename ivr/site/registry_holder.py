@@ -1,4 +1,4 @@
-"""The registry and the orders.yaml in force, for everything that needs them at each call."""
+"""The registry and the orders.yaml in force, for the parts that need them at each call."""
 
 from collections.abc import Callable
 

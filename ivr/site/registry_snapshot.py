@@ -15,7 +15,7 @@ SCHEMA = 3  # to be raised with each change of `ivr.registry.model` that an olde
 
 
 class SnapshotUnusable(Exception):
-    """The snapshot is missing, damaged, or of another version of the program; the message says which."""
+    """The snapshot is missing, damaged, or of another version of the program; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Snapshot:
 
 
 def keep(home: Home, registry: Registry) -> None:
-    """Keep the registry in force beside its text."""
+    """Write the snapshot of the registry in force beside the registry's text."""
     path = home.registry_snapshot
     fresh = path.with_suffix(".new")
     fresh.write_bytes(msgspec.json.encode(_Snapshot(SCHEMA, registry)))
@@ -41,7 +41,7 @@ def load(home: Home) -> Registry:
     """Return the registry in force.
 
     Raises:
-        SnapshotUnusable: it cannot be used.
+        SnapshotUnusable: the snapshot cannot be used.
     """
     path = home.registry_snapshot
     try:

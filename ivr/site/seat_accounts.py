@@ -10,7 +10,7 @@ from ivr.runtime.secrets import Secrets
 
 
 class SeatAccount(TypedDict):
-    """One account; `ivr seats --json` prints these keys."""
+    """An account; `ivr seats --json` prints these keys."""
 
     seat: str
     name: str
@@ -40,7 +40,7 @@ def seat_accounts(registry: Registry, facts: HotlineFacts, secrets: Secrets) -> 
 
 
 def account_config(account: SeatAccount) -> str:
-    """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) takes as it stands.
+    """Return the account in the XML that the scanner of Grandstream Wave (free, Android and iOS) reads directly.
 
     There is no standard: other scanners ask for the web address of a provisioning server.
     """

@@ -1,4 +1,4 @@
-"""The slow copies of the prompts that are to come in force."""
+"""The slow copies of the prompts that will come in force."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def refresh(registry: Registry, prompts: Path) -> str:
         prompts: the folder that `ivr.site.prompts_in_force.prepare` filled; the slow copies go there, too.
 
     Returns:
-        What prevented it, in words for an admin; "" if nothing did. Callers then hear prompts at their own pace.
+        The reason of a failure, for an admin; "" after success. After a failure, callers hear prompts at normal pace.
     """
     if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
         return ""

@@ -16,13 +16,13 @@ _NAME = re.compile(_PREFIX + r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A copy in the state folder that nobody changes any more."""
+    """A copy in the state folder that is not changed any more."""
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """Return the name by which the engine is told of it."""
+        """Return the name of the copy for the engine."""
         return self.folder.name
 
     @property
@@ -73,7 +73,7 @@ def staged(home: Home, name: str) -> Staged:
     """Return the files that were staged under ``name``.
 
     Raises:
-        FileNotFoundError: nothing was.
+        FileNotFoundError: nothing was staged under the name.
     """
     folder = home.registry / name
     if not _NAME.fullmatch(name) or not folder.is_dir():

@@ -1,4 +1,4 @@
-"""From the registry's trunks to the values of Asterisk's templates."""
+"""The values of Asterisk's templates, from the registry's trunks."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -98,7 +98,7 @@ _HEADERS = {"request-uri": "", "to": "To", "p-called-party-id": "P-Called-Party-
 
 
 def routes(trunks: tuple[Trunk, ...]) -> tuple[TrunkRoute, ...]:
-    """Return the ways out, in the order in which they are tried."""
+    """Return the outgoing routes, in the order in which they are tried."""
     pairs = [(trunk, host) for trunk in trunks for host in trunk.hosts]
     return tuple(
         TrunkRoute(

@@ -40,25 +40,25 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class DemandPiece:
-    """One half hour."""
+    """A half hour of the plan."""
 
     at: datetime  # its begin, in the city
     calls: float  # that are expected
-    days: int  # earlier half hours of such days that this mean is of; 0: nothing is known
+    days: int  # number of earlier half hours in this mean; 0: nothing is known
     erlang_c: int | None  # seats; None if nothing is known
     erlang_a: int | None
     usual: float | None  # seats that are signed in on such days, on average
 
 
 def day_kind(registry: Registry, day: date) -> int:
-    """Return the day of the week that a day is like, Monday being 0: a holiday is a Sunday; 调休 as registered."""
+    """Return the day of the week that a day resembles, with Monday as 0: a holiday is a Sunday; 调休 as registered."""
     if day in registry.holidays:
         return _SUNDAY
     return registry.workdays.get(day, day.weekday())
 
 
 def habits(calls: Sequence[QueuedCall], wrapup_s: int, days: int) -> Habits:
-    """Return what calls tell; patience by maximum likelihood: all time waited, over the callers who gave up."""
+    """Return the habits that calls show; patience is all time waited over the callers who gave up."""
     handled = [call.handle_s for call in calls if call.handle_s is not None]
     gave_up = sum(call.gave_up for call in calls)
     waited = sum(call.waited_s for call in calls)
@@ -113,7 +113,7 @@ def half_hours(first: date, days: int) -> list[datetime]:
 
 
 def missing(piece: DemandPiece) -> int | None:
-    """Return how many seats more than usual a half hour needs; None if nothing is known."""
+    """Return the number of seats that a half hour needs beyond the usual; None if nothing is known."""
     if piece.erlang_c is None or piece.usual is None:
         return None
     return max(ceil(piece.erlang_c - piece.usual - 1e-9), 0)

@@ -15,12 +15,12 @@ from ivr.reports.seat_times import seat_times
 from ivr.routing.calendar import CITY_TIME, city_time
 from ivr.staffing.seat_demand import PART, WITHIN_S, DemandPiece, Habits, QueuedCall, demand, habits, missing
 
-WEEKS = 8  # of the past; older ones say less about next week
+WEEKS = 8  # of the past, because older weeks say less about next week
 
 
 @dataclass(frozen=True, slots=True)
 class StaffingPlan:
-    """Next week's seats of one group."""
+    """Next week's seats of a group."""
 
     group: str
     week: date  # its Monday
@@ -87,5 +87,5 @@ def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
 
 
 def _whole_day(at: datetime) -> datetime:
-    """Return the begin of the first day that the records have whole."""
+    """Return the begin of the first day that the records cover completely."""
     return datetime.combine(city_time(at).date() + timedelta(days=1), time(), CITY_TIME)

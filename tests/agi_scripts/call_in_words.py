@@ -34,7 +34,7 @@ def in_words(story: Story) -> list[str]:
     return [*steps, "done"] if is_over else steps
 
 
-def notes(story: Story) -> list[CallEvent]:
+def call_events(story: Story) -> list[CallEvent]:
     """Return the script's call events; each has to be complete."""
     decoded = [decode(name, extra) for name, extra in story.call_events]
     assert None not in decoded, story.call_events
@@ -42,8 +42,8 @@ def notes(story: Story) -> list[CallEvent]:
 
 
 def route(story: Story) -> RouteChosen:
-    """Return the one call event of the route."""
-    (only,) = [note for note in notes(story) if isinstance(note, RouteChosen)]
+    """Return the call event of the route, of which there is exactly one."""
+    (only,) = [note for note in call_events(story) if isinstance(note, RouteChosen)]
     return only
 
 

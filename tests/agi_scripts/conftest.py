@@ -21,12 +21,12 @@ from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
 
 PROJECT = Path(__file__).parents[2]
-NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
+NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # so that it holds for 7×24, too
 
 
 @pytest.fixture(scope="session")
 def prompts() -> Collection[str]:
-    """The shipped prompts; found once, because a thousand tests would each walk through their folders."""
+    """The shipped prompts; read once, because a thousand tests would each search their folders."""
     return recorded(PROJECT / "recordings")
 
 
@@ -49,14 +49,15 @@ def registry(unrated: Registry) -> Registry:
 
 
 class KeptMeanings(Meanings):
-    """What may be meant at a menu is made ready once for all tests with the same registry."""
+    """Meanings at a menu, prepared once for all tests with the same registry."""
 
     _kept: ClassVar[dict[tuple[int, str, date], tuple[Registry, Meaning]]] = {}
 
     def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
         same = id(registry), menu.name, on
         if same not in self._kept:
-            self._kept[same] = registry, super()._make(registry, menu, on)  # the registry lives on, and so its id
+            # The registry is kept alive, so that no other registry gets its id.
+            self._kept[same] = registry, super()._make(registry, menu, on)
         return self._kept[same][1]
 
 

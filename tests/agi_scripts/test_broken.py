@@ -23,7 +23,7 @@ STORIES: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "seat": (("8001", "*81"), {"script": "seat"}),
     "consult": (("12366", "PJSIP/8001-00000001"), {"script": "consult", "dials": {"@carrier": "busy"}}),
 }
-stories = pytest.mark.parametrize("what", STORIES)
+stories = pytest.mark.parametrize("call", STORIES)
 
 
 def _words(commands: str) -> list[str]:
@@ -31,12 +31,14 @@ def _words(commands: str) -> list[str]:
 
 
 @stories
-async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, what: str) -> None:
+async def test_a_missing_recording_does_not_end_the_call(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, call: str
+) -> None:
     """Without a step's prompt the call goes on; a question without its prompt is not asked.
 
-    A caller whose menu cannot be said comes to the agents, as after silence.
+    If the menu has no recording, the caller gets an agent, as after silence.
     """
-    arguments, behaviour = STORIES[what]
+    arguments, behaviour = STORIES[call]
     whole = await asterisk.call(*arguments, **behaviour)
     streamed = {words(command)[2] for command in whole.commands if command.startswith("STREAM FILE")}
     menus = {prompt for command in whole.commands if command.startswith("GOSUB menu") for prompt in _words(command)}
@@ -45,7 +47,9 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
         story = await asterisk.call(*arguments, **behaviour, missing=frozenset({prompt}))
         if prompt in streamed:
             assert "done" not in in_words(story), prompt
-            assert in_words(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), "nothing follows it"
+            assert in_words(story)[-1].replace("phone ", "phone/").endswith(prompt[-1]), (
+                "a step follows the missing prompt"
+            )
             assert f"STREAM FILE {prompt}" in log.text
         elif prompt in menus:
             assert in_words(story)[-1] == "done", prompt
@@ -57,15 +61,15 @@ async def test_a_prompt_without_a_recording(asterisk: FakeAsterisk, log: pytest.
 
 
 @stories
-async def test_an_asterisk_that_falls_silent_at_any_prompt(
+async def test_if_asterisk_does_not_answer_at_a_prompt_the_dialplan_takes_over(
     asterisk: FakeAsterisk,
     services: FakeServices,
     log: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
-    what: str,
+    call: str,
 ) -> None:
     services.registry = replace(services.registry, timers=replace(services.registry.timers, menu=0))
-    arguments, behaviour = STORIES[what]
+    arguments, behaviour = STORIES[call]
     whole = await asterisk.call(*arguments, **behaviour)
     monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.2)
     monkeypatch.setattr("ivr.asterisk.agi.offers._PROMPT_SECONDS", 0.2)
@@ -74,15 +78,15 @@ async def test_an_asterisk_that_falls_silent_at_any_prompt(
         log.clear()
         story = await asterisk.call(*arguments, **behaviour, silent_at=prompt)
         assert "done" not in in_words(story)
-        assert prompt in _words(story.commands[-1]), "the connection is used no more"
+        assert prompt in _words(story.commands[-1]), "the script sends nothing more on the connection"
         assert "no answer within 0.2 s" in log.text
 
 
 @stories
-async def test_an_answer_that_is_no_agi_reply(
-    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, what: str
+async def test_after_a_reply_that_is_not_agi_the_dialplan_takes_over(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    arguments, behaviour = STORIES[what]
+    arguments, behaviour = STORIES[call]
     whole = await asterisk.call(*arguments, **behaviour)
     plain_reply = Channel.reply
     for step in range(1, len(whole.commands) + 1):
@@ -99,13 +103,13 @@ async def test_an_answer_that_is_no_agi_reply(
         if whole.commands[step - 1].startswith("EXEC Gosub"):  # the dialplan has the offer already
             assert in_words(story) == in_words(whole)
             continue
-        assert len(story.commands) == step, "nothing that follows can be trusted"
+        assert len(story.commands) == step, "the script does not trust later replies"
         if step < len(whole.commands):
             assert "done" not in in_words(story)
 
 
 @pytest.mark.parametrize("application", ["AddQueueMember", "UnpauseQueueMember"])
-async def test_an_application_that_asterisk_does_not_have(
+async def test_if_asterisk_lacks_an_application_the_dialplan_takes_over(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, application: str
 ) -> None:
     """An Asterisk module is not loaded. Each start compares the modules that the dialplan needs with modules.conf."""
@@ -120,7 +124,9 @@ async def test_an_application_that_asterisk_does_not_have(
     assert f"EXEC {application}" in log.text
 
 
-async def test_an_unknown_value_of_asterisk(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+async def test_after_an_unknown_queue_status_the_dialplan_takes_over(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
     unforeseen: list[dict[str, Any]] = [{"queues": {"group-general": "torture"}}, {"dials": {"@carrier": "torture"}}]
     for behaviour in unforeseen:
         log.clear()
@@ -129,7 +135,9 @@ async def test_an_unknown_value_of_asterisk(asterisk: FakeAsterisk, log: pytest.
         assert "the script failed: ValueError" in log.text
 
 
-async def test_a_script_that_gets_too_few_arguments(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+async def test_without_its_arguments_a_script_leaves_the_call_to_the_dialplan(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
     for script in ("seat", "consult"):
         log.clear()
         story = await asterisk.call("8001", script=script)
@@ -137,7 +145,7 @@ async def test_a_script_that_gets_too_few_arguments(asterisk: FakeAsterisk, log:
         assert "the script failed" in log.text
 
 
-async def test_the_next_call_is_served_after_all_that(asterisk: FakeAsterisk, registry: Registry) -> None:
+async def test_after_a_failure_the_next_call_is_served(asterisk: FakeAsterisk, registry: Registry) -> None:
     await asterisk.call("12369", missing=frozenset({"dual-recorded"}))
     await asterisk.call("12369", variables={"QUEUE_MEMBER(group-general,logged)": "1)\n200 result=1 (1"})
     assert in_words(await asterisk.call("12369"))[-1] == "done"

@@ -10,13 +10,13 @@ from agi_scripts.services import DueCallback, NoCallback
 from ivr.call_events.vocabulary import CallbackSettled, CallbackStarted
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes
+from tests.agi_scripts.call_in_words import MESSAGE, call_events, in_words
 
 LEAVES: dict[str, Any] = {"queues": {"group-general": "key"}, "queue_key": "2"}
 SEAT: dict[str, Any] = {"variables": {"QUEUE_MEMBER_LIST(group-general)": "PJSIP/8001"}, "script": "seat"}
 
 
-async def test_key_2_is_promised_a_callback(asterisk: FakeAsterisk) -> None:
+async def test_a_caller_who_presses_2_is_promised_a_callback(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12369", **LEAVES)
     assert in_words(story)[-4:] == ["waits for general", "fell back: callback", "callback-promised", "done"]
 
@@ -63,7 +63,9 @@ async def test_an_agent_rings_the_citizen_whose_callback_is_due(
     else:
         story = await asterisk.call("8001", "*85", **SEAT)
     assert (story.heard, [target for target, _end in story.dials]) == (heard, dialled)
-    assert [note.number for note in notes(story) if isinstance(note, CallbackStarted)] == ["13900001111"] * len(dialled)
+    assert [note.number for note in call_events(story) if isinstance(note, CallbackStarted)] == ["13900001111"] * len(
+        dialled
+    )
     assert claimed == ["1.1" if rung else "", "let go"]
     for run in story.runs:
         if run.application == "Dial":
@@ -73,7 +75,7 @@ async def test_an_agent_rings_the_citizen_whose_callback_is_due(
 @pytest.mark.parametrize(
     ("key", "result"), [("1", "reached"), ("2", "voicemail"), ("3", "wrong-number"), ("4", "again")]
 )
-async def test_an_agent_says_how_the_callback_ended(
+async def test_an_agent_keys_in_the_result_of_a_callback(
     asterisk: FakeAsterisk, services: FakeServices, key: str, result: str
 ) -> None:
     @asynccontextmanager
@@ -82,13 +84,15 @@ async def test_an_agent_says_how_the_callback_ended(
 
     services.claim_callback = claim
     story = await asterisk.call("8001", "*85", **SEAT, keys={"callback-result": key})
-    assert [note.result for note in notes(story) if isinstance(note, CallbackSettled)] == [result]
+    assert [note.result for note in call_events(story) if isinstance(note, CallbackSettled)] == [result]
     silent = await asterisk.call("8001", "*85", **SEAT)
-    assert not [note for note in notes(silent) if isinstance(note, CallbackSettled)]
+    assert not [note for note in call_events(silent) if isinstance(note, CallbackSettled)]
 
 
 @pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])
-async def test_an_agent_is_told_that_nobody_answered(asterisk: FakeAsterisk, services: FakeServices, end: str) -> None:
+async def test_an_agent_hears_that_the_citizen_did_not_answer(
+    asterisk: FakeAsterisk, services: FakeServices, end: str
+) -> None:
     @asynccontextmanager
     async def claim(_missed: str) -> AsyncIterator[DueCallback | NoCallback]:
         yield DueCallback("1.1", "13900001111", "12369")

@@ -1,4 +1,4 @@
-"""``*2 NUMBER``: the party that an agent reaches, and the prompt that the agent hears if nobody is reached."""
+"""``*2 NUMBER``: the party that an agent reaches, and the prompt that the agent hears if no party answers."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,9 +11,9 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
-PARTIES = {  # digits that the agent at 8001 dials: the party, the target that is reached, and the way to it
+PARTIES = {  # by the digits that the agent at 8001 dials: the party, the number reached, and the dialled channel
     **{
         number: (PartyKind.CENTER, number, f"dials PJSIP/{number}@carrier 25 s")
         for number in ("12360", "12366", "12313", "12367", "12305", "12329")
@@ -44,7 +44,7 @@ FAILURES = [
     ("8002", {"dials": {"PJSIP/8002": "busy"}}, "consult-busy"),
     ("8002", {"dials": {"PJSIP/8002": "noanswer"}}, "consult-silent"),
     ("8002", {"dials": {"PJSIP/8002": "chanunavail"}}, "consult-away"),
-    ("8002", {"variables": {"DEVICE_STATE(PJSIP/8002)": "INUSE"}}, "consult-busy"),  # and the phone stays still
+    ("8002", {"variables": {"DEVICE_STATE(PJSIP/8002)": "INUSE"}}, "consult-busy"),  # and no phone rings
     ("8002", {"variables": {"DEVICE_STATE(PJSIP/8002)": "RINGING"}}, "consult-busy"),
     ("12333", {"seats": {"group-expert-12333": (0, 0)}}, "consult-away"),
     ("12333", {"seats": {"group-expert-12333": (1, 0)}}, "consult-busy"),
@@ -65,34 +65,34 @@ async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -
     kind, reach, rung = PARTIES[number]
     story = await ask(asterisk, number)
     assert in_words(story) == [rung, "beeperr", "done"]
-    assert notes(story) == [ConsultStarted("8001", number, kind, reach)]
+    assert call_events(story) == [ConsultStarted("8001", number, kind, reach)]
 
 
-def test_every_number_that_an_agent_may_dial_is_some_party(registry: Registry) -> None:
+def test_every_number_that_an_agent_may_dial_reaches_a_party(registry: Registry) -> None:
     others = {"8001"} | {line.number for line in registry.lines}
     assert {*registry.seats, *registry.linkage} - others == {number for number in PARTIES if number not in others}
 
 
 @pytest.mark.parametrize("number", ["12366", "119"])
-async def test_outside_the_hotline_shows_as_the_caller(asterisk: FakeAsterisk, number: str) -> None:
+async def test_a_party_outside_the_hotline_sees_the_number_12345(asterisk: FakeAsterisk, number: str) -> None:
     story = await ask(asterisk, number, caller="8001")
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert "f(12345)" in dial.arguments[2]
 
 
-async def test_a_colleague_sees_the_seat_that_asks(asterisk: FakeAsterisk) -> None:
+async def test_a_colleague_sees_the_number_of_the_consulting_seat(asterisk: FakeAsterisk) -> None:
     story = await ask(asterisk, "8002", caller="8001")
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["CALLERID(num)"] == "8001"
 
 
 @pytest.mark.parametrize(("number", "behaviour", "prompt"), FAILURES)
-async def test_if_nobody_is_reached_the_agent_hears_the_reason(
+async def test_if_no_party_answers_the_agent_hears_the_reason(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, number: str, behaviour: dict[str, Any], prompt: str
 ) -> None:
     story = await ask(asterisk, number, **behaviour)
     assert story.heard == [prompt, "beeperr"]
-    assert len(notes(story)) == 1, "a consult in vain is recorded too"
+    assert len(call_events(story)) == 1, "the record has an unanswered consult, too"
     assert not (story.dials and "variables" in behaviour)
     assert not log.records
 
@@ -127,7 +127,7 @@ async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAste
 
 
 @pytest.mark.parametrize("end", ["hangup", "talked"])
-async def test_an_agent_who_gives_up_the_consult_hears_nothing_more(
+async def test_an_agent_who_cancels_the_consult_hears_no_prompt(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, end: str
 ) -> None:
     story = await asterisk.call("12366", "PJSIP/8001-0000001a", script="consult", dials={"@carrier": end})

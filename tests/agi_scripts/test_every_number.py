@@ -7,7 +7,7 @@ import pytest
 from ivr.call_events.vocabulary import MessageLeft, OfferStarted
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import MESSAGE, WAITS, in_words, notes, route
+from tests.agi_scripts.call_in_words import MESSAGE, WAITS, call_events, in_words, route
 from tests.routing.numbers_by_mode import ALL, CENTERS, DUAL, EXPERT, TO_12315, TO_12345
 
 SPELLINGS = ["0735{}", "+86735{}", "86735{}", "0086735{}", "+860735{}", "+86{}"]
@@ -16,7 +16,7 @@ GENERAL = "group-general"
 NOBODY = (0, 0)  # seats signed in, and free
 BUSY = (1, 0)
 
-# The rest of a call that comes to the pooled agents: state of the queue, course of the call
+# The rest of a call that is offered to the pooled agents, by the state of their queue
 AGENTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an agent answers": ({}, ["waits for general", "done"]),
     "the queue is full": ({"queues": {GENERAL: "full"}}, ["fell back: queue-full", *MESSAGE, "done"]),
@@ -49,7 +49,7 @@ def notice(number: str) -> list[str]:
     return ["center-connecting"] if number in CENTERS else ["dual-recorded"]
 
 
-def test_these_are_all_the_numbers(registry: Registry) -> None:
+def test_the_registry_has_45_numbers(registry: Registry) -> None:
     assert sorted(ALL) == sorted(line.number for line in registry.lines)
     assert len(set(ALL)) == 45
 
@@ -84,13 +84,13 @@ async def test_without_an_agent_a_dual_number_takes_a_message(asterisk: FakeAste
 
 
 class TestExpert:
-    """12348, 12333, 12320, 12315, and the four numbers that lead on to 12315."""
+    """12348, 12333, 12320, 12315, and the four numbers that are merged into 12315."""
 
     numbers = pytest.mark.parametrize("number", EXPERT + TO_12315)
 
     @numbers
     @pytest.mark.parametrize("pooled", [NOBODY, BUSY, (4, 4)])
-    async def test_a_free_expert_answers_whatever_the_agents_do(
+    async def test_a_free_expert_answers_whatever_the_state_of_the_agents(
         self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]
     ) -> None:
         expert = expert_of(number)
@@ -104,11 +104,11 @@ class TestExpert:
         ("end", "reason"),
         [
             ("timeout", "expert-silent"),
-            ("joinempty", "expert-busy"),  # another caller was quicker
-            ("leaveempty", "expert-away"),  # signed out while it rang
+            ("joinempty", "expert-busy"),  # another caller got the expert
+            ("leaveempty", "expert-away"),  # the expert signed out while the phone rang
         ],
     )
-    async def test_an_expert_who_does_not_answer_is_followed_by_an_agent(
+    async def test_if_the_expert_does_not_answer_an_agent_is_rung(
         self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
     ) -> None:
         behaviour, goes_on = AGENTS[there]
@@ -122,7 +122,7 @@ class TestExpert:
     @agents
     @numbers
     @pytest.mark.parametrize(("seats", "reason"), [(NOBODY, "expert-away"), (BUSY, "expert-busy")])
-    async def test_an_absent_expert_is_not_rung_and_not_spoken_of(
+    async def test_an_absent_expert_is_neither_rung_nor_mentioned(
         self, asterisk: FakeAsterisk, number: str, seats: tuple[int, int], reason: str, there: str
     ) -> None:
         behaviour, goes_on = AGENTS[there]
@@ -130,7 +130,9 @@ class TestExpert:
         assert in_words(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
 
     @numbers
-    async def test_a_silent_expert_and_no_agent_is_a_message(self, asterisk: FakeAsterisk, number: str) -> None:
+    async def test_if_neither_expert_nor_agent_answers_the_caller_leaves_a_message(
+        self, asterisk: FakeAsterisk, number: str
+    ) -> None:
         expert = expert_of(number)
         story = await asterisk.call(number, **NO_AGENT, queues={f"group-{expert}": "timeout"})
         assert in_words(story) == [
@@ -163,13 +165,15 @@ class TestCenter:
 
     @numbers
     @pytest.mark.parametrize("pooled", [NOBODY, BUSY, (4, 4)])
-    async def test_a_center_that_answers(self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]) -> None:
+    async def test_a_center_that_answers_gets_the_call(
+        self, asterisk: FakeAsterisk, number: str, pooled: tuple[int, int]
+    ) -> None:
         assert in_words(await asterisk.call(number, seats={GENERAL: pooled})) == [*self.rung(number), "done"]
 
     @agents
     @ends
     @numbers
-    async def test_a_center_that_does_not_is_followed_by_an_agent(
+    async def test_if_the_center_does_not_answer_an_agent_is_rung(
         self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
     ) -> None:
         behaviour, goes_on = AGENTS[there]
@@ -185,7 +189,7 @@ class TestCenter:
 
     @ends
     @numbers
-    async def test_no_center_and_no_agent_is_a_message(
+    async def test_if_neither_center_nor_agent_answers_the_caller_leaves_a_message(
         self, asterisk: FakeAsterisk, number: str, end: str, reason: str
     ) -> None:
         story = await asterisk.call(number, **NO_AGENT, dials={"@carrier": end})
@@ -193,8 +197,8 @@ class TestCenter:
 
 
 @pytest.mark.parametrize("number", ALL)
-async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: str) -> None:
-    """Experts and centers do not answer and the queue is full, so that a call passes each of its steps."""
+async def test_every_spelling_of_a_number_gives_the_same_call(asterisk: FakeAsterisk, number: str) -> None:
+    """Experts and centers do not answer, and the queue is full, so a call passes each of its steps."""
     dead_ends: dict[str, Any] = {
         "queues": {GENERAL: "full", f"group-{expert_of(number)}": "timeout"},
         "dials": {"@carrier": "noanswer"},
@@ -208,7 +212,9 @@ async def test_every_spelling_is_the_same_call(asterisk: FakeAsterisk, number: s
 
 
 @pytest.mark.parametrize("number", ALL)
-async def test_the_record_learns_what_the_script_knows(asterisk: FakeAsterisk, registry: Registry, number: str) -> None:
+async def test_the_script_writes_its_decisions_as_call_events(
+    asterisk: FakeAsterisk, registry: Registry, number: str
+) -> None:
     story = await asterisk.call(number, caller="+8613812345678", seats={GENERAL: NOBODY}, dials={"": "busy"},
                                 queues={f"group-{expert_of(number)}": "timeout"})  # fmt: skip
     noted = route(story)
@@ -217,7 +223,7 @@ async def test_the_record_learns_what_the_script_knows(asterisk: FakeAsterisk, r
     assert (noted.dialled, noted.caller, noted.line) == (number, "+8613812345678", served)
     assert noted.chain == ((number,) if served == number else (number, served))
     assert (noted.mode, noted.gap) == (entry.mode.value, False)
-    (message,) = [note for note in notes(story) if isinstance(note, MessageLeft)]
+    (message,) = [note for note in call_events(story) if isinstance(note, MessageLeft)]
     unit = next(line.unit for line in registry.lines if line.number == served)
     assert (message.number, message.unit, message.seconds) == (number, unit, 5)
     assert f"messages/{message.recording}" in story.recordings
@@ -231,7 +237,7 @@ async def test_each_ringing_phone_shows_the_line_dialled(
     story = await asterisk.call(number, queues={f"group-{expert_of(number)}": "timeout"}, dials={"@carrier": "busy"})
     entry = next(line for line in registry.lines if line.number == number)
     offers = [run for run in story.runs if run.application in ("Queue", "Dial")]
-    assert len(offers) == sum(isinstance(note, OfferStarted) for note in notes(story))
+    assert len(offers) == sum(isinstance(note, OfferStarted) for note in call_events(story))
     for run in offers:
         pooled_for_expert = number in EXPERT + TO_12315 and run.arguments[0] == GENERAL
         shown = run.variables["CALLERID(name)"]
@@ -243,17 +249,17 @@ async def test_each_ringing_phone_shows_the_line_dialled(
 
 
 @pytest.mark.parametrize("number", ["12345", "12333", "12366"])
-async def test_the_options_of_each_ring(asterisk: FakeAsterisk, number: str) -> None:
-    """The options decide whether an agent can transfer, and whether the script learns the end of the call."""
+async def test_each_queue_and_dial_has_the_options_of_its_kind(asterisk: FakeAsterisk, number: str) -> None:
+    """The options decide whether the agent can transfer, and whether the script goes on after the call."""
     story = await asterisk.call(number, queues={"group-expert-12333": "timeout"}, dials={"@carrier": "busy"})
     options = {run.arguments[0]: run.arguments[2 if run.application == "Dial" else 1] for run in story.runs
                if run.application in ("Queue", "Dial")}  # fmt: skip
     assert set(options[GENERAL].removesuffix("b(ring^seat^1)")) == set("tCci"), (
-        "transfer by the agent, not the caller; no redirection"
+        "the agent may transfer, the caller may not; a redirection is refused"
     )
     match number:
         case "12333":
             assert set(options["group-expert-12333"].removesuffix("b(ring^seat^1)")) == set("tCcirn"), "and once only"
         case "12366":
             assert set(options["PJSIP/12366@carrier"].removesuffix("b(ring^center^1)")) == {"r"}
-    assert all("b(ring^" in each for each in options.values()), "our headers are on every phone that rings"
+    assert all("b(ring^" in each for each in options.values()), "every ringing phone gets the hotline's headers"

@@ -35,17 +35,18 @@ CALLS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("noticed_at_once", [True, False])
-@pytest.mark.parametrize("what", CALLS)
+@pytest.mark.parametrize("call", CALLS)
 async def test_a_hang_up_after_any_command(
-    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, what: str, noticed_at_once: bool
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, call: str, noticed_at_once: bool
 ) -> None:
-    arguments, behaviour = CALLS[what]
+    arguments, behaviour = CALLS[call]
     whole = await asterisk.call(*arguments, **behaviour)
     assert in_words(whole)[-1] == "done"
     for step in range(1, len(whole.commands) + 1):
         cut = await asterisk.call(*arguments, **behaviour, hang_up_after=step, hangup_line_first=noticed_at_once)
         assert _same(cut.commands[: step - 1], whole.commands[: step - 1])
-        after = cut.commands[step:] if noticed_at_once else cut.commands[step + 1 :]  # one is on its way already
+        # One command is sent already if the script notices the hang-up at the next reply only.
+        after = cut.commands[step:] if noticed_at_once else cut.commands[step + 1 :]
         assert all(command.startswith(QUIET) for command in after), (whole.commands[step - 1], after)
         if step < len(whole.commands) - 1:
             assert "done" not in in_words(cut), whole.commands[step - 1]
@@ -72,6 +73,6 @@ async def test_a_hang_up_while_a_center_rings_or_talks(
     assert not log.records
 
 
-def _same(these: list[str], those: list[str]) -> bool:
-    """Compare texts, without the id of the call, which names work orders."""
-    return [line.split("17000")[0] for line in these] == [line.split("17000")[0] for line in those]
+def _same(first: list[str], second: list[str]) -> bool:
+    """Compare commands without the id of the call, which is in the names of work orders."""
+    return [line.split("17000")[0] for line in first] == [line.split("17000")[0] for line in second]

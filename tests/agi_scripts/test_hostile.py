@@ -1,4 +1,4 @@
-"""Nothing that a caller sends reaches a Dial or a Queue: every target is the registry's own."""
+"""No text of a caller reaches a Dial or a Queue: every target is in the registry."""
 
 import re
 from datetime import datetime
@@ -17,10 +17,10 @@ from ivr.routing.calendar import CITY_TIME
 from testkit.fake_asterisk.channel import Story, words
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
-EVIL = "evil"  # in each hostile text, and in no command to Asterisk
+EVIL = "evil"  # a part of each hostile text; no command to Asterisk may contain it
 SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "QUEUESTATUS", "QUEUE_PRIO"} | {
     f"{inherited}{name}" for name in Variable for inherited in ("", "__")
 }
@@ -47,7 +47,7 @@ async def place(registry: Registry, *arguments: str, **behaviour: Any) -> Story:
 
 
 def assert_harmless(registry: Registry, story: Story) -> None:
-    """Each rung party is in the registry, and a command holds only digits of what the caller sent."""
+    """Check that each rung party is in the registry, and that commands have only digits of the caller's text."""
     reaches = {line.reach or line.number for line in registry.lines if line.mode is Mode.SUBCENTER}
     reaches |= {linkage.reach for linkage in registry.linkage.values()}
     parties = {f"PJSIP/{reach}@carrier" for reach in reaches} | {f"PJSIP/{seat}" for seat in registry.seats}
@@ -98,16 +98,16 @@ def assert_harmless(registry: Registry, story: Story) -> None:
 @given(dialled, hostile, hostile, keys, absences)
 @example("12366&PJSIP/evil@carrier", "1,Dial(PJSIP/evil)", "evil\nagi_arg_1: 110", "2", {})
 @example("12345", "1380000evil", "evil", "A", {})
-async def test_a_citizen(
+async def test_hostile_text_of_a_citizen_reaches_no_dial_and_no_queue(
     shipped: Registry, number: str, caller: str, name: str, pressed: str, absent: dict[str, tuple[int, int]]
 ) -> None:
     story = await place(shipped, number, caller=caller, name=name, keys=pressed, seats=absent,
                         dials={"@carrier": "busy"}, queues={"group-expert-12333": "timeout"})  # fmt: skip
     assert_harmless(shipped, story)
-    # What breaks or ends the header block is no call that the script can serve; the dialplan takes that caller.
+    # If a text breaks or ends the header block, the script cannot serve the call, and the dialplan takes over.
     steps = in_words(story)
     assert not steps or steps[-1] == "done"
-    for note in notes(story):
+    for note in call_events(story):
         if isinstance(note, RouteChosen):
             assert re.fullmatch(r"[0-9]{0,20}", note.dialled)
             assert note.caller == ""
@@ -117,35 +117,35 @@ async def test_a_citizen(
 
 @quick
 @given(st.from_regex(r"\+?[0-9]{1,20}", fullmatch=True), st.sampled_from(["12345", "12366", "12333"]))
-async def test_a_callers_digits_stay_digits(shipped: Registry, caller: str, number: str) -> None:
+async def test_the_callers_number_is_passed_on_as_digits_only(shipped: Registry, caller: str, number: str) -> None:
     story = await place(shipped, number, caller=caller, dials={"@carrier": "busy"})
     assert_harmless(shipped, story)
-    (noted,) = [note for note in notes(story) if isinstance(note, RouteChosen)]
+    (noted,) = [note for note in call_events(story) if isinstance(note, RouteChosen)]
     assert noted.caller == caller
 
 
 @quick
 @given(dialled, st.sampled_from(["8001", "8333", "8101"]))
 @example("12366@evil", "8001")
-async def test_an_agent_who_consults(shipped: Registry, number: str, seat: str) -> None:
+async def test_hostile_digits_of_a_consult_reach_no_dial(shipped: Registry, number: str, seat: str) -> None:
     story = await place(shipped, number, f"PJSIP/{seat}-0000001a", script="consult")
     assert_harmless(shipped, story)
     known = {*(line.number for line in shipped.lines), *shipped.linkage, *shipped.seats}
-    consults = [note for note in notes(story) if isinstance(note, ConsultStarted)]
+    consults = [note for note in call_events(story) if isinstance(note, ConsultStarted)]
     assert bool(consults) is (number in known and number != seat and bool(story.commands))
     assert story.queues or story.dials or not consults
 
 
 @quick
 @given(hostile, st.sampled_from(["*80", "*81", "*82", "*83", "*84", "evil"]))
-async def test_a_phone_that_is_no_seat(shipped: Registry, phone: str, code: str) -> None:
+async def test_a_phone_that_is_no_seat_reaches_no_queue(shipped: Registry, phone: str, code: str) -> None:
     story = await place(shipped, phone, code, script="seat")
     assert not story.runs
     assert EVIL not in "".join(story.commands)
 
 
 @pytest.mark.parametrize("caller", ["unknown", "anonymous", "", "+", "１３８００００００００", "138 0000 0000"])
-async def test_a_caller_without_a_number_is_served_like_any_other(shipped: Registry, caller: str) -> None:
+async def test_a_caller_with_a_withheld_number_is_served(shipped: Registry, caller: str) -> None:
     story = await place(shipped, "12366", caller=caller, dials={"@carrier": "busy"})
     assert in_words(story)[-1] == "done"
     assert_harmless(shipped, story)

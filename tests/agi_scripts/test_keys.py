@@ -10,7 +10,7 @@ from ivr.call_events.vocabulary import AgentWatched, WorkOrderMade
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
 CITIZENS = "1700000000.9"
 IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}
@@ -36,7 +36,9 @@ def originated(story: Story) -> list[str]:
 
 
 @pytest.mark.parametrize("script", ["guide", "work-order"])
-async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, script: str) -> None:
+async def test_without_a_citizen_in_the_call_the_agent_hears_that_there_is_no_call(
+    asterisk: FakeAsterisk, script: str
+) -> None:
     story = await press(asterisk, script, {"SHARED(HOTLINE_CALL)": ""})
     assert (story.heard, originated(story), story.call_events) == (["no-call"], [], [])
 
@@ -44,14 +46,16 @@ async def test_without_a_citizen_there_is_nothing_to_do(asterisk: FakeAsterisk, 
 @pytest.mark.parametrize(
     ("asked", "unit"), [("12366", "市税务局"), ("12333", "市人力资源和社会保障局"), ("12396", "市科学技术局")]
 )
-async def test_the_unit_that_was_asked_last_gets_the_work_order(
+async def test_the_unit_consulted_last_gets_the_work_order(
     asterisk: FakeAsterisk, registry: Registry, asked: str, unit: str
 ) -> None:
     peers = "PJSIP/carrier-00000001,PJSIP/carrier-00000002"
     story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, "BRIDGEPEER": peers})
     line = next(line for line in registry.lines if line.number == asked)
-    assert notes(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
-    assert originated(story) == ["Local/work-order-made@announce/n"] * 3, "the agent and both others hear it"
+    assert call_events(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
+    assert originated(story) == ["Local/work-order-made@announce/n"] * 3, (
+        "agent, citizen and consulted party hear the prompt"
+    )
     again = await press(
         asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, f"SHARED(HOTLINE_ORDERED_{asked})": "yes"}
     )
@@ -91,7 +95,7 @@ async def test_the_lines_expert_or_the_named_expert_is_rung(asterisk: FakeAsteri
         ("12333", "999999999999999", "", "", "guide-nobody", None),
     ],
 )
-async def test_without_an_expert_the_agent_hears_why(
+async def test_without_an_expert_the_agent_hears_the_reason(
     asterisk: FakeAsterisk, line: str, keys: str, members: str, phone: str, prompt: str, act: WatchAct | None
 ) -> None:
     variables = {
@@ -101,7 +105,9 @@ async def test_without_an_expert_the_agent_hears_why(
     }
     story = await press(asterisk, "guide", variables, keys=keys)
     assert (story.heard, originated(story)) == (["beep", prompt], [])
-    assert notes(story) == ([AgentWatched(CITIZENS, "8001", "expert-12333", PartyKind.EXPERT, act)] if act else [])
+    assert call_events(story) == (
+        [AgentWatched(CITIZENS, "8001", "expert-12333", PartyKind.EXPERT, act)] if act else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,7 +125,7 @@ async def test_the_agent_hears_how_ringing_the_expert_ended(
     watch = {"HOTLINE_WATCH_BY": "8333", "HOTLINE_WATCH_SEAT": "8001", "HOTLINE_WATCH_CALL": CITIZENS}
     story = await press(asterisk, "guiding", watch, dials={"PJSIP/8333": outcome})
     assert story.heard == prompt
-    assert [note.act for note in notes(story) if isinstance(note, AgentWatched)] == acts
+    assert [note.act for note in call_events(story) if isinstance(note, AgentWatched)] == acts
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["CALLERID(num)"] == "8001"
     assert dial.variables["CALLERID(name)"] == "请指导 8001 12333 全国人力资源和社会保障服务电话"
@@ -148,14 +154,14 @@ async def test_the_consulted_party_is_dropped(asterisk: FakeAsterisk, there: str
         ("9999", "8001", "supervise-no-right"),
     ],
 )
-async def test_only_a_supervisor_comes_to_calls_of_citizens(
+async def test_only_a_supervisor_seat_may_listen_and_only_to_calls_of_citizens(
     asterisk: FakeAsterisk, own: str, watched: str, prompt: str
 ) -> None:
     variables = {
         "CHANNELS(PJSIP/8001-)": f"Local/x@y-00000001;1 {AGENT}",
         f"SHARED(HOTLINE_CALL,{AGENT})": CITIZENS,
         f"CHANNELS(PJSIP/{BOSS}-)": f"PJSIP/{BOSS}-00000001",
-        "CHANNELS(PJSIP/8002-)": "PJSIP/8002-00000001",  # in a call of its own
+        "CHANNELS(PJSIP/8002-)": "PJSIP/8002-00000001",  # in a call without a citizen
     }
     story = await asterisk.call(own, watched, script="supervise", variables=variables)
     assert story.heard == ([prompt] if prompt else [])

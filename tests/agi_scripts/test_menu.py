@@ -10,7 +10,7 @@ from tests.agi_scripts.call_in_words import MESSAGE, in_words
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]
-TOLD = "recorded"  # for a caller who did not hear the end of the opening, which announces the recording
+TOLD = "recorded"  # for a caller who interrupted the opening, which has the notice of the recording
 SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *OF_GENERAL]
 
 
@@ -44,20 +44,22 @@ async def test_a_menu_of_keys_takes_five_commands(asterisk: FakeAsterisk, keys: 
     assert len(story.commands) == 5, story.commands
 
 
-async def test_nobody_at_the_enterprise_seats_is_an_agent_of_the_pool(asterisk: FakeAsterisk) -> None:
+async def test_without_an_enterprise_seat_the_caller_gets_a_pooled_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
     assert in_words(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
 
 
-async def test_busy_enterprise_seats_are_waited_for(asterisk: FakeAsterisk) -> None:
+async def test_the_caller_waits_for_busy_enterprise_seats(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (1, 0)})
     assert in_words(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
 
 
 @pytest.mark.parametrize("key", "120")
-async def test_with_nobody_there_a_choice_is_a_message_and_no_promise(asterisk: FakeAsterisk, key: str) -> None:
+async def test_without_any_agent_the_caller_hears_no_promise_and_may_leave_a_message(
+    asterisk: FakeAsterisk, key: str
+) -> None:
     story = await asterisk.call("12345", keys=key, seats={"group-general": (0, 0), "group-enterprise": (0, 0)})
     assert in_words(story)[0] == "opening"
     assert in_words(story)[2:] == ["fell back: no-agent", *MESSAGE, "done"]
@@ -70,12 +72,12 @@ async def test_after_an_unknown_key_the_caller_hears_so_and_gets_an_agent(asteri
 
 
 @pytest.mark.parametrize("key", "ABCD")
-async def test_a_key_that_no_telephone_has_is_an_unknown_key(asterisk: FakeAsterisk, key: str) -> None:
+async def test_the_keys_a_to_d_are_unknown_keys(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
     assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
 
 
-async def test_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
+async def test_a_silent_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
     assert in_words(await asterisk.call("12345")) == SILENCE
 
 
@@ -97,17 +99,17 @@ async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -
     assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", TOLD, *OF_GENERAL]
 
 
-async def test_no_other_number_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
+async def test_only_12345_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
     for line in registry.lines:
         story = await asterisk.call(line.number, keys={"opening": "1"})
         assert ("menu-main" in story.heard or "opening" in story.heard) is (line.mode in ("hotline", "merged")
             and line.into in (None, "12345"))  # fmt: skip
 
 
-async def test_a_silent_caller_who_presses_a_key_while_the_phone_rings_answers_the_menu(
+async def test_a_late_key_while_the_phone_rings_still_counts_in_the_menu(
     asterisk: FakeAsterisk,
 ) -> None:
-    """The queue has not named its keys yet, so that 2 means 企业服务 and no callback."""
+    """The queue has not offered its keys yet, so 2 means 企业服务, and not a callback."""
     story = await asterisk.call("12345", queues={"group-general": "key"}, queue_key="2", queue_seconds=5)
     assert in_words(story)[6:] == [
         "chose 2 企业服务", "transferring",
@@ -115,7 +117,7 @@ async def test_a_silent_caller_who_presses_a_key_while_the_phone_rings_answers_t
     ]  # fmt: skip
 
 
-async def test_the_emergency_key_rings_an_agent_ahead_of_every_caller_and_says_nothing_before(
+async def test_the_emergency_key_rings_an_agent_first_and_without_a_prompt(
     asterisk: FakeAsterisk,
 ) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"})
@@ -125,18 +127,18 @@ async def test_the_emergency_key_rings_an_agent_ahead_of_every_caller_and_says_n
     assert queue.variables["CALLERID(name)"].startswith("紧急求助 12345")
 
 
-async def test_if_every_agent_talks_the_caller_in_an_emergency_is_told_to_wait(asterisk: FakeAsterisk) -> None:
+async def test_if_every_agent_is_busy_an_emergency_caller_is_asked_to_wait(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"}, seats={"group-general": (2, 0)})
     assert in_words(story) == ["opening", "chose 7 紧急求助", "emergency-agent", *OF_GENERAL]
 
 
-async def test_if_no_agent_is_there_the_caller_in_an_emergency_is_told_what_to_dial(asterisk: FakeAsterisk) -> None:
+async def test_without_an_agent_an_emergency_caller_hears_which_number_to_dial(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"}, seats={"group-general": (0, 0)})
     assert in_words(story)[2:4] == ["emergency-alone", "phone 110"]
 
 
 class TestKeysThatLeadToLines:
-    """Another city's menu: its keys lead to an expert, a center, a merged number and a chain."""
+    """A menu whose keys lead to an expert, a center, a merged number and a chain."""
 
     @pytest.fixture
     def registry(self) -> Registry:
@@ -152,5 +154,7 @@ class TestKeysThatLeadToLines:
             ("6", ["transferring", TOLD, "offered to expert expert-12315", "rings expert-12315 20 s"]),
         ],
     )
-    async def test_a_line(self, asterisk: FakeAsterisk, key: str, goes_on: list[str]) -> None:
+    async def test_a_key_of_a_line_leads_like_the_line_itself(
+        self, asterisk: FakeAsterisk, key: str, goes_on: list[str]
+    ) -> None:
         assert in_words(await asterisk.call("12345", keys=key))[2:] == [*goes_on, "done"]

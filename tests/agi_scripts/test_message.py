@@ -9,14 +9,14 @@ from ivr.call_events.vocabulary import MessageLeft
 from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
 NOBODY: dict[str, Any] = {"seats": {"group-general": (0, 0)}}
 AGAIN = ["message-failed", "leave-message", "beep"]
 
 
 def message(story: Story) -> MessageLeft | None:
-    return next((note for note in notes(story) if isinstance(note, MessageLeft)), None)
+    return next((note for note in call_events(story) if isinstance(note, MessageLeft)), None)
 
 
 async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsterisk) -> None:
@@ -26,10 +26,10 @@ async def test_a_message_is_a_work_order_of_the_lines_unit(asterisk: FakeAsteris
     assert 'RECORD FILE messages/W1700000000-1 wav "#" 120000 BEEP s=10' in story.commands
 
 
-async def test_phones_that_are_all_out_of_reach_are_looked_for_once_more(
+async def test_if_no_phone_is_online_the_queue_is_tried_once_more(
     asterisk: FakeAsterisk, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in the second after Asterisk's start; if that does not help, the caller is not kept."""
+    """Right after Asterisk's start all phones are offline for a second. The caller waits no longer than that."""
     monkeypatch.setattr(live, "_ALL_PHONES_ASKED", 0.0)
     nowhere: dict[str, Any] = {"seats": {f"group-{group}": (0, 0) for group in registry.groups}}
     for signed_in, looks in (("4", 2), ("0", 1)):
@@ -55,7 +55,7 @@ async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAst
 async def test_after_a_short_message_the_caller_is_asked_once_more(asterisk: FakeAsterisk, seconds: float) -> None:
     story = await asterisk.call("12369", **NOBODY, message=seconds)
     assert in_words(story)[-8:] == ["beep", *AGAIN, "work order", "message-thanks", "goodbye", "done"]
-    assert len(set(story.recordings)) == 1, "the second takes the first one's place"
+    assert len(set(story.recordings)) == 1, "the second message replaces the first"
 
 
 async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
@@ -69,7 +69,9 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
     assert not log.records
 
 
-async def test_a_caller_who_hangs_up_at_the_tone_has_not(asterisk: FakeAsterisk, log: pytest.LogCaptureFixture) -> None:
+async def test_a_caller_who_hangs_up_at_the_tone_has_left_no_message(
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture
+) -> None:
     story = await asterisk.call("12369", **NOBODY, message=0.3, hang_up_at="RECORD FILE")
     assert in_words(story)[-1] == "beep"
     assert message(story) is None

@@ -1,4 +1,4 @@
-"""满意度: the agent has hung up, and the citizen is asked once."""
+"""满意度: after the agent hangs up, the citizen is asked once."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,17 +12,17 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
 
 @pytest.fixture
 def registry(shipped: Registry) -> Registry:
-    """As it is shipped: citizens are asked."""
+    """The shipped registry, in which citizens are asked for a rating."""
     return shipped
 
 
 def rated(story: Story) -> list[int]:
-    return [note.level for note in notes(story) if isinstance(note, CallRated)]
+    return [note.level for note in call_events(story) if isinstance(note, CallRated)]
 
 
 @pytest.mark.parametrize("key", "12345")
@@ -33,7 +33,7 @@ async def test_a_key_is_the_rating(asterisk: FakeAsterisk, number: str, key: str
 
 
 @pytest.mark.parametrize("keys", ["", "9", "#"])
-async def test_a_citizen_who_gives_no_rating_is_hung_up(asterisk: FakeAsterisk, keys: str) -> None:
+async def test_the_call_of_a_citizen_without_a_rating_is_ended(asterisk: FakeAsterisk, keys: str) -> None:
     story = await asterisk.call("12369", keys=keys)
     assert (rated(story), story.heard[-1], in_words(story)[-1]) == ([], "rate", "done")
 
@@ -43,17 +43,19 @@ async def test_a_citizen_who_gives_no_rating_is_hung_up(asterisk: FakeAsterisk, 
     [{"queues": {"group-general": "talked"}}, {"seats": {"group-general": (0, 0)}}, {"hang_up_at": "rate"}],
     ids=["hung up first", "left a message", "hangs up when asked"],
 )
-async def test_nobody_is_held(asterisk: FakeAsterisk, behaviour: dict[str, Any]) -> None:
+async def test_a_citizen_who_hangs_up_or_leaves_a_message_gives_no_rating(
+    asterisk: FakeAsterisk, behaviour: dict[str, Any]
+) -> None:
     story = await asterisk.call("12369", **behaviour, keys="1")
     assert rated(story) == []
     assert "rate-thanks" not in story.heard
 
 
-async def test_a_center_asks_its_callers_itself(asterisk: FakeAsterisk) -> None:
+async def test_after_a_call_of_a_center_the_hotline_asks_for_no_rating(asterisk: FakeAsterisk) -> None:
     assert "rate" not in (await asterisk.call("12366", keys="1")).heard
 
 
-async def test_a_city_may_ask_nobody(asterisk: FakeAsterisk, services: FakeServices) -> None:
+async def test_a_city_may_switch_the_rating_off(asterisk: FakeAsterisk, services: FakeServices) -> None:
     services.registry = replace(services.registry, timers=replace(services.registry.timers, rating=0))
     assert "rate" not in (await asterisk.call("12369", keys="1")).heard
 
@@ -70,7 +72,7 @@ def test_a_spoken_rating_counts(said: str, level: int | None) -> None:
     assert rating(said) == level
 
 
-def test_everything_that_is_expected_is_understood() -> None:
+def test_every_word_of_the_ratings_vocabulary_is_understood() -> None:
     assert None not in map(rating, PHRASES)
 
 

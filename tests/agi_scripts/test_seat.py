@@ -18,14 +18,14 @@ seats = pytest.mark.parametrize("seat", SEATS)
 states = pytest.mark.parametrize("signed_in", [True, False])
 
 
-def test_these_are_all_the_seats(registry: Registry) -> None:
+def test_the_registry_has_all_seats_of_these_tests(registry: Registry) -> None:
     assert {number: seat.groups for number, seat in registry.seats.items()} == {
         number: (group,) for number, group in SEATS.items()
     }
 
 
 async def dial(asterisk: FakeAsterisk, seat: str, code: str, *, signed_in: bool) -> Story:
-    """Dial a code at a seat; another seat, whose number begins alike, is signed in everywhere."""
+    """Dial a code at a seat. Another seat, whose number has the same beginning, is signed in to every group."""
     members = f"PJSIP/{seat}9,PJSIP/{seat}" if signed_in else f"PJSIP/{seat}9"
     variables = {f"QUEUE_MEMBER_LIST(group-{group})": members for group in SEATS.values()}
     story = await asterisk.call(seat, code, script="seat", variables=variables)
@@ -120,7 +120,7 @@ async def test_a_seat_signs_in_at_any_phone_with_its_pin(asterisk: FakeAsterisk)
         ("8101", "*818001", PIN, {"DB(seat/8101)": "8003"}, "seat-phone-taken"),
         ("8101", "*818001", "000000", {}, "seat-pin-wrong"),
         ("8101", "*818001", "", {}, "seat-pin-wrong"),
-        ("8101", "*818003", "", {}, "seat-pin-wrong"),  # it has no PIN yet
+        ("8101", "*818003", "", {}, "seat-pin-wrong"),  # the seat has no PIN yet
         ("8101", "*819999", PIN, {}, "seat-pin-wrong"),
         ("8101", "*81" + "8" * 60, PIN, {}, "seat-pin-wrong"),
         ("9999", "*818001", PIN, {}, "seat-unknown"),
@@ -150,7 +150,7 @@ async def test_after_three_wrong_pins_a_phone_has_to_wait(
 
 @seats
 @pytest.mark.parametrize("code", ["*82", "*83"])
-async def test_a_seat_that_is_not_signed_in_is_told_so(asterisk: FakeAsterisk, seat: str, code: str) -> None:
+async def test_an_agent_who_is_not_signed_in_hears_so(asterisk: FakeAsterisk, seat: str, code: str) -> None:
     story = await dial(asterisk, seat, code, signed_in=False)
     assert (ran(story), story.heard) == ([], ["seat-not-signed-in"])
 
@@ -158,7 +158,7 @@ async def test_a_seat_that_is_not_signed_in_is_told_so(asterisk: FakeAsterisk, s
 @states
 @pytest.mark.parametrize("code", ["*80", "*81", "*82", "*83"])
 @pytest.mark.parametrize("phone", ["9999", "13800000000", "carrier", "8001&PJSIP/8002", ""])
-async def test_a_phone_that_is_no_seat_is_told_so(
+async def test_a_caller_at_a_phone_that_is_no_seat_hears_so(
     asterisk: FakeAsterisk, phone: str, code: str, signed_in: bool
 ) -> None:
     story = await dial(asterisk, phone, code, signed_in=signed_in)

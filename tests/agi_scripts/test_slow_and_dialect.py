@@ -1,4 +1,4 @@
-"""慢速: slow prompts, by key or word; 方言: an agent at once."""
+"""慢速: slow prompts by a key or a word; 方言: an agent at once."""
 
 from dataclasses import replace
 
@@ -10,10 +10,10 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
-UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # the caller did not hear the opening to its end
+UNTOLD = ["transferring", "recorded", *AGENT[1:]]  # because the caller interrupted the opening
 SLOW, LANGUAGE = "9", "CHANNEL(language)"
 
 
@@ -34,33 +34,33 @@ async def test_the_slow_key_says_the_menu_again_slowly_and_waits_twice_as_long(a
     assert slow_from(story) == ["menu-main", "recorded"], "the whole call stays slow"
 
 
-async def test_after_the_slow_menu_nothing_is_straight_an_agent(asterisk: FakeAsterisk) -> None:
-    """The menu is not said a third time to a caller who does not answer."""
+async def test_a_caller_who_is_silent_after_the_slow_menu_gets_an_agent(asterisk: FakeAsterisk) -> None:
+    """The menu is not played a third time to a silent caller."""
     story = await asterisk.call("12345", keys={"opening": SLOW})
     assert story.heard.count("menu-main") == 1
     assert in_words(story)[-1] == "done"
 
 
-async def test_a_key_after_the_slow_menu_goes_where_it_always_does(asterisk: FakeAsterisk) -> None:
+async def test_a_key_after_the_slow_menu_has_its_usual_target(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys=f"{SLOW}2")
     assert in_words(story)[-3:] == ["offered to enterprise enterprise", "waits for enterprise", "done"]
-    assert [note.key for note in notes(story) if isinstance(note, KeyPressed)] == [SLOW, "2"]
+    assert [note.key for note in call_events(story) if isinstance(note, KeyPressed)] == [SLOW, "2"]
     assert shown(story).endswith(" 企业服务")
 
 
-async def test_a_caller_who_asks_for_it_again_and_again_gets_an_agent(asterisk: FakeAsterisk) -> None:
+async def test_a_caller_who_asks_for_the_slow_menu_again_and_again_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys=SLOW * 20)
     assert story.heard.count("menu-main") <= 3
     assert in_words(story)[-1] == "done"
 
 
-async def test_no_other_call_is_slow(asterisk: FakeAsterisk) -> None:
+async def test_other_calls_keep_the_normal_pace(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="1")
     assert LANGUAGE not in story.variables
 
 
-async def test_a_script_that_takes_over_stays_slow(asterisk: FakeAsterisk) -> None:
-    """The first script died at the slow menu; the channel itself is slow already."""
+async def test_a_script_that_takes_over_keeps_the_slow_prompts(asterisk: FakeAsterisk) -> None:
+    """The first script died at the slow menu; the language of the channel keeps the slow prompts."""
     story = await asterisk.call("12345", keys=SLOW, hang_up_at="Read")
     died_with = story.variables["HOTLINE_PROGRESS"]
     again = await asterisk.call("12345", "1", "1", "[C-00000001]", died_with)
@@ -84,7 +84,7 @@ class TestSaid:
         return services
 
     @pytest.mark.parametrize("said", ["慢速", "慢一点", "说慢点", "请慢点", "能不能说慢点", "你说慢一点"])
-    async def test_slow_may_be_said(self, asterisk: FakeAsterisk, said: str) -> None:
+    async def test_a_caller_may_say_slower(self, asterisk: FakeAsterisk, said: str) -> None:
         story = await asterisk.call("12345", says=[said])
         assert "sure main:9" in in_words(story)
         assert slow_from(story)[0] == "menu-main"
@@ -104,7 +104,7 @@ class TestSaid:
         assert in_words(story)[-6:] == ["hears", "sure main:8 需方言", *AGENT]
         assert " 需方言" in shown(story)
 
-    async def test_an_answer_that_is_not_understood_as_one_may_be_dialect(self, asterisk: FakeAsterisk) -> None:
+    async def test_dialect_said_as_the_answer_to_a_question_brings_an_agent(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["一二三六六", "听不懂"])
         assert in_words(story)[-5:] == ["sure main:8 需方言", *AGENT]
 

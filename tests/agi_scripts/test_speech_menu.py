@@ -1,4 +1,4 @@
-"""A caller of 12345 speaks at the menu: the decisions, the questions, and the target of the call."""
+"""A caller of 12345 speaks at the menu: decisions, questions, and the target of the call."""
 
 import asyncio
 from typing import Any, Final
@@ -13,7 +13,7 @@ from ivr.registry.model import Registry
 from testkit.fake_asterisk.channel import ApplicationRun, Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import MESSAGE, in_words, notes
+from tests.agi_scripts.call_in_words import MESSAGE, call_events, in_words
 
 MENU = ["opening", "menu-main", "menu-speech-invitation"]
 WAIT = [*MENU, "hears"]
@@ -22,9 +22,9 @@ UNTOLD = [
     "transferring",
     "recorded",
     *AGENT[1:],
-]  # for a caller who did not hear the end of the opening, which announces the recording
+]  # for a caller who interrupted the opening, which has the notice of the recording
 DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
-MAYBE = "是不是着火了"  # more words than a cry for help alone: the caller is asked
+MAYBE = "是不是着火了"  # more words than a cry for help, so the caller is asked
 FIRST = ["offered to general general", "waits for general", "done"]
 
 
@@ -40,17 +40,17 @@ def queue(story: Story) -> ApplicationRun:
 
 
 def shown(story: Story) -> str:
-    """The caller name on ringing phones."""
+    """Return the caller's name on ringing phones."""
     return queue(story).variables["CALLERID(name)"]
 
 
 def heard(story: Story) -> list[SpeechHeard]:
-    return [note for note in notes(story) if isinstance(note, SpeechHeard)]
+    return [note for note in call_events(story) if isinstance(note, SpeechHeard)]
 
 
 @pytest.mark.parametrize("key", "1230")
 @pytest.mark.parametrize("prompt", ["menu-main", "menu-speech-invitation"])
-async def test_keys_are_keys_if_the_hotline_hears_callers(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
+async def test_keys_work_beside_speech_recognition(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
     heard = MENU[: MENU.index(prompt) + 1]
     assert in_words(story)[: len(heard)] == heard
@@ -58,11 +58,11 @@ async def test_keys_are_keys_if_the_hotline_hears_callers(asterisk: FakeAsterisk
     assert in_words(story)[-1] == "done"
 
 
-async def test_silence_is_an_agent(asterisk: FakeAsterisk) -> None:
+async def test_a_silent_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
     assert in_words(await asterisk.call("12345")) == [*WAIT, "chose silence", *AGENT[1:]]
 
 
-async def test_an_unknown_key_is_an_agent(asterisk: FakeAsterisk) -> None:
+async def test_after_an_unknown_key_the_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "6"})
     assert in_words(story) == ["opening", "chose 6", "menu-unknown", *UNTOLD[1:]]
 
@@ -93,18 +93,20 @@ async def test_a_sure_target_gets_the_call(asterisk: FakeAsterisk, said: str, go
     assert in_words(story)[-1] == "done"
     (note,) = heard(story)
     assert (note.menu, note.text, note.recognizer, note.milliseconds) == ("main", said, "fake", 12)
-    assert note.score == pytest.approx(0.99)  # how sure it is what was meant
+    assert note.score == pytest.approx(0.99)  # confidence of the decision
 
 
-async def test_a_message_of_a_caller_who_came_to_a_line_by_the_menu_is_that_lines(asterisk: FakeAsterisk) -> None:
+async def test_a_message_left_at_a_line_goes_to_the_unit_of_that_line(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call(
         "12345", says=["社保卡丢了"], seats={"group-expert-12333": (0, 0), "group-general": (0, 0)}
     )
-    (message,) = [note for note in notes(story) if isinstance(note, MessageLeft)]
+    (message,) = [note for note in call_events(story) if isinstance(note, MessageLeft)]
     assert (message.number, message.unit) == ("12333", "市人社局")
 
 
-async def test_a_utility_is_an_agent_who_knows_and_never_dialled_for_a_caller(asterisk: FakeAsterisk) -> None:
+async def test_a_caller_who_names_a_utility_gets_an_agent_and_the_utility_is_not_dialled(
+    asterisk: FakeAsterisk,
+) -> None:
     story = await asterisk.call("12345", says=["家里停电"])
     assert in_words(story) == [*WAIT, "sure 95598 95598 供电", *AGENT]
     assert shown(story).endswith(" 95598 供电 “家里停电”")
@@ -161,7 +163,7 @@ async def test_a_no_with_another_matter_goes_to_that_matter(asterisk: FakeAsteri
         ({"says": ["预付卡", "商务投诉"]}, "12312"),
     ],
 )
-async def test_between_two_the_caller_is_asked_which(
+async def test_if_two_targets_are_likely_the_caller_is_asked_which(
     asterisk: FakeAsterisk, answer: dict[str, Any], number: str
 ) -> None:
     story = await asterisk.call("12345", **answer)
@@ -183,7 +185,7 @@ async def test_words_that_are_not_understood_lead_to_an_agent_who_sees_them(aste
 
 
 @pytest.mark.parametrize("said", ["我的电话是13812345678", "我的电话是一三八一二三四五六七八"])
-async def test_a_number_that_a_caller_says_stands_neither_in_the_record_nor_at_the_phone(
+async def test_a_number_in_a_callers_words_is_masked_in_the_record_and_at_the_phone(
     asterisk: FakeAsterisk, said: str
 ) -> None:
     story = await asterisk.call("12345", says=[said])
@@ -192,7 +194,7 @@ async def test_a_number_that_a_caller_says_stands_neither_in_the_record_nor_at_t
 
 
 @pytest.mark.parametrize("said", ['a\\b,c) ${SHELL(x)} "', "\x00\u2028", "火" * 3000, "😀" * 50, "\ufffd"])
-async def test_whatever_a_recogniser_writes_reaches_nothing_but_note_and_display(
+async def test_a_recognisers_text_reaches_only_the_call_event_and_the_display(
     asterisk: FakeAsterisk, said: str
 ) -> None:
     story = await asterisk.call("12345", says=[said])
@@ -208,9 +210,7 @@ class TestAnEmergency:
     JOINED: Final = ["emergency 119 with general", "joins 119-agent", "done"]
     ALONE: Final = ["fell back: no-agent", "emergency-alone", "phone 119", *MESSAGE, "done"]
 
-    async def test_that_is_certain_is_joined_with_the_service_and_an_agent_at_once(
-        self, asterisk: FakeAsterisk
-    ) -> None:
+    async def test_if_certain_is_joined_with_service_and_agent_at_once(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了"])
         assert in_words(story) == [*WAIT, "emergency-sure 119 119 火警", *self.JOINED]
         (room,) = [run for run in story.runs if run.application == "Dial"]
@@ -220,14 +220,12 @@ class TestAnEmergency:
         assert room.variables["HOTLINE_SERVICE_CALLER"] == "13800000000", "the service calls back the caller"
         assert room.variables["CALLERID(name)"].startswith("紧急119 12345 ")
 
-    async def test_of_a_caller_who_withholds_the_number_can_be_called_back_at_12345(
-        self, asterisk: FakeAsterisk
-    ) -> None:
+    async def test_of_a_caller_with_a_withheld_number_shows_12345_to_the_service(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了"], caller="unknown")
         assert story.variables["HOTLINE_SERVICE_CALLER"] == "12345"
 
     @pytest.mark.parametrize("number", ["110", "119", "120", "122"])
-    async def test_reaches_the_service_that_it_is_for(
+    async def test_reaches_the_service_of_its_kind(
         self, asterisk: FakeAsterisk, registry: Registry, number: str
     ) -> None:
         for cry in registry.emergencies[number].phrases:
@@ -242,14 +240,14 @@ class TestAnEmergency:
             {"says": [MAYBE, "着火了着火了"]},
         ],
     )
-    async def test_that_is_not_certain_is_asked_about_and_with_a_yes_joined(
+    async def test_if_not_certain_is_asked_about_and_joined_after_a_yes(
         self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
         assert in_words(story)[:6] == self.ASKED
         assert in_words(story)[-4:] == ["emergency 119 119 火警", *self.JOINED]
 
-    async def test_that_was_perhaps_heard_is_asked_about_and_perhaps_is_no_yes(self, asterisk: FakeAsterisk) -> None:
+    async def test_if_unclear_is_asked_about_and_an_unclear_answer_is_no_yes(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了@50", "着火了@50"])
         assert in_words(story)[:6] == self.ASKED
         assert in_words(story)[-4:] == ["emergency-unanswered 119 119 火警", *FIRST]
@@ -257,7 +255,7 @@ class TestAnEmergency:
     @pytest.mark.parametrize(
         "answer", [{"says": [MAYBE]}, {"says": [MAYBE, "啊啊啊"]}, {"says": [MAYBE], "keys": {"emergency/119": "5"}}]
     )
-    async def test_that_is_not_answered_is_the_next_free_agent_ahead_of_everyone(
+    async def test_without_an_answer_to_the_question_gets_the_next_agent_ahead_of_all_callers(
         self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
@@ -271,7 +269,9 @@ class TestAnEmergency:
     @pytest.mark.parametrize(
         "answer", [{"says": ["有人打家", "不是"]}, {"says": ["有人打家"], "keys": {"emergency/110": "2"}}]
     )
-    async def test_that_is_none_is_an_ordinary_call(self, asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
+    async def test_denied_by_the_caller_is_an_ordinary_call(
+        self, asterisk: FakeAsterisk, answer: dict[str, Any]
+    ) -> None:
         story = await asterisk.call("12345", **answer)
         assert [note.decision for note in heard(story)][:2] == [
             SpeechDecision.EMERGENCY_ASKED, SpeechDecision.EMERGENCY_DENIED,
@@ -281,21 +281,21 @@ class TestAnEmergency:
         assert not any("@emergency" in target for target, _end in story.dials)
         assert in_words(story)[-1] == "done"
 
-    async def test_an_utterance_at_another_question_is_another_utterance(self, asterisk: FakeAsterisk) -> None:
+    async def test_at_another_question_is_joined_with_the_service_too(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[DIGITS, "着火了"])
         assert in_words(story)[-4:] == ["emergency-sure 119 119 火警", *self.JOINED]
 
     @pytest.mark.parametrize("said", ["消防通道堵了", "我家以前着过火"])
-    async def test_that_is_only_talked_about_is_none(self, asterisk: FakeAsterisk, said: str) -> None:
+    async def test_only_mentioned_in_a_sentence_is_no_emergency(self, asterisk: FakeAsterisk, said: str) -> None:
         story = await asterisk.call("12345", says=[said])
         assert not any(note.decision.startswith("emergency") for note in heard(story))
 
-    async def test_with_no_agent_there_is_joined_with_the_service_all_the_same(self, asterisk: FakeAsterisk) -> None:
+    async def test_without_an_agent_is_joined_with_the_service_alone(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了"], seats={"group-general": (0, 0)})
         assert in_words(story)[-3:] == ["emergency 119 with nobody", "joins 119", "done"]
 
     @pytest.mark.parametrize("agents", [(0, 0), (3, 0)])
-    async def test_to_which_nobody_comes_hears_what_to_dial(
+    async def test_to_which_neither_service_nor_agent_comes_hears_which_number_to_dial(
         self, asterisk: FakeAsterisk, agents: tuple[int, int]
     ) -> None:
         story = await asterisk.call(
@@ -325,14 +325,14 @@ class TestWhereTheHotlineDoesNotHear:
         assert in_words(story) == self.KEYS
         assert not any(command.startswith("SPEECH") for command in story.commands)
 
-    async def test_with_no_recogniser_free_the_menu_speaks_of_keys_only(self, asterisk: FakeAsterisk) -> None:
+    async def test_without_a_free_recogniser_the_menu_offers_keys_only(self, asterisk: FakeAsterisk) -> None:
         assert in_words(await asterisk.call("12345", says=["着火了"], recogniser_free=False)) == self.KEYS
 
-    async def test_a_recogniser_that_dies_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+    async def test_if_the_recogniser_dies_keys_still_work(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
         assert in_words(story) == ["opening", "opening", "recognizer-failed", "chose 1 反映问题", *UNTOLD]
 
-    async def test_a_recogniser_that_dies_at_the_menu_has_it_said_again_without_speech(
+    async def test_if_the_recogniser_dies_at_the_menu_the_menu_is_played_again_without_speech(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says={"menu-main": "deaf"})
@@ -346,21 +346,23 @@ class TestWhereTheHotlineDoesNotHear:
             *AGENT[1:],
         ]
 
-    async def test_a_recogniser_that_dies_while_speech_is_invited_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+    async def test_if_the_recogniser_dies_at_the_invitation_to_speak_keys_still_work(
+        self, asterisk: FakeAsterisk
+    ) -> None:
         story = await asterisk.call("12345", says={"menu-speech-invitation": "deaf"})
         assert in_words(story) == [*MENU, "listens 2 s", "recognizer-failed", "chose silence", *AGENT[1:]]
 
-    async def test_a_recogniser_that_dies_in_the_wait_has_the_menu_said_again_without_speech(
+    async def test_if_the_recogniser_dies_in_the_wait_the_menu_is_played_again_without_speech(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says=["deaf"])
         assert in_words(story) == [*WAIT, "menu-main", "listens 2 s", "recognizer-failed", "chose silence", *AGENT[1:]]
 
-    async def test_a_recogniser_that_dies_at_a_question_leaves_the_keys(self, asterisk: FakeAsterisk) -> None:
+    async def test_if_the_recogniser_dies_at_a_question_keys_still_work(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[DIGITS, "deaf"], keys="")
         assert in_words(story)[-6:] == ["listens 2 s", "recognizer-failed 12366", *AGENT]
 
-    async def test_a_recogniser_that_is_too_slow_leaves_the_keys_and_hears_the_caller_at_the_next_question(
+    async def test_if_the_recogniser_is_too_slow_keys_work_and_speech_works_at_the_next_question(
         self, asterisk: FakeAsterisk
     ) -> None:
         repeated = {"opening": "slow", "menu-main": "反映问题"}
@@ -368,7 +370,7 @@ class TestWhereTheHotlineDoesNotHear:
         assert in_words(story)[:3] == ["opening", "opening", "recognizer-too-slow"]
         assert "sure main:1 反映问题" in in_words(story)
 
-    async def test_a_menu_without_a_recording_about_speech_is_the_same_menu(
+    async def test_a_menu_without_the_invitation_to_speak_works_with_speech(
         self, asterisk: FakeAsterisk, services: FakeServices
     ) -> None:
         services.has_prompt = lambda _prompt: False
@@ -382,7 +384,7 @@ class TestWhereTheHotlineDoesNotHear:
         assert in_words(story)[3:7] == ["confirm 12366", "confirm-1", "phone 12366", "confirm-2"]
 
 
-async def test_the_place_at_the_recogniser_is_given_back_before_the_queue(asterisk: FakeAsterisk) -> None:
+async def test_the_recogniser_is_released_before_the_queue(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["反映问题"])
     commands = [" ".join(command.split()[:2]) for command in story.commands]
     assert commands.count("SPEECH CREATE") == commands.count("SPEECH DESTROY") == 1
@@ -402,7 +404,7 @@ async def test_a_hang_up_after_any_command_is_no_error_and_nobody_is_rung(
     assert not log.records
 
 
-async def test_callers_who_come_at_once_are_all_understood(asterisk: FakeAsterisk) -> None:
+async def test_simultaneous_callers_are_all_understood(asterisk: FakeAsterisk) -> None:
     stories = await asyncio.gather(*(asterisk.call("12345", says=["反映问题"]) for _ in range(4)))
     assert all("sure main:1 反映问题" in in_words(story) for story in stories)
 

@@ -1,4 +1,4 @@
-"""A caller who asks a question at the menu hears an article's answer (群众自助查询), and can always reach a human."""
+"""A caller who asks a question at the menu hears an article's answer (群众自助查询), and can always reach an agent."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from ivr.call_events.vocabulary import AnswerPlayed
 from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
-from tests.agi_scripts.call_in_words import in_words, notes
+from tests.agi_scripts.call_in_words import call_events, in_words
 
-QUESTION = "周末加班给多少钱"  # the registry knows no line for it
+QUESTION = "周末加班给多少钱"  # the registry has no line for this matter
 SOUND = "answers/12333-overtime/2"
 ANSWER = SpokenAnswer("12333-overtime", 2, "加班工资怎么算", SOUND, 20)
 MENU = ["opening", "menu-main", "menu-speech-invitation", "hears"]
@@ -18,7 +18,7 @@ AGENT = ["transferring", "offered to general general", "waits for general", "don
 
 @pytest.fixture
 def asked(services: FakeServices) -> list[str]:
-    """Return the questions that were looked up; the answer to each is found."""
+    """Return the questions that were looked up; each has an answer."""
     questions: list[str] = []
 
     async def find(question: str) -> SpokenAnswer:
@@ -31,7 +31,7 @@ def asked(services: FakeServices) -> list[str]:
 
 
 def answers(story: Story) -> list[AnswerPlayed]:
-    return [note for note in notes(story) if isinstance(note, AnswerPlayed)]
+    return [note for note in call_events(story) if isinstance(note, AnswerPlayed)]
 
 
 async def test_the_answer_is_heard_and_an_agent_follows_who_sees_the_question(
@@ -58,13 +58,15 @@ async def test_a_key_or_a_word_brings_the_agent_at_once(
     assert asked == [QUESTION]
 
 
-async def test_a_cry_for_help_in_the_answer_goes_ahead_of_everybody(asterisk: FakeAsterisk, asked: list[str]) -> None:
+async def test_a_cry_for_help_during_the_answer_goes_ahead_of_all_callers(
+    asterisk: FakeAsterisk, asked: list[str]
+) -> None:
     story = await asterisk.call("12345", says=[QUESTION, "着火了"])
     assert "told 12333-overtime until word" in in_words(story)
     assert any(step.startswith("emergency 119") for step in in_words(story))
 
 
-async def test_a_caller_who_hangs_up_meanwhile_is_noted(asterisk: FakeAsterisk, asked: list[str]) -> None:
+async def test_the_record_has_a_hang_up_during_the_answer(asterisk: FakeAsterisk, asked: list[str]) -> None:
     story = await asterisk.call("12345", says=[QUESTION], hang_up_at=SOUND)
     (heard,) = answers(story)
     assert (heard.end, heard.seconds) == ("hung-up", 0)
@@ -72,13 +74,13 @@ async def test_a_caller_who_hangs_up_meanwhile_is_noted(asterisk: FakeAsterisk, 
 
 
 @pytest.mark.parametrize("said", ["公积金提取", "我要投诉物业怎么没人管", "转人工"])
-async def test_words_that_ask_nothing_are_not_looked_up(asterisk: FakeAsterisk, asked: list[str], said: str) -> None:
+async def test_words_without_a_question_are_not_looked_up(asterisk: FakeAsterisk, asked: list[str], said: str) -> None:
     story = await asterisk.call("12345", says=[said])
     assert asked == []
     assert not answers(story)
 
 
-async def test_where_the_words_lead_for_sure_the_call_goes_behind_the_answer(
+async def test_after_the_answer_a_call_with_a_sure_target_goes_to_the_target(
     asterisk: FakeAsterisk, asked: list[str]
 ) -> None:
     story = await asterisk.call("12345", says=["怎么办护照"])
@@ -86,9 +88,9 @@ async def test_where_the_words_lead_for_sure_the_call_goes_behind_the_answer(
     assert steps.index("told 12333-overtime until whole") < steps.index("center-connecting")
 
 
-async def test_without_an_answer_nothing_changes(asterisk: FakeAsterisk, services: FakeServices) -> None:
+async def test_without_an_answer_the_call_is_the_same_as_before(asterisk: FakeAsterisk, services: FakeServices) -> None:
     services.can_hear = lambda: True
     with_question = await asterisk.call("12345", says=[QUESTION])
     with_matter = await asterisk.call("12345", says=["嗯嗯嗯嗯"])
-    assert len(with_question.commands) == len(with_matter.commands), "a search is no command"
+    assert len(with_question.commands) == len(with_matter.commands), "a search sends no AGI command"
     assert in_words(with_question)[-len(AGENT) :] == AGENT

@@ -1,4 +1,4 @@
-"""Key 3 of 12345: a citizen hears how far a work order is (查询办理进度), and an agent follows."""
+"""Key 3 of 12345: a citizen hears the state of a work order (查询办理进度), and then gets an agent."""
 
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from testkit.fake_services import FakeServices
@@ -10,7 +10,7 @@ AGENT = ["order-agent", "transferring", "recorded", "offered to general general"
 
 
 async def of_a_number(number: str, caller: str) -> tuple[str, ...]:
-    """Return one work order, and another of the caller's number."""
+    """Return a work order by its number, and another work order by the caller's number."""
     if number == NUMBER:
         return STATE
     return ("order-state/closed",) if not number and caller == "13800000000" else ()
@@ -47,5 +47,5 @@ async def test_three_unknown_numbers_lead_to_an_agent(asterisk: FakeAsterisk, se
     assert steps == ["opening", "chose 3 查询办理进度", *["order-ask", "order-none"] * 3, *AGENT]
 
 
-async def test_without_the_database_an_agent_comes_at_once(asterisk: FakeAsterisk) -> None:
+async def test_without_the_database_the_caller_gets_an_agent_at_once(asterisk: FakeAsterisk) -> None:
     assert await heard(asterisk, "") == ["opening", "chose 3 查询办理进度", *AGENT[1:]]

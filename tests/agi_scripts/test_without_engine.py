@@ -1,4 +1,4 @@
-"""Without the engine: the same script, in a process of its own, goes on from the step that the engine left."""
+"""Without the engine, the same script in a process of its own goes on from the step at which the engine ended."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ def home(tmp_path: Path, registry: Registry) -> Home:
     return made
 
 
-# The limit of two seconds is another test's: on a machine that runs all tests a process may need longer.
+# Another test checks the limit of two seconds, because a process may need longer beside other tests.
 UNLIMITED = """import runpy, signal
 signal.setitimer = lambda *_: (0.0, 0.0)
 runpy.run_module("ivr.engine.script_process", run_name="__main__")"""
@@ -51,7 +51,7 @@ async def start(home: Home, *call: str, program: Sequence[str] = ("-c", UNLIMITE
 
 
 async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> Story:
-    """Run the citizen's script as a process, from a step of a call on, and again after each failed offer."""
+    """Run the citizen's script as a process from a step of a call on, and again after each failed offer."""
     channel = Channel(FakeCaller(**behaviour), variables("13800000000"))
     arguments = (number, "1", "1", "C-00000001", come)
     while True:
@@ -67,14 +67,14 @@ async def go_on(home: Home, number: str, come: str = "", **behaviour: Any) -> St
 
 
 @pytest.mark.parametrize("number", STORIES)
-async def test_a_call_has_the_same_course(asterisk: FakeAsterisk, home: Home, number: str) -> None:
+async def test_a_call_has_the_same_course_as_with_the_engine(asterisk: FakeAsterisk, home: Home, number: str) -> None:
     wanted = await asterisk.call(number, "1", "1", **STORIES[number])
     assert in_words(await go_on(home, number, **STORIES[number])) == in_words(wanted)
     assert "engine is away" in (home.log / "engine.log").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("number", STORIES)
-async def test_at_whatever_step_the_engine_left_no_party_is_rung_twice(
+async def test_at_whatever_step_the_engine_dies_no_party_is_rung_twice(
     asterisk: FakeAsterisk, home: Home, number: str
 ) -> None:
     """The engine dies during each prompt that the caller hears, and during each ring."""
@@ -87,7 +87,7 @@ async def test_at_whatever_step_the_engine_left_no_party_is_rung_twice(
         assert story[-1] == "done"
         before = in_words_until(whole, acts)
         twice = [step for step in story if step in before and step.startswith(("rings", "waits", "dials", "chose"))]
-        assert not twice, f"{twice} once more, behind {before}; it was {lived}"
+        assert not twice, f"{twice} once more, after {before}; it was {lived}"
         assert "opening" not in story or "opening" not in before
 
 
@@ -97,7 +97,7 @@ def in_words_until(story: Story, acts: int) -> list[str]:
     return in_words(story)[: len(done) + 1]
 
 
-async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: Home) -> None:
+async def test_a_spoken_message_is_kept_and_not_asked_for_again(home: Home) -> None:
     (home.messages / "W1-1.wav").write_bytes(bytes(44 + 5 * 16_000))
     come = "menu=&started=say-dual-recorded+message&end=none"
     story = in_words(await go_on(home, "12369", come, seats={"group-general": (0, 0)}))
@@ -105,16 +105,16 @@ async def test_a_message_that_was_spoken_is_kept_and_not_asked_for_again(home: H
     assert "leave-message" not in story
 
 
-async def test_a_key_that_was_pressed_while_the_engine_died_is_not_asked_for_again(home: Home) -> None:
+async def test_a_key_pressed_while_the_engine_died_is_not_asked_for_again(home: Home) -> None:
     come = "menu=&started=menu-main&end=none"
     pressed = {"HOTLINE_KEY": "2", "HOTLINE_UNHEARD": "yes"}
     story = in_words(await go_on(home, "12345", come, variables=pressed))
     assert story[:3] == ["chose 2 企业服务", "transferring", "recorded"]
 
 
-async def test_a_process_without_a_header_block_gives_up_in_time(home: Home) -> None:
+async def test_a_process_that_gets_no_header_block_ends_in_time(home: Home) -> None:
     begun = datetime.now()
-    process = await start(home, "citizen", program=("-m", "ivr.engine.script_process"))  # and no header block ever
+    process = await start(home, "citizen", program=("-m", "ivr.engine.script_process"))
     assert await process.wait() == -signal.SIGALRM
     assert (datetime.now() - begun).total_seconds() < 8
 

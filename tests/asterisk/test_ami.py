@@ -11,7 +11,7 @@ Answer = Callable[[Event], str | None]
 
 
 class FakeManager:
-    """A server that speaks Asterisk's side of AMI."""
+    """A server of AMI, like Asterisk."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -78,7 +78,7 @@ async def test_an_action_is_answered(ami: Ami, asterisk: FakeManager) -> None:
     }  # fmt: skip
 
 
-async def test_a_refused_action_says_why(ami: Ami, asterisk: FakeManager) -> None:
+async def test_the_error_of_a_refused_action_has_the_reason(ami: Ami, asterisk: FakeManager) -> None:
     asterisk.answers["QueueAdd"] = lambda _: "Response: Error\r\nMessage: No such queue"
     with pytest.raises(AmiError, match="AMI QueueAdd: No such queue"):
         await ami.action("QueueAdd", Queue="x", Interface="PJSIP/8001")
@@ -89,7 +89,7 @@ async def test_queue_add_does_not_wait_for_a_list(ami: Ami, asterisk: FakeManage
     assert (await ami.action("QueueAdd", Queue="q", Interface="PJSIP/8001"))["Response"] == "Success"
 
 
-async def test_a_list_is_the_events_between_start_and_end(ami: Ami, asterisk: FakeManager) -> None:
+async def test_a_list_consists_of_the_events_between_start_and_end(ami: Ami, asterisk: FakeManager) -> None:
     asterisk.answers["QueueStatus"] = lambda _: (
         "Response: Success\r\nEventList: start\r\nMessage: Queue status will follow\r\n\r\n"
         "Event: QueueParams\r\nQueue: general\r\n\r\n"
@@ -100,7 +100,7 @@ async def test_a_list_is_the_events_between_start_and_end(ami: Ami, asterisk: Fa
     assert [(event["Event"], event.get("Name")) for event in events] == [("QueueParams", None), ("QueueMember", "张三")]
 
 
-async def test_an_empty_list_is_empty(ami: Ami, asterisk: FakeManager) -> None:
+async def test_an_empty_list_has_no_events(ami: Ami, asterisk: FakeManager) -> None:
     asterisk.answers["CoreShowChannels"] = lambda _: (
         "Response: Success\r\nEventList: start\r\n\r\nEvent: CoreShowChannelsComplete\r\nEventList: Complete"
     )
@@ -128,7 +128,7 @@ async def test_a_line_break_in_a_value_is_refused(value: str, ami: Ami, asterisk
     assert [action["Action"] for action in asterisk.seen] == ["Login", "Ping"]
 
 
-async def test_silence_ends(asterisk: FakeManager) -> None:
+async def test_an_action_without_an_answer_fails_in_time(asterisk: FakeManager) -> None:
     ami = Ami("127.0.0.1", asterisk.port, "ivr", "secret", seconds=0.1)
     await ami.connect()
     with pytest.raises(AmiError, match=r"AMI Originate: no answer within 0.1 s"):
@@ -137,7 +137,7 @@ async def test_silence_ends(asterisk: FakeManager) -> None:
     ami.close()
 
 
-async def test_a_login_that_is_refused_or_not_answered_is_said(asterisk: FakeManager) -> None:
+async def test_a_login_that_is_refused_or_not_answered_is_an_error(asterisk: FakeManager) -> None:
     ami = Ami("127.0.0.1", asterisk.port, "ivr", "secret", seconds=0.1)
     asterisk.answers["Login"] = lambda _: "Response: Error\r\nMessage: Authentication failed"
     with pytest.raises(AmiError, match="the login was refused"):
@@ -149,12 +149,12 @@ async def test_a_login_that_is_refused_or_not_answered_is_said(asterisk: FakeMan
     assert not ami.connected
 
 
-async def test_nobody_there_is_said() -> None:
+async def test_if_no_server_listens_the_connection_fails_with_a_message() -> None:
     with pytest.raises(AmiError, match=r"AMI at 127.0.0.1:1: .*Connect call failed"):
         await Ami("127.0.0.1", 1, "ivr", "secret").connect()
 
 
-async def test_before_and_after_the_connection_an_action_says_so(asterisk: FakeManager) -> None:
+async def test_an_action_without_a_connection_fails_with_a_message(asterisk: FakeManager) -> None:
     ami = Ami("127.0.0.1", asterisk.port, "ivr", "secret")
     with pytest.raises(AmiError, match="AMI Ping: not connected to Asterisk"):
         await ami.action("Ping")
@@ -165,7 +165,7 @@ async def test_before_and_after_the_connection_an_action_says_so(asterisk: FakeM
         await ami.action("Ping")
 
 
-async def test_a_lost_connection_comes_back_and_sends_nothing_again(
+async def test_after_a_lost_connection_the_client_reconnects_and_repeats_no_action(
     ami: Ami, asterisk: FakeManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ami._manager
@@ -185,7 +185,7 @@ async def test_a_lost_connection_comes_back_and_sends_nothing_again(
     assert [action["Action"] for action in asterisk.seen] == ["Login", "Redirect", "Login", "Ping"]
 
 
-async def test_a_connection_that_was_closed_does_not_come_back(ami: Ami, asterisk: FakeManager) -> None:
+async def test_a_closed_connection_is_not_opened_again(ami: Ami, asterisk: FakeManager) -> None:
     assert ami._manager
     ami._manager.reconnect_timeout = 0
     pending = asyncio.create_task(ami.action("Redirect", Channel="PJSIP/8001-1", Exten="s"))
@@ -201,14 +201,14 @@ async def test_a_connection_that_was_closed_does_not_come_back(ami: Ami, asteris
     assert [action["Username"] for action in asterisk.seen if action["Action"] == "Login"] == ["ivr", "other"]
 
 
-async def test_events_reach_the_program_that_asked_for_them(ami: Ami, asterisk: FakeManager) -> None:
+async def test_events_reach_their_handlers(ami: Ami, asterisk: FakeManager) -> None:
     heard: asyncio.Queue[Event] = asyncio.Queue()
     ami.on("Queue*", heard.put)
     asterisk.say("Event: Newchannel\r\nChannel: a\r\n\r\nEvent: QueueCallerJoin\r\nQueue: general\r\n\r\n")
     assert await heard.get() == {"Event": "QueueCallerJoin", "Queue": "general"}
 
 
-async def test_a_listener_that_fails_harms_nobody(
+async def test_a_handler_that_fails_disturbs_no_other_handler(
     ami: Ami, asterisk: FakeManager, caplog: pytest.LogCaptureFixture
 ) -> None:
     heard: asyncio.Queue[Event] = asyncio.Queue()
@@ -229,7 +229,7 @@ async def test_a_listener_that_fails_harms_nobody(
     assert caplog.text.count("AMI: the handler of Hangup failed") == 4
 
 
-async def test_chinese_survives_wherever_the_network_cuts_it(ami: Ami, asterisk: FakeManager) -> None:
+async def test_chinese_text_is_read_wherever_tcp_splits_it(ami: Ami, asterisk: FakeManager) -> None:
     heard: asyncio.Queue[Event] = asyncio.Queue()
     ami.on("Hangup", heard.put)
     data = "Event: Hangup\r\nCallerIDName: 郴州市民\r\n\r\n".encode()

@@ -1,4 +1,4 @@
-"""Each verb of a call script, and what the caller hears of it."""
+"""Each command of a call script, and its effect on the caller."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ Body = Callable[[Call], Awaitable[object]]
 
 
 async def play(body: Body, *arguments: str, **behaviour: object) -> tuple[Story, object]:
-    """Run one script for one call; return the story, and what the script returned or raised."""
+    """Run a script for a call; return the story, and the script's result or exception."""
     outcome: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
     async def script(call: Call) -> None:
@@ -31,7 +31,7 @@ async def play(body: Body, *arguments: str, **behaviour: object) -> tuple[Story,
         return story, await outcome
 
 
-async def test_the_script_knows_who_called_whom() -> None:
+async def test_the_script_knows_caller_and_number_dialled() -> None:
     async def body(call: Call) -> object:
         return call.dialled, call.args, call.caller, call.caller_name, call.context, call.is_up
 
@@ -62,14 +62,14 @@ async def test_a_prompt_without_a_recording_is_an_error_and_not_a_hangup() -> No
     ("keys", "heard", "key"),
     [
         ("2", ["welcome"], "2"),  # interrupts the first prompt
-        ({"menu": "0"}, ["welcome", "menu"], "0"),  # ... the second
+        ({"menu": "0"}, ["welcome", "menu"], "0"),  # interrupts the second prompt
         ("*", ["welcome"], "*"),
-        ("7", ["welcome", "menu"], "7"),  # not among the keys that interrupt, but pressed in the wait
+        ("7", ["welcome", "menu"], "7"),  # does not interrupt, and counts in the wait
         (" 2", ["welcome", "menu"], ""),  # silence
         ("", ["welcome", "menu"], ""),
     ],
 )
-async def test_a_key_interrupts_the_question_and_is_its_answer(keys: object, heard: list[str], key: str) -> None:
+async def test_a_key_interrupts_the_question_and_answers_it(keys: object, heard: list[str], key: str) -> None:
     async def body(call: Call) -> object:
         return await call.ask(["welcome", "menu"], "0123*#", 1.5)
 
@@ -84,7 +84,7 @@ async def test_a_key_interrupts_the_question_and_is_its_answer(keys: object, hea
     ["", "CONTINUE", "张三 (测试)", ")", "(", "a) endpos=5", "hangup", "result=-1", "-1", 'a"b\\c', " two  words ",
      "HANGUP", "first\nsecond\r\nthird", "open (\nHANGUP\n)"],
 )  # fmt: skip
-async def test_a_variable_is_read_as_it_stands(value: str) -> None:
+async def test_a_variable_is_read_unchanged(value: str) -> None:
     async def body(call: Call) -> object:
         return await call.get("CALLERID(name)"), await call.get("UNSET"), call.is_up
 
@@ -92,7 +92,7 @@ async def test_a_variable_is_read_as_it_stands(value: str) -> None:
     assert got == (value, "", True)
 
 
-async def test_a_forged_reply_within_a_variable_is_noticed() -> None:
+async def test_a_forged_agi_reply_in_a_variable_is_noticed() -> None:
     async def body(call: Call) -> object:
         await call.get("CALLERID(name)")
         return await call.get("QUEUESTATUS")
@@ -103,7 +103,7 @@ async def test_a_forged_reply_within_a_variable_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "12333 人社", 'say "hello"', "back\\slash\\", "${EXTEN}", " lead", "a,b&c;d"])
-async def test_a_variable_is_set_as_it_stands(value: str) -> None:
+async def test_a_variable_is_set_unchanged(value: str) -> None:
     async def body(call: Call) -> object:
         await call.set("__LINE", value)
         return await call.get("LINE")
@@ -192,7 +192,7 @@ async def test_a_message_that_cannot_be_written_is_an_error() -> None:
     assert str(error).endswith(": writefile")
 
 
-async def test_a_note_reaches_the_record() -> None:
+async def test_a_call_event_reaches_cel() -> None:
     async def body(call: Call) -> None:
         await call.note("IVR_KEY", "menu=main&key=2&topic=%E7%A4%BE%E4%BF%9D+a-b_c.~")
 
@@ -222,7 +222,7 @@ async def test_a_caller_may_hang_up_at_any_step(hangup_line_first: bool) -> None
         assert not cut.unknown
 
 
-async def test_after_the_caller_is_gone_nothing_is_played_but_notes_are_taken() -> None:
+async def test_after_a_hang_up_no_prompt_is_played_and_call_events_are_still_written() -> None:
     async def body(call: Call) -> object:
         with pytest.raises(HungUp):
             await call.play("welcome")
@@ -239,7 +239,7 @@ async def test_after_the_caller_is_gone_nothing_is_played_but_notes_are_taken() 
     assert not story.runs[1:]
 
 
-async def test_a_usage_error_does_not_shift_the_replies_that_follow() -> None:
+async def test_after_a_usage_error_later_replies_belong_to_their_commands() -> None:
     async def body(call: Call) -> object:
         errors = []
         for command in ("SET VARIABLE A", "NO SUCH COMMAND"):
@@ -258,7 +258,7 @@ async def test_a_usage_error_does_not_shift_the_replies_that_follow() -> None:
     )
 
 
-async def test_a_stuck_asterisk_is_given_up_and_its_late_reply_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_command_without_a_reply_fails_and_its_late_reply_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.asterisk.agi.call._PROMPT_LIMIT", 0.05)
 
     async def body(call: Call) -> object:
@@ -271,7 +271,7 @@ async def test_a_stuck_asterisk_is_given_up_and_its_late_reply_is_not_believed(m
     assert str(error).endswith("the connection to Asterisk is no longer usable")
 
 
-async def test_a_line_of_nonsense_ends_the_script_and_not_the_server() -> None:
+async def test_a_line_that_is_no_agi_reply_ends_the_script_and_not_the_server() -> None:
     async def body(call: Call) -> object:
         return await call.get("CALLERID(num)")
 
@@ -280,7 +280,7 @@ async def test_a_line_of_nonsense_ends_the_script_and_not_the_server() -> None:
     assert "not an AGI reply" in str(error) or "unexpected AGI reply" in str(error)
 
 
-async def test_several_values_come_in_one_command_and_the_last_may_hold_anything() -> None:
+async def test_several_values_are_read_in_one_command_and_the_last_may_be_any_text() -> None:
     async def body(call: Call) -> object:
         return await call.get_all("EPOCH", "UNSET", "PJSIP_HEADER(read,X-A)")
 
@@ -289,7 +289,7 @@ async def test_several_values_come_in_one_command_and_the_last_may_hold_anything
     assert len(story.commands) == 1
 
 
-async def test_more_values_than_one_command_holds_come_in_several() -> None:
+async def test_many_values_are_read_in_several_commands() -> None:
     names = [f"QUEUE_MEMBER(group-{'x' * 40}-{number},logged)" for number in range(60)]
 
     async def body(call: Call) -> object:
@@ -316,7 +316,7 @@ async def test_several_variables_are_set_in_one_command_if_their_values_allow_it
 
 
 @pytest.mark.parametrize("name", ["a b", "A=B", "A\nB"])
-async def test_no_other_names_are_asked_for_or_set(name: str) -> None:
+async def test_only_declared_variables_are_read_or_set(name: str) -> None:
     async def asks(call: Call) -> None:
         await call.get_all("EPOCH", name)
 

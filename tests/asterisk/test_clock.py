@@ -11,7 +11,7 @@ from testkit.patience import PATIENCE
 
 
 class AsteriskWithTwoCallers:
-    """An Asterisk in which two callers wait; it keeps the keys pressed for them and the changes of registrations."""
+    """An Asterisk in which two callers wait; it records the keys sent to them and the changes of registrations."""
 
     def __init__(self) -> None:
         self.pressed: list[tuple[str, str, str]] = []
@@ -28,7 +28,7 @@ class AsteriskWithTwoCallers:
         assert (name, fields["Receive"]) == ("PlayDTMF", "true")
         self.pressed.append((name, fields["Channel"], fields["Digit"]))
         if fields["Channel"] == "PJSIP/carrier-1":
-            raise AmiError("no such channel")  # this call has just ended
+            raise AmiError("no such channel")  # the call has just ended
         return {}
 
 

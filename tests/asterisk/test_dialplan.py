@@ -42,17 +42,17 @@ def in_python() -> set[str]:
 
 def test_every_variable_is_declared_and_used() -> None:
     assert in_dialplan() <= set(Variable), "declare it in ivr/asterisk/variables.py"
-    assert set(Variable) == in_dialplan() | in_python(), "nobody uses it any more"
+    assert set(Variable) == in_dialplan() | in_python(), "no file uses this variable"
 
 
-def test_python_names_no_variable_but_by_its_declaration() -> None:
+def test_python_names_variables_by_their_declarations_only() -> None:
     for folder in ("ivr", "agi_scripts"):
         for path in (ROOT / folder).rglob("*.py"):
             if path.name != "variables.py":
                 assert not names(path.read_text(encoding="utf-8")) & set(Variable), path
 
 
-def test_the_dialplan_sets_no_variable_without_our_prefix() -> None:
+def test_every_variable_of_the_dialplan_has_the_prefix_hotline() -> None:
     for path in FILES:
         if path.parent.name not in ("extensions", "generated"):
             continue
@@ -64,7 +64,7 @@ def test_the_dialplan_sets_no_variable_without_our_prefix() -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.parent.name in ("extensions", "generated")])
-def test_every_context_says_from_where_it_is_entered(path: Path) -> None:
+def test_the_header_of_every_context_names_the_places_it_is_entered_from(path: Path) -> None:
     for header, name in re.findall(r"(?m)((?:^;.*\n)*)^\[([\w-]+)\]", path.read_text(encoding="utf-8")):
         assert "; Entered from: " in header, f"[{name}]"
 
@@ -80,7 +80,7 @@ def test_the_page_of_the_dialplan_lists_each_file_with_its_contexts() -> None:
 
 
 def test_the_dialplan_parses_no_text_for_a_state() -> None:
-    """A menu or a group may have any name, so the dialplan hands HOTLINE_PROGRESS on and never looks into it."""
+    """A menu or a group may have any name, so the dialplan passes HOTLINE_PROGRESS on without reading it."""
     handed_on = "${ARG2},${ARG3},${ARG4},${ARG5},${HOTLINE_PROGRESS}&end=${HOTLINE_OFFER_END})"
     for path in FILES:
         text = path.read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def test_the_dialplan_parses_no_text_for_a_state() -> None:
             assert "HOTLINE_PROGRESS" not in name, f"{path.name}: {line}"
 
 
-def test_a_decision_is_asked_for_one_comparison() -> None:
+def test_each_decision_of_the_dialplan_is_a_single_comparison() -> None:
     for path in FILES:
         for line in path.read_text(encoding="utf-8").splitlines():
             for condition in re.findall(r"GotoIf\(\$\[(.*)\]\?", line):
@@ -166,11 +166,11 @@ def test_every_state_has_its_extension(context: str, states: str) -> None:
         assert find(static_dialplan(), context, state), f"[{context}] {state}"
 
 
-def test_no_pattern_takes_the_end_of_a_call_for_a_state() -> None:
+def test_no_pattern_of_states_matches_the_hangup_extension() -> None:
     """Asterisk runs the extension ``h`` when the channel hangs up."""
     for name, context in static_dialplan().items():
         found = find(static_dialplan(), name, "h")
         assert found is None or found[0] == "h" or name == "from-carrier", (
             name
-        )  # a context in which an agent dials numbers of one digit
+        )  # in this context an agent dials numbers of one digit
         assert "hang-up" not in context.includes or found, name

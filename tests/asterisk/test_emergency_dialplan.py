@@ -10,7 +10,7 @@ from tests.asterisk.rendered_dialplan import SHIPPED, contexts
 
 
 def code(text: str) -> str:
-    """Without comments."""
+    """Return the dialplan without comments."""
     return re.sub(r"(?m)\s*(?:^|\s);.*$", "", text)
 
 
@@ -28,7 +28,7 @@ def test_no_phone_reaches_the_emergency_contexts_by_dialling(tmp_path: Path) -> 
     assert inside == {"emergency", "emergency-leg", "emergency-service-leg", "emergency-agent", "emergency-service"}
     for name, context in contexts(SHIPPED, tmp_path).items():
         if name in inside:
-            assert not re.search(r"(?m)^(exten => _[^\[]|include)", code(context)), "no pattern takes a dialled number"
+            assert not re.search(r"(?m)^(exten => _[^\[]|include)", code(context)), "a pattern matches a dialled number"
             continue
         ways = [line for line in code(context).splitlines() if re.search(r"@emergency|emergency[a-z-]*,", line)]
         if name == "offer":

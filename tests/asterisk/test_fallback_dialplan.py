@@ -1,4 +1,4 @@
-"""Layer 3: the way of a call in the dialplan if no script ended properly."""
+"""Layer 3: the call flow in the dialplan if no script ended properly."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ TO_MESSAGE = ["no-agent", "leave-message"]
 
 
 class Lost(Channel):
-    """A channel without scripts, in the dialplan that Asterisk gets."""
+    """A channel without scripts, in the dialplan that Asterisk loads."""
 
     def goes_on(self) -> Story:
         run = dialplan.DialplanRun(WHOLE, self.story.variables, self._value, self._application)
@@ -45,8 +45,8 @@ def after(number: str, *, step: str, progress: str = "", end: str = "none", **be
 
 
 @pytest.mark.parametrize("menu", ["main", "agents", "expert", "center"])
-def test_the_name_of_a_menu_is_no_step(menu: str) -> None:
-    """The expert rang in vain, then both scripts were lost: the caller waits for an agent, whatever the menu's name."""
+def test_the_name_of_a_menu_is_not_taken_for_a_step(menu: str) -> None:
+    """The expert rang in vain, then both scripts died: the caller waits for an agent, whatever the menu's name."""
     progress = f"menu={menu}&started=say-transferring+expert&key=2"
     assert after("12333", step="expert", progress=progress, end="TIMEOUT") == TO_AGENTS
     assert after("12345", step="none", progress=f"menu=&started=menu-{menu}") == TO_AGENTS
@@ -86,7 +86,7 @@ def test_without_an_agent_the_caller_leaves_a_message(behaviour: dict[str, Any],
 
 
 @pytest.mark.parametrize("end", ["busy", "noanswer", "chanunavail"])
-def test_a_center_in_vain_is_followed_by_the_agents(end: str) -> None:
+def test_if_the_center_does_not_answer_the_agents_are_rung(end: str) -> None:
     lived = ["technical", "Dial PJSIP/12366@carrier", "Queue group-general"]
     assert after("12366", step="none", dials={"@carrier": end}) == lived
 
@@ -98,7 +98,7 @@ def test_a_call_that_a_center_sent_back_goes_to_the_agents(sign: dict[str, str])
     assert after("12366", step="none", variables=sign) == TO_AGENTS
 
 
-def test_a_caller_who_was_served_is_let_go() -> None:
+def test_the_call_of_a_caller_who_was_served_is_ended() -> None:
     for script in ("done", "served"):
         channel = Lost(FakeCaller(), variables("13800000000") | {"HOTLINE_SCRIPT": script})
         assert channel.goes_on().hung_up

@@ -33,7 +33,7 @@ class SentCommands:
 
 
 async def lines_sent(act: Callable[[Call], Awaitable[object]]) -> list[bytes] | None:
-    """Return the lines that Asterisk would read; None if no command was sent."""
+    """Return the AGI lines that Asterisk would read; None if no command was sent."""
     wire = SentCommands()
     try:
         await act(Call(HEADERS, wire))
@@ -72,7 +72,7 @@ async def test_an_application_argument_stays_one_argument(text: str) -> None:
 
 
 @given(texts)
-async def test_names_prompts_and_paths_are_taken_only_if_they_are_plain(text: str) -> None:
+async def test_names_prompts_and_paths_may_have_plain_characters_only(text: str) -> None:
     for act in (
         lambda call: call.play(text),
         lambda call: call.ask([text], "0", 1),
@@ -91,17 +91,17 @@ async def test_names_prompts_and_paths_are_taken_only_if_they_are_plain(text: st
 
 
 @pytest.mark.parametrize("prompt", ["", "/etc/passwd", "../x", "a//b", "Hello", "a b", "a&b", "a\n", "a/"])
-async def test_a_prompt_is_an_id_and_no_path(prompt: str) -> None:
+async def test_a_prompt_is_an_id_and_not_a_path(prompt: str) -> None:
     assert await lines_sent(lambda call: call.play(prompt)) is None
 
 
 @pytest.mark.parametrize("name", ["", "/tmp/a", "../a", "messages/../a", "a b", 'a"', "a\n", "a.wav", "a//b", "-a"])
-async def test_a_recording_has_a_name_and_no_path(name: str) -> None:
+async def test_a_recording_has_a_name_and_not_a_path(name: str) -> None:
     assert await lines_sent(lambda call: call.record(name, 5)) is None
 
 
 @pytest.mark.parametrize("argument", ["a,b", "a)", "(a", 'a"b', "a\\b", "${X}", ")("])
-async def test_an_argument_that_asterisk_would_take_apart_is_refused(argument: str) -> None:
+async def test_an_argument_that_asterisk_would_split_is_refused(argument: str) -> None:
     assert await lines_sent(lambda call: call.run("Dial", argument)) is None
 
 

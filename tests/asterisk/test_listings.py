@@ -8,7 +8,7 @@ def channel(name: str, unique: str, **more: str) -> dict[str, str]:
             "ChannelStateDesc": "Up", **more}  # fmt: skip
 
 
-def test_a_center_is_shown_by_the_number_dialled_not_as_the_carrier() -> None:
+def test_a_center_is_shown_by_its_number_and_not_as_the_carrier() -> None:
     citizen = channel(
         "PJSIP/carrier-00000001", "1.1", CallerIDNum="13800000001", AccountCode="12366", BridgeId="b",
         Application="Dial", ApplicationData="PJSIP/carrier/sip:07362123366@192.0.2.1:5060,25,rgb(offer^s^1)",
@@ -18,7 +18,7 @@ def test_a_center_is_shown_by_the_number_dialled_not_as_the_carrier() -> None:
     assert (call.caller, call.line, call.parties, call.stage) == ("13800000001", "12366", ("07362123366",), "talking")
 
 
-def test_seats_and_centers_of_a_consult() -> None:
+def test_a_consult_shows_its_seats_and_centers() -> None:
     citizen = channel("PJSIP/carrier-00000001", "1.1", Application="Queue", BridgeId="b")
     agent = channel("PJSIP/8001-00000002", "1.2", Application="AppQueue")
     consult = channel(
@@ -32,7 +32,7 @@ def test_seats_and_centers_of_a_consult() -> None:
     assert call.parties == ("8001", "12313")
 
 
-def test_a_carriers_leg_whose_number_is_unknown_is_the_carriers() -> None:
+def test_a_leg_of_the_carrier_with_an_unknown_number_is_shown_as_the_carrier() -> None:
     (call,) = calls_now([channel("PJSIP/8001-00000001", "1.1"), channel("PJSIP/carrier-00000002", "1.2")], {})
     assert call.parties == ("carrier",)
 

@@ -89,7 +89,7 @@ PEERS = {
 
 
 @pytest.mark.parametrize("kind", PEERS)
-async def test_a_bad_peer_is_turned_away_with_one_line(
+async def test_a_bad_peer_is_refused_with_one_log_line(
     kind: str, server: FastAgiServer, fake: FakeAsterisk, caplog: pytest.LogCaptureFixture
 ) -> None:
     chunks, why = PEERS[kind]
@@ -119,7 +119,7 @@ async def test_a_header_may_come_in_pieces(server: FastAgiServer) -> None:
     writer.close()
 
 
-async def test_a_name_that_is_not_utf8_is_no_reason_to_lose_the_call(server: FastAgiServer) -> None:
+async def test_a_caller_name_that_is_not_utf8_does_not_end_the_call(server: FastAgiServer) -> None:
     reader, writer = await asyncio.open_connection(server.host, server.port)
     writer.write(BLOCK.replace(b"agi_calleridname: unknown", b"agi_calleridname: " + "张三".encode("gbk")))
     assert await reader.readline() == b"ANSWER\n"
@@ -140,7 +140,7 @@ async def test_five_hundred_idle_peers_do_not_delay_a_call() -> None:
         assert left <= 200
 
 
-async def test_a_peer_from_elsewhere_is_turned_away(
+async def test_a_peer_of_another_machine_is_refused(
     server: FastAgiServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     real = asyncio.StreamWriter.get_extra_info
@@ -154,12 +154,12 @@ async def test_a_peer_from_elsewhere_is_turned_away(
     assert "192.0.2.7" in caplog.text
 
 
-def test_it_listens_on_loopback_only() -> None:
+def test_the_fastagi_port_listens_on_loopback_only() -> None:
     with pytest.raises(ValueError, match=r"FastAGI must listen on a loopback address, not 0\.0\.0\.0"):
         FastAgiServer(SCRIPTS, host="0.0.0.0")
 
 
-async def test_a_port_in_use_is_said() -> None:
+async def test_a_port_in_use_is_an_error_with_the_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError):
         await FastAgiServer(SCRIPTS, port=taken.getsockname()[1]).start()
 
@@ -175,16 +175,16 @@ async def test_a_script_that_fails_ends_its_call_only(
     assert (await fake.call("12345")).heard == ["welcome"]
 
 
-async def test_a_script_that_says_nothing_is_given_up(fake: FakeAsterisk, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_script_that_sends_no_command_is_ended(fake: FakeAsterisk, caplog: pytest.LogCaptureFixture) -> None:
     await fake.call("12345", script="say-nothing")
     assert "call 1700000000.1: its script sent no command within 0.2 s" in caplog.text
 
 
-async def test_a_script_that_has_spoken_may_take_its_time(fake: FakeAsterisk) -> None:
+async def test_a_script_that_has_sent_a_command_has_no_time_limit(fake: FakeAsterisk) -> None:
     assert (await fake.call("12345", script="ponder")).heard == ["welcome", "goodbye"]
 
 
-async def test_more_calls_than_it_takes_are_turned_away(
+async def test_calls_beyond_the_limit_are_refused(
     server: FastAgiServer, fake: FakeAsterisk, caplog: pytest.LogCaptureFixture
 ) -> None:
     held = []

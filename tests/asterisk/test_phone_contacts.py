@@ -10,7 +10,7 @@ SHOWN = """\
 """  # noqa: E501
 
 
-def test_address_and_program_of_each_phone() -> None:
+def test_each_phone_has_address_and_user_agent() -> None:
     assert phone_contacts(SHOWN) == {
         "8001": [PhoneContact("192.0.2.9:40123", "Yealink SIP-T31P 124.86")],
         "9": [PhoneContact("192.0.2.8", "x[31m")],

@@ -1,4 +1,4 @@
-"""The same script as a process of its own: the same course of the call, and nothing of the caller on stderr."""
+"""The same script as a process of its own: the same course of the call, and no text of the caller on stderr."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ async def start(**environment: str) -> asyncio.subprocess.Process:
 
 
 async def visit(block: bytes, caller: FakeCaller, **environment: str) -> tuple[Story, str, int]:
-    """Run the program for one call; return the story, what it wrote to stderr and its exit status."""
+    """Run the program for a call; return the story, its stderr and its exit status."""
     process = await start(**environment)
     assert process.stdin and process.stdout and process.stderr
     story = await converse(process.stdout, process.stdin, block, Channel(caller, {}))
@@ -60,7 +60,7 @@ async def test_a_malformed_header_is_one_line_in_the_log() -> None:
     assert status == 0
 
 
-async def test_asterisk_that_goes_away_ends_the_process_in_silence() -> None:
+async def test_if_asterisk_ends_the_process_ends_without_output() -> None:
     process = await start()
     assert process.stdin and process.stdout
     process.stdin.write(BLOCK)
@@ -71,7 +71,7 @@ async def test_asterisk_that_goes_away_ends_the_process_in_silence() -> None:
     assert (output, errors, process.returncode) == (b"", b"", 0)
 
 
-async def test_sighup_tells_that_the_caller_is_gone() -> None:
+async def test_after_sighup_the_script_knows_that_the_caller_hung_up() -> None:
     process = await start()
     assert process.stdin and process.stdout
     process.stdin.write(BLOCK)

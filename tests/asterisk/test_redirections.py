@@ -1,4 +1,4 @@
-"""A redirection (SIP 3xx) from a phone or a center is a refusal: whatever rings a phone carries the option i."""
+"""A redirection (SIP 3xx) from a phone or a center is a refusal: each Dial and Queue has the option i."""
 
 import re
 
@@ -21,7 +21,7 @@ def test_no_dial_and_no_queue_follows_a_redirection() -> None:
 
 
 def test_no_originate_rings_a_phone_by_itself() -> None:
-    """Originate has no option i, so that it rings a Local channel whose Dial has the option."""
+    """Originate has no option i, so it calls a Local channel whose Dial has the option."""
     found = 0
     for file in (file for file in FILES if file.suffix == ".py"):
         text = file.read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ def test_replies_of_asterisk_are_read(line: str, reply: Reply) -> None:
 @pytest.mark.parametrize(
     "line", ["", "HANGUP", "200", "200 ok", "result=0", "agi_priority: 1", "200 result=0 \x00", "51"]
 )
-def test_anything_else_is_refused(line: str) -> None:
+def test_other_lines_are_refused(line: str) -> None:
     with pytest.raises(GarbledError, match="not an AGI reply"):
         parse(line)
 
@@ -62,13 +62,13 @@ async def replies(data: bytes) -> Replies:
     return Replies(reader)
 
 
-async def test_a_recording_that_reached_its_limit_is_one_reply() -> None:
-    """Its result is the milliseconds that were left in Asterisk's last wait, so at times it is that of a value."""
+async def test_the_reply_of_a_recording_that_reached_its_limit_is_read() -> None:
+    """The result is the milliseconds left in Asterisk's last wait, so it may look like the reply of a value."""
     wire = await replies(b"200 result=1 (timeout) endpos=80000\n")
     assert await wire.next() == Reply(200, 1, "timeout", 80000)
 
 
-async def test_hangup_and_trying_are_passed_over() -> None:
+async def test_hangup_and_trying_lines_are_skipped() -> None:
     wire = await replies(b"100 result=0 Trying...\nHANGUP\n200 result=7\n")
     assert not wire.hung_up
     assert await wire.next() == Reply(200, 7)
@@ -100,7 +100,7 @@ async def test_a_hangup_line_may_come_in_two_pieces() -> None:
 
 
 @pytest.mark.parametrize("left", [b"200 result=1\n", b"HANGMAN", b"\n", b"HANGUP\n200 result=1\n"])
-async def test_an_unasked_reply_is_refused(left: bytes) -> None:
+async def test_a_reply_without_a_command_is_refused(left: bytes) -> None:
     wire = await replies(b"200 result=7\n" + left)
     await wire.next()
     with pytest.raises(GarbledError, match="unexpected AGI reply"):
@@ -108,7 +108,7 @@ async def test_an_unasked_reply_is_refused(left: bytes) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"200 result=0", b"520-Usage\nnothing more\n", b"200 result=1 (never closed\n"])
-async def test_a_connection_that_ends_in_a_reply_is_an_end(data: bytes) -> None:
+async def test_a_connection_that_ends_within_a_reply_is_closed(data: bytes) -> None:
     with pytest.raises(EOFError):
         await (await replies(data)).next()
 

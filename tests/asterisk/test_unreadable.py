@@ -1,4 +1,4 @@
-"""What Asterisk logs of messages that it cannot read; the log holds those messages, and they are hostile."""
+"""Asterisk's log lines about messages that it cannot read; the log has the messages themselves, which are hostile."""
 
 from ivr.asterisk.logs.unreadable import UnreadableMessage, unreadable_messages
 
@@ -26,17 +26,17 @@ def test_fault_address_header_and_method_are_read() -> None:
 
 
 def test_a_header_that_the_sender_invents_is_not_named() -> None:
-    """Else each message would be a row of its own in the database."""
+    """Otherwise an attacker could add rows to the database without limit."""
     assert read(DROPPED.format(header="X-Flood-17"))[0].header == ""
     assert read(DROPPED.format(header="FROM"))[0].header == "From"
     assert read(DROPPED.format(header="Request Line"))[0].header == "Request-Line"
 
 
-def test_what_is_too_short_for_a_message_is_none() -> None:
+def test_a_text_too_short_for_a_message_is_ignored() -> None:
     assert read(DROPPED.replace("239", "4").format(header="Request Line")) == []
 
 
-def test_bytes_that_are_no_text_break_nothing() -> None:
+def test_bytes_that_are_no_utf8_are_read_without_an_error() -> None:
     overflow = (HEAD + "sip_endpoint.c Error processing packet from 192.0.2.7:9: Rx buffer overflow "
                 "(PJSIP_ERXOVERFLOW)  [code 171062]:\n").encode() + bytes(range(256)) * 9  # fmt: skip
     assert unreadable_messages(overflow) == [UnreadableMessage(("192.0.2.7", 9), "", "too-long", "")]

@@ -1,4 +1,4 @@
-"""Limits of the citizens' page: how many requests an address, and everybody together, may make."""
+"""Limits of the citizens' page: the number of requests from an address, and from all addresses together."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -19,8 +19,8 @@ _WRONG_OF_ADDRESS, _WRONG_OF_ORDER = 20, 20  # wrong secrets in an hour; a secre
 def citizen_address(peer: str, forwarded: str, proxies: Collection[str]) -> str:
     """Return the address of a citizen: of the peer, unless the peer is a proxy that orders.yaml names. Pure.
 
-    Each proxy adds the address that it saw at the end of X-Forwarded-For; what stands before the last address that no
-    such proxy has is the sender's own words.
+    Each proxy adds the address of its peer at the end of X-Forwarded-For. The last address that is no such proxy is the
+    citizen's; the sender may have forged the addresses before it.
     """
     passed = [*(part.strip() for part in forwarded.split(",")), peer]
     while len(passed) > 1 and passed[-1] in proxies:

@@ -40,7 +40,7 @@ async def form_of(request: Request, files: int = 0) -> AsyncIterator[Mapping[str
     """Read a form; its files are on the disk while the block runs.
 
     Raises:
-        DeskRefused: it is too large, too slow or no form.
+        DeskRefused: the request is too large, too slow or no form.
     """
     limited = Request(request.scope, _Limited(request).receive)
     try:

@@ -1,4 +1,4 @@
-"""The citizens' page: forms that work without a script, limited in number, in Chinese unless asked otherwise."""
+"""The citizens' page: forms that work without a script, limited in number; Chinese is the default language."""
 
 import asyncio
 import hmac
@@ -149,7 +149,7 @@ async def _order(request: Request, services: DeskServices, given: Mapping[str, s
     """Return the work order of a number and a code.
 
     Raises:
-        DeskRefused: they do not belong together, or too many were tried.
+        DeskRefused: number and code do not belong together, or too many codes were tried.
     """
     address, now = _address(request, services.directory.current.citizen_page), services.now()
     if not await asyncio.to_thread(citizen_limits.may_look, services.database, address, given["order"], now):

@@ -1,4 +1,4 @@
-"""Acts on articles at the desk. The life cycle decides; the desk says who acts."""
+"""Acts on articles at the desk. The life cycle decides about them; the desk names the person who acts."""
 
 import asyncio
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ async def article_answer(asked: partial[Any], status: int = 409) -> Any:  # noqa
     """Return what a function of `KnowledgeRequests` returns, outside the loop.
 
     Raises:
-        DeskRefused: it is refused.
+        DeskRefused: the request is refused.
     """
     try:
         return await asyncio.to_thread(asked)

@@ -1,4 +1,4 @@
-"""REST: the search of articles, lists, single ones, versions. The act ``article.act`` changes them."""
+"""REST: the search of articles, lists, single articles, versions. The act ``article.act`` changes an article."""
 
 from functools import partial
 from typing import Any
@@ -79,7 +79,7 @@ async def articles(request: Request) -> dict[str, Any]:
 
 
 async def article(request: Request) -> dict[str, Any]:
-    """GET: one article; with its draft and its acts for its unit and for reviewers."""
+    """GET: an article; its unit and reviewers get its draft and its acts, too."""
     services, visitor = await _reader(request)
     asked = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
     found: dict[str, Any] = await article_answer(asked, status=404)

@@ -1,4 +1,4 @@
-"""The articles on offer for everybody (群众自助查询), without a session: pages and REST. numbers.yaml turns them on.
+"""The articles on offer for the public (群众自助查询), without a session: pages and REST. numbers.yaml turns them on.
 
 A visitor is a stranger: nothing is changed, a query is short, and few searches run at once, because agents at the
 desk must not wait for them.
@@ -33,7 +33,7 @@ class PublicArticles:
     """The routes, and the searches that run."""
 
     def __init__(self) -> None:
-        """Nobody has asked yet."""
+        """Begin without a search."""
         self._running = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
 
@@ -54,21 +54,21 @@ class PublicArticles:
         ]
 
     async def search(self, request: Request) -> dict[str, Any]:
-        """GET: articles on offer that answer ``q``; for everybody, if numbers.yaml says so."""
+        """GET: articles on offer that answer ``q``; for the public, if numbers.yaml says so."""
         query = request.query_params.get("q", "")[:_LONGEST].strip()
         found = await self._ask(request, "search", query=query, limit=limit_of(request, 10, 20)) if query else []
         _open(request)
         return {"query": query, "articles": [_shown(one) for one in found]}
 
     async def articles(self, request: Request) -> dict[str, Any]:
-        """GET: articles on offer by name, those behind ``after``; for everybody, if numbers.yaml says so."""
+        """GET: articles on offer by name, those behind ``after``; for the public, if numbers.yaml says so."""
         limit = limit_of(request, 100, 200)
         after = request.query_params.get("after", "")[:_LONGEST]
         found = await self._ask(request, "offered", after=after, limit=limit + 1)
         return {"articles": [_shown(one) for one in found[:limit]], "more": len(found) > limit}
 
     async def article(self, request: Request) -> dict[str, Any]:
-        """GET: one article on offer; for everybody, if numbers.yaml says so."""
+        """GET: one article on offer; for the public, if numbers.yaml says so."""
         found = await self._ask(request, "offered", article=request.path_params["article"])
         if not found:
             raise DeskRefused(404, "unknown", _("nothing was found at this address"))
@@ -106,7 +106,7 @@ def _open(request: Request) -> DeskServices:
     """Return the services.
 
     Raises:
-        DeskRefused: the city has not opened the knowledge base to everybody.
+        DeskRefused: the city has not opened the knowledge base to the public.
     """
     services = services_of(request)
     if not services.registry.current.knowledge.public:

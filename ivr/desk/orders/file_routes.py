@@ -54,7 +54,7 @@ async def attach(request: Request) -> dict[str, Any]:
 
 
 async def download(request: Request) -> Response:
-    """GET: a file of a work order that the visitor may see; the audit log tells of it."""
+    """GET: a file of a work order that the visitor may see; leaves an audit line."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_ORDERS)
@@ -71,10 +71,10 @@ async def download(request: Request) -> Response:
 def attach_file(
     orders: OrderRequests, home: Home, actor: dict[str, str], order: str, name: str, content: bytes
 ) -> dict[str, Any]:
-    """Keep a file and attach it; return the work order.
+    """Store a file and attach it; return the work order.
 
     Raises:
-        OrderActRefused: it is no photo or document, or the work order cannot have it.
+        OrderActRefused: the file is no photo or document, or the work order has too many files.
         DatabaseUnusable: the database cannot be used.
     """
     fields = checked_file(name, content)
@@ -86,7 +86,7 @@ def checked_file(name: str, content: bytes) -> dict[str, Any]:
     """Return the fields of a file but for its digest.
 
     Raises:
-        OrderActRefused: it is no photo or document, or too large.
+        OrderActRefused: the file is no photo or document, or is too large.
     """
     media = file_media(content)
     if not media:

@@ -1,4 +1,4 @@
-"""Acts on work orders at the desk. The life cycle decides; the desk says who acts, and adds what its call knows."""
+"""Acts on work orders at the desk. The life cycle decides; the desk names the actor, and adds fields of the call."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from ivr.orders.order_requests import OrderRequests
 from ivr.people.rights import Act
 from ivr.texts import _
 
-_OF_THE_HOTLINE = ("source", "channel", "recording", "seconds", "stage", "said")  # nobody at the desk gives these
+_OF_THE_HOTLINE = ("source", "channel", "recording", "seconds", "stage", "said")  # no person gives these fields
 
 
 class OrderActs:
@@ -42,14 +42,14 @@ class OrderActs:
         return {"order": order_view(done)}
 
     async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Show the citizen's whole number; the audit log tells of it."""
+        """Show the citizen's whole number; leaves an audit line."""
         order = str(args.get("order", ""))[:40]
         found = await refusable(partial(self._orders.show, as_json(actor_of(visitor)), order), status=404)
         await self._door.audit(visitor, Act.UNMASK_ORDER, order)
         return {"caller": found["order"]["caller"]}
 
     async def _origin(self, visitor: Visitor, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields that no form gives: how it came in, and the caller's number, which the page has masked."""
+        """Return the fields that no form has: the channel, and the caller's number, which the page shows masked."""
         call_id = given.get("call_id")
         if isinstance(call_id, str) and call_id:
             call = await self._door.own_or_all(visitor, call_id, Act.READ_CALLS)
@@ -58,7 +58,7 @@ class OrderActs:
 
 
 def as_json(actor: Actor) -> dict[str, str]:
-    """Return an actor as `OrderRequests` takes it."""
+    """Return an actor in the form of `OrderRequests`."""
     return {"name": actor.name, "role": actor.role.value, "unit": actor.unit}
 
 
@@ -66,7 +66,7 @@ async def refusable(done: partial[Any], status: int = 409) -> Any:  # noqa: ANN4
     """Return what a function of `OrderRequests` returns, outside the loop.
 
     Raises:
-        DeskRefused: it is refused.
+        DeskRefused: the request is refused.
     """
     try:
         return await asyncio.to_thread(done)

@@ -1,4 +1,4 @@
-"""The fields of a new work order that its call already knows. Pure."""
+"""The fields of a new work order that follow from its call. Pure."""
 
 import re
 from collections.abc import Mapping

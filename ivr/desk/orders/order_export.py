@@ -1,4 +1,4 @@
-"""Work orders as a CSV file: what the visitor may see, numbers masked, and a line in the audit log for each file."""
+"""Work orders as a CSV file: those that the visitor may see, with masked numbers; each file leaves an audit line."""
 
 import csv
 import json
@@ -37,7 +37,7 @@ async def export(request: Request) -> Response:
 
 
 def order_csv(orders: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return work orders as CSV, with a byte order mark for Excel: no name, no number, nothing that was said. Pure."""
+    """Return work orders as CSV, with a byte order mark for Excel, without names, numbers and content. Pure."""
     titles = {
         "order": _("work order"), "state_title": _("state"), "opened_at": _("made"), "title": _("matter"),
         "caller": _("caller"), "number": _("number"), "county": _("county"), "kind": _("kind"), "class": _("class"),

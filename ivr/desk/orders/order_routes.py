@@ -1,4 +1,4 @@
-"""REST: lists of work orders, single ones, names, the report. Opening one leaves a line in the audit log."""
+"""REST: lists of work orders, single work orders, names, the report. Opening a work order leaves an audit line."""
 
 from functools import partial
 from typing import Any
@@ -51,7 +51,7 @@ async def orders(request: Request) -> dict[str, Any]:
 
 
 async def counts(request: Request) -> dict[str, Any]:
-    """GET: how many work orders each state has, and how many open ones are overdue or supervised."""
+    """GET: the number of work orders in each state, and of open work orders that are overdue or supervised."""
     services, visitor = await _reader(request, Act.READ_ORDERS)
     found: dict[str, Any] = await refusable(partial(services.orders.counts, as_json(actor_of(visitor))))
     return found
@@ -64,7 +64,7 @@ async def words(request: Request) -> dict[str, Any]:
 
 
 async def draft(request: Request) -> dict[str, Any]:
-    """GET: the directory's suggestion for a matter or for that of a call, and open work orders that may be the same."""
+    """GET: the directory's suggestion for a matter or for a call, and open work orders that may be the same matter."""
     services, visitor = await _reader(request, Act.ORDER)
     query = request.query_params
     matter = {name: query.get(name, "")[:_LONGEST] for name in ("number", "words", "county", "place", "class")}
@@ -81,7 +81,7 @@ async def draft(request: Request) -> dict[str, Any]:
 
 
 async def order(request: Request) -> dict[str, Any]:
-    """GET: one work order with its events, its open acts, what the directory suggests, and similar ones."""
+    """GET: a work order with its events, the acts allowed now, the directory's suggestion, and similar work orders."""
     services, visitor = await _reader(request, Act.READ_ORDERS)
     number = request.path_params["order"][:40]
     found = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
