@@ -98,7 +98,7 @@ async def test_a_mail_comes_encrypted_and_signed_in(
     assert got.get_content().splitlines()[0] == TEXT
 
 
-async def test_a_server_that_cannot_prove_itself_gets_no_password(
+async def test_a_mail_server_without_a_trusted_certificate_gets_no_password(
     sqlite: Database, registry: Registry, certificate: tuple[Path, Path]
 ) -> None:
     with mail_server(certificate, starttls=False) as mailbox:
@@ -135,7 +135,7 @@ def robots() -> Iterator[tuple[Robot, Robot, Robot]]:
         yield wecom, dingtalk, gateway
 
 
-async def test_robots_and_gateways_get_what_they_ask_for(
+async def test_robots_and_gateways_get_messages_in_their_own_form(
     sqlite: Database, registry: Registry, robots: tuple[Robot, Robot, Robot]
 ) -> None:
     wecom, dingtalk, gateway = robots
@@ -174,7 +174,7 @@ async def test_a_robot_that_refuses_the_key_is_named_without_the_key(
     assert "SECRET" not in json.dumps(results) + caplog.text
 
 
-async def test_a_slow_and_a_dead_receiver_lose_nothing_and_hold_up_nobody(
+async def test_a_slow_or_dead_receiver_loses_no_alarm_and_delays_no_other(
     sqlite: Database, registry: Registry, robots: tuple[Robot, Robot, Robot]
 ) -> None:
     slow, broken, quick = robots
@@ -189,10 +189,10 @@ async def test_a_slow_and_a_dead_receiver_lose_nothing_and_hold_up_nobody(
         raise_alarm(sqlite, alarmed, figure)
     async with sending(sqlite, alarmed, {"slow": "key-1"}):
         await until(lambda: len(quick.taken) == 3, 5)
-        assert not slow.taken, "the quick one did not wait for the slow one"
+        assert not slow.taken, "the quick receiver did not wait for the slow receiver"
         slow.delay, broken.broken = 0.0, 0
-    async with sending(sqlite, alarmed, {"slow": "key-1"}):  # an engine that was restarted
+    async with sending(sqlite, alarmed, {"slow": "key-1"}):  # a restarted engine
         await until(lambda: len(slow.taken) == len(broken.taken) == 3)
     assert [body["about"] for body in broken.taken] == ["general", "general13", "general14"]
-    assert len(quick.taken) == 3, "nothing came twice"
+    assert len(quick.taken) == 3, "a message came twice"
     assert receiver_states(sqlite, ["dead", "quick"], datetime.now(UTC))["dead"][0] == 3

@@ -35,7 +35,9 @@ def found(observation: HotlineObservation, registry: Registry, at: datetime = NO
 
 def test_a_quiet_hotline_raises_nothing(registry: Registry) -> None:
     assert found(QUIET, registry) == []
-    assert found(replace(QUIET, hears=None, heard_ms=None), registry) == [], "a hotline without speech wants none"
+    assert found(replace(QUIET, hears=None, heard_ms=None), registry) == [], (
+        "a hotline without speech recognition gets no alarm about a recogniser"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_limit_of_0_turns_its_rule_off(registry: Registry) -> None:
     assert conditions(everything, off, registry, NOON) == []
 
 
-def test_experts_are_missed_in_the_hours_of_their_line_alone(registry: Registry) -> None:
+def test_an_expert_group_without_a_seat_raises_an_alarm_only_in_its_lines_hours(registry: Registry) -> None:
     office = Hours("office", {day: ((time(9), time(17)),) for day in range(5)}, HERE)
     lines = tuple(replace(line, hours="office") if line.expert else line for line in registry.lines)
     registry = replace(registry, lines=lines, hours={"office": office})

@@ -34,15 +34,15 @@ class Watch:
         self.since, self.gone = {}, {}
 
     def look(self, seconds: float, *wrong: AlarmCondition) -> list[AlarmKind]:
-        """Look ``seconds`` after noon; return the kinds of the open alarms."""
+        """Check the hotline ``seconds`` after noon; return the kinds of the open alarms."""
         now = NOON + timedelta(seconds=seconds)
         steps = alarm_steps(open_alarms(self.database), wrong, now, REPEAT, self.since, self.gone)
         self.since, self.gone = steps.since, steps.gone_since
         take_steps(self.database, steps, self.registry, now)
         return [alarm.kind for alarm in open_alarms(self.database)]
 
-    def told(self) -> list[str]:
-        """Return the events that receivers were sent, in order."""
+    def sent(self) -> list[str]:
+        """Return the events of the messages to receivers, in order."""
         with self.database.begin() as connection:
             ids = connection.scalars(select(ALARM_MESSAGES.c.message).order_by(ALARM_MESSAGES.c.id))
             return [message.split(":")[2] for message in ids]
@@ -58,11 +58,11 @@ def test_an_alarm_is_raised_once_also_across_restarts_and_ended_once(database: D
         assert watch.look(second, FULL) == [AlarmKind.WAITING]
     again = Watch(database, registry)
     assert again.look(10, FULL) == [AlarmKind.WAITING]
-    assert again.told() == kinds(NewsKind.RAISED)
-    assert again.look(20) == [AlarmKind.WAITING], "a limit that is met for a moment ends no alarm"
+    assert again.sent() == kinds(NewsKind.RAISED)
+    assert again.look(20) == [AlarmKind.WAITING], "a condition that is over for a moment ends no alarm"
     assert again.look(51) == []
     assert again.look(60) == []
-    assert again.told() == kinds(NewsKind.RAISED, NewsKind.ENDED)
+    assert again.sent() == kinds(NewsKind.RAISED, NewsKind.ENDED)
     [alarm] = alarms_since(database, NOON)
     assert alarm.ended_at == NOON + timedelta(seconds=51)
 
@@ -71,20 +71,22 @@ def test_an_alarm_is_repeated_until_a_person_acknowledges_it(database: Database,
     watch = Watch(database, registry)
     watch.look(0, FULL)
     watch.look(1799, FULL)
-    assert watch.told() == kinds(NewsKind.RAISED)
+    assert watch.sent() == kinds(NewsKind.RAISED)
     watch.look(1800, AlarmCondition(AlarmKind.WAITING, "general", 20, 0))
-    assert watch.told() == kinds(NewsKind.RAISED, NewsKind.REPEATED)
+    assert watch.sent() == kinds(NewsKind.RAISED, NewsKind.REPEATED)
     [alarm] = open_alarms(database)
     assert alarm.figure == 20
     taken = acknowledge(database, alarm.id, "李强", "增派两席", watch.registry, NOON + timedelta(hours=1))
     assert taken is not None
     assert (taken.acknowledged_by, taken.note) == ("李强", "增派两席")
-    assert acknowledge(database, alarm.id, "王芳", "", watch.registry, NOON) is None, "one takes care of it"
+    assert acknowledge(database, alarm.id, "王芳", "", watch.registry, NOON) is None, (
+        "an acknowledged alarm is not repeated"
+    )
     watch.look(9999, FULL)
-    assert watch.told() == kinds(NewsKind.RAISED, NewsKind.REPEATED, NewsKind.ACKNOWLEDGED)
+    assert watch.sent() == kinds(NewsKind.RAISED, NewsKind.REPEATED, NewsKind.ACKNOWLEDGED)
 
 
-def test_it_waits_until_the_condition_has_lasted(database: Database, registry: Registry) -> None:
+def test_an_alarm_is_raised_once_its_condition_has_lasted(database: Database, registry: Registry) -> None:
     watch = Watch(database, registry)
     assert watch.look(0, DOWN) == []
     assert watch.look(20) == []
@@ -102,7 +104,7 @@ def test_an_alarm_whose_condition_cannot_be_seen_does_not_end(database: Database
     assert watch.look(1040, FULL) == [AlarmKind.WAITING]
 
 
-def test_two_at_once_are_two(database: Database, registry: Registry) -> None:
+def test_two_conditions_at_once_raise_two_alarms(database: Database, registry: Registry) -> None:
     watch = Watch(database, registry)
     other = AlarmCondition(AlarmKind.WAITING, "enterprise", 11, 0)
     watch.look(0, FULL, other)
@@ -115,15 +117,15 @@ def test_old_alarms_are_deleted(sqlite: Database, registry: Registry) -> None:
     watch.look(10)
     watch.look(50)
     purge_alarms(sqlite, NOON + KEPT + timedelta(days=1))
-    assert (alarms_since(sqlite, NOON), watch.told()) == ([], [])
+    assert (alarms_since(sqlite, NOON), watch.sent()) == ([], [])
 
 
 def subjects(database: Database) -> Iterable[str]:
     return sorted(alarm.about for alarm in open_alarms(database))
 
 
-def test_what_two_nodes_see_is_one_alarm(database: Database, registry: Registry) -> None:
-    """The node whose turn it is raises the alarm, and ends it once neither node sees its condition."""
+def test_a_condition_that_two_nodes_see_is_one_alarm(database: Database, registry: Registry) -> None:
+    """The node that has the turn raises the alarm, and ends it once no node sees the condition."""
     first, worse = Watch(database, registry), replace(FULL, figure=15)
     tell_sightings(database, "b", [worse, DOWN], NOON)
     seen = with_sightings(database, "a", [FULL], NOON)
@@ -132,7 +134,7 @@ def test_what_two_nodes_see_is_one_alarm(database: Database, registry: Registry)
     assert first.look(30, *seen) == [AlarmKind.WAITING, AlarmKind.TRUNK]
     tell_sightings(database, "b", [DOWN], NOON + timedelta(seconds=40))
     seen = with_sightings(database, "a", [], NOON + timedelta(seconds=40))
-    assert seen == [DOWN], "node a sees nothing, and ends nothing that node b sees"
+    assert seen == [DOWN], "node a ends no alarm whose condition node b sees"
     assert with_sightings(database, "a", [], NOON + timedelta(seconds=40) + FRESH) == []
     tell_sightings(database, "b", [], NOON + timedelta(seconds=50))
     assert with_sightings(database, "a", [], NOON + timedelta(seconds=50)) == []

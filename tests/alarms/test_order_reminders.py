@@ -44,7 +44,7 @@ def story(sqlite: Database, with_office: Registry) -> Iterator[OrderStory]:
     yield OrderStory(sqlite, load_directory(ORDERS + NOTIFY, "orders.yaml", with_office)).dispatch()
 
 
-def told(story: OrderStory, registry: Registry, at: datetime) -> list[AlarmNews]:
+def waiting_mails(story: OrderStory, registry: Registry, at: datetime) -> list[AlarmNews]:
     """Return the mails that wait for the mail server after the deadline clock ran."""
     holder = RegistryHolder(registry, story.directory)
     OrderDesk(story.database, None, holder, lambda: at).keep_clocks()  # type: ignore[arg-type]
@@ -52,24 +52,24 @@ def told(story: OrderStory, registry: Registry, at: datetime) -> list[AlarmNews]
 
 
 def test_a_unit_gets_a_mail_of_each_stage_once(story: OrderStory, with_office: Registry) -> None:
-    assert told(story, with_office, BEGIN) == []
+    assert waiting_mails(story, with_office, BEGIN) == []
     late = BEGIN + timedelta(days=2)
     for _look in range(2):
-        [news] = told(story, with_office, late)
+        [news] = waiting_mails(story, with_office, late)
     assert story.order.order in news.text
     assert "工资没发" in news.text
     mail = alarm_mail(news, OFFICE)
     assert (mail["To"], mail["From"]) == ("gongdan@example.cn", "hotline@example.cn")
 
 
-def test_of_a_confidential_order_the_mail_holds_no_title(story: OrderStory, with_office: Registry) -> None:
+def test_the_mail_about_a_confidential_order_has_no_title(story: OrderStory, with_office: Registry) -> None:
     story.act(OrderAct.AMEND, SUPERVISOR, confidential=True)
-    [news] = told(story, with_office, BEGIN + timedelta(days=2))
+    [news] = waiting_mails(story, with_office, BEGIN + timedelta(days=2))
     assert story.order.order in news.text
     assert "工资没发" not in news.text
 
 
-def test_a_persons_reminder_reaches_the_unit_and_each_supervision_its_supervisor_too(
+def test_a_persons_reminder_reaches_the_unit_and_a_supervision_the_supervision_receiver_too(
     sqlite: Database, with_office: Registry
 ) -> None:
     supervision = "supervision: { receiver: office, to: [duban@example.cn] }\n"
@@ -78,14 +78,14 @@ def test_a_persons_reminder_reaches_the_unit_and_each_supervision_its_supervisor
     story.act(OrderAct.REMIND, AGENT, text="市民又来电")
     story.act(OrderAct.SUPERVISE, SUPERVISOR, reason="推诿扯皮")
     for _look in range(2):
-        news = told(story, with_office, story.now + timedelta(minutes=1))
+        news = waiting_mails(story, with_office, story.now + timedelta(minutes=1))
     assert [(one.to, one.kind) for one in news] == [
         (("gongdan@example.cn",), "remind"),
         (("gongdan@example.cn",), "supervise"),
         (("duban@example.cn",), "supervise"),
     ]
-    assert "推诿扯皮" not in str(news), "the reason is on the page, for people with a right to it"
-    late = told(story, with_office, BEGIN + timedelta(days=90))
+    assert "推诿扯皮" not in str(news), "the mail has no reason, which only the page shows"
+    late = waiting_mails(story, with_office, BEGIN + timedelta(days=90))
     assert [one.kind for one in late if one.to == ("duban@example.cn",)][-1].startswith("escalated-")
 
 
@@ -107,4 +107,4 @@ def test_a_unit_without_notify_gets_no_message(
     sqlite: Database, with_office: Registry, directory: OrderDirectory
 ) -> None:
     story = OrderStory(sqlite, directory).dispatch()
-    assert told(story, with_office, BEGIN + timedelta(days=2)) == []
+    assert waiting_mails(story, with_office, BEGIN + timedelta(days=2)) == []

@@ -16,7 +16,7 @@ from tests.reports.imported_day import imported
 
 @pytest.fixture(scope="session")
 def recorded_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A call database with the calls of tests/records/logs: 19 calls in the night of 2026-11-23."""
+    """Return a call database with the calls of tests/records/logs: 19 calls in the night of 2026-11-23."""
     folder = tmp_path_factory.mktemp("recorded")
     with imported(folder):
         pass
@@ -25,7 +25,7 @@ def recorded_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def recorded_home(recorded_calls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A home with a copy of the call database."""
+    """Return a home with a copy of the call database."""
     monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
     home = Home(tmp_path / "var")
     home.create()

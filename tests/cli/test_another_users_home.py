@@ -33,7 +33,7 @@ def as_somebody(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Path]:
-    """The site of a hotline of another user that ran once."""
+    """Return the site of a hotline that another user ran once."""
     make_service_user()
     above = Path(tempfile.mkdtemp(prefix="hotline-open-"))
     above.chmod(0o755)  # every user may enter it
@@ -46,7 +46,7 @@ def site() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_another_users_folder_is_one_line(site: Path, command: list[str]) -> None:
+def test_a_command_on_another_users_hotline_prints_one_line(site: Path, command: list[str]) -> None:
     done = as_somebody(*command, "--home", str(site))
     assert (done.returncode, done.stdout) == (1, "")
     assert (

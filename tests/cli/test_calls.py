@@ -1,4 +1,4 @@
-"""``ivr calls``: the calls that it lists, and its words. The calls are those of tests/records/logs."""
+"""``ivr calls``: its selection of calls, and its words. The calls are those of tests/records/logs."""
 
 import json
 import re
@@ -37,11 +37,11 @@ def shown(ivr: Ivr, *options: str) -> list[dict[str, Any]]:
         (("--number", "12366"), 3),
     ],
 )
-def test_only_the_calls_that_are_asked_for(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
+def test_the_options_select_calls_by_time_caller_and_number(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
     assert len(shown(ivr, *options)) == count
 
 
-def test_only_the_calls_with_an_outcome(ivr: Ivr) -> None:
+def test_the_option_outcome_selects_calls(ivr: Ivr) -> None:
     everything = shown(ivr)
     for outcome in {call["outcome"] for call in everything}:
         wanted = [call for call in everything if call["outcome"] == outcome]
@@ -49,7 +49,7 @@ def test_only_the_calls_with_an_outcome(ivr: Ivr) -> None:
     assert len({call["outcome"] for call in everything}) > 1
 
 
-def test_the_calls_of_a_seat_are_those_that_it_answered_a_consult_too(ivr: Ivr) -> None:
+def test_the_option_seat_selects_calls_that_the_seat_answered_or_was_consulted_in(ivr: Ivr) -> None:
     answered = [
         call["call_id"]
         for call in shown(ivr)
@@ -60,13 +60,13 @@ def test_the_calls_of_a_seat_are_those_that_it_answered_a_consult_too(ivr: Ivr) 
     assert any(call["seat"] != "8348" for call in shown(ivr, "--seat", "8348")), "an expert was consulted"
 
 
-def test_one_call_by_its_id(ivr: Ivr) -> None:
+def test_the_option_id_selects_one_call(ivr: Ivr) -> None:
     wanted = shown(ivr)[3]
     assert shown(ivr, "--call", wanted["call_id"]) == [wanted]
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reason"),
     [
         (("--day", "22.11."), "'22.11.' is not a day; write 2026-11-22, today or yesterday"),
         (("--until", "later"), "'later' is no time; write 2026-11-22"),
@@ -74,13 +74,13 @@ def test_one_call_by_its_id(ivr: Ivr) -> None:
     ],
     ids=["day", "until", "both"],
 )
-def test_a_wrong_time_is_one_line(ivr: Ivr, options: tuple[str, ...], told: str) -> None:
+def test_a_wrong_time_is_an_error_of_one_line(ivr: Ivr, options: tuple[str, ...], reason: str) -> None:
     done = ivr("calls", *options)
     assert done.exit_code == 2
-    assert told in done.output
+    assert reason in done.output
 
 
-def test_a_chinese_admin_reads_no_code(ivr: Ivr, recorded_home: Any) -> None:
+def test_a_chinese_admin_reads_chinese_words_and_no_codes(ivr: Ivr, recorded_home: Any) -> None:
     chinese = run_ivr("calls", "--home", str(recorded_home.root), LANGUAGE="zh_CN")
     assert chinese.returncode == 0, chinese.stderr
     *table, count = chinese.stdout.splitlines()
@@ -89,4 +89,4 @@ def test_a_chinese_admin_reads_no_code(ivr: Ivr, recorded_home: Any) -> None:
     assert not re.search(rf"(?<![\w-])({codes})(?![\w-])", "\n".join(table))
     assert "双号并行" in chinese.stdout
     english = run_ivr("calls", "--home", str(recorded_home.root))
-    assert " answered " in english.stdout, "the codes of the documents"
+    assert " answered " in english.stdout, "an English admin reads the codes of the documents"

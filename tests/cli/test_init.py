@@ -25,13 +25,13 @@ def test_a_site_folder_has_a_registry_to_edit_and_places_for_recordings_and_stat
     assert "no problem" in run_ivr("check", HOTLINE_HOME=str(site)).stdout
 
 
-def test_the_hotlines_own_user_may_read_it_but_for_the_state(tmp_path: Path) -> None:
+def test_the_hotlines_user_may_read_the_site_folder_without_its_state(tmp_path: Path) -> None:
     run_ivr("init", str(tmp_path / "site"))
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "site").iterdir()}
     assert modes == {"numbers.yaml": 0o644, "orders.yaml": 0o644, "recordings": 0o755, "var": 0o700}
 
 
-def test_a_site_is_not_made_twice(tmp_path: Path) -> None:
+def test_an_existing_site_is_not_changed(tmp_path: Path) -> None:
     site = tmp_path / "site"
     run_ivr("init", str(site))
     (site / "numbers.yaml").write_text("mine")
@@ -40,7 +40,7 @@ def test_a_site_is_not_made_twice(tmp_path: Path) -> None:
     assert (site / "numbers.yaml").read_text() == "mine"
 
 
-def test_the_state_of_an_earlier_version_moves_in_with_its_registry(tmp_path: Path) -> None:
+def test_init_moves_the_state_of_an_earlier_version_and_its_registry_into_the_site(tmp_path: Path) -> None:
     earlier = Home(tmp_path / "var")
     earlier.create()
     registry = tmp_path / "edited.yaml"
@@ -69,11 +69,13 @@ class TestSiteOfACommand:
         found = site_folder(Path("mine"))
         assert (found.numbers, found.home.root) == (Path("mine/numbers.yaml"), here / "mine" / "var")
 
-    def test_site_in_the_current_folder(self, here: Path) -> None:
+    def test_without_a_name_the_folder_site_is_the_site(self, here: Path) -> None:
         run_ivr("init", "site")
         assert site_folder(None).home.root == here / "site" / "var"
 
-    def test_the_current_folder_if_it_is_a_site(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_a_name_the_current_folder_may_be_the_site(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         run_ivr("init", "mine")
         monkeypatch.chdir(here / "mine")
         assert (site_folder(None).numbers, site_folder(None).home.root) == (Path("numbers.yaml"), here / "mine" / "var")

@@ -46,7 +46,7 @@ def one_missed(recorded_home: Home) -> None:
     keep(recorded_home, story.hangs_up(CONSULT).hangs_up(CALLER).ends().record())
 
 
-def test_an_empty_list_is_said_plainly(ivr: Ivr) -> None:
+def test_an_empty_list_is_one_clear_line(ivr: Ivr) -> None:
     done = ivr("speech", "missed")
     assert (done.exit_code, done.output) == (0, "all words of callers were understood\n")
     assert json.loads(ivr("speech", "missed", "--json").output) == []
@@ -77,12 +77,12 @@ def test_each_text_has_its_count_its_last_time_and_its_work_orders(ivr: Ivr) -> 
         (("--menu", "other"), 0),
     ],
 )
-def test_only_the_texts_that_are_asked_for(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
+def test_the_options_select_texts(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
     assert len(json.loads(ivr("speech", "missed", "--json", *options).output)) == count
 
 
 @pytest.mark.usefixtures("one_missed")
-def test_ivr_calls_shows_what_was_said_and_how_surely(ivr: Ivr) -> None:
+def test_ivr_calls_shows_words_target_and_confidence(ivr: Ivr) -> None:
     shown = ivr("calls", "--day", "2026-01-01")
     assert " “路灯坏了”? 0.42 " in shown.output
     (call,) = json.loads(ivr("calls", "--day", "2026-01-01", "--json").output)
@@ -91,7 +91,7 @@ def test_ivr_calls_shows_what_was_said_and_how_surely(ivr: Ivr) -> None:
     ]
 
 
-def test_if_no_hotline_ever_ran_one_line_says_so(tmp_path: Path) -> None:
+def test_without_a_hotline_the_error_is_one_line(tmp_path: Path) -> None:
     done = run_ivr("speech", "missed", "--home", str(tmp_path / "none"))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("no hotline runs in ")

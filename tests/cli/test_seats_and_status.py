@@ -31,7 +31,7 @@ def hotline() -> Iterator[RunningHotline]:
         yield hotline
 
 
-def test_seats_for_programs(hotline: RunningHotline) -> None:
+def test_json_of_seats_has_every_field(hotline: RunningHotline) -> None:
     seats = hotline.json("seats")
     assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
     assert all(list(one) == ["seat", "name", "server", "transport", "groups"] for one in seats)
@@ -55,7 +55,7 @@ def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotlin
     assert not any(word in done.stdout for word in secret)
 
 
-def test_the_password_of_one_seat_on_demand(hotline: RunningHotline) -> None:
+def test_with_secrets_the_password_and_qr_code_of_a_seat_are_shown(hotline: RunningHotline) -> None:
     account = next(one for one in hotline.ask("seats") if one["seat"] == "8001")
     assert re.fullmatch("[0-9]{6}", account["pin"])
     done = hotline.ivr("seats", "--secrets", "8001")
@@ -67,13 +67,13 @@ def test_the_password_of_one_seat_on_demand(hotline: RunningHotline) -> None:
     assert other["password"] not in done.stdout
 
 
-def test_an_unknown_seat_is_one_line(hotline: RunningHotline) -> None:
+def test_an_unknown_seat_is_an_error_of_one_line(hotline: RunningHotline) -> None:
     done = hotline.ivr("seats", "9999")
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == "Error: Invalid value: 9999 is not a seat of this hotline; see 'ivr seats'"
 
 
-def test_status_for_programs(hotline: RunningHotline) -> None:
+def test_json_of_status_has_every_field(hotline: RunningHotline) -> None:
     status = hotline.json("status")
     assert list(status) == ["stopping", "seats", "queues", "calls", "phones", "node", "trunks", "refusals"]
     assert {one["seat"]: (one["phone"], one["state"], one["signed_in"]) for one in status["seats"]} == dict.fromkeys(
@@ -84,7 +84,7 @@ def test_status_for_programs(hotline: RunningHotline) -> None:
     assert status["calls"] == []
 
 
-def test_status_for_people(hotline: RunningHotline) -> None:
+def test_status_prints_aligned_tables(hotline: RunningHotline) -> None:
     done = hotline.ivr("status")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"^8001 +话务座席1 +general +offline +offline +0 *$", done.stdout, re.MULTILINE)
@@ -92,7 +92,7 @@ def test_status_for_people(hotline: RunningHotline) -> None:
     assert "no calls in progress" in done.stdout.splitlines()
 
 
-def test_no_calls_yet(hotline: RunningHotline) -> None:
+def test_status_says_that_no_call_is_in_progress(hotline: RunningHotline) -> None:
     assert hotline.json("calls") == []
     assert hotline.ivr("calls").stdout.splitlines()[-1] == "calls: 0"
 

@@ -23,7 +23,7 @@ def test_a_command_loads_no_library_that_it_does_not_need(command: str) -> None:
 
 
 def test_a_whole_check_loads_no_library_that_it_does_not_need(tmp_path: Path) -> None:
-    """The second check, because the first finds the lines that sound alike and keeps them in the cache."""
+    """This is a second check, because the first finds the lines that sound alike and keeps them in the cache."""
     check = f"from ivr.cli.main import main; main(['check', {str(ROOT / 'numbers.yaml')!r}], standalone_mode=False)"
     environment = {"XDG_CACHE_HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     loaded(check, **environment)
@@ -47,7 +47,7 @@ def test_reading_the_call_database_loads_no_registry_and_no_configuration() -> N
     assert set(done.stdout.split()) & slow == set()
 
 
-def test_every_command_is_there() -> None:
+def test_every_command_can_be_loaded() -> None:
     files = {f"ivr.cli.{path.stem}" for path in (ROOT / "ivr" / "cli").glob("*.py")}
     assert {module(command) for command in COMMANDS} < files
 
@@ -58,8 +58,8 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
     assert "ivr.cli.staffing" not in done.stdout.split() and "staffing" in done.stdout
 
 
-def test_an_import_inside_a_function_is_of_an_extra_and_says_so() -> None:
-    """`ivr.lazy` is the place for what takes long to load; a package of an extra may be missing."""
+def test_an_import_inside_a_function_is_of_an_extra_and_has_a_comment() -> None:
+    """`ivr.lazy` is the place for slow imports; only a package of an extra, which may be missing, is imported late."""
     wrong = []
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path != Path(__file__)):
         lines = path.read_text(encoding="utf-8").splitlines()

@@ -33,7 +33,7 @@ def ivr(site: Path, *words: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, [*words, "--home", str(site)], input=typed)
 
 
-def test_the_old_key_carrier_is_read_and_the_admin_learns_how_to_write_it_now(site: Path) -> None:
+def test_the_old_key_carrier_is_read_with_a_warning_that_shows_the_new_form(site: Path) -> None:
     with_trunk(site, "carrier: { host: 192.0.2.1, port: 5060 }\n")
     checked = ivr(site, "check")
     assert checked.exit_code == 0

@@ -13,7 +13,7 @@ NATIVE = shutil.which("asterisk", path=f"{os.environ['PATH']}:/usr/sbin:/usr/loc
 
 
 def refused(home: Path, *options: str, code: int = 1, **environment: str) -> list[str]:
-    """The lines that ``ivr up`` prints before it ends with ``code``."""
+    """Return the lines that ``ivr up`` prints before it ends with ``code``."""
     if "--sip" not in options:
         options = ("--sip", f"127.0.0.1:{free_udp_port()}", *options)
     done = run_ivr("up", "--home", str(home), "--numbers", str(ROOT / "numbers.yaml"), *options, **environment)
@@ -23,7 +23,7 @@ def refused(home: Path, *options: str, code: int = 1, **environment: str) -> lis
     return done.stderr.splitlines()
 
 
-def test_a_port_in_use(open_folder: Path) -> None:
+def test_a_port_in_use_is_named(open_folder: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
@@ -32,7 +32,7 @@ def test_a_port_in_use(open_folder: Path) -> None:
         ]
 
 
-def test_an_address_of_another_machine(open_folder: Path) -> None:
+def test_an_address_of_another_machine_is_refused(open_folder: Path) -> None:
     assert refused(open_folder / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
 
 
@@ -53,7 +53,7 @@ def test_a_folder_that_is_no_site_gets_no_hotline_of_the_checkout(open_folder: P
     ],
     ids=["missing", "empty", "GBK"],
 )  # fmt: skip
-def test_a_registry_that_cannot_be_read(open_folder: Path, text: bytes | None, problems: list[str]) -> None:
+def test_a_registry_that_cannot_be_read_is_named(open_folder: Path, text: bytes | None, problems: list[str]) -> None:
     file = open_folder / "numbers.yaml"
     if text is not None:
         file.write_bytes(text)
@@ -63,7 +63,7 @@ def test_a_registry_that_cannot_be_read(open_folder: Path, text: bytes | None, p
     ]
 
 
-def test_a_broken_registry_is_told_as_by_ivr_check(open_folder: Path) -> None:
+def test_the_problems_of_a_broken_registry_are_printed_like_by_ivr_check(open_folder: Path) -> None:
     file = ROOT / "tests" / "registry" / "bad" / "everything.yaml"
     *problems, _count = run_ivr("check", str(file)).stdout.splitlines()
     assert len(problems) > 5
@@ -74,7 +74,7 @@ def test_a_broken_registry_is_told_as_by_ivr_check(open_folder: Path) -> None:
 
 
 @pytest.mark.skipif(NATIVE is not None, reason="this machine has an Asterisk of its own")
-def test_a_missing_asterisk(open_folder: Path) -> None:
+def test_without_asterisk_the_admin_is_told_to_run_make_setup(open_folder: Path) -> None:
     (line,) = refused(open_folder / "home", XDG_CACHE_HOME=str(open_folder / "cache"))
     assert "run 'make setup'" in line
 
@@ -89,18 +89,18 @@ def test_a_missing_asterisk(open_folder: Path) -> None:
         ("--rtp", "20000-10000", "'20000-10000' is not FROM-TO, such as 10000-10600"),
     ],
 )
-def test_an_option_that_makes_no_sense(open_folder: Path, option: str, value: str, why: str) -> None:
+def test_a_malformed_option_is_refused(open_folder: Path, option: str, value: str, why: str) -> None:
     lines = refused(open_folder / "home", option, value, code=2)
     assert lines[-1] == f"Error: Invalid value for '{option}': {why}"
 
 
-def test_a_database_that_cannot_be_used(open_folder: Path) -> None:
+def test_a_database_that_cannot_be_used_is_named(open_folder: Path) -> None:
     (line,) = refused(open_folder / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
     assert "hunter2" not in line
     assert "mysql" in line
 
 
-def test_a_home_that_cannot_be_made(open_folder: Path) -> None:
+def test_a_home_that_cannot_be_made_is_named(open_folder: Path) -> None:
     (open_folder / "file").write_text("")
     (line,) = refused(open_folder / "file" / "home")
     assert line == f"{open_folder / 'file' / 'home'}: Not a directory"

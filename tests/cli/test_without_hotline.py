@@ -8,7 +8,7 @@ from testkit.hotline.running import run_ivr
 
 
 @pytest.mark.parametrize("command", ["seats", "calls", "orders", "status", "reload"])
-def test_without_a_hotline_each_command_says_so_in_one_line(tmp_path: Path, command: str) -> None:
+def test_without_a_hotline_each_command_prints_one_line_about_it(tmp_path: Path, command: str) -> None:
     home = tmp_path / "热线 1"
     done = run_ivr(command, "--home", str(home))
     assert (done.returncode, done.stdout) == (1, "")

@@ -16,12 +16,12 @@ async def refuse() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "text"),
     [("zh_CN", "连接已断开"), ("zh_CN.UTF-8:en", "连接已断开"), ("de", "the connection was lost"),
      ("../../zh_CN", "the connection was lost")],
 )  # fmt: skip
-async def test_the_admins_language_not_the_engines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+async def test_a_refusal_is_in_the_admins_language_and_not_in_the_engines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, text: str
 ) -> None:
     home = Home(tmp_path)
     home.create()
@@ -29,5 +29,5 @@ async def test_the_admins_language_not_the_engines(
         monkeypatch.setenv("LANGUAGE", language)
         with pytest.raises(RequestRefused) as refused:
             await asyncio.to_thread(control_client.ask, home, "refuse")
-    assert refused.value.args == (told,)
-    assert _("the connection was lost") == "the connection was lost", "the engine's own language stays"
+    assert refused.value.args == (text,)
+    assert _("the connection was lost") == "the connection was lost", "the engine's own language changed"

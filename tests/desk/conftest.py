@@ -81,5 +81,5 @@ def window(browser: Browser, desk: RunningDesk, user: str) -> DeskPage:
 
 @pytest.fixture(scope="session")
 def clients(desk: RunningDesk) -> dict[str, DeskClient]:
-    """A browser of each role, and of another agent, signed in."""
+    """Return a signed-in browser of each role, and of a second agent."""
     return {user: desk.client(user) for user in (*(role.value for role in Role), "other")}

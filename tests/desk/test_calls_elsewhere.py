@@ -1,4 +1,4 @@
-"""The desk's view of calls at another node, and of those that were handed over."""
+"""The desk's view of calls at another node, and of calls that were handed over."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ def said(node: str, stage: str, *phones: str) -> dict[str, Any]:
             "seconds": 20, "node": node}  # fmt: skip
 
 
-def test_a_call_that_was_handed_over_is_where_the_queue_is() -> None:
+def test_a_call_that_was_handed_over_belongs_to_the_node_of_the_queue() -> None:
     east, west = said("east", "dialling"), said("west", "waiting")
     assert at_one_node([east, west])[ID]["node"] == "west"
     assert at_one_node([west, east])[ID]["node"] == "west"
@@ -55,11 +55,11 @@ def test_a_call_has_its_caller_at_once_and_its_keys_with_its_record(registry: Re
     assert later["node"] == "west"
 
 
-def test_an_agents_own_call_elsewhere_is_no_citizens(registry: Registry) -> None:
+def test_an_agents_own_call_at_another_node_is_not_shown_as_a_citizens(registry: Registry) -> None:
     assert call_elsewhere({**said("west", "menu"), "line": "*81"}, None, registry, NOW) is None
 
 
-def test_the_home_knows_the_talk_and_the_other_node_the_caller(registry: Registry) -> None:
+def test_a_handed_over_call_has_the_talk_of_its_home_and_the_caller_of_the_other_node(registry: Registry) -> None:
     there = call_elsewhere(said("east", "dialling"), None, registry, NOW)
     assert there is not None
     leg = {key: None for key in there} | {"stage": "held", "seat": "8001", "parties": [], "caller": ""}
@@ -116,6 +116,6 @@ async def test_a_desk_shows_the_calls_seats_and_nodes_of_the_cluster(registry: R
     supervisor = state.snapshot(Viewer(None, sees_all=True, sees_callbacks=True))
     assert supervisor["calls"][ID]["caller_shown"] == "masked"
     agent = state.snapshot(Viewer("8002", sees_all=False, sees_callbacks=False))
-    assert agent["calls"][ID]["caller_shown"] == "hidden", "another agent's call, at whichever node"
+    assert agent["calls"][ID]["caller_shown"] == "hidden", "another agent's call is masked, at whichever node"
     own = state.snapshot(Viewer("8001", sees_all=False, sees_callbacks=False))
     assert own["calls"][ID]["mine"]

@@ -31,7 +31,7 @@ def test_the_citys_own_certificate_is_served(tmp_path: Path) -> None:
     assert served.split() == (folder / "tls" / "certificate.pem").read_text(encoding="ascii").split()
 
 
-def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_key(tmp_path: Path) -> None:
     (tmp_path / "site" / "tls").mkdir(parents=True)
     (tmp_path / "site" / "tls" / "certificate.pem").touch()
     with pytest.raises(RuntimeProblem, match=r"key\.pem"):

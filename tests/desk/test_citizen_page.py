@@ -86,7 +86,7 @@ def test_a_citizen_files_a_matter_looks_it_up_and_grades_the_answer(
     act(agent, OrderAct.DISPATCH, order, unit=UNIT)
     act(unit, OrderAct.ACCEPT, order)
     act(unit, OrderAct.ANSWER, order, answer="已修好 <script>")
-    assert "已修好" not in state(desk, order, code).body.decode(), "nobody has reviewed the answer"
+    assert "已修好" not in state(desk, order, code).body.decode(), "the page does not show an answer before its review"
     assert grade(desk, order=order, secret=code, solved="yes").status == 409
     act(agent, OrderAct.APPROVE, order)
     told = state(desk, order, code.lower()).body.decode()
@@ -105,7 +105,7 @@ def test_a_form_that_is_sent_twice_makes_one_work_order(desk: RunningDesk) -> No
     assert filed(desk, token="c" * 32) == filed(desk, token="c" * 32)
 
 
-def test_photos_come_with_the_matter_and_are_known_by_their_content(
+def test_photos_are_attached_to_the_matter_and_recognised_by_their_content(
     desk: RunningDesk, clients: dict[str, DeskClient]
 ) -> None:
     text = send(desk, "d" * 32, (JPEG, JPEG), **MATTER).body.decode()
@@ -117,25 +117,25 @@ def test_photos_come_with_the_matter_and_are_known_by_their_content(
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"content": " "}, {"caller": "12"}, {"caller": "no number"}])
-def test_each_mistake_is_named_and_nothing_typed_is_lost(desk: RunningDesk, wrong: dict[str, str]) -> None:
+def test_each_mistake_in_the_form_is_named_and_the_typed_text_stays(desk: RunningDesk, wrong: dict[str, str]) -> None:
     answer = send(desk, **{**MATTER, **wrong})
     assert answer.status == 422
     assert 'role="alert"' in answer.body.decode()
     assert "王" in answer.body.decode()
 
 
-def test_an_address_files_so_many_matters_in_an_hour(desk: RunningDesk) -> None:
+def test_an_address_may_file_only_so_many_matters_in_an_hour(desk: RunningDesk) -> None:
     answers = [send(desk, f"{count:032x}", **MATTER).status for count in range(4)]
     assert answers == [200, 200, 200, 429]
     desk.ahead += timedelta(hours=1, minutes=1)
     assert send(desk, f"{9:032x}", **MATTER).status == 200
 
 
-def test_nobody_guesses_a_code(desk: RunningDesk) -> None:
+def test_after_too_many_wrong_codes_every_code_is_refused(desk: RunningDesk) -> None:
     order, code = filed(desk, token="f" * 32)
     answers = {state(desk, order, f"AAAAA-AAA{chr(65 + count)}A").status for count in range(20)}
     assert answers == {404}
-    assert state(desk, order, code).status == 429, "not even with the right one"
+    assert state(desk, order, code).status == 429, "after too many wrong codes, the right code is refused, too"
     desk.ahead += timedelta(hours=2)
     assert state(desk, order, code).status == 200
 
@@ -161,5 +161,5 @@ def test_another_sites_form_and_a_closed_page_are_refused(desk: RunningDesk) -> 
         ("10.0.0.5", "", "10.0.0.5"),
     ],
 )
-def test_only_a_proxy_that_is_named_tells_the_citizens_address(peer: str, forwarded: str, address: str) -> None:
+def test_only_a_named_proxy_may_give_the_citizens_address(peer: str, forwarded: str, address: str) -> None:
     assert citizen_address(peer, forwarded, ("10.0.0.5", "10.0.0.6")) == address

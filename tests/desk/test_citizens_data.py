@@ -50,7 +50,7 @@ def audited(clients: dict[str, DeskClient], act: str) -> list[tuple[str, str]]:
     return [(line["user"], line["about"]) for line in found]
 
 
-def test_an_agent_hears_the_own_recordings_and_no_other(clients: dict[str, DeskClient]) -> None:
+def test_an_agent_may_hear_recordings_of_own_calls_only(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
     before = len(audited(clients, "recording.hear"))
     assert agent.api("GET", f"/calls/{OTHERS}/recording").code == "forbidden"
@@ -61,10 +61,12 @@ def test_an_agent_hears_the_own_recordings_and_no_other(clients: dict[str, DeskC
     assert clients["expert"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
     assert clients["unit"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
     heard = audited(clients, "recording.hear")
-    assert heard[: len(heard) - before] == [("supervisor", OTHERS), ("agent", OWN)], "a refused one is not heard"
+    assert heard[: len(heard) - before] == [("supervisor", OTHERS), ("agent", OWN)], (
+        "a refused recording leaves no audit line"
+    )
 
 
-def test_an_agents_list_holds_the_own_calls_and_masks_the_caller(clients: dict[str, DeskClient]) -> None:
+def test_an_agents_list_has_own_calls_only_with_masked_callers(clients: dict[str, DeskClient]) -> None:
     own = clients["agent"].api("GET", "/calls").json["calls"]
     assert [call["call_id"] for call in own] == [OWN]
     assert own[0]["caller"] == "139****4321"
@@ -73,7 +75,7 @@ def test_an_agents_list_holds_the_own_calls_and_masks_the_caller(clients: dict[s
         assert len(clients["agent"].api("GET", f"/calls?q={quote(words)}").json["calls"]) == count, words
     everything = clients["supervisor"].api("GET", "/calls").json["calls"]
     assert {call["call_id"] for call in everything} == {OWN, OTHERS}
-    assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own, "another seat's are not to be had"
+    assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own, "an agent got another seat's calls"
     assert clients["agent"].api("GET", f"/calls/{OTHERS}").code == "forbidden"
     assert clients["agent"].api("GET", f"/calls/{OTHERS}/history").code == "forbidden"
 
@@ -109,15 +111,17 @@ def test_a_note_is_written_by_the_agent_of_the_call(clients: dict[str, DeskClien
     assert clients["other"].act("note.save", **note).code == "forbidden"
     assert clients["agent"].act("note.save", **note).json["result"]["version"] == 1
     late = clients["supervisor"].act("note.save", **{**note, "text": "of an older page"})
-    assert late.code == "changed", "the note of another page is not overwritten"
+    assert late.code == "changed", "an older page overwrote a note"
     assert clients["agent"].act("call.result", call_id=OWN, result="已解答").json["result"]["result"] == "已解答"
     assert clients["agent"].act("call.result", call_id=OWN, result="<b>").code == "invalid"
     assert clients["agent"].act("call.check", call_id=OWN, items=["no item"]).code == "invalid"
     assert clients["agent"].act("call.check", call_id=OWN, items=["复述诉求要点并请来电人确认"]).status == 200
     more = {**note, "version": 1, "text": note["text"] + "!"}
-    assert clients["agent"].act("note.save", **more).json["result"]["version"] == 2, "the result is no other note"
+    assert clients["agent"].act("note.save", **more).json["result"]["version"] == 2, (
+        "saving a result changed the version of the note"
+    )
     answer = clients["agent"].api("GET", f"/calls/{OWN}")
-    assert answer.headers["Content-Type"].startswith("application/json"), "no browser takes it for a page"
+    assert answer.headers["Content-Type"].startswith("application/json"), "a browser could take the sound for a page"
     assert answer.json["notes"][0]["text"] == more["text"]
     record = answer.json["call"]
     assert (record["result"], record["checked"]) == ("已解答", ["复述诉求要点并请来电人确认"])

@@ -16,7 +16,7 @@ def call(hour: int, minute: int, *, offer: int | None, answer: int | None, outco
     return CallMoments(begin, moments[0], moments[1], "12345", "hotline", outcome)
 
 
-def test_each_call_is_counted_where_it_belongs() -> None:
+def test_each_call_counts_once_in_its_half_hour_number_and_outcome() -> None:
     today = [
         call(9, 29, offer=10, answer=14, outcome="answered"),
         call(9, 30, offer=10, answer=25, outcome="answered"),

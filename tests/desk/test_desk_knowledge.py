@@ -52,7 +52,7 @@ def test_an_agent_and_a_program_change_nothing_and_see_no_draft(clients: dict[st
     assert agent.api("GET", f"/knowledge/articles/{released}/versions/1").code == "unknown"
 
 
-def test_the_writer_does_not_release_at_the_desk_either(clients: dict[str, DeskClient], released: str) -> None:
+def test_the_writer_of_an_article_may_not_release_it_at_the_desk(clients: dict[str, DeskClient], released: str) -> None:
     supervisor, admin = clients["supervisor"], clients["admin"]
     assert act(supervisor, "revise", short="工作台测试新短答。").status == 200
     assert act(supervisor, "submit").status == 200
@@ -84,7 +84,7 @@ def test_each_act_is_in_the_audit_log(clients: dict[str, DeskClient], released: 
         {"article": NAME, "act": "remind", "fields": {"stage": "expiring:2026-12-31"}},
     ],
 )
-def test_a_message_that_no_page_sends_is_refused_with_a_reason(
+def test_a_malformed_act_is_refused_with_a_reason(
     clients: dict[str, DeskClient], released: str, body: dict[str, Any]
 ) -> None:
     answer = clients["supervisor"].api("POST", "/acts/article.act", body)
@@ -92,7 +92,7 @@ def test_a_message_that_no_page_sends_is_refused_with_a_reason(
     assert answer.json["error"]["message"]
 
 
-def test_a_question_in_vain_is_no_fault(clients: dict[str, DeskClient]) -> None:
+def test_a_search_without_a_result_is_no_error(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
     assert agent.api("GET", "/knowledge/search").json == {"query": "", "articles": []}
     assert agent.api("GET", "/knowledge/search?q=%00%F0%9F%98%80").status == 200

@@ -48,7 +48,7 @@ def test_a_unit_signs_in_sees_its_order_and_answers_it(clients: dict[str, DeskCl
     assert [event["by"] for event in shown["events"]][-2:] == ["unit", "unit"]
 
 
-def test_a_unit_sees_and_does_nothing_with_the_orders_of_another(clients: dict[str, DeskClient]) -> None:
+def test_a_unit_neither_sees_nor_acts_on_orders_of_another_unit(clients: dict[str, DeskClient]) -> None:
     order, unit = opened(clients, OTHER_UNIT), clients["unit"]
     assert order not in numbers(unit)
     assert order not in numbers(unit, f"unit={quote(OTHER_UNIT)}")
@@ -65,7 +65,7 @@ def test_an_agent_does_not_see_a_confidential_order(clients: dict[str, DeskClien
     assert order in numbers(clients["unit"])
 
 
-def test_a_number_is_masked_until_somebody_asks_and_the_audit_log_tells_it(clients: dict[str, DeskClient]) -> None:
+def test_a_number_is_masked_until_a_person_unmasks_it_with_an_audit_line(clients: dict[str, DeskClient]) -> None:
     order, unit = opened(clients), clients["unit"]
     shown = unit.api("GET", f"/orders/{order}").json
     assert shown["order"]["caller"] == "138****0001"
@@ -102,7 +102,7 @@ def test_figures_open_the_orders_behind_them(clients: dict[str, DeskClient]) -> 
     assert supervisor.api("GET", "/orders/report?since=never").status == 422
 
 
-def test_a_person_of_a_unit_belongs_to_a_unit_and_to_nothing_else(
+def test_a_person_of_a_unit_has_exactly_one_unit_and_no_other_role(
     desk: RunningDesk, clients: dict[str, DeskClient]
 ) -> None:
     admin = clients["admin"]
@@ -132,7 +132,9 @@ def test_a_unit_attaches_a_photo_and_others_cannot_read_it(desk: RunningDesk, cl
     foreign = opened(clients, OTHER_UNIT)
     assert unit.api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404
     assert attached(unit, foreign, JPEG).status == 404
-    assert clients["agent"].api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404, "it is another's"
+    assert clients["agent"].api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404, (
+        "the work order is another unit's"
+    )
     assert ("order.file", order) in [
         (line["act"], line["about"]) for line in clients["auditor"].api("GET", "/audit?user=agent").json["audit"]
     ]
@@ -150,7 +152,7 @@ def test_files_are_limited_in_size_and_number(clients: dict[str, DeskClient]) ->
     assert answers == [200] * 10 + [409]
 
 
-def test_a_file_is_deleted_when_no_order_has_it_any_more(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
+def test_a_file_is_deleted_once_no_work_order_has_it(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
     content = JPEG + b"purged"
     orders = [opened(clients), opened(clients)]
     [file] = {attached(clients["unit"], order, content).json["order"]["files"][0]["file"] for order in orders}
@@ -163,7 +165,7 @@ def test_a_file_is_deleted_when_no_order_has_it_any_more(desk: RunningDesk, clie
     with desk.database.begin() as connection:
         connection.execute(delete(ORDER_FILES).where(ORDER_FILES.c.order == orders[1]))
     delete_unused(desk.database, desk.home.order_files, desk.now())
-    assert path.exists(), "its act may come"
+    assert path.exists(), "a fresh file may still get its act"
     delete_unused(desk.database, desk.home.order_files, later)
     assert not path.exists()
 

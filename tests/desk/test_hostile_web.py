@@ -78,7 +78,7 @@ def test_no_path_leads_out_of_the_page(desk: RunningDesk, path: str) -> None:
     assert answer.status in (400, 404) or b"<title>desk" in answer.body
 
 
-def test_the_page_is_served_packed_and_not_twice(desk: RunningDesk) -> None:
+def test_the_page_is_served_compressed_and_cached_by_etag(desk: RunningDesk) -> None:
     client = desk.client()
     page = client.request("GET", "/")
     assert b"<title>desk" in page.body
@@ -119,16 +119,18 @@ def test_a_form_of_another_site_is_no_request(clients: dict[str, DeskClient]) ->
 
 @pytest.mark.parametrize("text", ["no json", "[]", '{"type":"x"}', '{"type":"act"}', '{"type":"act","id":1,"act":[]}',
                                   '{"type":"act","id":"a","act":"people.add","args":[]}'])  # fmt: skip
-def test_a_message_that_is_none_is_answered_and_the_page_goes_on(clients: dict[str, DeskClient], text: str) -> None:
+def test_a_malformed_websocket_message_is_answered_and_the_page_stays_connected(
+    clients: dict[str, DeskClient], text: str
+) -> None:
     with clients["agent"].live() as page:
         page.begin()
         page.socket.send(text)
-        page.until(lambda: any(told.get("ok") is False for _at, told in page.messages))
+        page.until(lambda: any(message.get("ok") is False for _at, message in page.messages))
         page.socket.send('{"type":"hello"}')
-        page.until(lambda: any(told["type"] == "hello" for _at, told in page.messages))
+        page.until(lambda: any(message["type"] == "hello" for _at, message in page.messages))
 
 
-def test_a_message_that_is_too_large_ends_the_page(clients: dict[str, DeskClient]) -> None:
+def test_a_websocket_message_that_is_too_large_ends_the_connection(clients: dict[str, DeskClient]) -> None:
     with clients["agent"].live() as page:
         page.begin()
         page.socket.send("x" * 20_000)
@@ -139,7 +141,7 @@ def test_a_message_that_is_too_large_ends_the_page(clients: dict[str, DeskClient
         assert over.value.rcvd.code == 4413
 
 
-def test_peers_that_stay_silent_are_let_go_and_hold_nobody_up(desk: RunningDesk) -> None:
+def test_silent_peers_are_disconnected_and_delay_no_person(desk: RunningDesk) -> None:
     """Idle TCP connections, idle TLS connections, and a request that never ends."""
     host, port = desk.address.split(":")
     context = ssl.create_default_context()
@@ -150,7 +152,7 @@ def test_peers_that_stay_silent_are_let_go_and_hold_nobody_up(desk: RunningDesk)
     slow.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Le")
     began = time.monotonic()
     assert desk.client().request("GET", "/").status == 200
-    assert time.monotonic() - began < 3, "a person is served meanwhile"
+    assert time.monotonic() - began < 3, "a person was not served meanwhile"
     for one in (*plain, *silent, slow):
         one.settimeout(20)
         try:
@@ -159,10 +161,10 @@ def test_peers_that_stay_silent_are_let_go_and_hold_nobody_up(desk: RunningDesk)
         except OSError:
             pass
         one.close()
-    assert time.monotonic() - began < 18, "they are all let go"
+    assert time.monotonic() - began < 18, "a silent peer stays connected"
 
 
-def test_more_connections_of_one_address_than_a_floor_has_are_closed(desk: RunningDesk) -> None:
+def test_connections_beyond_the_limit_of_an_address_are_closed(desk: RunningDesk) -> None:
     host, port = desk.address.split(":")
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

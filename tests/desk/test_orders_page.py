@@ -86,7 +86,7 @@ def test_a_unit_and_a_supervisor_press_each_button(browser: Browser, page_desk: 
     unit.opens(order, "open").does("答复", "答复审核", answer="工资已于十一月三十日补发")
     boss.opens(order).does("审核通过", "待回访", text="同意")
     boss.does("回访", "已办结", solved="yes", satisfaction="1")
-    figures_open_what_is_behind_them(boss, order)
+    figures_open_their_work_orders(boss, order)
     assert unit.desk.faults == boss.desk.faults == []
 
 
@@ -101,7 +101,7 @@ def prints(desk: DeskPage) -> None:
     desk.page.emulate_media(media="screen")
 
 
-def figures_open_what_is_behind_them(boss: Orders, order: str) -> None:
+def figures_open_their_work_orders(boss: Orders, order: str) -> None:
     report = boss.page.locator(".order-report")
     for figure in ("派单数", "响应率", "按时办结率", "解决率", "满意率"):
         report.get_by_role("button", name=f"{UNIT} · {figure}").click()

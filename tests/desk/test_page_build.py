@@ -29,7 +29,7 @@ def test_nothing_in_the_page_is_inline() -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=", index)
 
 
-def test_every_script_and_style_is_there_compressed() -> None:
+def test_every_script_and_style_has_a_compressed_file() -> None:
     assert all(
         path.with_name(f"{path.name}.{kind}").exists()
         for path in (BUILT / "assets").iterdir()
@@ -43,8 +43,8 @@ def test_the_types_of_the_source_are_right() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_each_text_of_the_page_has_one_chinese() -> None:
-    """A text that stands in two files would have the Chinese of the file that is merged last, in both views."""
+def test_each_text_of_the_page_has_one_chinese_translation() -> None:
+    """A text in two files would get the Chinese of the file that is merged last, in both views."""
     places: dict[str, list[str]] = {}
     for file in sorted((PAGE / "src/texts").glob("*.ts")):
         for quoted, plain in re.findall(r'^  (?:"((?:[^"\\]|\\.)+)"|(\w+)):', file.read_text(encoding="utf-8"), re.M):
@@ -54,7 +54,7 @@ def test_each_text_of_the_page_has_one_chinese() -> None:
 
 
 def test_no_view_writes_html_of_its_own() -> None:
-    """What callers, agents and files say is text in every view: Preact escapes it."""
+    """Texts of callers, agents and files are text in every view, because Preact escapes them."""
     sources = [*(PAGE / "src").rglob("*.ts"), *(PAGE / "src").rglob("*.tsx")]
     ways = re.compile(r"dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(")
     assert [path.name for path in sources if ways.search(path.read_text(encoding="utf-8"))] == []

@@ -60,7 +60,7 @@ def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: Run
     assert heard.body not in (shipped, b"")
     assert admin.api("GET", "/registry/prompts/goodbye?in=shipped").body == shipped
     site = desk.numbers.parent / "recordings"
-    assert not site.exists(), "nothing is in force before it is applied"
+    assert not site.exists(), "the upload is in force before the draft is applied"
     assert admin.act("registry.apply", version=done.json["version"]).status == 200
     assert heard.body == (site / "zh" / "goodbye.wav16").read_bytes()
     assert admin.act("prompts.change", version=0, prompt="goodbye").status == 200
@@ -70,7 +70,7 @@ def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: Run
     assert not (site / "zh" / "goodbye.wav16").exists()
 
 
-def test_a_prompt_is_rendered_from_its_words_where_the_voice_is_installed(admin: DeskClient) -> None:
+def test_a_prompt_is_rendered_from_its_words_if_the_voice_is_installed(admin: DeskClient) -> None:
     shipped = admin.api("GET", "/registry/prompts/goodbye").body
     render = f"/registry/prompts/goodbye?version=0&render=1&text={quote('感谢您的来电，再见。')}"
     answer = admin.api("POST", render, b"")
@@ -92,7 +92,9 @@ def test_hostile_uploads_are_refused(desk: RunningDesk, admin: DeskClient) -> No
         refused = upload(admin, "goodbye", sound, admin.api("GET", "/registry/draft").json["version"])
         assert refused.json["error"]["field"] == "sound", sound[:20]
         assert str(desk.home.root) not in refused.json["error"]["message"]
-    assert upload(admin, "goodbye", b"\0" * (21 << 20)).code == "too-large", "the answer comes, although the peer sends"
+    assert upload(admin, "goodbye", b"\0" * (21 << 20)).code == "too-large", (
+        "the peer gets the answer although it is still sending"
+    )
     for name in ("../numbers", "zh/../../x", "%2e%2e/x", "A", "x" * 100):
         assert upload(admin, name, tone()).status in (404, 422), name
     assert [path.name for path in desk.home.drafts.glob("upload-*")] == []

@@ -43,12 +43,12 @@ def opened(desk: RunningDesk, written: None) -> Iterator[DeskClient]:
     registry_snapshot.keep(desk.home, registry)
 
 
-def test_a_stranger_sees_nothing_until_the_city_opens_it(desk: RunningDesk, written: None) -> None:
+def test_a_visitor_sees_no_article_until_the_city_opens_the_knowledge_base(desk: RunningDesk, written: None) -> None:
     stranger = desk.client()
     assert {stranger.request("GET", address).status for address in ADDRESSES} == {404}
 
 
-def test_a_stranger_searches_and_reads_what_is_offered_and_no_more(opened: DeskClient) -> None:
+def test_a_visitor_finds_and_reads_articles_on_offer_only(opened: DeskClient) -> None:
     assert {opened.request("GET", address).status for address in ADDRESSES} == {200}
     found = opened.api("GET", f"/public/knowledge/search?q={quote('公开查询怎么用')}").json["articles"]
     assert found[0]["article"] == NAME
@@ -73,7 +73,7 @@ def test_the_pages_run_no_markup_of_an_article_or_a_query(opened: DeskClient) ->
         assert "form-action 'self'" in page.headers["content-security-policy"]
 
 
-def test_a_strange_request_is_answered(opened: DeskClient) -> None:
+def test_a_malformed_request_gets_an_error_answer(opened: DeskClient) -> None:
     for address in ("/public/knowledge?q=%00%ff", "/public/knowledge?q=" + "a" * 3000, "/public/knowledge/%2e%2e"):
         assert opened.request("GET", address).status in (200, 404)
     assert opened.api("GET", "/public/knowledge/articles?limit=x").status == 422

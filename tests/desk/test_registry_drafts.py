@@ -69,7 +69,7 @@ def test_an_admins_edit_from_the_form_to_the_calls_and_back(site: RunningDesk, a
     wrong = edit(admin, "12333", "expert", "expert-1233").json["result"]
     problem = wrong["problems"][0]
     assert problem["path"][-1] == "expert"
-    assert "expert-12333" in problem["message"], "the advice names what was meant"
+    assert "expert-12333" in problem["message"], "the advice names the likely word"
     assert "expert-1233" in wrong["text"].splitlines()[problem["line"] - 1]
     refused = admin.act("registry.apply", version=version(admin))
     assert refused.code == "problems"
@@ -187,7 +187,7 @@ def test_a_change_is_put_in_force_at_its_time(site: RunningDesk, admin: DeskClie
     assert site.services.registry.line_name("12333") == "午夜"
 
 
-def test_a_planned_change_that_fails_says_so(site: RunningDesk, admin: DeskClient) -> None:
+def test_a_planned_change_that_fails_is_reported_to_the_admin(site: RunningDesk, admin: DeskClient) -> None:
     edit(admin, "12333", "name", "午夜")
     assert admin.act("registry.apply", version=version(admin), at=soon(site)).status == 200
     site.numbers.write_text(SHIPPED + "\n# by ssh\n", encoding="utf-8")
@@ -212,7 +212,7 @@ def test_a_planned_change_can_be_withdrawn(site: RunningDesk, admin: DeskClient,
         assert admin.act("registry.apply", version=version(admin), at=at).json["error"]["field"] == "at"
 
 
-def test_a_refusing_engine_leaves_everything_as_it_was(site: RunningDesk, admin: DeskClient) -> None:
+def test_if_the_engine_refuses_draft_and_files_stay_unchanged(site: RunningDesk, admin: DeskClient) -> None:
     edit(admin, "12333", "name", "新")
     site.engine.away = True
     try:
@@ -221,7 +221,7 @@ def test_a_refusing_engine_leaves_everything_as_it_was(site: RunningDesk, admin:
         site.engine.away = False
     assert site.numbers.read_text(encoding="utf-8") == SHIPPED
     assert [path.name for path in site.numbers.parent.glob("*.new")] == []
-    assert "新" in admin.api("GET", "/registry/draft").json["text"], "the draft is still there"
+    assert "新" in admin.api("GET", "/registry/draft").json["text"], "the draft is kept"
 
 
 def test_hostile_edits_are_refused(site: RunningDesk, admin: DeskClient) -> None:

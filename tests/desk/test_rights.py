@@ -101,7 +101,7 @@ def asked(client: DeskClient, cell: str) -> DeskAnswer:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_does_what_the_table_says_and_nothing_else(
+def test_a_role_may_do_exactly_the_acts_of_the_table(
     desk: RunningDesk, clients: dict[str, DeskClient], role: Role
 ) -> None:
     client = clients[role.value]
@@ -127,9 +127,7 @@ def test_each_address_has_a_cell_in_the_table(clients: dict[str, DeskClient]) ->
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_reaches_the_addresses_that_the_table_says_and_no_other(
-    clients: dict[str, DeskClient], role: Role
-) -> None:
+def test_a_role_reaches_exactly_the_addresses_of_the_table(clients: dict[str, DeskClient], role: Role) -> None:
     client = clients[role.value]
     for cell, needed in CELLS.items():
         if needed is OPEN:
@@ -160,13 +158,13 @@ def closed_with(client: DeskClient, address: str) -> int:
     return 0
 
 
-def test_a_visitor_without_a_session_does_and_reads_nothing(desk: RunningDesk) -> None:
+def test_a_visitor_without_a_session_may_neither_act_nor_read(desk: RunningDesk) -> None:
     nobody = desk.client()
     assert {nobody.act(act).code for act in DONE} == {"signed-out"}
     assert {asked(nobody, cell).code for cell, needed in CELLS.items() if needed is not OPEN} == {"signed-out"}
 
 
-def test_a_program_without_scopes_does_and_reads_nothing(desk: RunningDesk) -> None:
+def test_a_program_without_scopes_may_neither_act_nor_read(desk: RunningDesk) -> None:
     program = DeskClient(desk.address, api_tokens.add(desk.database, "idle", [Act.READ_TOKENS], None, desk.now()))
     assert {program.act(act).code for act in DONE} == {"forbidden"}
     needing = [cell for cell, needed in CELLS.items() if needed not in (OPEN, Act.READ_TOKENS)]
@@ -180,7 +178,7 @@ def test_each_act_of_the_table_is_allowed_to_a_role(desk: RunningDesk) -> None:
     assert {*engine.acts, *desk.services.door.own_acts} == set(DONE)
 
 
-def test_a_token_does_what_its_scopes_say(desk: RunningDesk) -> None:
+def test_a_token_may_do_exactly_the_acts_of_its_scopes(desk: RunningDesk) -> None:
     token = api_tokens.add(desk.database, "crm", [Act.READ_CALLS, Act.READ_STATE], None, desk.now())
     program = DeskClient(desk.address, token)
     assert program.api("GET", "/calls").status == 200
@@ -198,10 +196,10 @@ def test_the_audit_log_names_person_and_act_and_nobody_can_change_it(
     assert clients["admin"].act(Act.REMOVE_PERSON, user="neu").status == 200
     assert clients["supervisor"].act(Act.SET_STATE, seat="8002", state="busy").status == 200
     found = clients["auditor"].api("GET", "/audit").json["audit"]
-    told = [(line["user"], line["act"], line["about"]) for line in found]
-    assert ("admin", "people.add", "neu") in told
-    assert ("admin", "people.remove", "neu") in told
-    assert ("supervisor", "team.set-state", "8002") in told
+    logged = [(line["user"], line["act"], line["about"]) for line in found]
+    assert ("admin", "people.add", "neu") in logged
+    assert ("admin", "people.remove", "neu") in logged
+    assert ("supervisor", "team.set-state", "8002") in logged
     with pytest.raises(Exception, match="only added to"), desk.database.begin() as connection:
         connection.exec_driver_sql("DELETE FROM audit")
     with pytest.raises(Exception, match="only added to"), desk.database.begin() as connection:

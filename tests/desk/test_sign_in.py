@@ -16,7 +16,7 @@ from testkit.hotline.running_desk import PASSWORD, RunningDesk
 pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one desk
 
 
-def test_a_cookie_that_the_browser_had_before_is_no_session(desk: RunningDesk) -> None:
+def test_a_cookie_from_before_the_sign_in_is_no_session(desk: RunningDesk) -> None:
     """Session fixation: an attacker who plants a cookie gets no session."""
     client = desk.client()
     client.cookie = "planted" * 5
@@ -27,7 +27,7 @@ def test_a_cookie_that_the_browser_had_before_is_no_session(desk: RunningDesk) -
     assert planted.api("GET", "/session").code == "signed-out"
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(desk: RunningDesk) -> None:
+def test_neither_scripts_nor_other_sites_can_use_the_cookie(desk: RunningDesk) -> None:
     cookie = desk.client().sign_in("agent", PASSWORD).headers["Set-Cookie"]
     assert cookie.startswith("__Host-desk=")
     for part in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
@@ -35,7 +35,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(desk: RunningD
     assert "Domain" not in cookie
 
 
-def test_a_guesser_is_locked_out_and_learns_nothing(desk: RunningDesk) -> None:
+def test_a_password_guesser_is_locked_out_and_learns_no_user_name(desk: RunningDesk) -> None:
     desk.add("victim", Role.AGENT)
     guesser = desk.client()
     unknown = guesser.sign_in("no-such-user", "guess guess 1")
@@ -49,7 +49,7 @@ def test_a_guesser_is_locked_out_and_learns_nothing(desk: RunningDesk) -> None:
     assert guesser.sign_in("victim", PASSWORD).status == 200
 
 
-def test_a_code_is_taken_once(desk: RunningDesk) -> None:
+def test_a_code_is_accepted_once(desk: RunningDesk) -> None:
     desk.add("careful", Role.ADMIN)
     address = accounts.set_totp(desk.database, "careful", "12345")
     totp = pyotp.TOTP(parse_qs(urlsplit(address).query)["secret"][0])
@@ -58,7 +58,7 @@ def test_a_code_is_taken_once(desk: RunningDesk) -> None:
     assert client.sign_in("careful", PASSWORD, "000000").code == "wrong"
     code = totp.at(desk.now())
     assert client.sign_in("careful", PASSWORD, code).status == 200
-    assert desk.client().sign_in("careful", PASSWORD, code).code == "wrong", "a code that was seen is of no use"
+    assert desk.client().sign_in("careful", PASSWORD, code).code == "wrong", "a code was accepted twice"
 
 
 def test_a_password_that_an_admin_knows_opens_only_its_change(desk: RunningDesk) -> None:
@@ -76,7 +76,7 @@ def test_a_password_that_an_admin_knows_opens_only_its_change(desk: RunningDesk)
 
 
 @pytest.mark.parametrize("end", ["sign-out", "admin", "disabled", "idle", "old"])
-def test_a_session_ends(desk: RunningDesk, end: str) -> None:
+def test_a_session_ends_with_sign_out_time_and_removal(desk: RunningDesk, end: str) -> None:
     user = f"leaves-{end}"
     desk.add(user, Role.AGENT)
     client = desk.client(user)

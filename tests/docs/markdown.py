@@ -11,7 +11,7 @@ def text(document: str) -> str:
 
 
 def rows(document: str) -> list[list[str]]:
-    """Every table row of a document, as cells."""
+    """Return every table row of a document, as cells."""
     found = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
     return [row.split(" | ") for row in found]
 
@@ -21,7 +21,7 @@ def quoted(cell: str) -> list[str]:
 
 
 def table(document: str, title: str) -> list[list[str]]:
-    """The rows under the one whose first cell is ``title``."""
+    """Return the rows under the row whose first cell is ``title``."""
     found = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
     assert found, title
     return [row.strip("| ").split(" | ") for row in found[1].splitlines()]

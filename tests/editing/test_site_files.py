@@ -42,7 +42,7 @@ def test_nothing_is_replaced_before_it_is_in_force(files: SiteFiles) -> None:
     prepared.discard()
     assert files.text() == "new"
     assert names(files) == {"zh/kept.wav", "zh/phone/1.wav"}
-    assert files.numbers.stat().st_mode & 0o777 == 0o640, "who may read it does not change"
+    assert files.numbers.stat().st_mode & 0o777 == 0o640, "the permissions of the file changed"
 
 
 def test_a_refused_change_leaves_the_files_as_they_were(files: SiteFiles) -> None:
@@ -53,16 +53,16 @@ def test_a_refused_change_leaves_the_files_as_they_were(files: SiteFiles) -> Non
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
-def test_a_desk_without_the_right_says_which_command_gives_it() -> None:
+def test_without_the_right_to_write_the_error_names_the_command_that_gives_it() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         numbers = Path(folder) / "numbers.yaml"
         numbers.write_text("old", encoding="utf-8")
-        assert f"chown -R nobody {folder}" in refusal_to_nobody(SiteFiles(numbers))
+        assert f"chown -R nobody {folder}" in refusal_to_another_user(SiteFiles(numbers))
         assert numbers.read_text(encoding="utf-8") == "old"
 
 
-def refusal_to_nobody(files: SiteFiles) -> str:
+def refusal_to_another_user(files: SiteFiles) -> str:
     """Return the error that a process of another user gets."""
     here, there = os.pipe()
     if (child := os.fork()) == 0:

@@ -28,7 +28,7 @@ LINES = st.lists(st.sampled_from("abcd"), max_size=8).map(lambda lines: "".join(
 
 @settings(max_examples=80, deadline=None)
 @given(LINES, LINES)
-def test_a_side_that_changed_nothing_takes_the_other(base: str, other: str) -> None:
+def test_if_only_one_side_changed_the_text_its_changes_are_taken(base: str, other: str) -> None:
     assert merged(base, base, other) == other
     assert merged(base, other, base) == other
     assert merged(base, other, other) in (other, None)

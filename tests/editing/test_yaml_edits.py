@@ -1,4 +1,4 @@
-"""numbers.yaml edited in forms: what an edit does not name stays, letter by letter, and no comment is lost."""
+"""numbers.yaml edited in forms: all other text stays, character by character, and no comment is lost."""
 
 import copy
 from typing import Any
@@ -59,7 +59,7 @@ def test_a_new_key_stands_in_front_of_long_lists() -> None:
     assert '"8002", name: 二号, groups: [general], supervisor: true }' in edited
 
 
-def test_an_entry_is_added_as_the_others_stand() -> None:
+def test_an_entry_is_added_in_the_style_of_the_others() -> None:
     edited = append(SMALL, ("lines",), {"number": "12320", "name": "卫生热线", "mode": "dual"})
     new = '\n  - number: "12320"\n    name: 卫生热线\n    mode: dual\n'
     assert edited == SMALL.replace("       养老金]\n", f"       养老金]\n{new}")
@@ -95,7 +95,7 @@ def test_windows_line_ends_stay() -> None:
 
 
 @pytest.mark.parametrize("path", [("lines", 9, "name"), ("nowhere", "x"), ("lines", "name"), ("timers", 0)])
-def test_a_place_that_is_not_there_is_refused(path: tuple[str | int, ...]) -> None:
+def test_an_edit_of_a_missing_place_is_refused(path: tuple[str | int, ...]) -> None:
     with pytest.raises(EditRefused, match=str(path[0])):
         set_value(SMALL, path, "x")
 
@@ -133,7 +133,7 @@ WORDS = (
 
 @settings(max_examples=15, deadline=None)
 @given(st.sampled_from(SCALARS), WORDS)
-def test_any_value_at_any_place_is_read_back_and_no_other(path: tuple[str | int, ...], word: str) -> None:
+def test_only_the_edited_value_changes_at_any_place(path: tuple[str | int, ...], word: str) -> None:
     edited = set_value(SHIPPED, path, word)
     expected, holder = holder_of(path)
     holder[path[-1]] = word
@@ -143,7 +143,7 @@ def test_any_value_at_any_place_is_read_back_and_no_other(path: tuple[str | int,
 
 @settings(max_examples=8, deadline=None)
 @given(st.sampled_from([path for path, _node in PLACES if len(path) <= 4]))
-def test_any_place_is_removed_with_nothing_else(path: tuple[str | int, ...]) -> None:
+def test_only_the_removed_place_is_missing_afterwards(path: tuple[str | int, ...]) -> None:
     edited = remove(SHIPPED, path)
     expected, holder = holder_of(path)
     del holder[path[-1]]

@@ -17,7 +17,7 @@ def test_an_answer_is_understood(text: str, meant: bool | None, chenzhou: Regist
 
 
 @pytest.mark.parametrize("text", ["", "...", "ok", "\ud800", "🙂"])
-def test_no_word_is_no_answer(text: str, chenzhou: Registry) -> None:
+def test_silence_is_no_answer(text: str, chenzhou: Registry) -> None:
     assert answer(text, words(chenzhou.answers)) is None
 
 

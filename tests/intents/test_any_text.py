@@ -40,23 +40,25 @@ def decides(main: Candidates, chenzhou: Registry) -> object:
 
 @FEW
 @given(st.text(st.characters()))
-def test_any_text(decides: object, text: str) -> None:
+def test_there_is_a_decision_for_any_text(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
 @FEW
 @given(CHINESE)
-def test_any_chinese(decides: object, text: str) -> None:
+def test_there_is_a_decision_for_any_chinese_text(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
 @FEW
 @given(st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=4).map("".join))
-def test_several_things_said_at_once(decides: object, text: str) -> None:
+def test_there_is_a_decision_for_several_matters_in_one_text(decides: object, text: str) -> None:
     decides(text)  # type: ignore[operator]
 
 
 @FEW
 @given(st.sampled_from(SPOKEN), st.integers(0, 12), st.integers(0, 3), CHINESE)
-def test_an_utterance_damaged_anywhere(decides: object, text: str, start: int, length: int, instead: str) -> None:
+def test_there_is_a_decision_for_any_damaged_utterance(
+    decides: object, text: str, start: int, length: int, instead: str
+) -> None:
     decides(text[:start] + instead + text[start + length :])  # type: ignore[operator]

@@ -25,7 +25,7 @@ def test_every_number_service_and_key_can_be_said(chenzhou: Registry) -> None:
     assert chenzhou.answers.yes and chenzhou.answers.no
 
 
-def test_every_phrase_and_name_leads_where_it_stands(main: Candidates) -> None:
+def test_every_phrase_and_name_leads_to_the_line_that_has_it(main: Candidates) -> None:
     for candidate in (each for each in main.phrases if each.source is not Source.MATTER):
         decision = decide(candidate.phrase, main)
         if len(candidate.targets) == 2:

@@ -34,13 +34,13 @@ def test_the_table_is_large_and_says_each_thing_once() -> None:
     assert len({row.text for row in ROWS}) == len(ROWS)
 
 
-def test_hardly_a_caller_is_sent_to_a_wrong_line_unasked(decided: Decided) -> None:
+def test_few_callers_are_sent_to_a_wrong_line_without_a_question(decided: Decided) -> None:
     wrong = [(row.text, what) for row, how, what in decided if how == "sure" and not same(what, row.expected)]
     assert len(wrong) <= 0.01 * len(decided), wrong
 
 
 @pytest.mark.parametrize("part", ["development", "held_out"])
-def test_most_are_understood_and_most_of_those_without_a_question(part: str, decided: Decided) -> None:
+def test_most_utterances_are_understood_and_most_of_them_without_a_question(part: str, decided: Decided) -> None:
     wanted = [each for each in decided if each[0].part == part and each[0].expected != NOTHING]
     right = [how for row, how, what in wanted if set(what.split("|")) & set(row.expected.split("|"))]
     assert len(right) >= 0.95 * len(wanted)
@@ -82,9 +82,7 @@ def test_a_sentence_is_understood_by_its_meaning(
     assert what == number
 
 
-def test_a_matter_that_is_half_heard_is_never_sent_to_another_line(
-    main: Candidates, by_meaning: MeaningMatcher
-) -> None:
+def test_a_partly_heard_matter_is_never_sent_to_another_line(main: Candidates, by_meaning: MeaningMatcher) -> None:
     for text in ("举报食品安全", "食品安全", "我要举报食品安全的问题"):
         how, what = outcome(decide(text, main, by_meaning))
         assert what == "12331", (text, how, what)

@@ -75,7 +75,7 @@ def test_a_damaged_sound_counts_as_none(story: KnowledgeStory, tmp_path: Path) -
         ("转人工", False),
     ],
 )  # fmt: skip
-def test_a_question_is_told_from_a_matter_and_a_complaint(words: str, asks: bool) -> None:
+def test_a_question_is_distinguished_from_a_matter_and_a_complaint(words: str, asks: bool) -> None:
     assert asks_for_information(words) is asks
 
 
@@ -89,8 +89,8 @@ def test_an_answer_must_be_far_ahead_and_mean_the_same(story: KnowledgeStory) ->
         return FoundArticle(article, rank, rank - meaning, 0.0, meaning)
 
     assert answers_for_sure([found(1.5, 0.7), found(0.9, 0.5)])
-    assert not answers_for_sure([found(1.5, 0.7), found(1.4, 0.6)]), "two answer alike"
-    assert not answers_for_sure([found(1.5, 0.2)]), "the words are the same and the meaning is not"
+    assert not answers_for_sure([found(1.5, 0.7), found(1.4, 0.6)]), "two articles answer equally well"
+    assert not answers_for_sure([found(1.5, 0.2)]), "the words are the same, but the meaning differs"
     assert not answers_for_sure([found(0.5, 0.5)])
     assert not answers_for_sure([])
 

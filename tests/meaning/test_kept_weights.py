@@ -41,14 +41,14 @@ def test_the_second_process_learns_nothing_and_says_the_same(tmp_path: Path) -> 
     assert first(SENTENCE) == second(SENTENCE) == owned_texts(None, load(), TEXTS, OTHERS, OWNERS)(SENTENCE)
 
 
-def test_other_texts_and_other_owners_are_learnt_anew(tmp_path: Path) -> None:
+def test_other_texts_and_other_owners_are_learnt_again(tmp_path: Path) -> None:
     learnt(tmp_path)
     assert learnt(tmp_path, [*TEXTS[:3], "快递员态度差"]) > 0
     assert learnt(tmp_path, owners=[[0], [0], [1], [0], [2]]) > 0
     assert learnt(tmp_path) == 0
 
 
-def test_another_version_of_the_program_learns_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_the_program_learns_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt(tmp_path)
     monkeypatch.setattr("ivr.meaning.kept_weights._program", lambda: "another")
     assert learnt(tmp_path) > 0
@@ -77,7 +77,9 @@ def test_a_file_with_a_pickled_object_runs_nothing(tmp_path: Path) -> None:
     assert learnt(tmp_path) > 0
 
 
-def test_a_folder_that_cannot_be_written_costs_time_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_with_a_folder_that_cannot_be_written_the_weights_are_learnt_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     missing = tmp_path / "missing"
     assert owned_texts(missing, load(), TEXTS, OTHERS, OWNERS)(SENTENCE)
     assert "cannot be kept" in caplog.text
@@ -89,7 +91,7 @@ def test_every_user_who_may_enter_the_folder_may_read_the_file(tmp_path: Path) -
     assert file.stat().st_mode & 0o777 == 0o644
 
 
-def test_files_of_earlier_registries_are_forgotten(tmp_path: Path) -> None:
+def test_files_of_earlier_registries_are_deleted(tmp_path: Path) -> None:
     for text in ("噪音扰民", "路灯不亮", "医保报销", "办护照", "食品安全", "网速太慢"):
         learnt(tmp_path, [*TEXTS[:3], text])
     assert len(list(tmp_path.iterdir())) == 4

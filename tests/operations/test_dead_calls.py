@@ -1,4 +1,4 @@
-"""The engine asks a channel without received packets whether it lives, and never a channel with sound."""
+"""The engine asks a channel that received no packets whether its phone answers, and never a channel with sound."""
 
 from ivr.asterisk.config.channel_sound import received
 from ivr.engine.dead_calls import SilentChannels
@@ -28,7 +28,7 @@ def test_a_silent_channel_is_asked_after_forty_seconds_and_then_again() -> None:
     assert asked == [40, 80, 120]
 
 
-def test_sound_begins_the_time_anew_and_a_gone_channel_is_forgotten() -> None:
+def test_sound_restarts_the_time_and_an_ended_channel_is_dropped() -> None:
     channels = SilentChannels()
     assert not channels.silent({"PJSIP/8001-1": "7"}, 0.0)
     assert not channels.silent({"PJSIP/8001-1": "9"}, 39.0)
@@ -51,7 +51,7 @@ def asked(notifies: int) -> OpenQuestions:
     return questions
 
 
-def test_a_phone_that_answers_none_of_five_questions_is_lost_once() -> None:
+def test_a_phone_without_an_answer_to_five_questions_is_lost_once() -> None:
     assert not asked(4).unanswered()
     questions = asked(5)
     assert questions.unanswered() == [CHANNEL]

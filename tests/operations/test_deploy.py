@@ -33,7 +33,7 @@ def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @needs_systemd
-def test_systemd_takes_the_units(units: Path) -> None:
+def test_systemd_accepts_the_units(units: Path) -> None:
     done = analyze("verify", "--man=no", "--recursive-errors=no", *sorted(units.iterdir()))
     assert done.returncode == 0, done.stderr
     assert not [line for line in done.stderr.splitlines() if str(units) in line]
@@ -47,7 +47,7 @@ def test_systemd_rates_the_sandbox_of_the_hotline_ok(units: Path) -> None:
 
 
 @needs_keepalived
-def test_keepalived_takes_its_file() -> None:
+def test_keepalived_accepts_its_file() -> None:
     command = ["keepalived", "--config-test", f"--use-file={CLUSTER / 'keepalived.conf'}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

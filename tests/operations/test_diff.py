@@ -37,7 +37,7 @@ def test_a_changed_mode_is_listed_with_the_expert_that_goes_with_it(data: Data) 
     assert rerouted(shipped(), registry_of(data), AT) == ("12333",)
 
 
-def test_callers_of_numbers_that_lead_on_are_affected_too(data: Data) -> None:
+def test_numbers_that_are_merged_into_a_changed_line_are_affected_too(data: Data) -> None:
     del line(data, "12315")["expert"]
     assert differences(data) == ["number 12315: expert: expert-12315 → none"]
     assert set(rerouted(shipped(), registry_of(data), AT)) == {
@@ -45,13 +45,13 @@ def test_callers_of_numbers_that_lead_on_are_affected_too(data: Data) -> None:
     }  # fmt: skip
 
 
-def test_a_changed_name_sends_no_call_another_way(data: Data) -> None:
+def test_a_changed_name_changes_no_route(data: Data) -> None:
     line(data, "12333")["name"] = "人社热线"
     assert differences(data) == ["number 12333: name: 全国人力资源和社会保障服务电话 → 人社热线"]
     assert rerouted(shipped(), registry_of(data), AT) == ()
 
 
-def test_new_and_gone_numbers_are_told_whole(data: Data) -> None:
+def test_new_and_removed_numbers_are_listed_with_all_fields(data: Data) -> None:
     data["lines"] = [entry for entry in data["lines"] if entry["number"] != "12396"]
     data["lines"].append({"number": "12399", "name": "新热线", "unit": "市政府", "mode": "subcenter", "reach": "07351"})
     found = changes(shipped(), registry_of(data))
@@ -60,7 +60,7 @@ def test_new_and_gone_numbers_are_told_whole(data: Data) -> None:
     assert rerouted(shipped(), registry_of(data), AT) == ("12399", "12396")
 
 
-def test_an_ended_entry_and_its_successor_are_told_apart(data: Data) -> None:
+def test_an_ended_entry_and_its_successor_are_listed_separately(data: Data) -> None:
     """The old entry ends with `until`, and the new entry begins beside it, as in the annex."""
     entry = line(data, "12329")
     data["lines"].append({**entry, "from": date(2027, 1, 1), "mode": "dual"})
@@ -73,7 +73,7 @@ def test_an_ended_entry_and_its_successor_are_told_apart(data: Data) -> None:
     assert rerouted(shipped(), registry_of(data), AT.replace(year=2027)) == ("12329",)
 
 
-def test_hours_are_told_by_day(data: Data) -> None:
+def test_changes_of_hours_are_listed_by_day(data: Data) -> None:
     data["hours"]["office"]["sat"] = ["09:00-12:00", "20:00-24:00"]
     del data["hours"]["office"]["mon"]
     assert differences(data) == [
@@ -82,7 +82,7 @@ def test_hours_are_told_by_day(data: Data) -> None:
     ]
 
 
-def test_a_menu_is_told_by_key(data: Data) -> None:
+def test_changes_of_a_menu_are_listed_by_key(data: Data) -> None:
     keys = data["menus"]["main"]["keys"]
     keys[0]["group"] = "enterprise"
     keys[1]["phrases"] = [*keys[1]["phrases"][1:], "办执照"]
@@ -92,7 +92,7 @@ def test_a_menu_is_told_by_key(data: Data) -> None:
     ]
 
 
-def test_seats_groups_and_the_rest_are_told(data: Data) -> None:
+def test_changes_of_seats_groups_and_other_sections_are_listed(data: Data) -> None:
     data["seats"] = [{"number": "8001", "name": "话务座席1", "groups": ["general", "enterprise"]}, *data["seats"][1:-1]]
     data["seats"].append({"number": "8316", "name": "新专家", "groups": ["expert-12315"]})
     data["groups"]["general"]["limit"] = 80
@@ -120,7 +120,7 @@ def new(tmp_path: Path, data: Data) -> Path:
     return file
 
 
-def test_the_command_names_the_line_and_ends_with_three(ivr: Callable[..., Result], new: Path) -> None:
+def test_the_command_names_the_line_and_ends_with_exit_code_3(ivr: Callable[..., Result], new: Path) -> None:
     result = ivr("diff", str(new))
     rows = new.read_text(encoding="utf-8").splitlines()
     at = next(number for number, row in enumerate(rows, 1) if "12333" in row and "number:" in row)
@@ -131,18 +131,18 @@ def test_the_command_names_the_line_and_ends_with_three(ivr: Callable[..., Resul
     assert result.exit_code == DIFFERS == 3
 
 
-def test_the_command_tells_programs(ivr: Callable[..., Result], new: Path) -> None:
+def test_json_of_the_command_has_the_changes(ivr: Callable[..., Result], new: Path) -> None:
     shown = json.loads(ivr("diff", str(new), "--json").output)
     assert [(one["kind"], one["section"], one["name"]) for one in shown["changes"]] == [("changed", "lines", "12333")]
     assert shown["rerouted"] == ["12333"]
 
 
-def test_no_change_ends_with_zero(ivr: Callable[..., Result]) -> None:
+def test_without_a_change_the_exit_code_is_0(ivr: Callable[..., Result]) -> None:
     result = ivr("diff", str(ROOT / "numbers.yaml"))
     assert (result.output, result.exit_code) == ("nothing would change\n", 0)
 
 
-def test_a_broken_file_is_told_as_check_tells_it(ivr: Callable[..., Result], new: Path) -> None:
+def test_a_broken_file_is_reported_like_by_check(ivr: Callable[..., Result], new: Path) -> None:
     new.write_text(new.read_text(encoding="utf-8").replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
     result = ivr("diff", str(new))
     assert f"{new}:" in result.output
@@ -150,7 +150,7 @@ def test_a_broken_file_is_told_as_check_tells_it(ivr: Callable[..., Result], new
     assert result.exit_code == 1
 
 
-def test_a_home_in_which_no_hotline_ever_ran_is_named(
+def test_the_error_names_a_home_without_a_hotline(
     ivr: Callable[..., Result], new: Path, home: Home
 ) -> None:  # fmt: skip
     shutil.rmtree(home.root)

@@ -28,7 +28,7 @@ def change_facts(home: Home, **changes: object) -> None:
 
 
 @pytest.mark.parametrize("answer", [b"SIP/2.0 200 OK\r\n\r\n", b"SIP/2.0 401 Unauthorized\r\n\r\n"])
-def test_a_carrier_that_answers_anything_is_there(home: Home, answer: bytes) -> None:
+def test_a_carrier_that_answers_with_any_status_is_ok(home: Home, answer: bytes) -> None:
     with sip_peer(answer) as port:
         change_facts(home, carrier=f"{HERE}:{port}")
         found = reachability.carrier(home)
@@ -37,7 +37,7 @@ def test_a_carrier_that_answers_anything_is_there(home: Home, answer: bytes) -> 
 
 
 @pytest.mark.parametrize("answer", [None, b"HTTP/1.1 200 OK\r\n\r\n", b"SIP/2.0 \x1b[2J\r\n\r\n"])
-def test_a_carrier_that_is_silent_or_no_carrier_is_a_problem(
+def test_a_silent_carrier_or_a_carrier_that_is_no_sip_server_is_a_problem(
     home: Home, answer: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sip_options, "_SECONDS", 0.2)
@@ -48,7 +48,7 @@ def test_a_carrier_that_is_silent_or_no_carrier_is_a_problem(
     assert "firewall" in found.advice
 
 
-def test_a_closed_port_and_a_network_without_way_are_problems(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_port_and_an_unreachable_network_are_problems(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sip_options, "_SECONDS", 0.2)
     with sip_peer(None) as port:
         pass
@@ -64,7 +64,7 @@ def test_a_carrier_outside_the_network_is_not_asked(home: Home, monkeypatch: pyt
         assert reachability.carrier(home).text == f"{carrier} is in another network, and gets no OPTIONS request"
 
 
-def test_no_asterisk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_asterisk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
         raise RuntimeMissing("no Asterisk 20 or newer here")
 
@@ -72,7 +72,7 @@ def test_no_asterisk_is_a_problem(home: Home, monkeypatch: pytest.MonkeyPatch) -
     assert machine.runtime(home) == Finding(Level.PROBLEM, "no Asterisk 20 or newer here", "run 'make setup'")
 
 
-def test_files_that_others_can_read_are_a_problem(home: Home) -> None:
+def test_files_that_other_users_can_read_are_a_problem(home: Home) -> None:
     home.root.chmod(0o700)
     home.hotline.chmod(0o600)
     assert machine.files(home).level is Level.OK
@@ -87,7 +87,7 @@ def test_files_that_others_can_read_are_a_problem(home: Home) -> None:
 
 
 @pytest.mark.parametrize(("free", "level"), [(1e8, Level.PROBLEM), (1e9, Level.WARNING), (1e11, Level.OK)])
-def test_a_full_disk(home: Home, free: float, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_problem(home: Home, free: float, level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**12, 0, int(free)))
     assert machine.disk(home).level is level
 
@@ -106,7 +106,7 @@ def test_a_clock_without_synchronisation_is_a_warning(home: Home, monkeypatch: p
     assert machine.clock(home).level is Level.WARNING
 
 
-def test_a_broken_registry_and_a_registry_that_is_not_in_force(home: Home) -> None:
+def test_a_broken_registry_and_a_registry_that_is_not_in_force_are_found(home: Home) -> None:
     file = home.root.parent / "numbers.yaml"
     file.write_text(registry_history.current(home), encoding="utf-8")
     assert reachability.registry(home).level is Level.OK
@@ -118,7 +118,7 @@ def test_a_broken_registry_and_a_registry_that_is_not_in_force(home: Home) -> No
     assert "'mergd' is not a mode" in found.text
 
 
-def test_a_hotline_that_does_not_run_and_a_port_that_another_has(home: Home) -> None:
+def test_a_stopped_hotline_and_a_port_of_another_program_are_found(home: Home) -> None:
     assert reachability.running(home).level is Level.PROBLEM
     assert reachability.seats(home).level is Level.WARNING
     assert reachability.port(home).level is Level.OK
@@ -129,10 +129,10 @@ def test_a_hotline_that_does_not_run_and_a_port_that_another_has(home: Home) -> 
     assert "is in use by another program" in found.text
 
 
-def test_a_database_that_is_new_old_or_away(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_new_old_or_unreachable_is_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
     assert records.database(home).level is Level.WARNING
-    assert not home.call_database.exists(), "to look makes nothing"
+    assert not home.call_database.exists(), "the check makes no database"
     home.call_database.touch()
     assert "another version" in records.database(home).text
     Database(f"sqlite:///{home.call_database}").migrate()
@@ -143,7 +143,7 @@ def test_a_database_that_is_new_old_or_away(home: Home, monkeypatch: pytest.Monk
     assert "geheim" not in found.text
 
 
-def test_lines_that_wait_are_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_that_wait_for_the_import_are_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOTLINE_DATABASE", raising=False)
     Database(f"sqlite:///{home.call_database}").migrate()
     assert records.imported(home).level is Level.OK
@@ -176,7 +176,7 @@ def test_todays_errors_are_shown_without_numbers_or_controls(home: Home) -> None
     assert logs.engine(home).level is Level.OK
 
 
-def test_a_look_that_fails_is_a_finding_and_the_others_go_on(home: Home) -> None:
+def test_a_check_that_fails_is_a_finding_and_the_other_checks_go_on(home: Home) -> None:
     home.hotline.write_text("{", encoding="utf-8")
     found = dict(examine(home))
     assert found["SIP port"].level is Level.PROBLEM
@@ -184,7 +184,7 @@ def test_a_look_that_fails_is_a_finding_and_the_others_go_on(home: Home) -> None
     assert len(found) == len(looks())
 
 
-def test_the_command_ends_with_one_and_tells_programs(ivr: Callable[..., Result]) -> None:
+def test_with_a_problem_the_exit_code_is_1_and_json_has_the_findings(ivr: Callable[..., Result]) -> None:
     result = ivr("doctor", "--json")
     findings = {one["check"]: one for one in json.loads(result.output)}
     assert findings["hotline"]["level"] == "problem"
@@ -196,7 +196,7 @@ def test_the_command_ends_with_one_and_tells_programs(ivr: Callable[..., Result]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_stranger_is_told_to_ask_as_the_owner(home: Home) -> None:
+def test_another_user_is_told_to_run_the_command_as_the_owner(home: Home) -> None:
     home.root.chmod(0)
     assert all("as root" in finding.advice for name, finding in examine(home) if name == "engine's log")
     home.root.chmod(0o700)

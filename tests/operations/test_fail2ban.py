@@ -92,7 +92,7 @@ def _until(hotline: RunningHotline, address: str, count: int) -> list[str]:
     raise AssertionError(path.read_text(encoding="utf-8"))
 
 
-def test_the_guesser_and_the_scanner_are_found_and_no_address_that_they_name(security_log: Path) -> None:
+def test_guesser_and_scanner_are_found_and_no_forged_address(security_log: Path) -> None:
     lines = security_log.read_text(encoding="utf-8").splitlines()
     found = banned(lines)
     assert found.count(GUESSER) == 3
@@ -101,7 +101,7 @@ def test_the_guesser_and_the_scanner_are_found_and_no_address_that_they_name(sec
     assert any(VICTIM in line for line in lines), "the forgery is in the log"
 
 
-def test_being_asked_for_a_password_is_no_offence(security_log: Path) -> None:
+def test_a_phone_that_is_asked_for_its_password_is_not_banned(security_log: Path) -> None:
     lines = security_log.read_text(encoding="utf-8").splitlines()
     harmless = [line for line in lines if "ChallengeSent" in line or "SuccessfulAuth" in line]
     assert harmless

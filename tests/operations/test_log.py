@@ -38,7 +38,7 @@ CALLERS = ("13800000001", "+8613912345678", "07352881234", "2881234", "88812345"
         ("127.0.0.1:54321", "127.0.0.1:54321"),
     ],
 )
-def test_a_number_is_masked_and_nothing_else(text: str, shown: str) -> None:
+def test_only_telephone_numbers_are_masked(text: str, shown: str) -> None:
     assert masked(text) == shown
 
 
@@ -46,7 +46,7 @@ def test_a_number_of_the_hotline_stays_readable() -> None:
     assert masked("2912345 by 13800000001", plain=("2912345",)) == "2912345 by 138****0001"
 
 
-def test_a_text_cannot_write_a_second_line(lines: Path) -> None:
+def test_no_text_can_forge_a_second_line(lines: Path) -> None:
     logging.getLogger("ivr.test").warning('first\n{"level": "error"}\x1b[2J')
     (line,) = lines.read_text(encoding="utf-8").splitlines()
     assert "\x1b" not in line
@@ -88,7 +88,7 @@ BEHAVIOUR: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 ]
 
 
-async def test_no_log_holds_a_callers_number_and_each_line_its_call(asterisk: FakeAsterisk, lines: Path) -> None:
+async def test_no_log_has_a_callers_number_and_each_line_has_its_call(asterisk: FakeAsterisk, lines: Path) -> None:
     """For each end of a call, at the level of all details."""
     await asyncio.gather(
         *(

@@ -92,7 +92,7 @@ async def test_prometheus_reads_calls_seats_and_imports() -> None:
     assert shown["hotline_uptime_seconds"] >= 0
 
 
-async def test_a_node_of_a_cluster_tells_what_is_at_it_and_a_sum_over_nodes_counts_once() -> None:
+async def test_a_node_reports_its_own_calls_so_that_a_sum_over_nodes_counts_each_once() -> None:
     figures = {"waiting": 2, "longest_wait_s": 31, "ready": 1, "unattended_s": 0, "limit": 50}
     status = {
         **STATUS,
@@ -125,7 +125,7 @@ async def test_no_number_of_a_caller_is_shown() -> None:
         assert "13800" not in (await fetch(port, "/metrics"))[1]
 
 
-async def test_without_asterisk_and_database_the_rest_is_still_told() -> None:
+async def test_without_asterisk_and_database_the_other_metrics_are_served() -> None:
     with served(Snapshot(scripts=0, import_lag=90.0, status=None, outcomes=None)) as port:
         shown = values((await fetch(port, "/metrics"))[1])
         code, health = await fetch(port, "/healthz")
@@ -136,7 +136,7 @@ async def test_without_asterisk_and_database_the_rest_is_still_told() -> None:
     assert json.loads(health) == {"ok": False, "engine": True, "asterisk": False, "stopping": False, "records": False}
 
 
-async def test_a_database_that_is_away_stops_no_call_and_no_watchdog() -> None:
+async def test_without_the_database_calls_go_on_and_the_health_check_is_ok() -> None:
     with served(Snapshot(0, 90.0, STATUS, None)) as port:
         code, health = await fetch(port, "/healthz")
     assert (code, json.loads(health)) == (
@@ -162,7 +162,7 @@ async def test_no_other_path_answers() -> None:
         assert [(await fetch(port, path))[0] for path in ("/", "/../secrets.json", "/metrics/x")] == [404] * 3
 
 
-async def test_idle_and_babbling_peers_keep_nobody_out() -> None:
+async def test_idle_and_endless_peers_keep_no_other_peer_out() -> None:
     with served(WELL) as port:
         idle = [socket.create_connection(("127.0.0.1", port)) for _peer in range(40)]
         for peer in idle[:20]:

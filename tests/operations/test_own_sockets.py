@@ -1,4 +1,4 @@
-"""Which SIP messages Asterisk sent, where carriers and phones use the hotline's port at their own addresses."""
+"""Asterisk's own SIP messages are recognised, even if carriers and phones use the hotline's port at their addresses."""
 
 import pytest
 

@@ -19,6 +19,6 @@ def test_a_seat_that_is_removed_leaves_every_queue() -> None:
     assert (changes.joins, len(changes.leaves)) == ((), 2)
 
 
-def test_a_seat_that_is_not_signed_in_joins_nothing_and_an_unchanged_one_stays() -> None:
+def test_a_signed_out_seat_joins_no_queue_and_an_unchanged_seat_stays() -> None:
     changes = membership_changes([member("group-a", "8001")], {"8001": ["group-a"], "8002": ["group-a"]})
     assert (changes.joins, changes.leaves) == ((), ())

@@ -37,7 +37,7 @@ def first(home: Home) -> str:
     return registry_history.history(home)[-1].path.read_text(encoding="utf-8")
 
 
-def test_the_last_other_registry_comes_back_the_way_a_reload_goes(
+def test_the_last_different_registry_is_put_in_force_like_by_a_reload(
     ivr: Callable[..., Result], home: Home, sent: Sent
 ) -> None:
     result = ivr("rollback")
@@ -55,7 +55,7 @@ def test_a_second_rollback_takes_back_the_first(ivr: Callable[..., Result], home
 
 
 @pytest.mark.parametrize("moment", ["2026-11-01 08:00", "2026-11-01T08:00:00", "2026-11-02 07:59", "2026-11-01"])
-def test_a_moment_names_the_registry_that_was_in_force_then(
+def test_a_time_selects_the_registry_that_was_in_force_then(
     ivr: Callable[..., Result], home: Home, sent: Sent, moment: str
 ) -> None:
     assert ivr("rollback", "--to", moment).exit_code == 0
@@ -71,7 +71,7 @@ def test_a_time_before_the_first_registry_and_a_wrong_time_are_refused(ivr: Call
     assert sent == []
 
 
-def test_the_list_has_time_and_caller_newest_first(ivr: Callable[..., Result], sent: Sent) -> None:
+def test_the_list_has_time_and_user_newest_first(ivr: Callable[..., Result], sent: Sent) -> None:
     lines = ivr("rollback", "--list").output.splitlines()
     assert [line.split()[:3] for line in lines[1:]] == [
         ["2026-11-02", "08:00:00", "li.si"],
@@ -80,13 +80,13 @@ def test_the_list_has_time_and_caller_newest_first(ivr: Callable[..., Result], s
     assert sent == []
 
 
-def test_without_another_registry_there_is_nothing_to_go_back_to(ivr: Callable[..., Result]) -> None:
+def test_without_another_registry_a_rollback_is_refused(ivr: Callable[..., Result]) -> None:
     result = ivr("rollback")
     assert result.output == "no other registry was ever in force here; see 'ivr rollback --list'\n"
     assert result.exit_code == 1
 
 
-def test_a_name_that_would_act_on_a_terminal_does_not(home: Home) -> None:
+def test_control_characters_in_a_user_name_do_not_reach_the_terminal(home: Home) -> None:
     registry_history.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
     kept = registry_history.history(home)[0]
     assert kept.by == "x??31m???" + "y" * 55

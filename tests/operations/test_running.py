@@ -46,7 +46,7 @@ def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotli
     assert not leaks(hotline.home)
 
 
-def test_the_doctor_finds_it_well(hotline: RunningHotline) -> None:
+def test_the_doctor_finds_no_problem_in_a_running_hotline(hotline: RunningHotline) -> None:
     done = hotline.ivr("doctor", "--json")
     assert "Traceback" not in done.stderr
     found = {one["check"]: one for one in json.loads(done.stdout)}
@@ -57,7 +57,7 @@ def test_the_doctor_finds_it_well(hotline: RunningHotline) -> None:
     assert "no seat is signed in to: 话务座席" in found["seats"]["text"]
 
 
-def test_a_watchdog_finds_it_well(hotline: RunningHotline) -> None:
+def test_the_health_check_of_a_running_hotline_is_ok(hotline: RunningHotline) -> None:
     port = json.loads((hotline.home / "hotline.json").read_text(encoding="utf-8"))["http_port"]
     assert f"http://127.0.0.1:{port}/healthz" in hotline.ivr("status").stdout
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
@@ -68,7 +68,7 @@ def test_a_watchdog_finds_it_well(hotline: RunningHotline) -> None:
         assert 'hotline_seats{state="offline"} 9.0' in answer.read().decode()
 
 
-def test_a_registry_is_compared_put_in_force_and_taken_back(hotline: RunningHotline) -> None:
+def test_a_registry_is_compared_put_in_force_and_rolled_back(hotline: RunningHotline) -> None:
     before = registry()
     try:
         after = registry()

@@ -49,7 +49,7 @@ async def test_new_addresses_are_put_in_force_and_an_outage_of_dns_changes_nothi
     assert made.addresses == ("192.0.2.1", "192.0.2.2", "192.0.2.9")
 
 
-async def test_a_name_without_a_port_is_where_its_srv_records_say(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_name_without_a_port_has_the_addresses_of_its_srv_records(monkeypatch: pytest.MonkeyPatch) -> None:
     """The name's own address may call in, too; without SRV records it is where calls go."""
     addresses = {"one.example.cn": "192.0.2.1", "two.example.cn": "192.0.2.2", "ims.example.cn": "192.0.2.3"}
     records: set[tuple[str, int]] | None = {("one.example.cn", 5070), ("two.example.cn", 5080)}
@@ -71,4 +71,4 @@ async def test_a_name_without_a_port_is_where_its_srv_records_say(monkeypatch: p
     records = set()
     assert await host_lookup.places(host, NAMED.transport, 5060) == (own,)
     records = None
-    assert await host_lookup.places(host, NAMED.transport, 5060) == (), "an outage of DNS says nothing"
+    assert await host_lookup.places(host, NAMED.transport, 5060) == (), "an outage of DNS changed the addresses"

@@ -28,7 +28,7 @@ def general(waiting: int, taking: int) -> list[dict[str, Any]]:
     return [{"group": "general", "title": "话务座席", "waiting": waiting, "taking": taking}]
 
 
-async def test_a_group_is_told_in_time_and_again_and_no_more_once_a_seat_takes_calls(
+async def test_supervisors_are_notified_in_time_and_again_until_a_seat_takes_calls(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole: Registry = registry()

@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def until(found: Callable[[], T]) -> T:
-    """Wait until ``found`` returns something true, and return it."""
+    """Wait until ``found`` returns a true value, and return the value."""
     deadline = time.monotonic() + PATIENCE
-    while not (what := found()):
+    while not (value := found()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    return what
+    return value

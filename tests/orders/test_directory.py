@@ -81,7 +81,7 @@ def test_a_matter_finds_its_unit(
     assert (found.kind, found.klass, found.unit) == (kind, klass, unit)
 
 
-def test_what_the_directory_does_not_know_goes_the_way_of_earlier_matters(
+def test_a_matter_unknown_to_the_directory_follows_earlier_work_orders(
     database: Database, directory: OrderDirectory
 ) -> None:
     """No phrase of orders.yaml stands in the words; a confidential work order teaches nothing."""
@@ -104,4 +104,6 @@ def test_what_the_directory_does_not_know_goes_the_way_of_earlier_matters(
     assert suggested("路灯边的共享单车") == ("urban", URBAN, []), "the directory knows that word"
     assert suggested("完全没有说过的事") == ("", directory.default_unit, [])
     earlier[0].act(OrderAct.AMEND, SUPERVISOR, confidential=True)
-    assert suggested("共享单车乱停放") == ("", directory.default_unit, []), "one each way is no way"
+    assert suggested("共享单车乱停放") == ("", directory.default_unit, []), (
+        "two earlier orders with different units give no suggestion"
+    )

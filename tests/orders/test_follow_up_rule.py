@@ -37,11 +37,13 @@ def at(day: int, hour: int) -> datetime:
         (at(28, 12), FollowUpTurn.RING),
     ],
 )
-def test_the_day_after_within_hours(story: OrderStory, now: datetime, turn: FollowUpTurn) -> None:
+def test_the_citizen_is_called_on_the_next_day_within_hours(
+    story: OrderStory, now: datetime, turn: FollowUpTurn
+) -> None:
     assert follow_up_turn(story.order, RULE, now) is turn
 
 
-def test_three_tries_with_a_pause_between_and_then_no_more(story: OrderStory) -> None:
+def test_the_citizen_is_called_three_times_with_pauses_and_then_no_more(story: OrderStory) -> None:
     turns = []
     story.now = at(24, 9)
     for _hour in range(5):
@@ -53,11 +55,11 @@ def test_three_tries_with_a_pause_between_and_then_no_more(story: OrderStory) ->
     assert turns == [FollowUpTurn.RING] * 3 + [FollowUpTurn.GIVE_UP] * 2
 
 
-def test_no_machine_asks_about_a_confidential_work_order(story: OrderStory) -> None:
+def test_a_confidential_work_order_gets_no_automatic_follow_up(story: OrderStory) -> None:
     assert follow_up_turn(replace(story.order, confidential=True), RULE, at(24, 9)) is FollowUpTurn.WAIT
 
 
-def test_not_solved_opens_it_again_so_often_and_then_closes_it(story: OrderStory) -> None:
+def test_not_solved_reopens_the_order_a_limited_number_of_times_and_then_closes_it(story: OrderStory) -> None:
     assert answer_act(story.order, 2, solved=True) is OrderAct.FOLLOW_UP
     assert answer_act(story.order, 2, solved=False) is OrderAct.DISPUTE
     story.act(OrderAct.DISPUTE, AGENT)
@@ -79,7 +81,7 @@ def test_a_mobile_number_gets_the_link_once_within_hours_and_rings_only_later(st
 
 
 @pytest.mark.parametrize("caller", ["07352368507", "12345678901", ""])
-def test_other_numbers_are_rung(story: OrderStory, caller: str) -> None:
+def test_a_number_that_is_not_mobile_is_called(story: OrderStory, caller: str) -> None:
     assert follow_up_turn(replace(story.order, caller=caller), LINKED, at(24, 9)) is FollowUpTurn.RING
 
 

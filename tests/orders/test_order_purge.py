@@ -10,7 +10,9 @@ from ivr.records.store.database import Database
 from tests.orders.order_story import AGENT, OrderStory
 
 
-def test_a_work_order_that_ended_long_ago_goes_with_its_acts(database: Database, directory: OrderDirectory) -> None:
+def test_a_work_order_that_ended_long_ago_is_deleted_with_its_acts(
+    database: Database, directory: OrderDirectory
+) -> None:
     ended, running = OrderStory(database, directory), OrderStory(database, directory)
     ended.act(OrderAct.WITHDRAW, AGENT, reason="市民撤回")
     assert purge_orders(database, ended.now) == 0

@@ -19,7 +19,9 @@ def found(database: Database, words: str) -> int:
         return len(order_search.search(connection, OrderFilter(words=words), HOTLINE))
 
 
-def test_words_their_parts_and_one_character(database: Database, directory: OrderDirectory) -> None:
+def test_work_orders_are_found_by_words_parts_of_words_and_single_characters(
+    database: Database, directory: OrderDirectory
+) -> None:
     OrderStory(database, directory, title="文化路口的路灯坏了", content="Wi-Fi ＡＢＣ 100%")
     OrderStory(database, directory, title="路边的灯箱广告太亮")
     wanted = {

@@ -30,8 +30,8 @@ def test_a_date_is_read_as_people_say_it(day: str, words: str) -> None:
 
 def test_the_state_of_an_open_work_order_has_its_due_day(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory).accept()
-    told = "".join(PROMPTS[prompt].text for prompt in spoken_state(story.order, directory, story.now))
-    assert told == "承办单位正在办理您反映的事项。预计办结日期是十二月二日"
+    spoken = "".join(PROMPTS[prompt].text for prompt in spoken_state(story.order, directory, story.now))
+    assert spoken == "承办单位正在办理您反映的事项。预计办结日期是十二月二日"
 
 
 def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, directory: OrderDirectory) -> None:
@@ -40,12 +40,12 @@ def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, d
     secret = OrderStory(database, directory, older.now, caller="13800000002")
     secret.act(OrderAct.AMEND, SUPERVISOR, confidential=True)
     with database.begin() as connection:
-        told = {
+        spoken = {
             (number, caller): found.order if (found := for_caller(connection, number, caller)) else None
             for number in ("", older.order.order, secret.order.order, "999999999999")
             for caller in ("13800000001", "13800000002", "")
         }
-    assert told == {
+    assert spoken == {
         ("", "13800000001"): newer.order.order,
         ("", "13800000002"): None,
         ("", ""): None,

@@ -173,7 +173,7 @@ async def test_a_message_whose_answer_was_lost_is_known_to_the_platform_and_coun
         assert sorted(province.refused) == sorted(f"order:{order.order}:{n} is known" for n in range(1, 6))
 
 
-async def test_a_platform_that_is_away_keeps_no_other_waiting(
+async def test_a_platform_that_does_not_answer_delays_no_other_platform(
     database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with strict_platform(KEY) as province, strict_platform(KEYS["police"]) as police:
@@ -201,7 +201,7 @@ async def test_acts_before_a_platform_was_named_are_sent_on_demand(
         assert province.versions(order.order) == [1, 2, 3, 4, 5]
 
 
-async def test_acts_before_a_platform_was_named_hold_up_none_if_it_has_later_ones(
+async def test_older_acts_that_a_platform_refuses_delay_no_later_acts(
     database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A platform that wants each object in its order refuses what is older; all later acts arrive nevertheless."""
@@ -221,7 +221,7 @@ async def test_acts_before_a_platform_was_named_hold_up_none_if_it_has_later_one
         assert {f"order:{order.order}:{n} comes after version 6" for n in range(1, 6)} <= set(province.refused)
 
 
-async def test_every_article_is_told_with_its_releases_and_its_withdrawal(
+async def test_a_platform_gets_each_release_and_withdrawal_of_an_article(
     sqlite: Database, directory_of: Callable[[str], OrderDirectory], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = KnowledgeStory(sqlite)
@@ -237,7 +237,7 @@ async def test_every_article_is_told_with_its_releases_and_its_withdrawal(
     assert (withdrawn["body"]["data"]["released"], withdrawn["body"]["data"]["reason"]) == (False, "政策已变")
 
 
-async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_words(
+async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_content(
     database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with strict_platform(KEY) as province:
@@ -269,7 +269,7 @@ async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_words(
     assert [word for word in secret if word in text] == []
 
 
-async def test_without_a_key_nothing_is_sent_and_the_admin_is_told_what_to_do(
+async def test_without_a_key_nothing_is_sent_and_the_admin_gets_advice(
     sqlite: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with strict_platform(KEY) as province:

@@ -35,9 +35,7 @@ def dispatched(database: Database, directory: OrderDirectory, unit: str = "市�
     return perform(database, order.order, ActRequest(OrderAct.DISPATCH, AGENT, {"unit": unit}), directory, NOW)
 
 
-def test_a_message_that_comes_twice_is_done_once_and_answered_the_same(
-    database: Database, directory: OrderDirectory
-) -> None:
+def test_a_duplicate_message_is_done_once_and_answered_equally(database: Database, directory: OrderDirectory) -> None:
     order = dispatched(database, directory)
     message = {"id": "m-1", "act": "supervise", "order": order.order, "fields": {"reason": "省平台督办"}}
     first = receive(database, directory, "province", **message)
@@ -48,7 +46,7 @@ def test_a_message_that_comes_twice_is_done_once_and_answered_the_same(
     assert found.supervised == 1
 
 
-def test_a_platform_opens_a_work_order_once_and_it_says_where_it_came_from(
+def test_a_work_order_of_a_platform_is_opened_once_and_names_its_source(
     database: Database, directory: OrderDirectory
 ) -> None:
     message = {"id": "p/7", "act": "open", "fields": {"title": "省平台转办", "caller": "13800000001"}}

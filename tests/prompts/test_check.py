@@ -24,7 +24,7 @@ def only(findings: list[PromptFinding]) -> PromptFinding:
     return findings[0]
 
 
-def test_a_folder_just_rendered_has_nothing_to_report(sound: Manifest) -> None:
+def test_a_freshly_rendered_folder_has_no_finding(sound: Manifest) -> None:
     assert check(sound) == []
 
 
@@ -52,9 +52,7 @@ def stereo(path: Path) -> None:
         (lambda path: write_wav(path, 0.3, 8000, amplitude=60000), "is clipped: record it at a lower level"),
     ],
 )
-def test_a_damaged_file_is_named_with_what_is_wrong(
-    sound: Manifest, damage: Callable[[Path], None], message: str
-) -> None:
+def test_a_damaged_file_is_named_with_its_fault(sound: Manifest, damage: Callable[[Path], None], message: str) -> None:
     path = sound.sounds["beep"]
     damage(path)
     finding = only(check(sound))
@@ -80,7 +78,7 @@ def test_a_text_changed_since_rendering_is_a_fault(sound: Manifest, tmp_path: Pa
     assert "was rendered from another text" in only(check(changed)).message
 
 
-def test_a_recording_that_a_person_put_in_place_is_only_noted(sound: Manifest) -> None:
+def test_a_recording_that_a_person_put_in_place_is_a_note(sound: Manifest) -> None:
     write_pair(sound.sounds["busy"], 1.5)
     finding = only(check(sound))
     assert not finding.fault

@@ -92,7 +92,7 @@ def test_a_name_that_no_call_asks_for_is_mentioned_with_the_nearest(tmp_path: Pa
     assert "did you mean 'menu-main'?" in done.stderr
 
 
-def test_music_keeps_its_ends(tmp_path: Path, site: Path, imports: Import) -> None:
+def test_imported_music_keeps_its_beginning_and_end(tmp_path: Path, site: Path, imports: Import) -> None:
     imports(recorded(tmp_path / "hold.flac"))
     assert measure(site / "recordings" / "music" / "hold.wav").seconds > measure(SPEECH).seconds + 3.5
 
@@ -101,7 +101,7 @@ def test_music_keeps_its_ends(tmp_path: Path, site: Path, imports: Import) -> No
     ("content", "why"),
     [(None, "No such file"), (b"", "Invalid data"), (b"no sound at all" * 99, "Invalid data")],
 )
-def test_a_file_without_sound_is_one_line(
+def test_a_file_without_sound_is_refused_with_one_line(
     tmp_path: Path, site: Path, imports: Import, content: bytes | None, why: str
 ) -> None:
     file = tmp_path / "opening.mp3"
@@ -114,13 +114,13 @@ def test_a_file_without_sound_is_one_line(
     assert not (site / "recordings" / "zh" / "opening.wav").exists()
 
 
-def test_silence_is_no_prompt(tmp_path: Path, imports: Import) -> None:
+def test_a_silent_file_is_refused(tmp_path: Path, imports: Import) -> None:
     done = imports(recorded(tmp_path / "opening.wav", gain=0.0))
     assert (done.returncode, done.stderr) == (1, f"{tmp_path}/opening.wav: there is no sound in it\n")
 
 
 @pytest.mark.parametrize("prompt", ["../../etc/x", "/etc/x", "a b", "", "Menu"])
-def test_a_name_that_is_no_prompts_is_refused(tmp_path: Path, imports: Import, prompt: str) -> None:
+def test_a_malformed_prompt_name_is_refused(tmp_path: Path, imports: Import, prompt: str) -> None:
     file = recorded(tmp_path / "ä.wav")
     done = imports(file, prompt)
     assert done.returncode == 1

@@ -27,7 +27,7 @@ def sound(tmp_path: Path) -> Manifest:
     return rendered(tmp_path)
 
 
-def test_nothing_is_made_again_when_no_text_changed(sound: Manifest) -> None:
+def test_without_a_changed_text_no_recording_is_made_again(sound: Manifest) -> None:
     assert prompt_rendering.outdated(sound) == []
     result = CliRunner().invoke(prompts, ["render", "--recordings", str(sound.recordings)])
     assert (result.exit_code, result.stdout) == (0, "nothing to render: no text changed\n")
@@ -102,7 +102,7 @@ def test_loud_and_quiet_sources_come_out_at_one_level(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rate", [8_000, 16_000, 48_000])
-def test_loudness_is_that_of_the_recommendation(rate: int) -> None:
+def test_loudness_agrees_with_itu_r_bs_1770(rate: int) -> None:
     time = np.arange(3 * rate) / rate
     sine = np.sin(2 * np.pi * 997 * time).astype(np.float32)
     assert loudness(sine, rate) == pytest.approx(-3.01, abs=0.25)  # the higher the rate, the nearer
@@ -111,14 +111,14 @@ def test_loudness_is_that_of_the_recommendation(rate: int) -> None:
     assert loudness(low, rate) < loudness(sine, rate) - 3, "what an ear hardly hears counts as much"
 
 
-def test_pauses_make_nothing_less_loud() -> None:
+def test_pauses_do_not_lower_the_loudness() -> None:
     sine = np.sin(2 * np.pi * 997 * np.arange(16_000) / 8_000).astype(np.float32)
     pause = np.zeros(80_000, dtype=np.float32)
     assert loudness(np.concatenate([sine, pause]), 8_000) == pytest.approx(loudness(sine, 8_000), abs=0.7)
     assert loudness(pause, 8_000) == float("-inf")
 
 
-def test_all_that_callers_hear_is_equally_loud() -> None:
+def test_all_prompts_tones_and_music_are_equally_loud() -> None:
     levels = {
         path: loudness_of(path) for path in (RECORDINGS / "zh").rglob("*.wav") if not path.stem.startswith("beep")
     }

@@ -49,7 +49,7 @@ def migrated(url: str) -> Iterator[Database]:
 
 @cache
 def _sqlite_file() -> Path:
-    """A migrated database, made once, because a copy takes a twentieth of the migrations' time."""
+    """Return a migrated database, made once, because a copy takes a twentieth of the migrations' time."""
     path = Path(tempfile.mkdtemp(prefix="calls-")) / "calls.sqlite3"
     atexit.register(shutil.rmtree, path.parent)
     with migrated(f"sqlite:///{path}"):
@@ -58,7 +58,7 @@ def _sqlite_file() -> Path:
 
 @cache
 def migrated_name(socket: Path, common: Path) -> str:
-    """The name of a migrated database of the server, made once for all processes."""
+    """Return the name of a migrated database of the server, made once for all processes."""
     name = "migrated"
     with (common / "migrated.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

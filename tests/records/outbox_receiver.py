@@ -27,7 +27,7 @@ AGENT = "PJSIP/8001-00000001"
 
 
 def expert_away(*, over: bool = True, call_id: str = "1.0") -> CallRecord:
-    """A call to 12333 whose expert is away; an agent answers after 8 s, and they talk for 30 s."""
+    """Return a call to 12333 whose expert is absent; an agent answers after 8 s and talks for 30 s."""
     story = WrittenCall(dialled="12333").notes(RouteChosen("12333", "13900001111", "12333", "dual", ("12333",), False))
     story.notes(FallbackTaken(Reason.EXPERT_AWAY)).notes(KeyPressed("main", "1", "反映问题"))
     story.notes(OfferStarted(SeatKind.GENERAL, "general")).wait(5).rings(AGENT).wait(3)
@@ -55,7 +55,7 @@ def put(database: Database, *records: CallRecord) -> None:
 
 @dataclass
 class Receiver:
-    """The web server of a desktop program; ``answers`` has its answer to the n-th notification."""
+    """The web server of a desktop program; ``answers`` has the HTTP status for the n-th notification."""
 
     answers: Callable[[int], int] = lambda _count: 204
     heard: list[dict[str, Any]] = field(default_factory=list)

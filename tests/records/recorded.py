@@ -1,4 +1,4 @@
-"""Log files of a real Asterisk 22 with calls of real phones, one or a few calls a file: see ``logs``."""
+"""Log files of a real Asterisk 22 with calls of real phones, one or a few calls in each file of ``logs``."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -45,7 +45,7 @@ def test_every_call_event_is_read_back_as_it_was_written(event: CallEvent) -> No
 
 
 @given(EVENTS)
-def test_asterisks_argument_parser_finds_nothing_of_its_own_in_a_call_event(event: CallEvent) -> None:
+def test_a_call_event_has_no_character_that_asterisks_argument_parser_uses(event: CallEvent) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]*", encode(event)[1])
 
 
@@ -61,7 +61,7 @@ def test_any_other_text_is_no_call_event_and_no_error(name: str, extra: str) -> 
         ("IVR_KEY", "menu=main&key=%00&topic="),
         ("IVR_KEY", "menu=main&key=1"),
         ("IVR_FALLBACK", "reason=because"),
-        ("IVR_FALLBACK", "reason=hotline"),  # the reason of a step that is no fallback
+        ("IVR_FALLBACK", "reason=hotline"),  # a reason of another step than a fallback
         ("IVR_MESSAGE", "work_order=1&number=1&unit=1&recording=1&seconds=soon"),
         ("IVR_MESSAGE", "work_order=1&number=1&unit=1&recording=1&seconds=99999999999"),
         ("IVR_HEARD", HEARD + "score=nan&milliseconds=1&decision=sure"),

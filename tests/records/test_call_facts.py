@@ -1,4 +1,4 @@
-"""The record of a call, for each course of a call."""
+"""The call record of each course of a call."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -34,28 +34,28 @@ def answered() -> WrittenCall:
     return WrittenCall().notes(ROUTE).picks_up(CALLER)
 
 
-def test_a_caller_who_hangs_up_before_anybody_answers_abandoned_the_call() -> None:
+def test_a_call_is_abandoned_if_the_caller_hangs_up_before_an_answer() -> None:
     record = answered().wait(3).hangs_up(CALLER).ends().record()
     assert (record.outcome, record.seat, record.legs) == (Outcome.ABANDONED, None, ())
     assert record.ended_at is not None
     assert 3 < (record.ended_at - record.started_at).total_seconds() < 3.1
 
 
-def test_a_call_that_the_hotline_ends_before_a_human_failed() -> None:
+def test_a_call_failed_if_the_hotline_ends_it_before_an_answer() -> None:
     assert answered().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.FAILED
 
 
-def test_a_call_that_the_hotline_never_picked_up_was_refused() -> None:
+def test_a_call_is_refused_if_the_hotline_never_answers_it() -> None:
     assert WrittenCall().hangs_up(CALLER, by="dialplan/builtin").ends().record().outcome is Outcome.REFUSED
 
 
-def test_a_call_in_progress_is_shown_as_one() -> None:
+def test_a_call_in_progress_has_the_outcome_in_progress() -> None:
     record = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(4).record()
     assert (record.outcome, record.ended_at, record.answered_at) == (Outcome.IN_PROGRESS, None, None)
     assert [(leg.result, leg.ended_at) for leg in record.legs] == [(LegResult.RINGING, None)]
 
 
-def test_a_call_that_asterisk_did_not_survive_is_over() -> None:
+def test_a_call_is_over_if_asterisk_died_during_it() -> None:
     story = answered().notes(GENERAL).queued("ENTERQUEUE").rings(SEAT).wait(5).notes(KeyPressed("main", "1", ""))
     record = story.record(restarted=10)
     assert (record.outcome, record.wait_s) == (Outcome.FAILED, 5)
@@ -71,7 +71,7 @@ def test_ringing_and_waiting_are_counted_apart_from_talking() -> None:
     assert (record.seat, record.seat_kind, record.queue) == ("8001", SeatKind.GENERAL, "general")
 
 
-def test_the_wait_for_a_human_begins_with_the_first_offer() -> None:
+def test_the_waiting_time_begins_with_the_first_offer() -> None:
     story = answered().wait(30).notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
     story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(FallbackTaken(Reason.EXPERT_SILENT)).notes(GENERAL)
     record = story.hangs_up(CALLER).ends().record()
@@ -80,12 +80,12 @@ def test_the_wait_for_a_human_begins_with_the_first_offer() -> None:
     assert answered().wait(3).hangs_up(CALLER).ends().record().first_offer_at is None
 
 
-def test_without_a_script_the_wait_for_a_human_begins_with_the_queue() -> None:
+def test_without_a_script_the_waiting_time_begins_with_the_queue() -> None:
     record = WrittenCall().wait(2).queued("ENTERQUEUE").wait(5).hangs_up(CALLER).ends().record()
     assert record.first_offer_at == BEGAN + timedelta(seconds=2)
 
 
-def test_waiting_for_the_expert_and_then_for_an_agent_adds_up() -> None:
+def test_the_waits_for_expert_and_agent_add_up() -> None:
     story = answered().notes(OfferStarted(SeatKind.EXPERT, "expert-12348")).queued("ENTERQUEUE").wait(20)
     story.queued("EXITWITHTIMEOUT", "1", "1", "20").notes(FallbackTaken(Reason.EXPERT_SILENT)).notes(GENERAL)
     story.queued("ENTERQUEUE").wait(5).queued("ABANDON", "1", "1", "5")
@@ -130,7 +130,7 @@ def test_a_center_that_cannot_even_be_dialled_leaves_a_leg() -> None:
         ("", LegResult.UNAVAILABLE),
     ],
 )
-def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: LegResult) -> None:
+def test_a_consult_that_rings_no_phone_leaves_a_leg(dial_status: str, result: LegResult) -> None:
     story = answered().notes(GENERAL).rings(SEAT).picks_up(SEAT).wait(5).rings(CONSULT)
     story.notes(ConsultStarted("8001", "110", PartyKind.LINKAGE, "110"), CONSULT).hangs_up(
         CONSULT, dial_status=dial_status
@@ -157,7 +157,7 @@ def test_a_consult_that_rings_nobody_leaves_a_leg(dial_status: str, result: LegR
         (38, LegResult.FAILED),
     ],
 )
-def test_a_center_that_does_not_answer_says_why(cause: int, result: LegResult) -> None:
+def test_the_leg_of_a_center_that_does_not_answer_has_the_reason(cause: int, result: LegResult) -> None:
     story = answered().notes(OfferStarted(SeatKind.CENTER, "12366")).rings(CENTER).wait(5).hangs_up(CENTER, cause=cause)
     story.notes(FallbackTaken(Reason.CENTER_SILENT)).wait(5).hangs_up(CALLER).ends()
     assert [leg.result for leg in story.record().legs] == [result]
@@ -190,7 +190,7 @@ def test_an_unregistered_number_is_a_gap_without_a_mode() -> None:
     assert (record.dialled, record.line, record.mode, record.gap, record.caller) == ("12399", "12345", None, True, "")
 
 
-def test_a_seat_that_calls_the_hotline_is_a_caller_like_any_other() -> None:
+def test_a_call_of_a_seat_to_the_hotline_is_a_call_like_any_other() -> None:
     seat = "PJSIP/8002-00000000"
     story = WrittenCall(caller=seat, context="from-seat")
     record = (
@@ -225,7 +225,7 @@ def test_neither_order_nor_doubles_of_the_events_matter(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUIET)
 @given(data=st.data())
-def test_whatever_events_are_missing_there_is_a_record_or_none(name: str, data: st.DataObject) -> None:
+def test_missing_events_cause_no_error(name: str, data: st.DataObject) -> None:
     events, queue = recorded(name)
     some = data.draw(st.lists(st.sampled_from(events)))
     record = record_of_events(some, data.draw(st.lists(st.sampled_from(queue))) if queue else [], SEATS)
@@ -252,7 +252,7 @@ EVENTS = st.builds(
 
 
 @given(st.lists(EVENTS), st.lists(st.builds(QueueEvent, MOMENTS, WORDS, WORDS, WORDS, WORDS, st.just(("9" * 9,)))))
-def test_any_events_give_a_record_or_none(events: list[CelEvent], queue: list[QueueEvent]) -> None:
+def test_no_sequence_of_events_causes_an_error(events: list[CelEvent], queue: list[QueueEvent]) -> None:
     record_of_events(events, queue, {}, datetime(2027, 1, 1, tzinfo=UTC))
 
 
@@ -260,7 +260,7 @@ def answer_told(seconds: int, end: AnswerEnd) -> AnswerPlayed:
     return AnswerPlayed("12333-overtime", 2, "加班工资怎么算", seconds, 20, end)
 
 
-def test_a_caller_whom_an_article_answered_is_informed_and_not_lost() -> None:
+def test_a_call_that_an_article_answered_is_informed_and_not_abandoned() -> None:
     record = answered().notes(answer_told(20, AnswerEnd.WHOLE)).wait(3).hangs_up(CALLER).ends().record()
     assert (record.outcome, record.answer_article, record.answer_title, record.answer_s, record.answer_end) == (
         Outcome.INFORMED, "12333-overtime", "加班工资怎么算", 20, AnswerEnd.WHOLE,
@@ -269,6 +269,6 @@ def test_a_caller_whom_an_article_answered_is_informed_and_not_lost() -> None:
     assert (early.outcome, early.answer_s) == (Outcome.ABANDONED, 4)
 
 
-def test_a_caller_who_waits_behind_an_answer_and_gives_up_is_abandoned() -> None:
+def test_a_call_is_abandoned_if_the_caller_gives_up_waiting_after_an_articles_answer() -> None:
     story = answered().notes(answer_told(20, AnswerEnd.WHOLE)).notes(GENERAL).queued("ENTERQUEUE").wait(9)
     assert story.hangs_up(CALLER).ends().record().outcome is Outcome.ABANDONED

@@ -1,4 +1,4 @@
-"""Due callbacks follow from the call records."""
+"""The call records decide which callbacks are due."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -77,18 +77,20 @@ def test_a_caller_who_did_not_wait_is_not_missed() -> None:
         ([tried(number="+8613900001111", answered=True)], [], "reached", 1),  # in each spelling of the carrier
         ([tried(number="13900002222", answered=True)], [], "due", 0),  # another caller
         ([tried(minutes=-5, answered=True)], [], "due", 0),  # before this call
-        ([tried(answered=True, talk=9)], [], "due", 1),  # perhaps a voicemail
+        ([tried(answered=True, talk=9)], [], "due", 1),  # perhaps answered by a voicemail
         ([tried(answered=True, talk=9, said=CallbackResult.REACHED)], [], "reached", 1),
         ([tried(answered=True, said=CallbackResult.VOICEMAIL)], [], "due", 1),
         ([tried(answered=True, said=CallbackResult.AGAIN)], [], "due", 1),
         ([tried(answered=True, said=CallbackResult.WRONG_NUMBER)], [], "wrong-number", 1),
-        ([tried(answered=True, ended=False)], [], "ringing", 1),  # they talk
+        ([tried(answered=True, ended=False)], [], "ringing", 1),  # citizen and agent talk
         ([tried()] * 3, [], "given-up", 3),
         ([], [ServedCall("008613900001111", LATER)], "called-again", 0),
         ([], [ServedCall("13900001111", BEGAN - timedelta(minutes=1)), ServedCall("13900002222", LATER)], "due", 0),
     ],
 )
-def test_each_state_of_a_callback(tries: list[Attempt], served: list[ServedCall], state: str, count: int) -> None:
+def test_calls_and_attempts_decide_the_state_of_a_callback(
+    tries: list[Attempt], served: list[ServedCall], state: str, count: int
+) -> None:
     found = callback_of(missed(), tries, served, SOON)
     assert (found.state, found.tries) == (state, count)
 

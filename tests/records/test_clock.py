@@ -1,4 +1,4 @@
-"""The clock is set while calls are up: call records, notifications and retention stay right."""
+"""If the clock is set during calls, call records, notifications and retention stay right."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,14 +17,14 @@ ROUTE = RouteChosen("12369", "13900001111", "12369", "dual", ("12369",), gap=Fal
 
 
 def a_call(*, set_back: float) -> WrittenCall:
-    """A citizen waits for 10 s, then the clock is set back; 5 s later a seat answers, and they talk for a minute."""
+    """Return a call: 10 s of waiting, the clock is set back, 5 s later a seat answers, a talk of a minute."""
     story = WrittenCall(dialled="12369").notes(ROUTE).picks_up(CALLER).notes(OfferStarted(SeatKind.GENERAL, "general"))
     story.queued("ENTERQUEUE").wait(10).rings(SEAT).wait(-set_back).wait(5).picks_up(SEAT)
     story.queued("CONNECT", str(int(15 - set_back)), "hotline-1.1", "5", agent="8001")
     return story.wait(60).hangs_up(SEAT).hangs_up(CALLER, by=SEAT).ends()
 
 
-def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> None:
+def test_the_record_is_right_if_the_clock_is_set_back_during_the_call() -> None:
     story = a_call(set_back=3600)
     record = record_of_events(correct_clock_steps(story.events), correct_clock_steps(story.queue), SEATS)
     usual = a_call(set_back=0).record()
@@ -35,7 +35,7 @@ def test_a_call_in_which_the_clock_is_set_back_has_the_record_of_any_other() -> 
         (leg.kind, leg.target, leg.result, leg.seconds) for leg in usual.legs
     ]
     assert record.wait_s >= 0
-    assert record.ring_s == 0, "how long it rang while the clock was set nobody knows"
+    assert record.ring_s == 0, "the ringing time is unknown, because the clock was set during it"
     assert 70 <= (record.ended_at - record.started_at).total_seconds() < 71
 
 
@@ -53,7 +53,7 @@ def test_a_second_change_of_the_clock_counts_too() -> None:
     assert times == sorted(times)
 
 
-def test_an_event_that_waits_for_its_next_try_waits_no_longer_when_the_clock_is_set_back(database: Database) -> None:
+def test_a_notification_waits_no_longer_for_its_next_attempt_if_the_clock_is_set_back(database: Database) -> None:
     put(database, expert_away(over=False))
     now = datetime.now(UTC)
     [waiting] = outbox.due(database, now)

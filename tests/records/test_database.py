@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, inspect, select
 
 from ivr.records.store.bulk_insert import insert_columns
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -33,17 +33,32 @@ def test_the_migrations_lead_to_the_schema_of_the_code(database: Database) -> No
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(insert(ASTERISK_STARTS).values(node="", at=datetime(2026, 11, 29, 8, tzinfo=UTC)))
+        before = contents(connection)
     database.migrate()
+    with database.begin() as connection:
+        assert contents(connection) == before
 
 
-def test_processes_may_migrate_at_once(database_url: str) -> None:
+def contents(connection: Connection) -> tuple[list[object], set[str], object]:
+    """Return the starts of Asterisk, the names of all tables, and the revision of the database."""
+    starts = list(connection.execute(select(ASTERISK_STARTS)).mappings())
+    return (
+        starts,
+        set(inspect(connection).get_table_names()),
+        MigrationContext.configure(connection).get_current_revision(),
+    )
+
+
+def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     program = "import sys; from ivr.records.store.database import Database; Database(sys.argv[1]).migrate()"
     processes = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
 
 
-def test_a_line_of_any_signs_is_stored_as_it_is_and_a_known_one_is_passed_over(database: Database) -> None:
-    """A caller chooses some of the text; PostgreSQL's COPY has signs of its own."""
+def test_a_line_of_any_characters_is_stored_unchanged_and_only_once(database: Database) -> None:
+    """A caller chooses a part of the text, and PostgreSQL's COPY gives some characters a meaning."""
     signs = ["\t", "\\", "\\N", "\\.", "a\nb", "\r", "", '"quoted"', "张三", "\\t,\\x41", "\N{BELL}"]
     at = datetime(2026, 11, 29, 8, tzinfo=UTC)
 
@@ -61,7 +76,7 @@ def test_a_line_of_any_signs_is_stored_as_it_is_and_a_known_one_is_passed_over(d
     assert found == [(line, at) for line in signs]
 
 
-def test_a_server_that_goes_away_during_an_insert_is_named(postgres_socket: Path) -> None:
+def test_the_error_names_the_server_that_ended_during_an_insert(postgres_socket: Path) -> None:
     with new_database(postgres_socket) as url, migrated(url) as database:
         with pytest.raises(DatabaseUnusable, match="cannot be used"), database.begin() as connection:
             connection.exec_driver_sql("SELECT pg_backend_pid()")
@@ -77,7 +92,7 @@ def test_a_server_that_goes_away_during_an_insert_is_named(postgres_socket: Path
 @pytest.mark.parametrize(
     "url", ["postgresql://hotline:geheim@127.0.0.1:{}/calls", "postgresql://h@127.0.0.1:{}/calls?password=geheim"]
 )
-def test_a_server_that_is_not_there_is_named_without_the_password(url: str) -> None:
+def test_the_error_names_a_missing_server_without_the_password(url: str) -> None:
     database = Database(url.format(free_ports("127.0.0.1", 1)[0]))
     with pytest.raises(DatabaseUnusable) as error:
         database.migrate()
@@ -87,12 +102,12 @@ def test_a_server_that_is_not_there_is_named_without_the_password(url: str) -> N
     assert "\n" not in str(error.value)
 
 
-def test_a_folder_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"nowhere/calls\.sqlite3 cannot be used: unable to open database file"):
         Database(f"sqlite:///{tmp_path}/nowhere/calls.sqlite3").migrate()
 
 
-def test_a_file_that_is_no_database_is_said_to_be(tmp_path: Path) -> None:
+def test_the_error_names_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "calls.sqlite3").write_text("call records\n" * 1000)
     with pytest.raises(DatabaseUnusable, match="file is not a database"):
         Database(f"sqlite:///{tmp_path}/calls.sqlite3").migrate()

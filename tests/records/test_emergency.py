@@ -25,19 +25,19 @@ def test_service_and_agent_are_a_leg_each() -> None:
     assert (record.outcome, record.seat, record.queue, record.wait_s, record.ring_s) == (
         Outcome.ANSWERED, "8001", "general", 7, 7.0,
     )  # fmt: skip
-    assert record.answered_at == record.legs[0].answered_at, "119 was the first human whom the caller reached"
+    assert record.answered_at == record.legs[0].answered_at, "119 was the first party that answered the caller"
     assert record.path == "main:speech"
     assert record.intent_decision is SpeechDecision.EMERGENCY_SURE
 
 
-def test_a_service_alone_has_answered_the_call() -> None:
+def test_a_call_that_the_service_alone_answered_is_answered() -> None:
     record = cried("").wait(4).picks_up(SERVICE).wait(9).hangs_up(CALLER).hangs_up(SERVICE, by="").ends().record(SEATS)
     assert (record.outcome, record.seat, record.seat_kind, record.queue, record.wait_s) == (
         Outcome.ANSWERED, None, None, None, 0,
     )  # fmt: skip
 
 
-def test_a_busy_service_is_told_from_the_agent_who_came() -> None:
+def test_the_legs_of_a_busy_service_and_of_the_agent_differ() -> None:
     call = cried().rings(SEAT).wait(1).hangs_up(SERVICE, cause=17, by="").wait(2).picks_up(SEAT)
     record = call.wait(9).hangs_up(SEAT).hangs_up(CALLER, by="").ends().record(SEATS)
     assert [(leg.kind, leg.result) for leg in record.legs] == [
@@ -46,7 +46,7 @@ def test_a_busy_service_is_told_from_the_agent_who_came() -> None:
     ]
 
 
-def test_a_service_that_could_not_even_be_dialled_is_a_leg_too() -> None:
+def test_a_service_that_could_not_be_dialled_has_a_leg_too() -> None:
     call = (
         WrittenCall()
         .notes(ROUTE)

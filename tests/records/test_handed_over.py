@@ -1,4 +1,4 @@
-"""A call that one node handed over to another is one call with one record, in whatever order the nodes import."""
+"""A call that a node handed over to another node has one record, in whatever order the nodes import."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ ROUTE = RouteChosen("12345", "13800000001", "12345", "standard", ("12345",), gap
 
 
 class NodeFiles:
-    """The files of one node's Asterisk."""
+    """The log files of a node's Asterisk."""
 
     def __init__(self, folder: Path, node: str, database: Database) -> None:
         self.cel, self.queue_log = folder / f"{node}.csv", folder / f"{node}.log"
@@ -93,7 +93,7 @@ def imported(*steps: tuple[Callable[[NodeFiles], None], NodeFiles]) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_call_that_was_handed_over_has_one_record_with_what_both_nodes_know(
+def test_a_call_that_was_handed_over_has_one_record_with_the_events_of_both_nodes(
     order: str, database: Database, tmp_path: Path
 ) -> None:
     ORDERS[order](NodeFiles(tmp_path, "north", database), NodeFiles(tmp_path, "south", database))
@@ -102,10 +102,10 @@ def test_a_call_that_was_handed_over_has_one_record_with_what_both_nodes_know(
     assert (record.outcome, record.seat, record.queue, record.wait_s) == (Outcome.ANSWERED, "8001", "general", 7)
     assert [(leg.kind, leg.target) for leg in record.legs] == [(LegKind.GENERAL, "8001")]
     assert record.ended_at is not None
-    assert record.ended_at.timestamp() == 1796000033, "the caller was there three seconds longer than the agent"
+    assert record.ended_at.timestamp() == 1796000033, "the caller stayed three seconds longer than the agent"
 
 
-def test_a_call_goes_on_at_its_node_though_the_home_is_done_with_it(sqlite: Database, tmp_path: Path) -> None:
+def test_a_call_goes_on_at_its_node_after_the_home_of_the_group_ended_its_leg(sqlite: Database, tmp_path: Path) -> None:
     north, south = NodeFiles(tmp_path, "north", sqlite), NodeFiles(tmp_path, "south", sqlite)
     imported((first_half, north), (at_home, south))
     (record,) = calls(sqlite, CallFilter())

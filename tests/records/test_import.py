@@ -1,4 +1,4 @@
-"""The same calls give the same records, however Asterisk's files grow, move or break, and whichever process dies."""
+"""Equal calls give equal records, however Asterisk's files grow, move or break, and whichever process dies."""
 
 import random
 import shutil
@@ -27,7 +27,7 @@ from tests.records.recorded import LOGS, NAMES, SEATS, Logs, logs
 
 
 def written(ending: str) -> bytes:
-    """Return all that Asterisk wrote into one of its files, that of the killed Asterisk last."""
+    """Return all lines that Asterisk wrote into files of an ending, those of the killed Asterisk last."""
     names = sorted(NAMES, key=lambda name: (name == "asterisk_killed", name))
     return b"".join((LOGS / f"{name}.{ending}").read_bytes() for name in names)
 
@@ -37,7 +37,7 @@ CEL, QUEUE_LOG = written("cel.csv"), written("queue_log")
 
 @pytest.fixture(scope="module")
 def expected() -> list[CallRecord]:
-    """The records after one import of all lines."""
+    """Return the records after one import of all lines."""
     folder = Path(tempfile.mkdtemp())
     try:
         with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
@@ -66,7 +66,7 @@ def test_importing_twice_changes_nothing(database: Database, tmp_path: Path, exp
     assert calls(database) == expected
 
 
-def test_another_copy_of_the_same_files_changes_nothing(
+def test_an_import_of_a_copy_of_the_files_changes_nothing(
     database: Database, tmp_path: Path, expected: list[CallRecord]
 ) -> None:
     all_of(logs(tmp_path, database))
@@ -75,14 +75,14 @@ def test_another_copy_of_the_same_files_changes_nothing(
 
 
 def pieces(data: bytes) -> st.SearchStrategy[list[bytes]]:
-    """Cut anywhere, also in the middle of lines and of characters."""
+    """Cut bytes anywhere, even within lines and within characters."""
     cuts = st.lists(st.integers(0, len(data)), max_size=6).map(sorted)
     return cuts.map(lambda at: [data[a:b] for a, b in zip([0, *at], [*at, len(data)], strict=True)])
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cel=pieces(CEL), queue=pieces(QUEUE_LOG), seed=st.integers())
-def test_in_whatever_pieces_the_files_grow(
+def test_the_records_are_the_same_in_whatever_pieces_the_files_grow(
     cel: list[bytes], queue: list[bytes], seed: int, expected: list[CallRecord]
 ) -> None:
     mixed = random.Random(seed)
@@ -96,15 +96,15 @@ def test_in_whatever_pieces_the_files_grow(
                     append(path, chosen.pop(0))
                     recorded.importer.import_new()
             lines = CEL.splitlines(keepends=True)
-            append(recorded.cel, b"".join(mixed.sample(lines, 20)))  # lines that were there before
+            append(recorded.cel, b"".join(mixed.sample(lines, 20)))  # earlier lines
             recorded.importer.import_new()
             assert calls(database) == expected
     finally:
         shutil.rmtree(folder)
 
 
-def test_line_by_line(database: Database, tmp_path: Path) -> None:
-    """After each line the call has a record, and the last record is right."""
+def test_after_each_line_the_call_has_a_record(database: Database, tmp_path: Path) -> None:
+    """The record after the last line is the expected record."""
     recorded = logs(tmp_path, database)
     seen = []
     for line in (LOGS / "expert_silent_agent_and_center.cel.csv").read_bytes().splitlines(keepends=True):
@@ -117,7 +117,7 @@ def test_line_by_line(database: Database, tmp_path: Path) -> None:
     assert seen[-1] == (Outcome.ANSWERED, 3, "8001")
 
 
-def test_a_half_written_line_is_left_until_it_is_whole(sqlite: Database, tmp_path: Path) -> None:
+def test_an_incomplete_line_is_imported_once_it_is_complete(sqlite: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, sqlite)
     whole = (LOGS / "expert_answers.cel.csv").read_bytes()
     append(recorded.cel, whole[:-1])
@@ -133,7 +133,7 @@ def rotate(path: Path, to: str) -> None:
 
 
 def test_rotation_loses_no_line(database: Database, tmp_path: Path, expected: list[CallRecord]) -> None:
-    """The files are rotated twice between two imports, with lines before, between and after the rotations."""
+    """Between two imports the files are rotated twice, and lines come before, between and after the rotations."""
     recorded = logs(tmp_path, database)
     lines = CEL.splitlines(keepends=True)
     recorded.queue_log.write_bytes(QUEUE_LOG)
@@ -160,7 +160,7 @@ def test_an_empty_file_after_rotation_loses_no_line(
     rotate(recorded.cel, "-20260101")
     recorded.cel.touch()
     recorded.importer.import_new()
-    append(tmp_path / "cel.csv-20260101", CEL[5000:])  # Asterisk still had it open
+    append(tmp_path / "cel.csv-20260101", CEL[5000:])  # Asterisk still had the old file open
     recorded.importer.import_new()
     assert calls(sqlite) == expected
 
@@ -190,7 +190,7 @@ def test_a_missing_file_is_reported(rest: bytes, sqlite: Database, tmp_path: Pat
     assert calls(sqlite) == expected
 
 
-def test_without_any_file_there_is_nothing_to_import(database: Database, tmp_path: Path) -> None:
+def test_without_files_the_import_does_nothing(database: Database, tmp_path: Path) -> None:
     assert logs(tmp_path, database).importer.import_new().lines == 0
     assert calls(database) == []
 
@@ -205,7 +205,9 @@ def test_without_any_file_there_is_nothing_to_import(database: Database, tmp_pat
         b'"USER_DEFINED","1.000000","IVR_KEY","{""extra"":""menu=\\ud800&key=1&topic=""}","c","PJSIP/x-1","u","l","s","1"\n',
     ],
 )
-def test_a_bad_line_is_kept_counted_and_told_and_stops_nothing(bad: bytes, database: Database, tmp_path: Path) -> None:
+def test_a_bad_line_is_kept_counted_and_reported_and_does_not_stop_the_import(
+    bad: bytes, database: Database, tmp_path: Path
+) -> None:
     recorded = logs(tmp_path, database)
     append(recorded.cel, bad)
     recorded.write("expert_answers")
@@ -236,7 +238,7 @@ importer.Importer(Database(url), Path(cel), Path(queue_log), {}).import_new()
 """
 
 
-def test_an_import_killed_in_the_middle_goes_on_where_it_was(
+def test_an_import_that_was_killed_goes_on_where_it_ended(
     database: Database, migrated_url: str, tmp_path: Path, expected: list[CallRecord]
 ) -> None:
     (tmp_path / "cel.csv").write_bytes(CEL)
@@ -259,7 +261,7 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(
     assert kept == len({*CEL.splitlines()}) + len({*QUEUE_LOG.splitlines()})
 
 
-def test_two_importers_at_once_take_every_line_once(
+def test_two_simultaneous_importers_import_every_line_once(
     database: Database, migrated_url: str, tmp_path: Path, expected: list[CallRecord], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "PIECE", 20)
@@ -284,7 +286,7 @@ def test_two_importers_at_once_take_every_line_once(
     assert calls(database) == expected
 
 
-def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp_path: Path) -> None:
+def test_calls_in_progress_end_if_asterisk_restarts(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     append(recorded.cel, (LOGS / "asterisk_killed.cel.csv").read_bytes())
     recorded.importer.import_new()
@@ -295,13 +297,11 @@ def test_calls_in_progress_end_when_asterisk_starts_anew(database: Database, tmp
 
 
 def of_node(node: str, data: bytes) -> bytes:
-    """Return the lines of a node's Asterisk, in which the node's name stands before each call id."""
+    """Return the lines of a node's Asterisk, with the node's name before each call id."""
     return data.replace(b"hotline-1", node.encode() + b"-1")
 
 
-def test_two_nodes_write_into_one_database_and_a_start_ends_the_calls_of_its_own_node(
-    database: Database, tmp_path: Path
-) -> None:
+def test_with_two_nodes_a_start_of_asterisk_ends_the_calls_of_its_node_only(database: Database, tmp_path: Path) -> None:
     nodes = {}
     for node in ("east", "west-2"):
         (tmp_path / node).mkdir()
@@ -321,9 +321,7 @@ def test_two_nodes_write_into_one_database_and_a_start_ends_the_calls_of_its_own
     assert starts("west-2") == {"east": Outcome.ANSWERED, "west-2": Outcome.ANSWERED}
 
 
-def test_the_calls_of_a_node_that_is_gone_end_and_those_that_went_on_are_right_once_it_is_back(
-    sqlite: Database, tmp_path: Path
-) -> None:
+def test_calls_of_a_lost_node_end_and_are_corrected_if_the_node_comes_back(sqlite: Database, tmp_path: Path) -> None:
     written = of_node("east", (LOGS / "asterisk_killed.cel.csv").read_bytes())
     (tmp_path / "cel.csv").write_bytes(written)
     gone = Importer(sqlite, tmp_path / "cel.csv", tmp_path / "queue_log", SEATS, "east")
@@ -333,16 +331,16 @@ def test_the_calls_of_a_node_that_is_gone_end_and_those_that_went_on_are_right_o
     at = datetime.fromtimestamp(float(last[3]), UTC)
     assert len(other.close_calls_of("east", at + timedelta(seconds=6))) == 1
     assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [(Outcome.ANSWERED, at)]
-    assert other.close_calls_of("east", at + timedelta(seconds=12)) == set(), "they have ended"
+    assert other.close_calls_of("east", at + timedelta(seconds=12)) == set(), "the calls of the lost node have ended"
     last[1], last[3] = b"LINKEDID_END", b"%.6f" % (float(last[3]) + 60)
     append(tmp_path / "cel.csv", b'"'.join(last) + b"\n")
     gone.import_new()
     assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [
         (Outcome.ANSWERED, at + timedelta(seconds=60))
-    ], "it went on behind a broken cable"
+    ], "the call went on while the node was cut off"
 
 
-def test_a_call_is_over_though_asterisk_was_back_within_the_second(sqlite: Database, tmp_path: Path) -> None:
+def test_a_call_is_over_even_if_asterisk_restarted_within_a_second(sqlite: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, sqlite)
     lines = (LOGS / "asterisk_killed.cel.csv").read_bytes()
     append(recorded.cel, lines)

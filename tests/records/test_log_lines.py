@@ -29,7 +29,7 @@ def test_an_event_is_read() -> None:
 
 
 @pytest.mark.parametrize("length", range(GOOD.index('"1","139"') - 1))
-def test_half_an_event_is_none(length: int) -> None:
+def test_a_part_of_an_event_is_no_event(length: int) -> None:
     with pytest.raises(BadLine):
         cel.parse(GOOD[:length])
 
@@ -66,7 +66,7 @@ def test_a_call_event_is_read_whatever_quotes_the_caller_sends() -> None:
 
 
 @given(exten=st.text(), number=st.text())
-def test_nothing_a_caller_sends_changes_an_event_or_makes_one(exten: str, number: str) -> None:
+def test_no_text_of_a_caller_changes_an_event_or_makes_an_event(exten: str, number: str) -> None:
     written = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in (exten, number)]
     first, *others = (
         f"{GOOD.removesuffix(chr(34) + '1' + chr(34) + ',' + chr(34) + '139' + chr(34))}{','.join(written)}".split("\n")
@@ -97,11 +97,11 @@ def test_any_text_is_an_event_or_a_bad_line(text: str) -> None:
         ("ABANDON|1|1|99999999999999", 0),
     ],
 )
-def test_how_long_a_caller_waited(line: str, waited: int) -> None:
+def test_the_waiting_time_is_read_from_the_queue_events(line: str, waited: int) -> None:
     event = queuelog.parse(f"1795369073|hotline-1.0|group-general|NONE|{line}")
     assert (event.left, event.waited, event.group, event.agent) == (True, waited, "general", "")
 
 
-def test_a_start_of_asterisk_is_of_no_call() -> None:
+def test_a_start_of_asterisk_belongs_to_no_call() -> None:
     event = queuelog.parse("1795368955|NONE|NONE|NONE|QUEUESTART|")
     assert (event.type, event.callid, event.left) == (queuelog.QUEUESTART, "", False)

@@ -1,4 +1,4 @@
-"""Asterisk's files are rotated without losing a line; an old file is deleted once it was read and its time is over."""
+"""Asterisk's files are rotated without loss of a line. An old file is deleted once it is imported and has expired."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,7 @@ def test_every_line_is_read_through_a_year_of_rotations(tmp_path: Path) -> None:
     path, position, read = tmp_path / "queue_log", Position(), []
     for day in range(365):
         write(path, f"{day} morning\n{day} noon\n")
-        if day % 3:  # at times no importer reads for days
+        if day % 3:  # because sometimes no importer reads for days
             lines, position = read_all(path, position)
             read += lines
         write(path, f"{day} evening\n")
@@ -67,7 +67,7 @@ def test_every_line_is_read_through_a_year_of_rotations(tmp_path: Path) -> None:
 def test_lines_written_into_the_old_file_during_rotation_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asterisk ends the old file with a line and begins the new one while a reader goes from one to the other."""
+    """Asterisk writes a last line into the old file while the reader changes to the new file."""
     path = tmp_path / "cel.csv"
     write(path, "first\n")
     position = read_all(path, Position())[1]
@@ -88,14 +88,14 @@ def test_lines_written_into_the_old_file_during_rotation_are_read(
     assert read_all(path, position)[0] == [b"last", b"new"]
 
 
-def test_a_reader_that_begins_now_reads_no_old_file(tmp_path: Path) -> None:
+def test_a_new_reader_reads_no_rotated_file(tmp_path: Path) -> None:
     path = tmp_path / "queue_log"
     write(path, "old\n")
     log_rotation.rotate(path, NOW)
     for _new in range(2):
         position = end_of(path)
         assert read_new_lines(path, position, 9) is None
-        path.touch()  # Asterisk has begun the new one, and written nothing
+        path.touch()  # Asterisk has opened the new file, and written no line
     write(path, "new\n")
     assert read_all(path, position)[0] == [b"new"]
 
@@ -120,16 +120,16 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("cel.csv*"))
 
 
-def test_a_file_goes_when_it_was_read_and_is_old_and_no_sooner(
+def test_a_rotated_file_is_deleted_only_if_it_is_imported_and_expired(
     recorded: Logs, sqlite: Database, tmp_path: Path
 ) -> None:
     later = NOW + 100 * DAY
     assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 0, "nothing was imported"
     recorded.importer.import_new()
-    assert log_rotation.delete_imported(sqlite, recorded.cel, NOW) == 0, "none is old"
+    assert log_rotation.delete_imported(sqlite, recorded.cel, NOW) == 0, "no file has expired"
     assert log_rotation.delete_imported(sqlite, recorded.cel, NOW + DAY / 2) == 1
     assert names(tmp_path) == ["cel.csv-20261124-030000", "cel.csv-20261125-030000"]
-    assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 1, "the import stands in the other"
+    assert log_rotation.delete_imported(sqlite, recorded.cel, later) == 1, "the import has not finished the other file"
     recorded.write("two_calls_at_once")
     result = recorded.importer.import_new()
     assert result.problems == []
@@ -140,7 +140,9 @@ def test_a_file_goes_when_it_was_read_and_is_old_and_no_sooner(
     assert len(calls(sqlite)) == 6
 
 
-def test_files_that_an_admin_moved_go_by_their_date_and_others_by_their_last_change(tmp_path: Path) -> None:
+def test_files_that_an_admin_moved_expire_by_the_date_in_their_name_and_others_by_their_last_change(
+    tmp_path: Path,
+) -> None:
     for name in (
         "messages",
         "messages-20261122",

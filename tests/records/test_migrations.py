@@ -88,7 +88,7 @@ ADDED = {  # the statements that undo each migration, the newest first
 
 
 def take_back(database: Database, to: str) -> None:
-    """Make a database look like one of an earlier version."""
+    """Turn a database into a database of an earlier version."""
     with database.begin() as connection:
         for revision, statements in ADDED.items():
             if revision > to:
@@ -109,7 +109,7 @@ def test_earlier_callback_attempts_are_kept(database: Database) -> None:
         assert connection.execute(sa.select(CALLBACK_ATTEMPTS)).all() == stored
 
 
-def test_of_earlier_calls_the_last_utterance_is_known(database: Database) -> None:
+def test_earlier_calls_keep_their_last_utterance(database: Database) -> None:
     unknown = SpeechHeard("main", "路灯坏了", 0.42, "whisper-base", 213, SpeechDecision.UNKNOWN, "", "")
     record = WrittenCall().notes(unknown).hangs_up(CALLER).ends().record()
     with database.begin() as connection:
@@ -155,7 +155,7 @@ def test_earlier_lines_get_their_time(database: Database, tmp_path: Path) -> Non
             assert migrated[row.id] == row.at.replace(microsecond=0)
 
 
-def test_earlier_work_orders_stand_in_the_report_of_the_four_rates(database: Database) -> None:
+def test_earlier_work_orders_are_in_the_report_of_the_four_rates(database: Database) -> None:
     directory = load_directory(ORDERS.read_text(encoding="utf-8"), "orders.yaml", read(NUMBERS, recorded(RECORDINGS)))
     order = OrderStory(database, directory).approve().order
     take_back(database, "r0032")

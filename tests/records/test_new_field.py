@@ -1,4 +1,4 @@
-"""A field of the call record is declared once: its column, row, query, JSON and table column follow."""
+"""A field of the call record is declared once; column, row, query, JSON and table column follow from it."""
 
 from dataclasses import dataclass
 from datetime import datetime

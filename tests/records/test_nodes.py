@@ -1,4 +1,4 @@
-"""Several machines on one database: one node has each turn, and no citizen is called back by two agents."""
+"""Several nodes on one database: a task has one node at a time, and no citizen is called back by two agents."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,22 +17,20 @@ NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 SOON = timedelta(seconds=25)
 
 
-def test_one_node_of_all_has_a_turn_and_another_gets_it_when_that_node_ends(
-    database: Database, migrated_url: str
-) -> None:
+def test_one_node_has_a_turn_and_another_node_gets_it_if_that_node_ends(database: Database, migrated_url: str) -> None:
     with migrated(migrated_url) as other:
         assert database.has_turn("clocks")
         assert database.has_turn("clocks")
         if migrated_url.startswith("sqlite"):
-            assert other.has_turn("clocks"), "one machine does everything"
+            assert other.has_turn("clocks"), "a single node has every turn"
             return
         assert not other.has_turn("clocks")
-        assert other.has_turn("follow-ups"), "each task has a turn of its own"
+        assert other.has_turn("follow-ups"), "the turns of two tasks are independent"
         database.close()
         assert other.has_turn("clocks")
 
 
-def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, migrated_url: str) -> None:
+def test_a_node_loses_its_turn_with_its_connection(database: Database, migrated_url: str) -> None:
     if migrated_url.startswith("sqlite"):
         pytest.skip("SQLite has no connection that breaks")
     with migrated(migrated_url) as other:
@@ -43,7 +41,7 @@ def test_a_node_whose_connection_broke_has_no_turn_any_more(database: Database, 
             connection.execute(text(locks + here))
         deadline = time.monotonic() + PATIENCE
         while not other.has_turn("clocks"):
-            assert time.monotonic() < deadline, "the server frees what the connection had"
+            assert time.monotonic() < deadline, "the server releases the turn of the broken connection"
         with pytest.raises(DatabaseUnusable):
             database.has_turn("clocks")
         assert not database.has_turn("clocks")
@@ -70,4 +68,4 @@ def test_a_call_that_another_node_had_meanwhile_has_no_record() -> None:
     of_node = WrittenCall().picks_up(CALLER).wait(0.1).hangs_up(CALLER, cause=126).ends().events
     assert trace_of(of_node, [], {}) is None
     alone = [event._replace(linkedid="1767000000.12", uniqueid="1767000000.12") for event in of_node]
-    assert trace_of(alone, [], {}), "one machine has no front, and a caller's side may say anything"
+    assert trace_of(alone, [], {}), "without a front, a header of the caller is not trusted"

@@ -31,7 +31,7 @@ async def sending(database: Database, url: str, monkeypatch: pytest.MonkeyPatch)
         yield
 
 
-def test_a_desktop_program_gets_the_events_of_a_call() -> None:
+def test_a_desktop_program_gets_the_notifications_of_a_call() -> None:
     record = expert_away()
     offered, answered, ended = (dict(event.body) for event in notifications_of(record, NAMES))
     shown = {
@@ -89,10 +89,10 @@ async def test_events_arrive_later_if_no_program_listens(
     put(database, expert_away(), expert_away(call_id="2.0"))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: "do not reach" in caplog.text, "the log tells of it")
-    with receiver:  # another engine, after a restart
+    with receiver:  # a new engine, after a restart
         async with sending(database, receiver.url, monkeypatch):
             await until(lambda: len(receiver.taken) == 6, "six events are taken")
-    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1, "told once"
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1, "the warning is logged once"
     assert KEY not in caplog.text
 
 
@@ -104,7 +104,7 @@ async def test_a_slow_receiver_delays_no_other_work(
     put(database, *(expert_away(call_id=f"{n}.0", over=False) for n in range(10)))
     async with sending(database, receiver.url, monkeypatch):
         await until(lambda: len(receiver.heard) >= 4, "four requests wait for their answers")
-        async with asyncio.timeout(4):  # the threads of all other work are free
+        async with asyncio.timeout(4):  # because the threads of all other work are free
             await asyncio.gather(
                 *(asyncio.to_thread(put, database, expert_away(call_id="late", over=False)) for _ in "123")
             )
@@ -127,7 +127,7 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
 
 def test_an_event_is_kept_until_it_is_delivered(database: Database) -> None:
     put(database, moved(expert_away(), -timedelta(days=2)))
-    assert outbox.due(database, datetime.now(UTC)) == [], "a call of the day before yesterday is no news"
+    assert outbox.due(database, datetime.now(UTC)) == [], "an event that is two days old is dropped"
     put(database, expert_away())
     later = datetime.now(UTC) + timedelta(days=90)
     for event in ("offered", "answered", "ended"):

@@ -27,14 +27,16 @@ def test_a_person_signs_in_takes_a_seat_and_signs_out(database: Database) -> Non
     assert desk_sessions.sitting(database, NOW) == {"8001": "王芳"}
     seen = desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=59))
     assert seen is not None
-    assert desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=118)) is not None, "it was seen meanwhile"
+    assert desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=118)) is not None, (
+        "the session was used meanwhile"
+    )
     assert desk_sessions.session_of(database, cookie, NOW + timedelta(hours=4)) is None
     assert [person.user for person in accounts.people(database)] == ["wang"]
     accounts.remove(database, "wang")
     assert accounts.people(database) == []
 
 
-def test_a_line_of_the_audit_log_stays(database: Database) -> None:
+def test_the_audit_log_keeps_a_line(database: Database) -> None:
     audit_log.note(database, user="li", act=Act.UNMASK, about="1700.1", address="10.0.0.1", now=NOW)
     audit_log.note(database, user="wang", act=Act.UNMASK, about="1700.2", now=NOW + timedelta(minutes=1))
     for statement in ("DELETE FROM audit", "UPDATE audit SET about = ''"):
@@ -45,7 +47,7 @@ def test_a_line_of_the_audit_log_stays(database: Database) -> None:
     assert [line["from"] for line in found] == ["10.0.0.1"]
 
 
-def test_tokens_end(database: Database) -> None:
+def test_a_token_is_invalid_after_its_end(database: Database) -> None:
     token = api_tokens.add(database, "crm", [Act.READ_CALLS], NOW + timedelta(days=1), NOW)
     found = api_tokens.token_of(database, token, NOW)
     assert found is not None
@@ -54,14 +56,16 @@ def test_tokens_end(database: Database) -> None:
     assert api_tokens.token_of(database, token + "x", NOW) is None
 
 
-def test_of_two_agents_notes_at_once_none_is_lost(database: Database) -> None:
+def test_if_two_agents_save_notes_at_once_no_note_is_lost(database: Database) -> None:
     assert agents_notes.save(database, "1700.1", "one", 0, "wang", NOW) == 1
     assert agents_notes.save(database, "1700.1", "two", 0, "li", NOW) is None
     agents_notes.note_beside(database, "1700.1", "li", NOW, result="已解答", checked=["one item"])
-    assert agents_notes.save(database, "1700.1", "one, two", 1, "li", NOW) == 2, "a result is no change of the text"
+    assert agents_notes.save(database, "1700.1", "one, two", 1, "li", NOW) == 2, (
+        "saving a result does not change the version of the text"
+    )
     note = agents_notes.notes(database, ["1700.1"])["1700.1"]
     assert (note.text, note.result, note.checked) == ("one, two", "已解答", ("one item",))
     agents_notes.note_beside(database, "1700.2", "li", NOW, result="其他")
-    assert agents_notes.save(database, "1700.2", "one", 0, "li", NOW) == 1, "a result before the text"
+    assert agents_notes.save(database, "1700.2", "one", 0, "li", NOW) == 1, "a result can be saved before the text"
     assert agents_notes.settle(database, "W1", "called", "li", NOW)
     assert not agents_notes.settle(database, "W1", "called", "wang", NOW)

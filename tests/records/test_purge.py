@@ -16,7 +16,7 @@ from ivr.records.store.schema import CALLBACK_ATTEMPTS, DELETED_RECORDINGS, META
 from tests.records.conftest import migrated
 from tests.records.recorded import LOGS, Logs, logs
 
-CALLED = datetime.fromtimestamp(1795370073, UTC)  # the calls of this log are within the three minutes after
+CALLED = datetime.fromtimestamp(1795370073, UTC)  # the calls of this log begin within the next three minutes
 LATER = CALLED + timedelta(minutes=5)
 ORDERED = "center_busy_then_message"  # a call that became a work order
 CALLER = "13800000001"
@@ -24,7 +24,7 @@ CALLER = "13800000001"
 
 @pytest.fixture
 def recorded(database: Database, tmp_path: Path) -> Logs:
-    """Import one call that left a message, and an agent's sign-in."""
+    """Import a call that left a message, and an agent's sign-in."""
     recorded = logs(tmp_path, database)
     for name in (ORDERED, "feature_code"):
         recorded.write(name)
@@ -32,7 +32,7 @@ def recorded(database: Database, tmp_path: Path) -> Logs:
     return recorded
 
 
-def forget_all(database: Database, messages: Path, before: datetime) -> int:
+def purge_all(database: Database, messages: Path, before: datetime) -> int:
     count = 0
     while piece := purge_calls(database, messages, before) + purge_lines(database, before):
         count += piece
@@ -67,15 +67,15 @@ def test_nothing_of_a_call_is_left_in_any_table_or_folder(recorded: Logs, databa
             "tries": 0,
         }
         insert(connection, OUTBOX, [event])
-    assert forget_all(database, tmp_path / "messages", CALLED) == 0, "its time is not over"
+    assert purge_all(database, tmp_path / "messages", CALLED) == 0, "its retention period is not over"
     assert calls(database) == [call]
-    assert forget_all(database, tmp_path / "messages", LATER + LONGEST) > 0
+    assert purge_all(database, tmp_path / "messages", LATER + LONGEST) > 0
     assert set(rows(database)) <= {"import_state", "asterisk_starts"}
     assert not [*(tmp_path / "messages").iterdir()]
-    assert forget_all(database, tmp_path / "messages", LATER + LONGEST) == 0
+    assert purge_all(database, tmp_path / "messages", LATER + LONGEST) == 0
 
 
-def test_a_try_to_call_back_goes_with_what_is_known_of_its_recording(database: Database, tmp_path: Path) -> None:
+def test_a_purge_deletes_a_callback_attempt_with_its_recording(database: Database, tmp_path: Path) -> None:
     made = {
         "call_id": "2.0",
         "missed_call": "1.0",
@@ -88,12 +88,12 @@ def test_a_try_to_call_back_goes_with_what_is_known_of_its_recording(database: D
     with database.begin() as connection:
         insert(connection, CALLBACK_ATTEMPTS, [{**made, **times}])
         insert(connection, DELETED_RECORDINGS, [{"recording": "R2.wav", "deleted_at": LATER}])
-    assert forget_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "it ended after that"
-    assert forget_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1
+    assert purge_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "the attempt ended after that time"
+    assert purge_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1
     assert rows(database) == {}
 
 
-def test_younger_calls_are_untouched(recorded: Logs, database: Database, tmp_path: Path) -> None:
+def test_a_purge_leaves_younger_calls(recorded: Logs, database: Database, tmp_path: Path) -> None:
     recorded.write("expert_answers")
     recorded.importer.import_new()
     before = {call.call_id: call for call in calls(database)}
@@ -107,7 +107,7 @@ def test_a_call_without_a_logged_end_is_deleted_too(database: Database, tmp_path
     recorded = logs(tmp_path, database)
     recorded.cel.write_bytes((LOGS / "asterisk_killed.cel.csv").read_bytes())
     recorded.importer.import_new()
-    assert purge_calls(database, tmp_path, LATER) == 0, "it may go on"
+    assert purge_calls(database, tmp_path, LATER) == 0, "the call may still be in progress"
     assert purge_calls(database, tmp_path, LATER + LONGEST) == 1
 
 
@@ -133,7 +133,7 @@ def test_expired_calls_of_old_log_files_are_purged_again(recorded: Logs, databas
         again = logs(tmp_path, other)
         again.importer.import_new()
         assert len(calls(other)) == 1
-        forget_all(other, tmp_path, LATER + LONGEST)
+        purge_all(other, tmp_path, LATER + LONGEST)
         again.importer.import_new()
         assert calls(other) == []
 
@@ -145,6 +145,6 @@ def test_no_byte_of_a_number_is_left_in_the_database_file(sqlite: Database, tmp_
     [call] = calls(sqlite)
     files = [tmp_path / f"calls.sqlite3{ending}" for ending in ("", "-wal")]
     assert any(call.caller.encode() in file.read_bytes() for file in files)
-    forget_all(sqlite, tmp_path, LATER + LONGEST)
+    purge_all(sqlite, tmp_path, LATER + LONGEST)
     sqlite.close()  # the write-ahead log is written into the file
     assert not any(call.caller.encode() in file.read_bytes() for file in files if file.exists())

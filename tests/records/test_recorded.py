@@ -1,4 +1,4 @@
-"""Calls that real phones made through a real Asterisk, and the record that each left."""
+"""Calls of real phones through a real Asterisk, and the record of each call."""
 
 from pathlib import Path
 
@@ -142,7 +142,7 @@ def test_a_feature_code_is_no_call_of_a_citizen(database: Database, tmp_path: Pa
     assert calls(database) == []
 
 
-def test_the_record_says_everything_that_other_programs_read(database: Database, tmp_path: Path) -> None:
+def test_the_record_has_every_field_that_other_programs_read(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     recorded.write("caller_leaves_queue_for_message")
     recorded.importer.import_new()
@@ -227,7 +227,7 @@ def test_a_message_becomes_a_work_order(database: Database, tmp_path: Path) -> N
     assert call.work_order == order
 
 
-def test_without_the_engine_the_record_holds_what_asterisk_knows(database: Database, tmp_path: Path) -> None:
+def test_without_the_engine_the_record_has_asterisks_own_events(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     recorded.write("engine_away")
     recorded.importer.import_new()
@@ -241,7 +241,7 @@ def test_without_the_engine_the_record_holds_what_asterisk_knows(database: Datab
     )
 
 
-def test_a_line_break_in_the_callers_number_harms_nothing_and_is_seen(database: Database, tmp_path: Path) -> None:
+def test_a_line_break_in_the_callers_number_is_shown_and_breaks_no_record(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     recorded.write("hostile_number")
     result = recorded.importer.import_new()

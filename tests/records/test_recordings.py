@@ -32,7 +32,7 @@ def talk(*paused: tuple[float, CallEvent], answered: bool = True) -> WrittenCall
     return story.wait(10).hangs_up(AGENT, by=CALLER).hangs_up(CALLER).ends()
 
 
-def test_pauses_are_seconds_of_the_recording() -> None:
+def test_pauses_are_given_in_seconds_of_the_recording() -> None:
     paused = [(3.0, RecordingPaused(True)), (4.0, RecordingPaused(False)), (2.0, RecordingPaused(True))]
     record = talk(*paused).record()
     assert (record.recording, record.recording_paused) == ("R1.wav", ((3.0, 7.0), (9.0, 19.0)))
@@ -47,15 +47,15 @@ def test_a_call_without_an_answer_has_no_recording() -> None:
     assert talk(answered=False).record().recording is None
 
 
-def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Database, tmp_path: Path) -> None:
+def test_after_the_deletion_of_a_recording_the_record_says_that_it_existed(database: Database, tmp_path: Path) -> None:
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, talk((1.0, RecordingPaused(True))).record())])
     now = datetime.now(UTC)
-    names = ("R1.wav", "R2.wav", "R3.wav")  # R2 and R3 are of no call that is known
+    names = ("R1.wav", "R2.wav", "R3.wav")  # R2 and R3 belong to no known call
     for name, age in zip(names, (0, 0, 100), strict=True):
         (tmp_path / name).write_bytes(b"RIFF")
         os.utime(tmp_path / name, (then := (now - timedelta(days=age)).timestamp(), then))
-    assert delete_recordings(database, tmp_path, BEGAN, now) == 0, "the call ended after that"
+    assert delete_recordings(database, tmp_path, BEGAN, now) == 0, "the call ended after that time"
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now) == 2
     assert [path.name for path in tmp_path.glob("R*")] == ["R2.wav"]
     [record] = calls(database)
@@ -64,10 +64,10 @@ def test_the_file_goes_and_the_record_keeps_that_there_was_one(database: Databas
     assert to_json(record)["recording"] == "R1.wav"
     assert to_json(record)["recording_deleted_at"] == now.isoformat(timespec="milliseconds")
     assert delete_recordings(database, tmp_path, now - timedelta(days=90), now + timedelta(1)) == 0
-    assert calls(database) == [record], "it was deleted once"
+    assert calls(database) == [record], "the file is deleted only once"
 
 
-def test_a_recording_that_could_not_be_written_is_missed(database: Database, tmp_path: Path) -> None:
+def test_a_recording_that_could_not_be_written_is_reported(database: Database, tmp_path: Path) -> None:
     record = talk().record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
@@ -79,7 +79,7 @@ def test_a_recording_that_could_not_be_written_is_missed(database: Database, tmp
     assert missing_recordings(database, tmp_path, *span) == []
 
 
-def test_a_node_of_a_cluster_misses_the_recordings_that_it_made_itself(database: Database, tmp_path: Path) -> None:
+def test_a_node_of_a_cluster_reports_only_its_own_missing_recordings(database: Database, tmp_path: Path) -> None:
     record = talk().record()
     ids = {"stayed": "east-1.1", "handed": "east-1.2", "twice": "east-1.3", "other": "west-1.1"}
     rows = [to_row(CALL_FIELDS, replace(record, call_id=call, recording=f"R{call}.wav")) for call in ids.values()]

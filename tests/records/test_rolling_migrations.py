@@ -1,4 +1,4 @@
-"""A node of the version before goes on while a newer node has migrated the database: migrations only add."""
+"""A node of the previous version works on after a newer node migrated the database, because migrations only add."""
 
 import re
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def upgraded(engine: sa.Engine, revision: str) -> list[str]:
 
 
 def faults(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], said: list[str]) -> list[str]:
-    """What a node that knows the tables ``before`` does not bear."""
+    """Return the changes with which a node that uses the tables ``before`` cannot work."""
     wrong = [one for one in said if _FORBIDDEN.search(one)]
     wrong += [one for one in said if "UNIQUE INDEX" in one and any(f" ON {table} " in one for table in before)]
     for table, known in before.items():
@@ -92,7 +92,7 @@ def test_migrations_only_add(tmp_path: Path) -> None:
         "CREATE UNIQUE INDEX i ON t (b)",
     ],
 )
-def test_what_is_taken_away_is_noticed(change: str) -> None:
+def test_a_removed_column_is_found(change: str) -> None:
     known = {"t": {"a": ("INTEGER", False, None), "b": ("TEXT", True, None)}}
     assert faults(known, known, [change])
     assert faults(known, {"t": {**known["t"], "c": ("TEXT", False, None)}}, []) == ["t.c has no default"]

@@ -1,4 +1,4 @@
-"""Sign-ins, pauses and holds of seats are stored once, also if lines are read again; an earlier state is found."""
+"""Sign-ins, pauses and holds of seats are stored once, even if lines are read again; an earlier state is found."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,10 +50,10 @@ def test_each_line_becomes_one_event_even_if_it_is_read_again(database: Database
         found = seat_events(database, DAY, DAY + timedelta(days=1))
         assert (set(found), len(found)) == (ALL, len(ALL))
         with database.begin() as connection:
-            connection.execute(delete(IMPORT_STATE))  # everything is read again
+            connection.execute(delete(IMPORT_STATE))  # all lines are read again
 
 
-def test_the_state_before_is_found_without_what_led_to_it(database: Database, tmp_path: Path) -> None:
+def test_the_state_at_a_time_is_found_without_the_earlier_events(database: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, database)
     recorded.queue_log.write_text(LINES, encoding="utf-8")
     recorded.importer.import_new()
@@ -77,7 +77,7 @@ def test_an_earlier_database_gets_the_events_of_its_lines(database: Database, tm
     assert seat_events(database, DAY, DAY + timedelta(days=1)) == derived
 
 
-def test_they_are_deleted_with_the_lines_they_came_from(sqlite: Database, tmp_path: Path) -> None:
+def test_seat_events_are_deleted_with_their_lines(sqlite: Database, tmp_path: Path) -> None:
     recorded = logs(tmp_path, sqlite)
     recorded.queue_log.write_text(LINES, encoding="utf-8")
     recorded.importer.import_new()

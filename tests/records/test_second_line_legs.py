@@ -1,4 +1,4 @@
-"""Consults on a phone's second line: one leg for each, however it ended."""
+"""A consult on a phone's second line has one leg, however the consult ended."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,9 @@ RING, ANSWERED, BUSY, LEFT = SecondLineAct.RING, SecondLineAct.ANSWERED, SecondL
         ([(9, LEFT)], []),
     ],
 )
-def test_legs(acts: list[tuple[int, SecondLineAct]], expected: list[tuple[LegResult, float]]) -> None:
+def test_each_consult_on_the_second_line_has_one_leg(
+    acts: list[tuple[int, SecondLineAct]], expected: list[tuple[LegResult, float]]
+) -> None:
     events = [
         (START + timedelta(seconds=at), SecondLineConsult("1.1", "8001", "12313", PartyKind.CENTER, act))
         for at, act in acts
@@ -36,6 +38,6 @@ def test_legs(acts: list[tuple[int, SecondLineAct]], expected: list[tuple[LegRes
     assert {leg.target for leg in legs} <= {"12313"}
 
 
-def test_a_phone_that_still_rings() -> None:
+def test_the_leg_of_a_ringing_phone_is_open() -> None:
     [leg] = second_line_legs([(START, SecondLineConsult("1.1", "8001", "12313", PartyKind.CENTER, RING))], None)
     assert (leg.result, leg.ended_at) == (LegResult.RINGING, None)

@@ -1,4 +1,4 @@
-"""Everything that a caller says at menus is in the record, each utterance with its last decision."""
+"""The record has each utterance of a caller at menus, with its last decision."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_utterances_come_back_from_the_database_unchanged(database: Database) ->
     ]  # fmt: skip
 
 
-def test_only_calls_with_a_missed_utterance_are_read_for_the_list_of_missed_texts(database: Database) -> None:
+def test_the_list_of_missed_texts_reads_only_calls_with_a_missed_utterance(database: Database) -> None:
     keep(database, story(heard("公鸡", "unknown")))
     assert len(calls_with_missed_utterances(database)) == 1
     assert len(calls_with_missed_utterances(database, BEGAN, BEGAN + timedelta(minutes=1))) == 1
@@ -83,12 +83,12 @@ def test_only_calls_with_a_missed_utterance_are_read_for_the_list_of_missed_text
     assert not calls_with_missed_utterances(database, until=BEGAN)
 
 
-def test_a_call_in_which_all_was_understood_is_not_read_for_it(database: Database) -> None:
+def test_the_list_of_missed_texts_reads_no_call_without_a_missed_utterance(database: Database) -> None:
     keep(database, story(heard("公积金", "sure", "12329")))
     assert not calls_with_missed_utterances(database)
 
 
-def test_nothing_said_stays_behind_when_the_calls_retention_period_is_over(database: Database, tmp_path: Path) -> None:
+def test_utterances_are_deleted_with_their_call(database: Database, tmp_path: Path) -> None:
     keep(database, story(heard("公鸡", "unknown")))
     assert purge_calls(database, tmp_path, BEGAN + timedelta(days=2)) == 1
     with database.begin() as connection:

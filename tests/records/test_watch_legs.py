@@ -1,4 +1,4 @@
-"""Experts and supervisors at an agent's call: one leg for each act, however it ended."""
+"""Each act of an expert or a supervisor at an agent's call has one leg, however the act ended."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -59,9 +59,9 @@ def legs(acts: Acts, ended_at: datetime | None = END) -> list[tuple[str, LegKind
         ),
     ],
 )
-def test_each_act_is_a_leg(acts: Acts, expected: list[tuple[str, LegKind, LegResult, float]]) -> None:
+def test_each_act_has_a_leg(acts: Acts, expected: list[tuple[str, LegKind, LegResult, float]]) -> None:
     assert legs(acts) == expected
 
 
-def test_while_the_call_lasts_the_last_act_is_open() -> None:
+def test_during_the_call_the_leg_of_the_last_act_is_open() -> None:
     assert legs([(0, "8333", WatchAct.RING)], None) == [("8333", LegKind.WHISPER, LegResult.RINGING, 0.0)]

@@ -1,4 +1,4 @@
-"""Writes the events of a call one by one, for cases that no recorded log file has."""
+"""Builds the events of a call one by one, for cases without a recorded log file."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ CALLER = "PJSIP/carrier-00000000"
 
 
 class WrittenCall:
-    """Events one after the other; ``wait`` lets time pass between them."""
+    """A call that is built event by event; ``wait`` lets time pass between events."""
 
     def __init__(self, *, caller: str = CALLER, context: str = "from-carrier", dialled: str = "12345") -> None:
         self.events: list[CelEvent] = []
@@ -49,9 +49,9 @@ class WrittenCall:
         name, extra = encode(note)
         return self._happen(CelEventType.USER_DEFINED, channel or self.caller, name=name, extra=extra)
 
-    def queued(self, what: str, *data: str, agent: str = "") -> "WrittenCall":
+    def queued(self, event: str, *data: str, agent: str = "") -> "WrittenCall":
         at = self._at.replace(microsecond=0)
-        self.queue.append(QueueEvent(at, CALL, "general", agent, what, data))
+        self.queue.append(QueueEvent(at, CALL, "general", agent, event, data))
         return self
 
     def ends(self) -> "WrittenCall":
@@ -63,9 +63,9 @@ class WrittenCall:
         assert record is not None
         return record
 
-    def _happen(self, what: CelEventType, channel: str, *, name: str = "", extra: str = "") -> "WrittenCall":
+    def _happen(self, kind: CelEventType, channel: str, *, name: str = "", extra: str = "") -> "WrittenCall":
         self._at += timedelta(microseconds=10)
-        event = CelEvent(what, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
+        event = CelEvent(kind, self._at, name, extra, self._context, channel, self._uniques[channel], CALL, "s", "")
         if channel == self.caller:
             event = event._replace(exten=self._dialled, number="13900001111")
         self.events.append(event)

@@ -1,4 +1,4 @@
-"""Each bad registry is refused with exactly the text beside it: every problem at once, in file order."""
+"""Each bad registry is refused with exactly the messages in the file beside it: all problems at once, in file order."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_prompt_that_every_hotline_needs_must_be_recorded(prompt: str) -> None
     ]
 
 
-def test_a_huge_file_is_refused_unread() -> None:
+def test_a_huge_file_is_refused_before_it_is_read() -> None:
     assert refused("# " + "x" * 1024 * 1024) == ["x.yaml:1:1: the file is larger than 1024 KiB: this is not a registry"]
 
 
@@ -75,7 +75,7 @@ def test_a_file_in_another_encoding_is_refused_at_the_first_wrong_byte(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("data", "what"),
+    ("data", "kind"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00", ".docx/.xlsx/.zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", ".doc/.xls"),
@@ -83,13 +83,13 @@ def test_a_file_in_another_encoding_is_refused_at_the_first_wrong_byte(tmp_path:
     ],
     ids=["docx", "doc", "utf-16"],
 )
-def test_a_file_that_is_no_text_is_one_problem(tmp_path: Path, data: bytes, what: str) -> None:
+def test_a_file_that_is_not_text_is_one_problem(tmp_path: Path, data: bytes, kind: str) -> None:
     path = tmp_path / "numbers.yaml"
     path.write_bytes(data)
     with pytest.raises(RegistryError) as caught:
         read(path, PROMPTS)
     advice = "write the registry in a text editor and save it as UTF-8 text"
-    assert str(caught.value) == f"{path}:1:1: this is {what}, not text: {advice}"
+    assert str(caught.value) == f"{path}:1:1: this is {kind}, not text: {advice}"
 
 
 def test_many_control_characters_are_one_problem() -> None:
@@ -102,7 +102,7 @@ def test_many_control_characters_are_one_problem() -> None:
     "value",
     ["热线（一），夜班", "“一键”热线", '"市：监，局"', "3号＃楼", "甲、乙", "'＃'", "全角　空格"],
 )
-def test_full_width_characters_in_a_value_are_the_admins_own(value: str) -> None:
+def test_full_width_characters_in_a_value_are_allowed(value: str) -> None:
     """A full-width character inside a value is no error of YAML."""
     try:
         load(GOOD.replace("12345政务服务便民热线", value), "x.yaml", PROMPTS)

@@ -51,7 +51,7 @@ def test_all_problems_of_a_bad_file_are_listed_and_counted() -> None:
     assert result.exit_code == 1
 
 
-def test_no_file_is_one_problem() -> None:
+def test_a_missing_file_is_one_problem() -> None:
     result = ivr_check()
     assert result.output == "numbers.yaml:1:1: there is no such file\nnumbers.yaml: problems: 1\n"
     assert result.exit_code == 1
@@ -97,7 +97,7 @@ class TestKeptWarnings:
 
     @pytest.fixture
     def looked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-        """Return the modules that a check loaded late, with a cache of the test's own."""
+        """Return the modules that a check loaded late, in a test with a cache of its own."""
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         loads: list[str] = []
 
@@ -108,21 +108,21 @@ class TestKeptWarnings:
         monkeypatch.setattr(kept_warnings, "loaded", loaded)
         yield loads
 
-    def test_they_are_not_looked_for_twice_and_name_the_line_as_it_stands_now(self, looked: list[str]) -> None:
+    def test_kept_warnings_are_not_computed_again_and_name_the_present_line(self, looked: list[str]) -> None:
         for text, loads in ((self.ALIKE, 1), ("# moved by a line\n" + self.ALIKE, 1)):
             Path("numbers.yaml").write_text(text, encoding="utf-8")
             line = next(at for at, one in enumerate(text.splitlines(), 1) if '"12393"' in one)
             assert f"numbers.yaml:{line}:5: 医保 (12393) sounds like 医宝 (12329)" in ivr_check().output
             assert len(looked) == loads
 
-    def test_a_phrase_that_changed_is_looked_at(self, looked: list[str]) -> None:
+    def test_after_a_changed_phrase_the_warnings_are_computed_again(self, looked: list[str]) -> None:
         Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
         ivr_check()
         Path("numbers.yaml").write_text(self.ALIKE.replace("医宝", "工伤认定办理"), encoding="utf-8")
         assert "sounds like" not in ivr_check().output
         assert len(looked) == 2
 
-    def test_a_damaged_cache_costs_only_time(self, looked: list[str], tmp_path: Path) -> None:
+    def test_with_a_damaged_cache_the_warnings_are_computed_again(self, looked: list[str], tmp_path: Path) -> None:
         Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
         whole = ivr_check().output
         (kept,) = (tmp_path / "cache").rglob("*.json")
@@ -133,7 +133,7 @@ class TestKeptWarnings:
 
 
 class TestOwnRecordings:
-    """Files of an admin in the folder ``recordings`` beside numbers.yaml."""
+    """The admin's files in the folder ``recordings`` beside numbers.yaml."""
 
     @pytest.fixture(autouse=True)
     def own(self) -> Path:
@@ -142,13 +142,13 @@ class TestOwnRecordings:
         folder.mkdir(parents=True)
         return folder
 
-    def test_without_its_words_is_a_warning(self, own: Path) -> None:
+    def test_a_file_without_words_is_a_warning(self, own: Path) -> None:
         shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-main.wav")
         result = ivr_check()
         assert "menu main: the words of the recording menu-main are not known" in result.output
         assert result.exit_code == 0
 
-    def test_with_words_of_other_keys_is_a_warning(self, own: Path) -> None:
+    def test_a_file_whose_words_name_other_keys_is_a_warning(self, own: Path) -> None:
         shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-main.wav")
         Path("recordings", "prompts.yaml").write_text(
             "prompts: {menu-main: {text: 投诉请按1；转人工请按0。}}", encoding="utf-8"
@@ -157,13 +157,13 @@ class TestOwnRecordings:
         assert "menu main: callers do not hear of these keys: 2, 3, 9, *;" in result.output
         assert result.exit_code == 0
 
-    def test_that_no_call_plays_is_a_warning_with_the_nearest_name(self, own: Path) -> None:
+    def test_a_file_that_no_call_plays_is_a_warning_with_the_nearest_name(self, own: Path) -> None:
         shutil.copy(ROOT / "recordings" / "zh" / "rate.wav", own / "menu-mian.wav")
         result = ivr_check()
         assert "no call plays a prompt of the name 'menu-mian'; did you mean 'menu-main'? (a warning)" in result.output
         assert result.exit_code == 0
 
-    def test_that_asterisk_cannot_play_is_a_problem(self, own: Path) -> None:
+    def test_a_file_that_asterisk_cannot_play_is_a_problem(self, own: Path) -> None:
         (own / "menu-main.wav").write_bytes(b"no sound")
         result = ivr_check()
         assert "menu-main.wav: is no PCM WAV file" in result.output

@@ -1,4 +1,4 @@
-"""Each text gives a registry or problems, and never a traceback."""
+"""Every text gives a registry or problems, and never an unexpected exception."""
 
 from pathlib import Path
 
@@ -30,17 +30,17 @@ def survives(text: str) -> None:
 
 
 @given(st.text(st.characters()))
-def test_any_text(text: str) -> None:
+def test_any_text_gives_a_registry_or_problems(text: str) -> None:
     survives(text)
 
 
 @given(st.lists(st.sampled_from(WORDS + MARKS), max_size=40).map("".join))
-def test_any_yaml_like_text(text: str) -> None:
+def test_any_yaml_like_text_gives_a_registry_or_problems(text: str) -> None:
     survives(text)
 
 
 @given(st.integers(0, len(GOOD)), st.integers(0, 40), st.sampled_from(WORDS + MARKS + VALUES))
-def test_a_good_file_damaged_anywhere(start: int, length: int, instead: str) -> None:
+def test_a_damaged_file_gives_a_registry_or_problems(start: int, length: int, instead: str) -> None:
     survives(GOOD[:start] + instead + GOOD[start + length :])
 
 
@@ -52,12 +52,14 @@ _node = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["city", "lines", "groups", "seats", "menus", "hours", "timers"]), _node))
-def test_any_values_under_the_keys(values: dict[str, object]) -> None:
+def test_any_values_of_the_keys_give_a_registry_or_problems(values: dict[str, object]) -> None:
     survives(yaml.safe_dump(values, allow_unicode=True))
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000, "? " * 5000, "&a [*a]", '"\\ud800"', "a: *b"])
 @pytest.mark.parametrize("loader", [tree._LOADER, yaml.SafeLoader], ids=["fast", "pure"])
-def test_texts_made_to_break_a_parser(text: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_made_to_break_a_parser_give_a_registry_or_problems(
+    text: str, loader: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tree, "_LOADER", loader)
     survives(text)

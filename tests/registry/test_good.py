@@ -33,7 +33,7 @@ def test_digits_stay_digits_even_without_quotes() -> None:
     assert set(registry.seats) == {"8001", "8315"}
 
 
-def test_a_numbers_past_and_future_stand_side_by_side() -> None:
+def test_a_number_may_have_a_past_and_a_future_entry() -> None:
     registry = read(GOOD / "history.yaml", NEEDED)
     before = registry.entry("12356", date(2024, 12, 31))
     after = registry.entry("12356", date(2025, 1, 1))
@@ -47,7 +47,7 @@ def test_hours_are_sorted_and_may_last_until_midnight() -> None:
     assert registry.holidays == {date(2026, 10, 1): "", date(2026, 10, 2): ""}
 
 
-def test_phrases_stand_with_their_line() -> None:
+def test_phrases_belong_to_their_line() -> None:
     registry = read(GOOD / "phrases.yaml", NEEDED)
     today = date(2026, 1, 1)
     line, menu = registry.entry("12315", today), registry.menus["main"]
@@ -60,13 +60,13 @@ def test_phrases_stand_with_their_line() -> None:
     assert registry.answers == Answers(yes=("是", "对"), no=("不是",))
 
 
-def test_a_phrase_may_pass_from_one_line_to_another_with_its_day() -> None:
+def test_a_phrase_may_move_to_another_line_on_a_day() -> None:
     registry = read(GOOD / "phrases.yaml", NEEDED)
     meant = [(line.number, line.valid_from) for line in registry.lines if "家政服务" in line.phrases]
     assert meant == [("12312", None), ("12349", date(2028, 1, 1))]
 
 
-def test_without_phrases_the_hotline_runs_on_keys() -> None:
+def test_a_registry_without_phrases_is_good() -> None:
     registry = read(GOOD / "small.yaml", NEEDED)
     assert not registry.unclear
     assert not registry.emergencies

@@ -34,7 +34,7 @@ def test_a_range_holds_from_its_first_day_to_its_last_and_has_a_name() -> None:
     assert registry.holidays == {date(2027, 1, 1): "", **spring}
 
 
-def test_a_day_that_is_worked_has_the_hours_of_monday_or_of_the_day_named() -> None:
+def test_a_shifted_working_day_has_the_hours_of_monday_or_of_the_named_day() -> None:
     registry = with_days("workdays: [2027-02-14, { from: 2027-02-20, name: 春节, like: fri }]\n")
     assert registry.workdays == {date(2027, 2, 14): 0, date(2027, 2, 20): 4}
 
@@ -85,7 +85,7 @@ def test_the_official_calendar_becomes_sections_that_the_registry_reads() -> Non
         '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": "false"}]}',
     ],
 )
-def test_a_file_that_is_no_calendar_is_refused_in_a_line(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_calendar_is_refused_with_one_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(CalendarError):
         parse(text)
     (tmp_path / "x.json").write_text(text, encoding="utf-8")

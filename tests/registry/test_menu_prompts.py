@@ -29,11 +29,11 @@ def registry() -> Registry:
         ("", ""),
     ],
 )
-def test_the_keys_that_a_text_names(text: str, keys: str) -> None:
+def test_the_keys_are_found_in_the_text_of_a_prompt(text: str, keys: str) -> None:
     assert "".join(named_keys(text)) == keys
 
 
-def test_a_prompt_that_names_the_menus_keys_is_not_mentioned(registry: Registry) -> None:
+def test_a_prompt_that_names_the_menus_keys_causes_no_warning(registry: Registry) -> None:
     assert warnings(registry, {"menu-main": FITS}) == ()
 
 
@@ -43,8 +43,8 @@ def test_a_key_that_no_caller_hears_of_is_named_with_the_menus_line(registry: Re
     assert "callers do not hear of these keys: 2; the recording menu-main says '紧急求助请按7；" in warning.message
 
 
-def test_a_dialect_key_need_not_be_told(registry: Registry) -> None:
-    """FITS does not name key 8: a caller who needs the dialect does not understand the prompt."""
+def test_the_prompt_need_not_name_the_dialect_key(registry: Registry) -> None:
+    """FITS does not name key 8, because a caller who needs the dialect does not understand the prompt."""
     assert next(choice for choice in registry.menus["main"].choices if choice.key == "8").kind is ChoiceKind.DIALECT
     assert warnings(registry, {"menu-main": FITS}) == ()
 

@@ -89,7 +89,7 @@ def test_the_hotline_stands_first_then_all_44_rows_of_the_annex_in_its_order(reg
     assert [(line.mode, line.name, line.number, line.unit, line.remark) for line in rest] == ANNEX
 
 
-def test_every_remark_that_names_a_number_is_a_chain_and_no_other_line_leads_on(registry: Registry) -> None:
+def test_exactly_the_remarks_that_name_a_number_are_chains(registry: Registry) -> None:
     chains = {line.number: line.into for line in registry.lines if line.into}
     assert chains == {number: remark[-5:] for _mode, _name, number, _unit, remark in ANNEX if "归并到" in remark}
 
@@ -134,12 +134,14 @@ def test_service_is_round_the_clock(registry: Registry) -> None:
     assert not [line for line in registry.lines if line.hours]
 
 
-def test_every_line_knows_where_it_stands(registry: Registry) -> None:
+def test_every_line_has_its_place_in_the_file(registry: Registry) -> None:
     text = SHIPPED.read_text(encoding="utf-8").splitlines()
     for line in registry.lines:
         assert text[line.place.line - 1][line.place.column - 1 :] == f'number: "{line.number}"'
 
 
-def test_both_builds_of_the_yaml_library_read_the_same(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_builds_of_the_yaml_library_read_the_same_registry(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tree, "_LOADER", yaml.SafeLoader)
     assert load(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED), PROMPTS) == registry

@@ -11,7 +11,7 @@ from tests.records.recorded import NAMES, logs
 
 @contextmanager
 def imported(folder: Path) -> Iterator[Database]:
-    """Yield a database with all the calls that tests/records/logs holds."""
+    """Yield a database with all calls of tests/records/logs."""
     with migrated(f"sqlite:///{folder}/calls.sqlite3") as database:
         recorded = logs(folder, database)
         for name in NAMES:

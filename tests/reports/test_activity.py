@@ -59,7 +59,7 @@ def rows(
     return {row.key: row for row in found}, total
 
 
-def test_the_times_of_an_agent() -> None:
+def test_an_agents_times_are_counted_by_state() -> None:
     found, total = rows(ActivityRows.AGENT, MORNING, TALKS)
     assert list(found) == ["8001"]
     row = found["8001"]
@@ -68,14 +68,14 @@ def test_the_times_of_an_agent() -> None:
     assert row.hold_s == 2 * MINUTE
     assert row.talk_s == (8 + 11 + 1) * MINUTE
     assert row.wrap_up_s == 2 * WRAP_UP
-    # Busy begins when the wrap-up after the call is over in which the agent pressed it.
+    # The agent pressed busy during a call, so the state busy begins after the wrap-up of that call.
     assert row.busy_s == {"meal": 20 * MINUTE, "meeting": 20 * MINUTE - WRAP_UP}
     assert row.handle_s == (22 * MINUTE + 2 * WRAP_UP) / 3
     assert row.occupancy == (22 * MINUTE + 2 * WRAP_UP) / (190 * MINUTE + WRAP_UP)
     assert (total.talk_s, total.calls, total.busy_s) == (row.talk_s, row.calls, row.busy_s)
 
 
-def test_half_hours_get_their_part_of_each_time_and_each_call_once() -> None:
+def test_a_time_is_divided_among_half_hours_and_a_call_counts_once() -> None:
     found, total = rows(ActivityRows.HALF_HOUR, MORNING, TALKS, [call("09:59"), call("10:00", "abandoned", wait=None)])
     assert len(found) == 8
     half_hours = {key[11:16]: row for key, row in found.items()}
@@ -89,7 +89,7 @@ def test_half_hours_get_their_part_of_each_time_and_each_call_once() -> None:
     assert sum(row.talk_s for row in found.values()) == total.talk_s
 
 
-def test_of_two_groups_each_has_its_calls_and_the_seats_time() -> None:
+def test_a_seat_of_two_groups_counts_in_both_groups_but_once_in_the_sum() -> None:
     events = [event("08:00", IN), event("08:00", IN, "enterprise"), event("09:00", OUT, "enterprise")]
     found, total = rows(
         ActivityRows.GROUP, events, [talk("08:10", "08:20"), talk("08:30", "08:35", "enterprise")],
@@ -100,7 +100,7 @@ def test_of_two_groups_each_has_its_calls_and_the_seats_time() -> None:
     }  # fmt: skip
     assert (found["general"].talk_s, found["enterprise"].talk_s) == (10 * MINUTE, 5 * MINUTE)
     assert (found["general"].signed_in_s, found["enterprise"].signed_in_s) == (240 * MINUTE, 60 * MINUTE)
-    assert total.signed_in_s == 240 * MINUTE, "a seat of two groups sits there once"
+    assert total.signed_in_s == 240 * MINUTE, "the sum counts a seat of two groups once"
 
 
 def test_weeks_begin_on_monday_and_a_sign_in_lasts_over_midnight() -> None:
@@ -113,7 +113,7 @@ def test_weeks_begin_on_monday_and_a_sign_in_lasts_over_midnight() -> None:
 
 
 def test_a_wrap_up_ends_early_when_the_agent_presses_ready_and_lasts_longer_if_asked() -> None:
-    early = [event("08:00", IN), event("10:00:10", OUT), event("10:00:10", IN)]  # as [rejoin-queue] does it
+    early = [event("08:00", IN), event("10:00:10", OUT), event("10:00:10", IN)]  # like [rejoin-queue]
     found, _total = rows(ActivityRows.AGENT, early, [talk("09:59", "10:00")])
     assert found["8001"].wrap_up_s == 10
     assert found["8001"].signed_in_s == 240 * MINUTE

@@ -84,7 +84,7 @@ def test_a_report_is_made_while_the_hotline_writes(home: Home, tmp_path: Path) -
     writing.close()
 
 
-def test_a_wrong_month_is_explained(home: Home) -> None:
+def test_the_error_about_a_wrong_month_shows_the_form(home: Home) -> None:
     result = run(home, "--month", "November")
     assert result.exit_code == 2
     assert "'November' is no month; write 2026-11" in result.output
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_written_is_named(home: Home, tmp_path: Path) -> N
     assert "r.csv cannot be written: No such file or directory" in result.output
 
 
-def test_a_registry_that_this_version_refuses_costs_only_the_names(home: Home) -> None:
+def test_with_a_registry_that_this_version_refuses_the_report_lacks_only_names(home: Home) -> None:
     (home.registry / "applied.yaml").write_text("lines: []\n")
     result = CliRunner().invoke(report, ["--home", str(home.root), "--month", "2026-11", "--json"])
     assert "names of lines are left out" in result.stderr
@@ -137,6 +137,6 @@ def test_the_activity_of_agents_as_a_table_as_json_and_as_files(home: Home, tmp_
         (["--by", "day", "--since", "2026-11-02", "--until", "2026-11-01"], "--until has to be later than --since"),
     ],
 )
-def test_options_that_do_not_fit_together_are_explained(home: Home, words: list[str], reason: str) -> None:
+def test_the_error_names_options_that_exclude_each_other(home: Home, words: list[str], reason: str) -> None:
     result = run(home, *words)
     assert (result.exit_code, reason in result.output) == (2, True)

@@ -48,7 +48,7 @@ def rows_of_csv(found: Report) -> list[list[str]]:
     return list(csv.reader(StringIO(to_csv(found).decode("utf-8-sig"), newline="")))
 
 
-def test_csv_begins_with_the_mark_by_which_excel_knows_utf_8() -> None:
+def test_csv_begins_with_the_byte_order_mark_for_excel() -> None:
     assert to_csv(november()).startswith(b"\xef\xbb\xbf")
 
 
@@ -121,7 +121,7 @@ def test_the_page_shows_every_figure_of_every_row_and_says_how_it_is_counted() -
     assert [term.text for term in page.findall("body/dl[@class='meanings']/dt")] == [*map(title, INDICATORS)]
 
 
-def test_each_bar_of_a_chart_says_its_value_and_each_chart_what_it_shows() -> None:
+def test_each_bar_of_a_chart_has_its_value_and_each_chart_its_title() -> None:
     page = ET.fromstring(to_html(november(*CALLS)))
     charts = page.findall("body/figure/svg")
     assert [chart.attrib["aria-label"] for chart in charts] == [
@@ -146,19 +146,19 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert columns[0] == pytest.approx(3 * columns[1], abs=0.5)
 
 
-def test_too_few_answered_calls_are_told_in_words() -> None:
+def test_the_page_says_in_words_that_too_few_calls_were_answered() -> None:
     few = [call()] * 94 + [call(outcome=Outcome.ABANDONED)] * 6
     assert "below the standard of 95 %" in to_html(november(*few))
     assert "below the standard of 95 %" not in to_html(november(*few, *[call()] * 20))
 
 
-def test_an_unfinished_month_and_calls_in_progress_are_told() -> None:
+def test_the_page_mentions_an_unfinished_month_and_calls_in_progress() -> None:
     html = to_html(november(*CALLS, call(outcome=Outcome.IN_PROGRESS)))
     assert "The month is not over: calls up to 2026-11-22 08:00." in html
     assert "Calls in progress, not counted yet: 1" in html
 
 
-def test_a_month_whose_calls_were_deleted_is_told() -> None:
+def test_the_page_says_that_calls_of_the_month_were_deleted() -> None:
     registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
     late = to_html(report(CALLS, Month(2026, 11), at("2028-11-15T08:00"), registry))
     assert "Incomplete: calls before 2026-11-16 08:00 were deleted" in late

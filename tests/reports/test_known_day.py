@@ -34,7 +34,7 @@ ANSWERED = {
         "two_calls_at_once, the second": (187.498015, 188.512124, 189.524169),
         "consult_not_answered": (194.549693, 195.070210, 201.988633),
         "consult_busy": (203.499274, 204.019815, 210.371843),
-        "asterisk_killed": (218.294423, 218.803387, 218.803387),  # its end is not known
+        "asterisk_killed": (218.294423, 218.803387, 218.803387),  # without an end
     },
     "12399": {},
 }
@@ -115,12 +115,12 @@ def expected(number: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("number", ["12348", "12366", "12345", "12399"])
-def test_every_figure_of_a_number_is_what_asterisks_files_say(day: Report, number: str) -> None:
+def test_every_figure_of_a_number_agrees_with_asterisks_files(day: Report, number: str) -> None:
     [row] = [row for row in day.numbers if row.number == number]
     assert dict(row.values) == approximately(expected(number))
 
 
-def test_every_figure_of_the_day_is_what_asterisks_files_say(day: Report) -> None:
+def test_every_figure_of_the_day_agrees_with_asterisks_files(day: Report) -> None:
     assert dict(day.total.values) == approximately(expected(""))
     assert set(day.total.values) == {indicator.key for indicator in INDICATORS}
 
@@ -131,7 +131,7 @@ def approximately(figures: dict[str, object]) -> dict[str, object]:
     }
 
 
-def test_numbers_stand_in_order_of_their_modes_and_nobody_knows_the_mode_while_the_engine_was_away(day: Report) -> None:
+def test_numbers_are_sorted_by_mode_and_calls_without_the_engine_have_an_unknown_mode(day: Report) -> None:
     assert [(row.number, row.mode) for row in day.numbers] == [
         ("12345", "hotline"),
         ("12348", "dual"),
@@ -140,8 +140,8 @@ def test_numbers_stand_in_order_of_their_modes_and_nobody_knows_the_mode_while_t
     ]
 
 
-def test_the_calls_stand_at_their_day_and_hour_on_the_citys_clock(day: Report) -> None:
-    """It was still the 22nd, and six in the evening, by the clock of the files."""
+def test_calls_count_at_their_day_and_hour_of_the_citys_time(day: Report) -> None:
+    """In UTC, the time of the files, it was still six in the evening of the 22nd."""
     assert {day: calls for day, calls in day.days.items() if calls.offered} == {date(2026, 11, 23): Slice(19, 12, 12)}
     assert day.hours == tuple(Slice(19, 12, 12) if hour == 1 else Slice(0, 0, 0) for hour in range(24))
 

@@ -36,12 +36,12 @@ def texts(*records: CallRecord, **wanted: object) -> list[tuple[str, int]]:
     return [(text.text, text.count) for text in missed_texts(records, **wanted)]  # type: ignore[arg-type]
 
 
-def test_the_same_sound_is_one_text_filler_words_left_out() -> None:
+def test_texts_that_sound_the_same_without_filler_words_are_one_row() -> None:
     records = (
         with_said("1", said("路灯坏了")),
         with_said("2", said("我想问一下路灯坏了", minutes=1)),
         with_said("3", said("路灯坏了", minutes=2)),
-        with_said("4", said("陆登坏了", minutes=3)),  # the same syllables, other characters
+        with_said("4", said("陆登坏了", minutes=3)),  # the same syllables with other characters
         with_said("5", said("井盖丢了", minutes=4)),
     )
     lamp, cover = missed_texts(records)
@@ -58,11 +58,11 @@ def test_the_same_sound_is_one_text_filler_words_left_out() -> None:
         ("emergency", False), ("emergency-sure", False), ("emergency-unanswered", False),
     ],
 )  # fmt: skip
-def test_missed_is_what_an_agent_had_to_hear_or_a_caller_did_not_confirm(decision: str, missed: bool) -> None:
+def test_a_text_is_missed_if_it_led_to_an_agent_or_the_caller_did_not_confirm_it(decision: str, missed: bool) -> None:
     assert texts(with_said("1", said("路灯坏了", decision))) == ([("路灯坏了", 1)] if missed else [])
 
 
-def test_agents_acts_are_the_consulted_line_and_the_work_orders_unit() -> None:
+def test_a_row_has_the_line_that_agents_consulted_and_the_unit_of_the_work_order() -> None:
     records = (
         with_said("1", said("路灯坏了"), consults=(("12319", "line"),)),
         with_said("2", said("路灯坏了"), consults=(("12319", "line"), ("12319", "line"))),
@@ -77,7 +77,7 @@ def test_agents_acts_are_the_consulted_line_and_the_work_orders_unit() -> None:
     assert text.unsettled == 1
 
 
-def test_neither_a_colleague_nor_the_callers_own_message_says_what_the_matter_was() -> None:
+def test_consults_of_colleagues_and_callers_messages_do_not_count() -> None:
     record = with_said(
         "1",
         said("路灯坏了"),
@@ -88,7 +88,7 @@ def test_neither_a_colleague_nor_the_callers_own_message_says_what_the_matter_wa
     assert (dict(text.made_of), text.unsettled) == ({}, 1)
 
 
-def test_only_the_time_and_the_menu_that_are_asked_for() -> None:
+def test_only_texts_of_the_given_time_and_menu_are_listed() -> None:
     record = with_said("1", said("一早"), said("中午", minutes=60), said("别处", minutes=61, menu="other"))
     assert texts(record, since=NINE + timedelta(minutes=1)) == [("别处", 1), ("中午", 1)]
     assert texts(record, until=NINE + timedelta(minutes=1)) == [("一早", 1)]

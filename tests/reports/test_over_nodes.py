@@ -1,4 +1,4 @@
-"""A report of a cluster: the calls of all nodes, and a call that one node handed over to another once."""
+"""The report of a cluster has the calls of all nodes; a call that was handed over counts once."""
 
 from pathlib import Path
 

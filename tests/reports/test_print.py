@@ -1,4 +1,4 @@
-"""The report's page on paper: a table of all numbers is one page of A4, with its title."""
+"""The report's page on paper: a table of all numbers is on one A4 page, with its title."""
 
 import os
 import re
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 _CHARTS_AND_MEANINGS = 4  # pages of A4
 
 
-def test_no_table_of_all_numbers_is_torn(tmp_path: Path) -> None:
+def test_each_table_of_all_numbers_is_on_one_page(tmp_path: Path) -> None:
     registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
     calls = [call("2026-11-22T09:00", dialled=line.number, mode=line.mode.value) for line in registry.lines]
     page, paper = tmp_path / "report.html", tmp_path / "report.pdf"

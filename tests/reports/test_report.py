@@ -1,4 +1,4 @@
-"""Properties that the figures of each month have."""
+"""Properties of the figures of every month."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -53,7 +53,7 @@ def november(*calls: CallRecord, registry: Registry | None = None) -> Report:
 
 
 @given(some_calls)
-def test_every_call_is_counted_in_one_ending_one_number_one_mode_one_day_and_one_hour(calls: list[CallRecord]) -> None:
+def test_every_call_counts_in_exactly_one_outcome_number_mode_day_and_hour(calls: list[CallRecord]) -> None:
     found = november(*calls)
     total = found.total.values
     endings = ("answered", "abandoned", "message", "informed", "failed", "refused")
@@ -69,7 +69,7 @@ def test_every_call_is_counted_in_one_ending_one_number_one_mode_one_day_and_one
 
 
 @given(some_calls)
-def test_no_part_is_more_than_its_whole(calls: list[CallRecord]) -> None:
+def test_no_part_exceeds_its_whole(calls: list[CallRecord]) -> None:
     for row in (*november(*calls).numbers, november(*calls).total):
         values = row.values
         assert values["answered_15s"] <= values["answered"]
@@ -126,24 +126,24 @@ def test_a_wrong_month_is_refused(text: str) -> None:
         Month.parse(text)
 
 
-def test_fifteen_seconds_are_in_time_and_a_moment_more_is_not() -> None:
+def test_an_answer_after_15_seconds_is_in_time_and_any_later_answer_is_not() -> None:
     values = indicators([call(wait=15.0), call(wait=15.000001)])
     assert (values["answered"], values["answered_15s"], values["answered_15s_share"]) == (2, 1, 0.5)
 
 
-def test_the_menu_counts_from_the_begin_of_the_call_and_not_from_the_queue() -> None:
+def test_the_menu_counts_in_the_time_from_the_call_and_not_in_the_time_from_the_queue() -> None:
     slow_menu, slow_agent = call(menu=30, wait=40), call(menu=30, wait=46)
     values = indicators([slow_menu, slow_agent, call(menu=30, outcome=Outcome.ABANDONED)])
     assert (values["answered_15s"], values["answered_15s_share"]) == (0, 0)
     assert (values["answered_15s_from_queue"], values["answered_15s_from_queue_share"]) == (1, 1 / 3)
 
 
-def test_a_caller_who_hung_up_in_the_menu_waited_for_no_human() -> None:
+def test_a_caller_who_hung_up_in_the_menu_did_not_wait_for_an_agent() -> None:
     values = indicators([call(menu=5, wait=8), call(menu=None, outcome=Outcome.ABANDONED)])
     assert (values["answered_15s_share"], values["answered_15s_from_queue_share"]) == (0.5, 1)
 
 
-def test_a_call_that_never_got_through_lowers_the_share_answered_in_time() -> None:
+def test_a_call_without_an_answer_lowers_the_share_answered_in_time() -> None:
     assert indicators([call(wait=3), call(outcome=Outcome.ABANDONED)])["answered_15s_share"] == 0.5
 
 
@@ -185,13 +185,13 @@ def test_of_the_ratings_the_first_three_count_as_satisfied() -> None:
     assert [indicators([call()])[key] for key in keys] == [0, 0, None]
 
 
-def test_the_busiest_hour_is_one_hour_of_one_day_and_of_equals_the_first() -> None:
+def test_the_busiest_hour_is_the_first_hour_of_a_day_with_the_most_calls() -> None:
     times = ("02T09:59", "02T10:00", "02T10:59", "03T09:00", "03T09:30", "04T10:00")
     values = indicators([call(f"2026-11-{time}") for time in times])
     assert (values["busiest_hour"], values["busiest_hour_offered"]) == (at("2026-11-02T10:00"), 2)
 
 
-def test_a_call_in_progress_is_told_and_not_counted() -> None:
+def test_a_call_in_progress_is_mentioned_and_not_counted() -> None:
     found = november(call(), call(outcome=Outcome.IN_PROGRESS))
     assert (found.in_progress, found.total.values["offered"], found.days[date(2026, 11, 22)]) == (1, 1, Slice(1, 1, 1))
 
@@ -201,13 +201,13 @@ def test_a_number_whose_mode_changed_within_the_month_has_a_row_for_each() -> No
     assert [(row.number, row.mode) for row in found.numbers] == [("12333", "merged"), ("12333", "dual")]
 
 
-def test_an_unregistered_number_differs_from_a_number_that_was_not_looked_up() -> None:
+def test_an_unregistered_number_differs_from_a_number_without_a_script() -> None:
     found = november(call(dialled="12399", mode=None, gap=True), call(dialled="12398", mode=None))
     assert [(row.number, row.mode) for row in found.numbers] == [("12399", "unregistered"), ("12398", "unknown")]
     assert found.total.values["unregistered"] == 1
 
 
-def test_the_registry_gives_names_and_what_the_engine_could_not_look_up() -> None:
+def test_the_registry_gives_the_names_and_modes_that_records_lack() -> None:
     registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
     found = november(call(dialled="073512333", mode=None), call(dialled="12398", mode=None), registry=registry)
     assert [(row.number, row.name, row.mode) for row in found.numbers] == [

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ivr.routing.calendar import CITY_TIME
 
-NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # 7×24 means this, too
+NIGHT_OF_A_HOLIDAY = datetime(2026, 10, 1, 3, tzinfo=CITY_TIME)  # so that it holds for 7×24, too
 
 
 TO_12345 = [

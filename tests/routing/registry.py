@@ -1,4 +1,4 @@
-"""A small registry in code: a line of every mode, in the shape of Chenzhou's."""
+"""A small registry in code, with a line of every mode, similar to Chenzhou's."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -75,7 +75,7 @@ MENU = Menu(
 
 
 def registry(lines: Iterable[Line] = LINES, groups: Iterable[Group] = GROUPS) -> Registry:
-    """Return a registry of these lines and groups, one seat a group."""
+    """Return a registry of these lines and groups, with a seat for each group."""
     named = {each.name: each for each in groups}
     return Registry(
         city=City("郴州", "0735", "86"),
@@ -95,7 +95,7 @@ def registry(lines: Iterable[Line] = LINES, groups: Iterable[Group] = GROUPS) ->
 
 
 def here(*groups: str, busy: Iterable[str] = (), came_back: bool = False) -> Live:
-    """Return a state in which seats of just these groups are signed in, free but for the ``busy`` groups."""
+    """Return a state in which only seats of these groups are signed in; those of the ``busy`` groups are not free."""
     signed_in = frozenset(groups) | frozenset(busy)
     return Live(signed_in, frozenset(groups) - frozenset(busy), came_back)
 

@@ -7,7 +7,7 @@ from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter,
 
 
 def story(steps: Iterable[Step]) -> list[str]:
-    """Tell each step with its reason: "agents general needs-expert: fallback"; `test_notice` tells of recording."""
+    """Return each step in words with its reason, as in "agents general needs-expert: fallback"."""
     return [f"{_what(step)}: {step.why}" for step in steps if step.why is not Reason.RECORDED]
 
 

@@ -1,4 +1,4 @@
-"""Without a script each number leads to the targets that the script would offer, and to no other."""
+"""Without a script, each number leads to the same targets as with the script, and to no others."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def test_each_number_gets_the_offers_that_a_script_would_make(chenzhou: Registry
     assert centers.keys() == {line.number for line in chenzhou.lines if line.mode is Mode.SUBCENTER}
 
 
-def test_each_spelling_is_known_and_means_one_number(chenzhou: Registry) -> None:
+def test_each_spelling_belongs_to_exactly_one_number(chenzhou: Registry) -> None:
     known = {line.number for line in chenzhou.lines}
     spelled = [(text, route.plan.dialled) for route in static_routes(chenzhou, NOW) for text in route.spellings]
     assert len(dict(spelled)) == len(spelled)

@@ -28,17 +28,17 @@ REGISTRY = replace(registry(), holidays={HOLIDAY: "国庆节"}, workdays=MADE_UP
         ("2025-06-02T17:30", False),
         ("2025-06-06T10:00", True),  # Friday
         ("2025-06-07T10:00", False),  # Saturday
-        ("2025-06-07T23:59:59.999999", True),  # until midnight, and not a microsecond less
+        ("2025-06-07T23:59:59.999999", True),  # until midnight exactly
         ("2025-06-08T00:00", False),  # Sunday has no span
         ("2025-10-01T10:00", False),  # a holiday
         ("2025-10-02T10:00", True),
-        ("2025-09-28T10:00", True),  # a Sunday that is worked
+        ("2025-09-28T10:00", True),  # a Sunday that is a working day
         ("2025-09-28T12:30", False),
-        ("2025-10-11T10:00", True),  # a Saturday that is worked has Friday's hours,
-        ("2025-10-11T19:00", False),  # and not its own
+        ("2025-10-11T10:00", True),  # a Saturday that is a working day has Friday's hours,
+        ("2025-10-11T19:00", False),  # and not Saturday's
     ],
 )
-def test_hours_hold_on_the_citys_clock(moment: str, is_there: bool) -> None:
+def test_hours_are_in_the_citys_time(moment: str, is_there: bool) -> None:
     at = datetime.fromisoformat(moment).replace(tzinfo=CITY_TIME)
     assert is_open(OFFICE, REGISTRY, at) is is_there
     assert is_open(OFFICE, REGISTRY, at.astimezone(UTC)) is is_there
@@ -52,5 +52,5 @@ def test_the_city_is_eight_hours_ahead_of_utc() -> None:
     assert city_time(datetime(2025, 6, 1, 20, tzinfo=UTC)).isoformat() == "2025-06-02T04:00:00+08:00"
 
 
-def test_a_time_without_zone_is_the_citys() -> None:
+def test_a_time_without_a_zone_is_in_the_citys_time() -> None:
     assert city_time(datetime(2025, 6, 1, 20)).isoformat() == "2025-06-01T20:00:00+08:00"

@@ -25,7 +25,7 @@ from ivr.routing.callback import may_ring_now, number_to_ring
         ("051288886666", "051288886666"),
     ],
 )
-def test_numbers_of_the_country_are_dialled_as_it_dials_them(chenzhou: Registry, caller: str, number: str) -> None:
+def test_chinese_numbers_are_dialled_in_their_national_form(chenzhou: Registry, caller: str, number: str) -> None:
     assert number_to_ring(chenzhou, caller) == number
 
 
@@ -48,7 +48,7 @@ def test_no_citizen_is_called_at_night(chenzhou: Registry, at: str, may: bool) -
     assert may_ring_now(chenzhou, datetime.fromisoformat(f"2026-11-22T{at}").replace(tzinfo=CITY_TIME)) is may
 
 
-def test_a_city_may_say_otherwise(chenzhou: Registry) -> None:
+def test_a_city_may_change_the_hours_of_callbacks(chenzhou: Registry) -> None:
     registry = replace(chenzhou, callbacks=Callbacks(patterns=("1380000XXXX",)))
     assert number_to_ring(registry, "13800001234") == "13800001234"
     assert number_to_ring(registry, "13900001234") == ""
@@ -57,11 +57,11 @@ def test_a_city_may_say_otherwise(chenzhou: Registry) -> None:
 @pytest.mark.parametrize(
     "pattern", ["00XXXXXXXX", "XXXXXXXXXX", "[0-9]0XXXXXXXX", "0XXXXXXXXX", "123456", "1.*", "1" * 13]
 )
-def test_a_pattern_that_leads_abroad_or_is_none_is_refused(pattern: str) -> None:
+def test_a_pattern_that_leads_abroad_or_is_malformed_is_refused(pattern: str) -> None:
     with pytest.raises(RefusedError):
         number_pattern(pattern)
 
 
 @pytest.mark.parametrize("pattern", Callbacks().patterns)
-def test_each_number_would_be_dialled_without_its_rule(pattern: str) -> None:
+def test_without_its_rule_each_refused_number_would_be_dialled(pattern: str) -> None:
     assert number_pattern(pattern) == pattern

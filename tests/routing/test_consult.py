@@ -1,4 +1,4 @@
-"""The target of ``*2 NUMBER``: registered targets only, each reached in its own way."""
+"""The target of ``*2 NUMBER``: only registered targets, each reached by its own route."""
 
 from datetime import date
 
@@ -19,20 +19,20 @@ def ask(dialled: str, seat: str = "8000", whole: Registry | None = None, on: dat
 @pytest.mark.parametrize(
     ("dialled", "kind", "via", "reach"),
     [
-        ("12366", PartyKind.CENTER, Via.CARRIER, "07362123366"),  # under its `reach`
-        ("12329", PartyKind.CENTER, Via.CARRIER, "12329"),  # under its own number, outside its hours too
+        ("12366", PartyKind.CENTER, Via.CARRIER, "07362123366"),  # by the number of its `reach`
+        ("12329", PartyKind.CENTER, Via.CARRIER, "12329"),  # by its own number, outside its hours, too
         ("110", PartyKind.LINKAGE, Via.CARRIER, "110"),
         ("8001", PartyKind.SEAT, Via.SEAT, "8001"),
         ("8002", PartyKind.EXPERT, Via.SEAT, "8002"),
         ("12315", PartyKind.EXPERT, Via.GROUP, "expert-12315"),
-        ("12331", PartyKind.EXPERT, Via.GROUP, "expert-12315"),  # merged: the chain is followed
+        ("12331", PartyKind.EXPERT, Via.GROUP, "expert-12315"),  # merged, so the chain is followed
         ("12369", PartyKind.LINE, Via.GROUP, "general"),
         ("12345", PartyKind.LINE, Via.GROUP, "general"),
         ("2912345", PartyKind.LINE, Via.GROUP, "general"),
         ("12336", PartyKind.LINE, Via.GROUP, "general"),
     ],
 )
-def test_a_registered_target(dialled: str, kind: PartyKind, via: Via, reach: str) -> None:
+def test_a_registered_number_leads_to_its_target(dialled: str, kind: PartyKind, via: Via, reach: str) -> None:
     assert ask(dialled) == Party(dialled, kind, via, reach)
 
 
@@ -62,7 +62,7 @@ def test_a_chain_into_a_center_reaches_the_center() -> None:
     assert ask("12300", whole=longer) == Party("12300", PartyKind.CENTER, Via.CARRIER, "07362123366")
 
 
-def test_a_circle_and_a_chain_into_nothing_are_a_colleague() -> None:
+def test_a_circle_and_a_chain_without_an_end_lead_to_a_colleague() -> None:
     broken = registry(
         [
             *LINES,
@@ -75,14 +75,16 @@ def test_a_circle_and_a_chain_into_nothing_are_a_colleague() -> None:
         assert ask(number, whole=broken) == Party(number, PartyKind.LINE, Via.GROUP, "general")
 
 
-def test_targets_are_all_that_can_be_dialled_each_once(chenzhou: Registry) -> None:
+def test_the_list_of_targets_has_each_number_that_can_be_dialled_once(chenzhou: Registry) -> None:
     found = targets(chenzhou)
     assert len(found) == len(set(found)) == 45 + 7 + 9
     for number in found:
         assert isinstance(consult(chenzhou, number, "0000", TODAY), Party), number
 
 
-def test_a_number_that_leads_nowhere_is_known_at_its_first_wrong_digit() -> None:
+def test_a_number_without_a_target_is_refused_at_its_first_wrong_digit() -> None:
     found = strays({"110", "12313", "8001"})
     assert {"0", "13", "122", "81"} <= set(found)
-    assert not {"1", "12", "110", "1103", "12313"} & set(found), "a number, its beginning, and what follows it"
+    assert not {"1", "12", "110", "1103", "12313"} & set(found), (
+        "a number is complete, a beginning is open, and more digits are refused"
+    )

@@ -1,4 +1,4 @@
-"""The plan of each mode, with its reasons. The registry is made by `tests.routing.registry`."""
+"""The plan of each mode, with its reasons, for the registry of `tests.routing.registry`."""
 
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,7 @@ class TestHotline:
         steps = plan(straight, "12345", CALLER, TUESDAY_MORNING, ALL_HERE).steps
         assert story(steps) == ["say opening: hotline", "agents general: straight", "message: fallback"]
 
-    def test_with_nobody_signed_in_a_message_behind_the_menu(self) -> None:
+    def test_without_signed_in_seats_a_message_follows_the_menu(self) -> None:
         assert story(decide("12345", here()).steps) == ["menu main opening: hotline", "message: no-agent"]
 
     def test_an_entry_of_the_hotline_changes_on_its_date(self) -> None:
@@ -82,14 +82,14 @@ class TestMerged:
             "say expert-away: fallback",
         ]
 
-    def test_into_a_center_rings_the_center_after_the_one_notice(self) -> None:
+    def test_a_number_merged_into_a_center_rings_the_center_after_one_notice(self) -> None:
         merged = registry([*LINES, line("12300", Mode.MERGED, 20, into="12366")])
         assert story(plan(merged, "12300", CALLER, TUESDAY_MORNING, ALL_HERE).steps)[:2] == [
             "say merged-recorded: merged",
             "center 12366 by 07362123366 25s: subcenter",
         ]
 
-    def test_into_a_line_that_is_not_in_force_is_into_the_hotline(self) -> None:
+    def test_a_number_merged_into_a_line_that_is_not_in_force_leads_to_the_hotline(self) -> None:
         ended = registry([*LINES, line("12300", Mode.MERGED, 20, into="12356")])
         decided = plan(ended, "12300", CALLER, TUESDAY_MORNING, ALL_HERE)
         assert decided.chain == ("12300", "12345")
@@ -110,7 +110,7 @@ class TestDual:
             "message: fallback",
         ]
 
-    def test_the_expert_first_then_an_agent_who_sees_that_one_is_needed(self) -> None:
+    def test_the_expert_is_rung_first_then_an_agent_with_the_mark_needs_expert(self) -> None:
         assert story(decide("12315").steps) == [
             "say dual-recorded: dual",
             "expert expert-12315 20s: expert",
@@ -138,19 +138,19 @@ class TestDual:
             "message: fallback",
         ]
 
-    def test_busy_agents_are_waited_for(self) -> None:
+    def test_the_caller_waits_for_busy_agents(self) -> None:
         assert story(decide("12369", here(busy=["general"])).steps)[1:] == [
             "agents general: dual",
             "message: fallback",
         ]
 
-    def test_an_expert_alone_is_rung_and_a_message_follows(self) -> None:
+    def test_if_only_the_expert_is_signed_in_the_expert_is_rung_and_a_message_follows(self) -> None:
         assert story(decide("12315", here("expert-12315")).steps)[1:] == [
             "expert expert-12315 20s: expert",
             "message: no-agent",
         ]
 
-    def test_without_expert_and_agent_a_message(self) -> None:
+    def test_without_expert_and_agent_the_caller_leaves_a_message(self) -> None:
         assert story(decide("12315", here()).steps)[1:] == ["message: no-agent"]
 
 
@@ -164,10 +164,10 @@ class TestSubcenter:
             "message: fallback",
         ]
 
-    def test_without_reach_under_its_own_number(self) -> None:
+    def test_a_center_without_reach_is_dialled_by_its_own_number(self) -> None:
         assert story(decide("12329").steps)[1] == "center 12329 by 12329 25s: subcenter"
 
-    def test_outside_its_hours_not_rung(self) -> None:
+    def test_a_center_is_not_rung_outside_its_hours(self) -> None:
         assert story(decide("12329", at=TUESDAY_NIGHT).steps)[1:] == [
             "say center-away: closed",
             "agents general: fallback",
@@ -183,7 +183,7 @@ class TestSubcenter:
 
 class TestCameBack:
     @pytest.mark.parametrize("number", ["12345", "12366", "12329", "2912345", "12369", "12356", "99999", "x"])
-    def test_a_call_that_came_back_goes_to_the_agents_whatever_was_dialled(self, number: str) -> None:
+    def test_a_call_that_came_back_goes_to_the_agents_whatever_number_was_dialled(self, number: str) -> None:
         back = here("general", came_back=True)
         assert story(decide(number, back).steps) == ["agents general: came-back", "message: fallback"]
 
@@ -191,13 +191,13 @@ class TestCameBack:
         back = here("general", "expert-12315", came_back=True)
         assert story(decide("12331", back).steps)[0] == "agents general needs-expert: came-back"
 
-    def test_with_nobody_signed_in_a_message(self) -> None:
+    def test_without_signed_in_seats_the_caller_leaves_a_message(self) -> None:
         assert story(decide("12366", here(came_back=True)).steps) == ["message: no-agent"]
 
 
 class TestGap:
     @pytest.mark.parametrize("dialled", ["99999", "0735-99999", "+8699999"])
-    def test_an_unregistered_number_is_said_to_be_so_and_gets_the_hotline(self, dialled: str) -> None:
+    def test_a_caller_of_an_unregistered_number_hears_so_and_gets_the_hotline(self, dialled: str) -> None:
         decided = decide(dialled)
         assert story(decided.steps) == [
             "say unregistered: unregistered",
@@ -218,7 +218,7 @@ class TestGap:
         assert story(decided.steps)[:2] == ["say number-closed: not-in-force", "menu main opening: not-in-force"]
         assert str(decided.steps[0].place) == "t.yaml:14:5"
 
-    def test_a_number_before_its_first_day_is_said_to_be_not_yet_in_service(self) -> None:
+    def test_a_number_before_its_first_day_is_a_gap_that_is_not_yet_in_service(self) -> None:
         later = registry([*LINES, line("12300", Mode.MERGED, 20, valid_from=date(2025, 7, 1))])
         decided = plan(later, "12300", CALLER, TUESDAY_MORNING, ALL_HERE)
         assert story(decided.steps)[0] == "say number-not-yet: not-in-force"
@@ -249,13 +249,13 @@ class TestPlan:
     def test_the_caller_is_a_number_or_withheld(self, caller: str, kept: str) -> None:
         assert plan(registry(), "12345", caller, TUESDAY_MORNING, ALL_HERE).caller == kept
 
-    def test_every_step_names_the_registry_line_that_makes_it_so(self) -> None:
+    def test_every_step_names_the_place_in_the_registry_that_causes_it(self) -> None:
         assert [str(step.place) for step in decide("12331").steps] == [
-            "t.yaml:12:5",  # the notice: 12331 is merged
-            "t.yaml:15:5",  # the expert: 12315 has one
+            "t.yaml:12:5",  # the notice, because 12331 is merged
+            "t.yaml:15:5",  # the expert, because 12315 has an expert
             "t.yaml:15:5",
             "t.yaml:15:5",
-            "t.yaml:31:3",  # the message: the limit of the general group
+            "t.yaml:31:3",  # the message, because of the limit of the general group
         ]
 
     def test_the_general_group_is_found_by_its_kind(self) -> None:

@@ -26,7 +26,7 @@ def shown(registry: Registry, dialled: str, *, needs_expert: bool = False, topic
         ("12333", False, "", "12333 全国人力资源和社会保障服务电话"),
         ("12333", True, "", "12333 全国人力资源和社会保障服务电话 需专家"),
         ("12333", True, "社保", "12333 全国人力资源和社会保障服务电话 需专家 社保"),
-        ("073512331", True, "", "12331 全国统一食品药品监督举报服务电话 需专家"),  # what was dialled, not 12315
+        ("073512331", True, "", "12331 全国统一食品药品监督举报服务电话 需专家"),  # the number dialled, and not 12315
         ("2912345", False, "反映问题", "2912345 北湖区区长公开电话 反映问题"),
         ("99999", False, "", "99999 未登记号码"),
         ("99999", False, "企业服务", "99999 未登记号码 企业服务"),
@@ -37,13 +37,15 @@ def shown(registry: Registry, dialled: str, *, needs_expert: bool = False, topic
         ("12365", True, "检验检疫证书办理", "12365 全国质量技术监督系统和出入境检验检疫统一电 需专家 检验检疫证书办理"),
     ],
 )
-def test_the_line_in_words(chenzhou: Registry, dialled: str, needs_expert: bool, topic: str, name: str) -> None:
+def test_the_display_has_number_name_and_marks(
+    chenzhou: Registry, dialled: str, needs_expert: bool, topic: str, name: str
+) -> None:
     assert shown(chenzhou, dialled, needs_expert=needs_expert, topic=topic) == name
 
 
 @pytest.mark.parametrize("topic", ["", "转人工", "查询办理进度", "一" * 20])
 @pytest.mark.parametrize("needs_expert", [False, True])
-def test_no_line_is_longer_than_a_phone_shows(chenzhou: Registry, needs_expert: bool, topic: str) -> None:
+def test_no_display_is_longer_than_a_phone_shows(chenzhou: Registry, needs_expert: bool, topic: str) -> None:
     for line in chenzhou.lines:
         name = shown(chenzhou, line.number, needs_expert=needs_expert, topic=topic)
         assert len(name) <= LONGEST
@@ -63,7 +65,7 @@ def test_no_line_is_longer_than_a_phone_shows(chenzhou: Registry, needs_expert: 
         ("……", False, "12319", ""),
     ],
 )
-def test_a_callers_own_words(text: str, sure: bool, guess: str, words: str) -> None:
+def test_the_display_has_the_callers_own_words(text: str, sure: bool, guess: str, words: str) -> None:
     assert own_words(text, sure=sure, guess=guess) == words
 
 
@@ -81,12 +83,12 @@ def test_own_words_are_shown_whole_beside_the_topic(chenzhou: Registry, topic: s
     assert topic[:12] in name
 
 
-def test_words_that_are_the_topic_are_shown_once(chenzhou: Registry) -> None:
+def test_words_that_equal_the_topic_are_shown_once(chenzhou: Registry) -> None:
     decided = plan(chenzhou, "12345", "", MORNING, everybody(chenzhou))
     name = caller_name(decided, needs_expert=False, topic="企业服务", said="“企业服务”")
     assert name == "12345 12345政务服务便民热线 企业服务"
 
 
-def test_marks_alone_may_be_longer_than_the_line_but_are_kept(chenzhou: Registry) -> None:
+def test_marks_are_kept_even_if_they_alone_exceed_the_length(chenzhou: Registry) -> None:
     topic = "一" * LONGEST
     assert shown(chenzhou, "12333", needs_expert=True, topic=topic) == f"12333 需专家 {topic}"

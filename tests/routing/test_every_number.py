@@ -22,13 +22,13 @@ def without(registry: Registry, *groups: str) -> Live:
     return Live(there, there)
 
 
-def test_these_are_all_the_numbers(chenzhou: Registry) -> None:
+def test_the_registry_has_all_numbers_of_the_plan(chenzhou: Registry) -> None:
     assert sorted(ALL) == sorted(line.number for line in chenzhou.lines)
     assert len(ALL) == 45
 
 
 @pytest.mark.parametrize("number", ALL)
-def test_every_spelling_gets_what_the_number_gets(chenzhou: Registry, number: str) -> None:
+def test_every_spelling_of_a_number_has_the_plan_of_the_number(chenzhou: Registry, number: str) -> None:
     whole = plan_in_words(chenzhou, number)
     for spelling in SPELLINGS:
         decided = plan(chenzhou, spelling.format(number), "", NIGHT_OF_A_HOLIDAY, everybody(chenzhou))
@@ -36,23 +36,23 @@ def test_every_spelling_gets_what_the_number_gets(chenzhou: Registry, number: st
         assert story(decided.steps) == whole, spelling
 
 
-def test_12345(chenzhou: Registry) -> None:
+def test_12345_has_its_menu(chenzhou: Registry) -> None:
     assert plan_in_words(chenzhou, "12345") == ["menu main opening: hotline", *MENU_THEN_HUMAN]
 
 
 @pytest.mark.parametrize("number", TO_12345)
-def test_merged_into_12345(chenzhou: Registry, number: str) -> None:
+def test_a_number_merged_into_12345_has_one_notice_and_then_12345(chenzhou: Registry, number: str) -> None:
     assert plan_in_words(chenzhou, number) == ["menu main merged-recorded: merged", *MENU_THEN_HUMAN]
 
 
 @pytest.mark.parametrize("number", TO_12315)
-def test_merged_into_12315(chenzhou: Registry, number: str) -> None:
+def test_a_number_merged_into_12315_has_one_notice_and_then_12315(chenzhou: Registry, number: str) -> None:
     assert plan_in_words(chenzhou, number) == ["say merged-recorded: merged", *plan_in_words(chenzhou, "12315")[1:]]
     assert plan_in_words(chenzhou, number)[1] == "expert expert-12315 20s: expert"
 
 
 @pytest.mark.parametrize("number", DUAL)
-def test_dual(chenzhou: Registry, number: str) -> None:
+def test_a_dual_number_goes_to_the_agents(chenzhou: Registry, number: str) -> None:
     assert plan_in_words(chenzhou, number) == [
         "say dual-recorded: dual",
         "agents general: dual",
@@ -61,7 +61,7 @@ def test_dual(chenzhou: Registry, number: str) -> None:
 
 
 @pytest.mark.parametrize("number", EXPERT)
-def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
+def test_a_dual_number_with_an_expert_rings_the_expert_first(chenzhou: Registry, number: str) -> None:
     notice = "say dual-recorded: dual"
     agents = ["agents general needs-expert: fallback", "message: fallback"]
     assert plan_in_words(chenzhou, number) == [
@@ -79,7 +79,7 @@ def test_dual_with_an_expert_seat(chenzhou: Registry, number: str) -> None:
 
 
 @pytest.mark.parametrize("number", CENTERS)
-def test_subcenter(chenzhou: Registry, number: str) -> None:
+def test_a_subcenter_number_rings_its_center(chenzhou: Registry, number: str) -> None:
     assert plan_in_words(chenzhou, number) == [
         "say center-connecting: subcenter",
         f"center {number} by {number} 25s: subcenter",
@@ -97,5 +97,5 @@ def test_a_call_that_came_back_from_a_center_goes_to_the_agents(chenzhou: Regist
 
 
 @pytest.mark.parametrize("number", ALL)
-def test_with_nobody_signed_in_every_number_still_takes_a_message(chenzhou: Registry, number: str) -> None:
+def test_without_signed_in_seats_every_number_takes_a_message(chenzhou: Registry, number: str) -> None:
     assert plan_in_words(chenzhou, number, Live(frozenset(), frozenset()))[-1] == "message: no-agent"

@@ -1,4 +1,4 @@
-"""The plan in words and as data, as `ivr route --json` promises it to programs."""
+"""The plan in words and as data, in the form that `ivr route --json` promises to programs."""
 
 import json
 from datetime import datetime
@@ -23,7 +23,7 @@ def explained(dialled: str, caller: str = "") -> PlanData:
     return as_data(whole, plan(whole, dialled, caller, MORNING, live), live)
 
 
-def test_the_head_of_a_merged_number() -> None:
+def test_the_head_of_a_merged_numbers_plan_has_number_mode_and_chain() -> None:
     data = explained("073512331", "+86 138-0000-0000")
     head = {key: value for key, value in data.items() if key != "steps"}
     assert head == {
@@ -56,7 +56,7 @@ def test_the_steps_of_a_merged_number_in_words() -> None:
     ]
 
 
-def test_a_number_that_is_read_out_stands_together() -> None:
+def test_the_digits_of_a_spoken_number_are_written_together() -> None:
     step = Say(("emergency-alone", "phone/1", "phone/1", "phone/0"), Reason.EMERGENCY, None)
     assert text(registry(), step) == "say emergency-alone 110"
 
@@ -81,10 +81,10 @@ def test_the_seconds_until_a_phone_rings_are_the_sum_of_prompts_and_silence() ->
     assert data("12369")["rings_after"] == 4.0
     assert data("12345")["rings_after"] == 5.0 + 6.0 + whole.timers.menu
     assert [(branch["key"], branch["rings_after"]) for branch in data("12345")["menu"]][:1] == [("1", 2.0)]
-    assert data("12336")["rings_after"] is None, "the length of its notice is not known"
+    assert data("12336")["rings_after"] is None, "the length of the notice's recording is unknown"
 
 
-def test_targets_and_limits() -> None:
+def test_a_step_has_its_target_and_its_limit() -> None:
     center = explained("12366")["steps"][1]
     assert (center["do"], center["target"], center["seconds"]) == ("offer-center", "07362123366", 25)
     menu = explained("12345")["steps"][0]

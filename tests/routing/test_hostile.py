@@ -1,4 +1,4 @@
-"""For each input of caller and carrier the plan ends at a human or a message."""
+"""For every input of caller and carrier, the plan ends at an agent, an expert, a center or a message."""
 
 import re
 from dataclasses import replace
@@ -43,7 +43,7 @@ def _link(number: str, into: str | None) -> Line:
 
 @st.composite
 def registries(draw: st.DrawFn) -> Registry:
-    """Registries whose merged lines lead anywhere, circles and ended lines among it."""
+    """Draw a registry whose merged lines lead anywhere, even in circles and to ended lines."""
     numbers = ["12301", "12302", "12303", "12304"]
     targets = st.sampled_from([None, *numbers, *NUMBERS, "55555"])
     links = [_link(number, draw(targets)) for number in numbers]

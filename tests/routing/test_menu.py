@@ -21,14 +21,16 @@ def press(key: str | None, live: Live = ALL_HERE, at: datetime = MORNING) -> lis
     return story(after_menu(whole, plan(whole, "12345", "", at, live), MENU, key, live))
 
 
-def test_a_group_with_the_topic_in_words() -> None:
+def test_a_key_of_a_group_waits_for_the_group_with_the_topic() -> None:
     assert press("1") == ["say transferring: menu", "agents general 反映问题: menu", "message: fallback"]
     assert press("2") == ["say transferring: menu", "agents enterprise 企业服务: menu", "message: fallback"]
 
 
 @pytest.mark.parametrize("key", [None, "", "7", "9", "#", "12", "x"])
 def test_silence_failures_and_unknown_keys_reach_an_agent(key: str | None) -> None:
-    said = [] if key is None else ["say transferring: no-choice"]  # no prompt delays the ringing for a silent caller
+    said = (
+        [] if key is None else ["say transferring: no-choice"]
+    )  # because no prompt delays the ringing for a silent caller
     assert press(key) == [*said, "agents general: no-choice", "message: fallback"]
 
 
@@ -36,12 +38,12 @@ def test_silence_leads_to_the_steps_after_the_menu() -> None:
     assert press(None) == story(plan(registry(), "12345", "", MORNING, ALL_HERE).steps[1:])
 
 
-def test_star_repeats_without_the_opening() -> None:
+def test_star_repeats_the_menu_without_the_opening() -> None:
     assert press("*")[0] == "menu main: menu"
     assert press("*")[1:] == press(None)
 
 
-def test_a_group_without_anybody_overflows() -> None:
+def test_a_group_without_a_signed_in_seat_overflows() -> None:
     assert press("2", here("general")) == [
         "say transferring: menu",
         "agents general 企业服务: no-agent",
@@ -49,11 +51,11 @@ def test_a_group_without_anybody_overflows() -> None:
     ]
 
 
-def test_a_group_that_is_only_busy_does_not_overflow() -> None:
+def test_a_busy_group_does_not_overflow() -> None:
     assert press("2", here("general", busy=["enterprise"]))[1] == "agents enterprise 企业服务: menu"
 
 
-def test_nobody_anywhere_is_a_message_without_a_promise_to_transfer() -> None:
+def test_without_any_seat_the_caller_leaves_a_message_and_hears_no_promise() -> None:
     assert press("2", here()) == ["message: no-agent"]
     assert press(None, here()) == ["message: no-agent"]
 
@@ -70,7 +72,7 @@ def test_groups_that_overflow_into_each_other_end_at_a_message() -> None:
     assert story(after_menu(circle, decided, MENU, "2", here("general"))) == ["message: no-agent"]
 
 
-def test_a_dual_line_without_the_notice_that_it_was_dialled() -> None:
+def test_a_key_of_a_dual_line_plays_no_notice_of_the_number_dialled() -> None:
     assert press("3") == [
         "say transferring: menu",
         "expert expert-12333 20s: expert",
@@ -80,11 +82,11 @@ def test_a_dual_line_without_the_notice_that_it_was_dialled() -> None:
     ]
 
 
-def test_a_line_keeps_its_hours_behind_a_menu() -> None:
+def test_a_line_chosen_at_a_menu_keeps_its_hours() -> None:
     assert press("3", at=NIGHT)[1] == "agents general needs-expert 社保: closed"
 
 
-def test_a_center() -> None:
+def test_a_key_of_a_subcenter_line_rings_the_center() -> None:
     assert press("4") == [
         "say center-connecting: subcenter",
         "center 12366 by 07362123366 25s: subcenter",
@@ -102,7 +104,7 @@ def test_a_merged_line_follows_its_chain() -> None:
     assert press("6")[:2] == ["say transferring: menu", "expert expert-12315 20s: expert"]
 
 
-def test_a_line_that_is_no_longer_in_force_is_an_agent() -> None:
+def test_a_key_of_an_ended_line_leads_to_an_agent() -> None:
     whole = registry()
     gone = replace(MENU, choices=(replace(MENU.choices[2], target="12356"),))
     decided = plan(whole, "12345", "", MORNING, ALL_HERE)

@@ -1,4 +1,4 @@
-"""No caller talks with an agent or an expert without having been told that the talk is recorded (通话将被录音)."""
+"""Before a talk with an agent or an expert, every caller hears that the talk is recorded (通话将被录音)."""
 
 import pytest
 
@@ -17,7 +17,9 @@ def notices(step: Step) -> int:
 
 @pytest.mark.parametrize("came_back", [False, True])
 @pytest.mark.parametrize("number", [*ALL, "99999", "nobody"])
-def test_the_caller_is_told_once_and_before_any_seat_rings(chenzhou: Registry, number: str, came_back: bool) -> None:
+def test_the_caller_hears_the_recording_notice_once_and_before_any_seat_rings(
+    chenzhou: Registry, number: str, came_back: bool
+) -> None:
     groups = everybody(chenzhou).signed_in
     for there in (groups, groups - {"expert-12315", "expert-12333", "expert-12320", "expert-12348"}):
         steps = plan(chenzhou, number, "", NIGHT_OF_A_HOLIDAY, Live(there, there, came_back)).steps

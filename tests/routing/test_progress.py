@@ -44,7 +44,9 @@ def test_progress_survives_the_channel_unchanged(answer: progress.SpokenChoice |
     )
     end = "ANSWER" if so_far.last_offer else ""
     assert from_text(f"{to_text(so_far)}&end=ANSWER") == replace(so_far, offer_end=end)  # so the dialplan has it
-    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(so_far)), "no comma, quote, bracket, $ or semicolon"
+    assert re.fullmatch(r"[A-Za-z0-9_.~%=&+-]+", to_text(so_far)), (
+        "the text has no comma, quote, bracket, $ or semicolon"
+    )
 
 
 def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
@@ -60,24 +62,24 @@ def test_slow_prompts_and_own_words_stay_with_the_call() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "&end=none", "why=x&topic=", "line=1", "begun", "%%%", "menu=main"])
-def test_of_nothing_and_of_nonsense_nothing_has_begun(text: str) -> None:
+def test_an_empty_or_malformed_progress_counts_as_the_beginning(text: str) -> None:
     assert not from_text(text).started_steps
     assert from_text(text).answer is None
 
 
 @pytest.mark.parametrize("number", [line.number for line in REGISTRY.lines] + ["99999"])
-def test_a_call_goes_on_behind_any_step_and_ends_with_a_message(number: str) -> None:
+def test_a_call_goes_on_after_any_step_and_ends_with_a_message(number: str) -> None:
     so_far, steps = Progress(), plan(number).steps
     assert left(number, so_far) == steps
     for at, step in enumerate(steps):
         so_far = so_far.start_step(step)
         if isinstance(step, AskMenu):
-            return  # what follows it is another test's
+            return  # because another test covers the following steps
         assert left(number, so_far) == (steps[at + 1 :] or steps[-1:])
     assert isinstance(left(number, so_far)[-1], Message)
 
 
-def test_a_menu_is_asked_again_without_its_opening() -> None:
+def test_a_menu_is_played_again_without_its_opening() -> None:
     menu = plan("12345").steps[0]
     assert isinstance(menu, AskMenu)
     assert menu.opening
@@ -96,7 +98,7 @@ def test_a_choice_is_not_asked_for_again(answer: progress.SpokenChoice | KeyChoi
     )
 
 
-def test_an_offer_that_never_came_to_ring_is_made() -> None:
+def test_an_offer_that_did_not_ring_yet_is_made() -> None:
     steps = plan("12366").steps
     notice, offer = steps[:2]
     text = to_text(Progress().start_step(notice).start_step(offer))
@@ -107,8 +109,8 @@ def test_an_offer_that_never_came_to_ring_is_made() -> None:
     assert left("12366", tried) == steps[2:]
 
 
-def test_a_call_goes_on_behind_its_last_offer_though_seats_came_back_meanwhile() -> None:
-    """The expert was away, the caller waited for the agents in vain, and the expert's phone is there again."""
+def test_a_call_goes_on_after_its_last_offer_even_if_seats_signed_in_meanwhile() -> None:
+    """The expert was absent, the caller waited for the agents in vain, and the expert has signed in again."""
     away = Live(frozenset({"general"}), frozenset({"general"}))
     so_far = Progress()
     for step in decide.plan(REGISTRY, "12333", "13800000001", NOON, away).steps[:-1]:
@@ -118,7 +120,7 @@ def test_a_call_goes_on_behind_its_last_offer_though_seats_came_back_meanwhile()
     assert isinstance(message, Message)
 
 
-def test_a_call_that_an_expert_did_not_answer_goes_on_as_planned_though_the_expert_is_away_by_now() -> None:
+def test_a_call_goes_on_after_an_expert_who_did_not_answer_and_signed_out() -> None:
     notice, recorded, offer, *behind = plan("12333").steps
     so_far = Progress().start_step(notice).start_step(recorded).start_step(offer)
     nobody = Live(frozenset({"general"}), frozenset({"general"}))

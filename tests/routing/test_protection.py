@@ -28,16 +28,16 @@ def happens(to: Registry, caller: str, at: datetime = NOON, **up: int | bool) ->
 
 @pytest.mark.parametrize("listed", ["2912345", "07352912345", "867352912345"])
 @pytest.mark.parametrize("caller", ["2912345", "07352912345", "+867352912345", "867352912345"])
-def test_a_blocked_caller_hears_where_to_turn_in_every_spelling(listed: str, caller: str) -> None:
+def test_a_blocked_number_is_rejected_in_every_spelling(listed: str, caller: str) -> None:
     assert happens(protected(listed), caller) == ["say blocked: blocked"]
 
 
 @pytest.mark.parametrize("caller", ["13900000001", "", "anonymous", "x' OR 1=1"])
-def test_nobody_else_is_blocked(caller: str) -> None:
+def test_no_other_number_is_blocked(caller: str) -> None:
     assert happens(protected("13900000000"), caller)[-1] == "message: fallback"
 
 
-def test_a_blocking_ends_by_itself() -> None:
+def test_an_entry_of_the_block_list_ends_on_its_last_day() -> None:
     blocked = protected("13900000000")
     assert happens(blocked, "13900000000", datetime(2026, 12, 31, 23, 59, tzinfo=CITY_TIME)) == ["say blocked: blocked"]
     after = happens(blocked, "13900000000", datetime(2027, 1, 1, 0, 0, tzinfo=CITY_TIME))

@@ -27,13 +27,13 @@ def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def line_of(text: str) -> int:
-    """Return the line of numbers.yaml where the entry with this text begins."""
+    """Return the number of the line of numbers.yaml at which the entry with this text begins."""
     lines = (PROJECT / "numbers.yaml").read_text(encoding="utf-8").splitlines()
     return next(count for count, line in enumerate(lines, start=1) if text in line)
 
 
 def place_of(number: str) -> str:
-    """Return where the line of this number begins."""
+    """Return the place at which the entry of this number begins."""
     return "numbers.yaml:" + str(line_of(f'number: "{number}"'))
 
 
@@ -54,7 +54,7 @@ def test_a_merged_number_from_its_notice_to_the_message() -> None:
 
 @pytest.mark.parametrize("columns", [40, 60, 80])
 @pytest.mark.parametrize("number", ["12345", "12331", "12348", "12366"])
-def test_nothing_is_cut_however_narrow_the_terminal_is(number: str, columns: int) -> None:
+def test_no_text_is_cut_on_a_narrow_terminal(number: str, columns: int) -> None:
     whole = ivr_route(number, "--json").output
     lines = list(plan_text(json.loads(whole), number, columns))
     assert max(map(cell_len, lines)) <= columns
@@ -80,7 +80,7 @@ def test_the_words_of_the_prompts_are_shown_not_their_names() -> None:
     assert "say “您好，该号码由12345并行接听，通话将被录音。”" in shown
 
 
-def test_an_unregistered_number_is_said_to_be_so() -> None:
+def test_the_output_says_that_a_number_is_not_registered() -> None:
     shown = ivr_route("0735-99999")
     assert shown.exit_code == 0
     assert shown.output.splitlines()[0] == "99999 is not registered"
@@ -93,7 +93,7 @@ def test_hostile_text_as_number_is_refused_and_never_reaches_the_terminal() -> N
     assert "\x1b" not in shown.output
 
 
-def test_json_is_for_programs() -> None:
+def test_json_has_the_plan_for_programs() -> None:
     shown = ivr_route("12333", "--json", "--at", "2026-03-31T09:30:00+00:00")
     data = json.loads(shown.output)
     assert "全国人力资源和社会保障服务电话" in shown.output
@@ -109,7 +109,7 @@ def test_a_time_of_day_means_today() -> None:
 
 
 @pytest.mark.parametrize("time", ["9", "25:00", "yesterday", "2026-02-30", ""])
-def test_a_wrong_time_is_one_clear_line(time: str) -> None:
+def test_a_wrong_time_is_an_error_of_one_line(time: str) -> None:
     shown = ivr_route("12333", "--at", time)
     assert shown.exit_code == 2
     assert shown.output == f"--at: {time!r} is not a time; write 2026-03-31T09:30, or 09:30 for today\n"
@@ -124,13 +124,13 @@ def test_a_broken_registry_is_refused_with_its_problems(tmp_path: Path) -> None:
     assert shown.output.startswith(f"{broken}:{line_of('mode: dual')}:")
 
 
-def test_a_registry_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_registry(tmp_path: Path) -> None:
     shown = ivr_route("12333", "--numbers", str(tmp_path / "none.yaml"))
     assert shown.exit_code == 1
     assert str(tmp_path / "none.yaml") in shown.output
 
 
-def test_another_file_is_asked_by_name(tmp_path: Path) -> None:
+def test_another_registry_file_can_be_named(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")
     other.write_text(whole.replace("menu: main", "", 1), encoding="utf-8")
@@ -139,13 +139,13 @@ def test_another_file_is_asked_by_name(tmp_path: Path) -> None:
     assert data["steps"][0]["at"].startswith(f"{other}:")
 
 
-def test_a_home_in_which_no_hotline_ever_ran_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_home_without_a_hotline(tmp_path: Path) -> None:
     shown = ivr_route("12333", "--home", str(tmp_path))
     assert shown.exit_code == 1
     assert shown.output == f"no hotline has run in {tmp_path}\n"
 
 
-def test_a_home_is_asked_for_the_registry_in_force_there(tmp_path: Path) -> None:
+def test_with_home_the_registry_in_force_there_is_used(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.create()
     whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")

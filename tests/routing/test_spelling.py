@@ -45,16 +45,16 @@ def test_every_spelling_of_a_short_number_is_that_number(dialled: str) -> None:
 @pytest.mark.parametrize(
     ("dialled", "means"),
     [
-        ("8612345", "8612345"),  # a local number of 7 digits, as 8412345 and 8812345 are
+        ("8612345", "8612345"),  # a local number of 7 digits, like 8412345 and 8812345
         ("07358612345", "8612345"),
         ("+867358612345", "8612345"),
         ("8673586 12345", "8612345"),
         ("+8612345", "12345"),  # the plus marks 86 as the country code
         ("008612345", "12345"),
-        ("8612333", "8612333"),  # not registered, yet still a local number: a gap, and not 12333
+        ("8612333", "8612333"),  # a local number that is not registered, so a gap and not 12333
         ("7351234", "7351234"),  # a local number that begins like the area code
         ("07357351234", "7351234"),
-        ("86735123", "86735123"),  # ... and one that begins like both codes
+        ("86735123", "86735123"),  # a local number that begins like both codes
     ],
 )
 def test_a_local_number_that_begins_like_a_code_keeps_its_beginning(dialled: str, means: str) -> None:
@@ -67,7 +67,7 @@ def test_a_local_number_that_begins_like_a_code_keeps_its_beginning(dialled: str
         ("07352999999", "2999999"),
         ("+867352999999", "2999999"),
         ("2999999", "2999999"),
-        ("7359999", "7359999"),  # 7 digits are a local number, whatever they begin with
+        ("7359999", "7359999"),  # 7 digits are a local number in any case
         ("+8673599999", "99999"),
         ("0731 12345", "073112345"),  # another city's hotline
         ("+8613800000000", "13800000000"),
@@ -79,7 +79,7 @@ def test_a_local_number_that_begins_like_a_code_keeps_its_beginning(dialled: str
         ("0", "0"),
     ],
 )
-def test_an_unregistered_number_is_told_in_its_plainest_sure_form(dialled: str, means: str) -> None:
+def test_an_unregistered_number_is_shown_in_its_shortest_certain_form(dialled: str, means: str) -> None:
     assert registered_form(CHENZHOU, KNOWN, dialled) == means
 
 
@@ -103,7 +103,7 @@ def test_an_unregistered_number_is_told_in_its_plainest_sure_form(dialled: str, 
         "*81",
         "12345#",
         "１２３４５；",
-        "١٢٣٤٥",  # digits, but Arabic ones
+        "١٢٣٤٥",  # Arabic-Indic digits
         "①②③④⑤",
         "1²345",
         "1" * 21,
@@ -112,7 +112,7 @@ def test_an_unregistered_number_is_told_in_its_plainest_sure_form(dialled: str, 
         "-" * 100_000,
     ],
 )
-def test_text_that_is_no_number_is_empty(dialled: str) -> None:
+def test_a_text_that_is_no_number_becomes_empty(dialled: str) -> None:
     assert registered_form(CHENZHOU, KNOWN, dialled) == ""
 
 

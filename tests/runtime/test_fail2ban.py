@@ -21,7 +21,7 @@ def program(path: Path, text: str) -> Path:
     return path
 
 
-def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
+def test_the_machines_own_fail2ban_is_used(tmp_path: Path) -> None:
     native = program(tmp_path / "native/fail2ban-regex", "#!/bin/sh\necho 1.1.0\n")
     assert fail2ban.regex_command() == [str(native)]
 

@@ -11,7 +11,7 @@ import pytest
 from ivr.runtime.layout import Home
 
 
-def test_nobody_else_reads_a_hotlines_folders(tmp_path: Path) -> None:
+def test_no_other_user_can_read_a_hotlines_folders(tmp_path: Path) -> None:
     home = Home(tmp_path / "var")
     home.create()
     for folder in (home.root, home.etc, home.run, home.log, home.cel, home.db, home.messages, home.registry):

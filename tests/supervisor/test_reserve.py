@@ -20,7 +20,9 @@ def free(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return room
 
 
-async def test_the_reserve_is_given_up_when_the_disk_is_full_and_made_again(tmp_path: Path, free: list[int]) -> None:
+async def test_the_reserve_is_released_if_the_disk_is_full_and_made_again_later(
+    tmp_path: Path, free: list[int]
+) -> None:
     path, said = tmp_path / "reserve", list[str]()
     keeping = asyncio.create_task(reserve.keep(path, said.append))
 
@@ -30,7 +32,7 @@ async def test_the_reserve_is_given_up_when_the_disk_is_full_and_made_again(tmp_
                 await asyncio.sleep(0.001)
 
     await until(True)
-    assert path.stat().st_blocks * 512 >= reserve.SIZE, "it is really taken"
+    assert path.stat().st_blocks * 512 >= reserve.SIZE, "the reserve uses no disk space"
     assert path.stat().st_mode & 0o077 == 0
     free[0] = 1_000_000
     await until(False)

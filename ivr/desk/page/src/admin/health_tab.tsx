@@ -187,7 +187,7 @@ function Traces(): JSX.Element {
   return (
     <section class="panel" aria-labelledby="traces-title">
       <h3 id="traces-title">{_("SIP of the last calls")}</h3>
-      <p class="hint">{_("It shows callers' whole numbers; the audit log tells who looked.")}</p>
+      <p class="hint">{_("It has callers' whole numbers; the audit log records each look.")}</p>
       <div class="search">
         <TextField label={_("Number")} value={number} onChange={setNumber} />
         <TextField kind="number" label={_("Minutes")} value={minutes} onChange={setMinutes} />

@@ -70,7 +70,7 @@ function PersonRow({ person }: { person: Person }): JSX.Element {
           <Button onPress={() => (edited.value = person)}>{_("Change")}</Button>
           <Button onPress={() => newPassword(person)}>{_("New password")}</Button>
           <Button onPress={() => secondFactor(person)}>
-            {person.totp ? _("Take the second factor away") : _("Give a second factor")}
+            {person.totp ? _("Remove the second factor") : _("Set up a second factor")}
           </Button>
           {person.sessions > 0 && <Button onPress={() => endSessions(person)}>{_("End the sessions")}</Button>}
           {person.user !== me.value?.user && (

@@ -34,7 +34,7 @@ interface TriedCall {
 
 export function RegistryEffects(): JSX.Element {
   if ((draft.value?.problems.length ?? 0) > 0)
-    return <p class="problem">{_("The draft has problems: {count}. Mend them first.", { count: draft.value?.problems.length ?? 0 })}</p>;
+    return <p class="problem">{_("The draft has problems: {count}. Correct them first.", { count: draft.value?.problems.length ?? 0 })}</p>;
   return (
     <>
       <Changes />
@@ -62,9 +62,9 @@ function Changes(): JSX.Element {
         ))}
       </ul>
       {found.rerouted.length > 0 ? (
-        <p class="mark">{_("Calls to these numbers would go another way: {numbers}", { numbers: found.rerouted.join(", ") })}</p>
+        <p class="mark">{_("Calls to these numbers would be routed differently: {numbers}", { numbers: found.rerouted.join(", ") })}</p>
       ) : (
-        !nothing && <p>{_("Every call would go the way it goes now.")}</p>
+        !nothing && <p>{_("Every call would be routed as now.")}</p>
       )}
     </section>
   );
@@ -89,7 +89,7 @@ function Trial(): JSX.Element {
         <TextField kind="datetime-local" label={_("When; empty: now")} value={at} onChange={setAt} />
       </div>
       <div class="acts">
-        <Button onPress={attempt}>{_("Show the way of the call")}</Button>
+        <Button onPress={attempt}>{_("Show the steps of the call")}</Button>
       </div>
       {found && (
         <div class="tried">

@@ -47,7 +47,7 @@ export function RegistryTab(): JSX.Element {
       )}
       {discarding.value && (
         <Confirm
-          question={_("Throw your draft away?")}
+          question={_("Discard your draft?")}
           act={_("Discard the draft")}
           onYes={discard}
           onClose={() => (discarding.value = false)}
@@ -152,9 +152,9 @@ function BothSides({ conflict }: { conflict: Conflict }): JSX.Element {
       </div>
       <div class="acts">
         <Button onPress={merge} look="main">
-          {_("Bring both together")}
+          {_("Merge both changes")}
         </Button>
-        {overlap.value && <Button onPress={takeMine}>{_("My text holds both")}</Button>}
+        {overlap.value && <Button onPress={takeMine}>{_("My text has both changes")}</Button>}
       </div>
       {overlap.value && (
         <details>

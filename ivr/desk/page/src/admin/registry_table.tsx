@@ -21,7 +21,7 @@ export function RegistryTable(): JSX.Element {
   const fields = fieldsOf(section, all[0] ?? null).filter(({ short }) => short);
   const found = all.filter((entry) => JSON.stringify(entry.values).includes(wanted.value.trim()));
   if (draft.value && !draft.value.readable)
-    return <p class="problem">{_("The text is not YAML now. Mend it under “Text”.")}</p>;
+    return <p class="problem">{_("The text is not YAML now. Correct it under “Text”.")}</p>;
   return (
     <section aria-label={_(section.title)}>
       <div class="search">

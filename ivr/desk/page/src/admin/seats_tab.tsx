@@ -25,7 +25,7 @@ export function SeatsTab(): JSX.Element {
   return (
     <section aria-labelledby="seats-title">
       <h2 id="seats-title">{_("Seats")}</h2>
-      <p class="hint">{_("The audit log tells who looked at a password.")}</p>
+      <p class="hint">{_("The audit log records each look at a password.")}</p>
       <table>
         <thead>
           <tr>

@@ -55,7 +55,7 @@ export function TokensTab(): JSX.Element {
               <td>
                 <div class="acts">
                   <Button onPress={() => (removed.value = name)} look="danger">
-                    {_("Take back")}
+                    {_("Revoke")}
                   </Button>
                 </div>
               </td>
@@ -77,8 +77,8 @@ export function TokensTab(): JSX.Element {
       )}
       {removed.value && (
         <Confirm
-          question={_("Take the token of {name} back? The program is refused at once.", { name: removed.value })}
-          act={_("Take back")}
+          question={_("Revoke the token of {name}? The program is refused at once.", { name: removed.value })}
+          act={_("Revoke")}
           onYes={async () => {
             await doAct("tokens.remove", { name: removed.value });
             version.value += 1;

@@ -71,7 +71,7 @@ function ConsultActs({ call }: { call: Call }): JSX.Element {
     return (
       <div class="acts consult" role="group" aria-label={_("Three-way call")}>
         <Button onPress={() => doAct("call.take-out")}>{_("Take the party out")}</Button>
-        <Button onPress={() => doAct("call.leave")}>{_("Leave the two to each other")}</Button>
+        <Button onPress={() => doAct("call.leave")}>{_("Leave both parties connected")}</Button>
       </div>
     );
   return (
@@ -82,8 +82,8 @@ function ConsultActs({ call }: { call: Call }): JSX.Element {
       <Button onPress={() => doAct("call.back")} hotkey="F7">
         {_("Back to the citizen")}
       </Button>
-      <Button onPress={() => doAct("call.swap")}>{_("Talk to the other one")}</Button>
-      <Button onPress={() => doAct("call.leave")}>{_("Leave the two to each other")}</Button>
+      <Button onPress={() => doAct("call.swap")}>{_("Talk to the other party")}</Button>
+      <Button onPress={() => doAct("call.leave")}>{_("Leave both parties connected")}</Button>
     </div>
   );
 }

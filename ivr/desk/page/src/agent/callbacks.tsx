@@ -12,7 +12,7 @@ import { _ } from "../texts";
 
 export function Callbacks(): JSX.Element {
   const callbacks = Object.values(state.value?.callbacks ?? {}).sort((one, other) => one.since.localeCompare(other.since));
-  if (callbacks.length === 0) return <p class="quiet">{_("Nobody is to be called back.")}</p>;
+  if (callbacks.length === 0) return <p class="quiet">{_("No callbacks are due.")}</p>;
   return (
     <ul class="records" aria-label={_("Callbacks")}>
       {callbacks.map((callback) => (

@@ -37,7 +37,7 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
         {call.keys.length > 0 && <Fact name={_("Keys pressed")} value={call.keys.map(key).join(" → ")} />}
       </dl>
       {call.said.length > 0 && (
-        <ul class="said" aria-label={_("What the caller said")}>
+        <ul class="said" aria-label={_("The caller's words")}>
           {call.said.map((said) => (
             <li key={said.text}>{spoken(said)}</li>
           ))}

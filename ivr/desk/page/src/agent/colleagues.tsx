@@ -14,7 +14,7 @@ export function Colleagues(): JSX.Element {
   const there = Object.values(state.value?.seats ?? {})
     .filter((seat) => seat.seat !== mySeat.value?.seat && ORDER.includes(seat.state))
     .sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.seat.localeCompare(other.seat));
-  if (there.length === 0) return <p class="quiet">{_("Nobody else is there.")}</p>;
+  if (there.length === 0) return <p class="quiet">{_("No colleague is online.")}</p>;
   return (
     <ul class="people" aria-label={_("Colleagues")}>
       {there.map((seat) => (

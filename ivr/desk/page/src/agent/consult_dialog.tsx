@@ -72,7 +72,7 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
           onKeyDown={move}
         />
       </label>
-      <ul id="reach" role="listbox" class="found" aria-label={_("Who can be reached")}>
+      <ul id="reach" role="listbox" class="found" aria-label={_("Parties that can be reached")}>
         {found.map((party, index) => (
           <li
             key={party.number}

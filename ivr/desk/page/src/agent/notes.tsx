@@ -103,6 +103,6 @@ function said(saved: Saved): string {
     case "unsaved":
       return _("not saved yet; trying again");
     case "changed":
-      return _("somebody else changed these notes; load the page anew to see them");
+      return _("another person changed these notes; reload the page to see them");
   }
 }

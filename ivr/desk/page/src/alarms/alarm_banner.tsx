@@ -49,7 +49,7 @@ function Acknowledge({ alarm, onClose }: { alarm: Alarm; onClose: () => void }):
     <Dialog title={_("Acknowledge the alarm")} onClose={onClose}>
       <p>{alarmText(alarm)}</p>
       <div class="field">
-        <label for="alarm-note">{_("What is done about it")}</label>
+        <label for="alarm-note">{_("Work on the alarm")}</label>
         <textarea id="alarm-note" maxLength={LONGEST} value={note.value} onInput={(event) => (note.value = event.currentTarget.value)} />
       </div>
       <div class="acts">

@@ -7,11 +7,11 @@ import { _, type Text } from "../texts";
 const WORDS: Record<AlarmKind, Text> = {
   waiting: "{name}: {figure} callers wait",
   wait: "{name}: a caller has waited for {figure} s",
-  unstaffed: "{name}: nobody is signed in",
+  unstaffed: "{name}: no seat is signed in",
   trunk: "Trunk {name} is down",
   disk: "The disk is nearly full: {figure} % free",
   records: "Call records are late by {figure} s",
-  recogniser: "Callers' words are not read, or too slowly",
+  recogniser: "Speech recognition is down or too slow",
   restarts: "{name} was started {figure} times within an hour",
   asterisk: "Asterisk does not answer the engine",
 };

@@ -35,7 +35,7 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
       </p>
       {article.shipped && (
         <p class="mark">
-          {_("Not checked by its unit")}: {_("it came with the program; it is marked until its unit has revised it")}
+          {_("Not checked by its unit")}: {_("the article came with the program; it is marked until its unit has revised it")}
         </p>
       )}
       {article.reason && <p class="problem">{article.reason}</p>}
@@ -66,7 +66,7 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
         ))}
       </ul>
       <VersionDiff article={article} />
-      <h3>{_("What was done")}</h3>
+      <h3>{_("Acts so far")}</h3>
       <ol class="events">
         {events.map((event) => (
           <li key={event.sequence}>

@@ -38,7 +38,7 @@ export function KnowledgeTab(): JSX.Element {
           />
         </label>
       </search>
-      {!query && said && <p class="quiet">{_("For what the caller said: {words}", { words: said })}</p>}
+      {!query && said && <p class="quiet">{_("For the caller's words: {words}", { words: said })}</p>}
       {asked && found && found.articles.length === 0 && <p class="quiet">{_("No article answers that.")}</p>}
       <ul class="records" aria-label={_("Articles found")} aria-live="polite">
         {asked &&

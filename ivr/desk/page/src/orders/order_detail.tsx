@@ -59,7 +59,7 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
           </ul>
         </section>
       )}
-      <h3>{_("What was done")}</h3>
+      <h3>{_("Acts so far")}</h3>
       <ol class="events">
         {events.map((event) => (
           <li key={event.sequence}>
@@ -85,7 +85,7 @@ function Matter({ order, directory }: { order: Order; directory: Directory }): J
   const klass = directory.classes.find((one) => one.class === order.class)?.title ?? order.class;
   const lines: [string, string][] = [
     [fieldTitle("content"), order.content],
-    [_("What the caller said"), order.said],
+    [_("The caller's words"), order.said],
     [fieldTitle("contact"), order.contact],
     [fieldTitle("number"), order.number],
     [fieldTitle("county"), [order.county, order.place].filter(Boolean).join(" ")],

@@ -37,7 +37,7 @@ export async function doAct<T = unknown>(name: string, args: Record<string, unkn
 }
 
 export function tellError(error: unknown): void {
-  tell("error", _("It was not done"), error instanceof Error ? error.message : String(error));
+  tell("error", _("The act was not done"), error instanceof Error ? error.message : String(error));
 }
 
 export function Toasts(): JSX.Element {

@@ -29,10 +29,10 @@ export function AlarmHistoryTab(): JSX.Element {
           <thead>
             <tr>
               <th scope="col">{_("Raised")}</th>
-              <th scope="col">{_("What was wrong")}</th>
+              <th scope="col">{_("Fault")}</th>
               <th scope="col">{_("Over")}</th>
               <th scope="col">{_("Acknowledged by")}</th>
-              <th scope="col">{_("What is done about it")}</th>
+              <th scope="col">{_("Work on the alarm")}</th>
             </tr>
           </thead>
           <tbody>

@@ -38,7 +38,7 @@ export function SeatsNow(): JSX.Element {
           checked={everybody.value}
           onChange={(event) => (everybody.value = event.currentTarget.checked)}
         />
-        {_("Also those that are not signed in")}
+        {_("Include seats that are not signed in")}
       </label>
       <table>
         <thead>

@@ -2,7 +2,7 @@
 
 export const common = {
   "12345 hotline desk": "12345 热线工作台",
-  "It was not done": "操作未完成",
+  "The act was not done": "操作未完成",
   "Messages to you": "提示与消息",
   Close: "关闭",
   Cancel: "取消",

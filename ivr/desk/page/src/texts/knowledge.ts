@@ -4,12 +4,12 @@ export const knowledge = {
   Knowledge: "知识",
   "Knowledge base": "知识库",
   "Search the knowledge base": "搜索知识库",
-  "For what the caller said: {words}": "按来电人所说：{words}",
+  "For the caller's words: {words}": "按来电人所说：{words}",
   "No article answers that.": "没有相符的知识。",
   "Articles found": "搜索结果",
   "Reported as wrong": "有纠错",
   "Not checked by its unit": "责任单位尚未核对",
-  "it came with the program; it is marked until its unit has revised it":
+  "the article came with the program; it is marked until its unit has revised it":
     "本条随系统提供，依据公开法规编写；责任单位修订后不再标注",
   More: "详情",
   Sources: "依据",

@@ -46,7 +46,7 @@ export const orders = {
   "Class and unit as of earlier work orders: {orders}": "事项分类和承办单位参照以往工单：{orders}",
   "Similar open work orders": "相似的未办结工单",
   "Merge into this one": "并入此单",
-  "What was done": "办理过程",
+  "Acts so far": "办理过程",
   "Matter in short": "标题",
   Matter: "诉求内容",
   Telephone: "联系电话",

@@ -6,7 +6,7 @@ export const team = {
   "Longest wait": "最长等待",
   "Signed in": "已签入",
   Seats: "座席",
-  "Also those that are not signed in": "包括未签入的座席",
+  "Include seats that are not signed in": "包括未签入的座席",
   State: "状态",
   Call: "通话",
   "Calls today": "今日接听",
