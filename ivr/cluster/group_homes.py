@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ivr.cluster.node_model import NodeNow
+
 
 @dataclass(frozen=True, slots=True)
 class GroupHome:
@@ -60,3 +62,25 @@ def homes_at(homes: Iterable[GroupHome], groups: Iterable[str]) -> dict[str, str
     """Return the node of each group that has a home now; "" for the others."""
     leased = {home.group: home.node for home in homes if home.is_leased}
     return {group: leased.get(group, "") for group in groups}
+
+
+def staff_of_groups(
+    homes: Mapping[str, str], nodes: Mapping[str, NodeNow], before: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the staff of groups whose queue lives at another node, in the form of `ivr.asterisk.staff_elsewhere`.
+
+    While a queue moves, and until its next home has reported it, its staff is what was known before: a caller would
+    otherwise be told that nobody is signed in.
+
+    Args:
+        homes: the node of each of these groups; "" for a group that has no home now.
+        nodes: all nodes, as they were seen last, by name.
+        before: the return value for the last look.
+    """
+    staff = {}
+    for group, name in homes.items():
+        if (node := nodes.get(name)) is not None and group in node.groups:
+            staff[group] = node.staff.get(group, "000")
+        elif group in before:
+            staff[group] = before[group]
+    return staff

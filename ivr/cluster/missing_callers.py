@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ivr.cluster.node_model import NodeNow
 
-_PATIENCE = 2.0  # seconds since the last caller came, after which seats are offered those who are there
+_LOOKS = 6  # in a row without a caller who came, half a second apart or more on a slow machine; then seats wait no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,12 @@ class MissingCallers:
     """The callers of a group who have not come to the group's new home yet."""
 
     calls: frozenset[str]  # ids of their calls
-    since: float  # when the last caller came; at first, when callers might come; in seconds of any clock
+    looks: int = 0  # since one of them came
 
-    def is_over(self, now: float) -> bool:
-        """Return whether seats are to be offered callers now."""
-        return not self.calls or now >= self.since + _PATIENCE
+    @property
+    def is_over(self) -> bool:
+        """Whether seats are to be offered callers now."""
+        return not self.calls or self.looks >= _LOOKS
 
 
 def waiting_callers(nodes: Collection[NodeNow], before: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -44,12 +45,10 @@ def missing_calls(waited: frozenset[str], group: str, home: str, nodes: Collecti
     return frozenset(call for call in waited - there if any(call in node.call_ids for node in living))
 
 
-def still_missing(
-    before: MissingCallers, group: str, home: str, nodes: Collection[NodeNow], now: float
-) -> MissingCallers:
+def still_missing(before: MissingCallers, group: str, home: str, nodes: Collection[NodeNow]) -> MissingCallers:
     """Return what is known of a group's callers after one more look at the nodes."""
     left = missing_calls(before.calls, group, home, nodes)
-    return MissingCallers(left, before.since if left == before.calls else now)
+    return MissingCallers(left, before.looks + 1 if left == before.calls else 0)
 
 
 def _age(node: NodeNow) -> float:

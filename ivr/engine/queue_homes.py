@@ -14,7 +14,7 @@ from ivr.asterisk.config.console import Console
 from ivr.asterisk.queue_names import group_of_queue, queue_name
 from ivr.asterisk.variables import Variable
 from ivr.cluster import home_store, signed_in_seats
-from ivr.cluster.group_homes import homes_at, sharing_groups, wanted_homes
+from ivr.cluster.group_homes import homes_at, sharing_groups, staff_of_groups, wanted_homes
 from ivr.cluster.missing_callers import MissingCallers, missing_calls, still_missing, waiting_callers
 from ivr.cluster.node_model import NodeNow
 from ivr.cluster.signed_in_seats import SignedInSeat
@@ -109,8 +109,7 @@ class QueueHomes:
             await self._match(groups, {_member(row, is_gathering=row.group in missing) for row in rows})
             phones = {row.phone for row in rows}
             await queue_actions.until_phones_answer(self._ami, {queue_name(one) for one in groups}, phones, _REACHED)
-        now = asyncio.get_running_loop().time()
-        self._missing |= {group: MissingCallers(calls, now) for group, calls in missing.items()}
+        self._missing |= {group: MissingCallers(calls) for group, calls in missing.items()}
         self._mine |= groups
         self._stored |= rows
         log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))
@@ -141,9 +140,8 @@ class QueueHomes:
         """Let the seats of a queue that has moved here take callers, once those who waited have come."""
         if not self._missing:
             return
-        now = asyncio.get_running_loop().time()
-        seen = {group: still_missing(one, group, self._node, nodes, now) for group, one in self._missing.items()}
-        over = {group: one for group, one in seen.items() if one.is_over(now)}
+        seen = {group: still_missing(one, group, self._node, nodes) for group, one in self._missing.items()}
+        over = {group: one for group, one in seen.items() if one.is_over}
         for member in await queue_actions.members(self._ami) if over else ():
             if member.reason == _GATHERING and group_of_queue(member.queue) in over:
                 await queue_actions.pause(self._ami, replace(member, is_paused=False, reason=""))
@@ -230,15 +228,9 @@ class QueueHomes:
 
     async def _say_staff(self, nodes: Mapping[str, NodeNow], leased: Mapping[str, str]) -> None:
         """Let call scripts know the staff of the queues that live elsewhere."""
-        staff = {
-            group: nodes[node].staff.get(group, "000")
-            for group, node in leased.items()
-            if node in nodes and node != self._node
-        }
-        # While a queue moves, and after an outage of the database, it has no home for a moment, but its seats.
-        moving = leased.keys() - self._mine - staff.keys()
-        staff |= {group: self._staff[group] for group in moving if not leased[group] and group in self._staff}
-        self._staff = dict(staff)
+        elsewhere = {group: node for group, node in leased.items() if group not in self._mine}
+        staff = staff_of_groups(elsewhere, nodes, self._staff)
+        self._staff = staff
         text = staff_elsewhere.to_text({group: [flag == "1" for flag in flags] for group, flags in staff.items()})
         if self._said.get(Variable.STAFF) != text or text:
             await self._ami.action("Setvar", Variable=Variable.STAFF, Value=text)

@@ -1,6 +1,7 @@
 """The home of a group: all nodes compute the same one, and a node that is gone moves only its own groups."""
 
-from ivr.cluster.group_homes import GroupHome, homes_at, sharing_groups, wanted_homes
+from ivr.cluster.group_homes import GroupHome, homes_at, sharing_groups, staff_of_groups, wanted_homes
+from ivr.cluster.node_model import NodeNow, NodeState, WantedState
 
 NODES = ("north", "south", "west")
 GROUPS = {f"g{at}": f"g{at}" for at in range(300)}
@@ -36,3 +37,18 @@ def test_without_a_node_no_group_has_a_home() -> None:
 def test_a_home_whose_lease_has_ended_is_no_home() -> None:
     homes = [GroupHome("water", "north", 3, is_leased=True), GroupHome("tax", "south", 1, is_leased=False)]
     assert homes_at(homes, ("water", "tax", "new")) == {"water": "north", "tax": "", "new": ""}
+
+
+def node(name: str, groups: list[str], staff: dict[str, str]) -> NodeNow:
+    said = {"groups": groups, "staff": staff}
+    return NodeNow(name, WantedState.OPEN, "", NodeState.OPEN, 0, "1", "", "", "", 0.3, said)
+
+
+def test_the_staff_of_a_queue_that_moves_is_known_until_its_next_home_has_reported_it() -> None:
+    south, early = node("south", [], {}), node("west", [], {})
+    before = {"general": "101"}
+    for home in ("south", "", "west"):  # south lets go of it, nobody has it, west has the lease
+        assert staff_of_groups({"general": home}, {"south": south, "west": early}, before) == before
+    west = node("west", ["general", "tax"], {"general": "111"})
+    homes = {"general": "west", "tax": "west"}
+    assert staff_of_groups(homes, {"west": west}, {**before, "tax": "111"}) == {"general": "111", "tax": "000"}

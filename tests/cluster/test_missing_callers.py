@@ -39,30 +39,31 @@ def test_a_caller_who_has_hung_up_or_whose_node_has_died_is_not_awaited() -> Non
 
 
 def test_seats_take_callers_once_the_last_of_those_who_waited_has_come() -> None:
-    missing = MissingCallers(frozenset({A, B}), 100.0)
-    assert not missing.is_over(100.0)
+    missing = MissingCallers(frozenset({A, B}))
+    assert not missing.is_over
     came: dict[str, str] = {A: "general"}
-    for now in (100.5, 101.0):
-        nodes = [node("north", came, "general"), node("south", {B: ""})]
-        missing = still_missing(missing, "general", "north", nodes, now)
-        assert not missing.is_over(now), "B would be behind A's younger neighbours"
+    missing = still_missing(missing, "general", "north", [node("north", came, "general"), node("south", {B: ""})])
+    assert not missing.is_over, "B would be behind A's younger neighbours"
     came[B] = "general"
-    assert still_missing(missing, "general", "north", [node("north", came, "general")], 101.5).is_over(101.5)
+    assert still_missing(missing, "general", "north", [node("north", came, "general")]).is_over
 
 
-def test_seats_wait_as_long_as_callers_come_and_two_seconds_for_a_caller_who_does_not() -> None:
-    missing = MissingCallers(frozenset({A, B, C}), 100.0)
+def test_seats_wait_as_long_as_callers_come_and_six_looks_for_a_caller_who_does_not() -> None:
+    missing = MissingCallers(frozenset({A, B, C}))
     elsewhere = node("south", {A: "", B: "", C: ""})
     came: dict[str, str] = {}
-    for now, call in ((101.5, A), (103.0, B)):
-        came[call] = "general"
-        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere], now)
-        assert not missing.is_over(now)
-    missing = still_missing(missing, "general", "north", [node("north", came), elsewhere], 104.9)
-    assert [missing.is_over(now) for now in (104.9, 105.0)] == [False, True]
+    for look in range(9):
+        came |= {4: {A: "general"}, 8: {B: "general"}}.get(look, {})
+        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere])
+        assert not missing.is_over
+    overs = []
+    for _look in range(6):
+        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere])
+        overs.append(missing.is_over)
+    assert overs == [False] * 5 + [True]
 
 
 def test_a_home_of_the_version_before_does_not_say_who_waits_and_nobody_is_awaited() -> None:
     before = NodeNow("west", WantedState.OPEN, "", NodeState.OPEN, 1, "1", "", "", "", 0.3,
                      {"calls": [{"call_id": A}], "groups": ["general"]})  # fmt: skip
-    assert MissingCallers(waiting_callers([before], {})["general"], 100.0).is_over(100.0)
+    assert MissingCallers(waiting_callers([before], {})["general"]).is_over
