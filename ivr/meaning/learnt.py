@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -57,14 +58,19 @@ class LearntTexts:
         self._known, self._owned = figures, owned
         self.learnt = Learnt(weights, np.linalg.solve(self._curvature, figures.T @ owned))
 
-    def without(self, row: int) -> list[float]:
-        """Return the shares for a known text, as if it had not been learnt (leave-one-out)."""
-        figures = self._known[row]
-        leverage = float(figures @ np.linalg.solve(self._curvature, figures))
-        learnt: list[float] = (
-            (figures @ self.learnt.coefficients - leverage * self._owned[row]) / max(1e-3, 1 - leverage)
-        ).tolist()
-        return learnt
+    @cached_property
+    def _inverse(self) -> Vectors:
+        inverse: Vectors = np.linalg.inv(self._curvature).astype(np.float32)
+        return inverse
+
+    def without(self, rows: Sequence[int]) -> Learnt:
+        """Return the weights as if these known texts had not been learnt (leave-group-out)."""
+        left_out, coefficients = self._known[list(rows)], self.learnt.coefficients
+        gain = self._inverse @ left_out.T
+        missed = np.linalg.solve(
+            np.eye(len(rows), dtype=np.float32) - left_out @ gain, self._owned[list(rows)] - left_out @ coefficients
+        )
+        return Learnt(self.learnt.terms, coefficients - gain @ missed)
 
 
 def _figures(weights: Mapping[str, float], terms: Sequence[Sequence[str]], meanings: Vectors) -> Vectors:

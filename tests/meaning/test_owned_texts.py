@@ -31,11 +31,20 @@ def test_what_a_sentence_says_speaks_most_for_its_owner(sentence: str, owner: in
 
 def test_a_text_speaks_less_for_its_owner_if_it_had_not_been_known(texts: OwnedTexts) -> None:
     known = [*WAGES, *PARCELS, *SMALL_TALK]
-    texts_learnt = LearntTexts(known, text_meanings(load(), known).rows, OWNERS)
+    rows = text_meanings(load(), known).rows
+    texts_learnt = LearntTexts(known, rows, OWNERS)
     for row, text in enumerate((*WAGES, *PARCELS)):
         _closeness, owned = texts(text)
         owner = OWNERS[row][0]
-        assert texts_learnt.without(row)[owner] < owned[owner]
+        assert texts_learnt.without([row])(text, rows[row])[owner] < owned[owner]
+
+
+def test_a_whole_topic_is_left_out_as_if_it_had_never_been_known() -> None:
+    known, place = [*WAGES, *PARCELS, *SMALL_TALK], len(WAGES) + len(PARCELS)
+    rows = text_meanings(load(), known).rows
+    small_talk = range(place, len(known))
+    without = LearntTexts(known, rows, OWNERS).without(small_talk)
+    assert max(abs(without(text, rows[at])[-1]) for at, text in enumerate(known)) == pytest.approx(0, abs=1e-3)
 
 
 def test_a_text_of_two_owners_speaks_for_both() -> None:

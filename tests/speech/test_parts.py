@@ -45,8 +45,8 @@ def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -
 
 def test_an_utterance_is_one_row() -> None:
     turn = waiting()
-    assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 13)) == [
-        (11, TurnChange.BEGINS), (32, TurnChange.PAUSES), (42, TurnChange.ENDS)]  # fmt: skip
+    assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 11)) == [
+        (11, TurnChange.BEGINS), (32, TurnChange.PAUSES), (40, TurnChange.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
@@ -61,7 +61,7 @@ def test_a_caller_who_goes_on_after_a_pause_is_not_cut_off() -> None:
     turn = waiting()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
-    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 12)) == [(3, TurnChange.GOES_ON), (15, TurnChange.PAUSES)]
+    assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 10)) == [(3, TurnChange.GOES_ON), (15, TurnChange.PAUSES)]
     assert turn.speaking
 
 

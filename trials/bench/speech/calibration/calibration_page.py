@@ -19,13 +19,14 @@ _HEAD = """# Thresholds of speech recognition
 Written by `python -m trials.bench.speech.calibration READINGS… --write`, from readings of the tuning set alone, as
 `make bench-speech ARGS="--offline --output READINGS"` writes them. [speech.md](speech.md) says what the figures mean.
 
-Each reading was judged by coefficients that were fitted without its text, and by coefficients that were fitted without
-its voice. Thresholds are chosen so that the upper end of the 95 % interval (Wilson) of each of these shares keeps to
-its aim, by text and by voice: wrong routes ≤ 1 % of clean speech and ≤ 1.5 % at 10 dB; everyday sentences sent to a
-line ≤ 1 %, asked about one ≤ 5 %. Among the thresholds that do, those that understand most were taken. From the
-confidence “sure” on a call goes to the line; from “asked” on the caller is asked. Whether help is needed may be asked
-of 0.5 % of everything but cries for help; there the share itself counts, because a cry that is missed costs more than
-a question. Intervals of few readings are wide: with none of 380 wrong, the upper end is 1 %.
+Each reading was judged by coefficients that were fitted without its topic (all texts for the same target; everyday
+sentences and cries for help that are close in meaning), and by coefficients that were fitted without its voice. Small
+talk that nobody spoke is learnt from, and is not counted; a sentence is not compared with the small talk of its topic.
+Thresholds are chosen so that the upper end of the 95 % interval (Wilson) of each of these shares keeps to its aim, by
+topic and by voice: wrong routes ≤ 1 % of clean speech and ≤ 1.5 % at 10 dB; everyday sentences sent to a line ≤ 1 %,
+asked about one ≤ 5 %; asked whether help is needed ≤ 0.5 % of everything but cries for help. Among the thresholds that
+do, those that understand most were taken. From the confidence “sure” on a call goes to the line; from “asked” on the
+caller is asked. Intervals of few readings are wide: with none of 380 wrong, the upper end is 1 %.
 """
 
 
@@ -65,7 +66,7 @@ def _lines(readings: Sequence[Reading], found: Sequence[Calibrated], cries: Sequ
         yield "\n### What other thresholds come to\n"
         yield from _others(one)
         yield "\n### How far a confidence is to be believed\n"
-        yield from ("| confidence | right, by text |", "|---|---|", *one.reliability)
+        yield from ("| confidence | right, by topic |", "|---|---|", *one.reliability)
         yield "\n### Cries for help\n"
         yield from _cries(cry)
 
@@ -75,7 +76,7 @@ def _chosen(choice: ThresholdChoice) -> Iterator[str]:
     kept = "keeps to all aims" if not choice.excess else "no thresholds keep to all aims; these come closest"
     thresholds = f"Sure from {calibration.sure:g}, asked from {calibration.ask:g}, about two from {calibration.which:g}"
     yield f"{thresholds}: {kept}.\n"
-    yield from ("| | by text | by voice |", "|---|---|---|")
+    yield from ("| | by topic | by voice |", "|---|---|---|")
     for name, title in (
         ("wrong", "wrong, clean"),
         ("wrong_in_noise", "wrong, at 10 dB"),
@@ -90,7 +91,7 @@ def _chosen(choice: ThresholdChoice) -> Iterator[str]:
 
 def _others(calibrated: Calibrated) -> Iterator[str]:
     chosen = calibrated.chosen.calibration
-    yield "By text; in bold what was chosen.\n"
+    yield "By topic; in bold what was chosen.\n"
     columns = ("wrong, clean", "wrong, 10 dB", "everyday: sent", "everyday: asked", "understood", "needlessly asked")
     yield "| sure | asked | " + " | ".join(columns) + " | keeps to the aims |"
     yield "|---" * (len(columns) + 3) + "|"
@@ -109,7 +110,7 @@ def _cries(calibrated: CryCalibrated) -> Iterator[str]:
     chosen = calibrated.chosen
     yield f"Asked from a likelihood of {chosen.ask:g}, or from {chosen.cried:g} nats of evidence."
     yield f"Services called without a cry: {chosen.called}.\n"
-    yield "| likelihood | nats | served, by text | served, by voice | everything else asked, by text | by voice |"
+    yield "| likelihood | nats | served, by topic | served, by voice | everything else asked, by topic | by voice |"
     yield "|---|---|---|---|---|---|"
     for choice in _best_of_each(calibrated):
         bold = "**" if choice == chosen else ""

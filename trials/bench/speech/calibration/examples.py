@@ -1,6 +1,7 @@
 """Readings compared with the shipped registry: what the models learn from."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
@@ -17,11 +18,10 @@ from ivr.intents.known_texts import known
 from ivr.intents.likelihood import Coefficients
 from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.small_talk import SMALL_TALK
-from ivr.intents.wording import corrected
-from ivr.meaning.comparison import text_meanings
+from ivr.intents.wording import corrected, matter
+from ivr.meaning.comparison import Comparison, text_meanings
 from ivr.meaning.encoder import Encode
-from ivr.meaning.learnt import LearntTexts
-from ivr.meaning.owned_texts import KnownTexts, OwnedTexts, TextWeights
+from ivr.meaning.learnt import Learnt, LearntTexts
 from ivr.phonetics.align import hear
 from ivr.registry.model import Registry
 from trials.bench.speech.calibration.logit import Array, Observation, fit
@@ -42,7 +42,7 @@ MATTERS = (
     SampleKind.NONE,
 )
 
-_PENALTY = 1e-3
+_PENALTY = 1e-2
 _FOLDS = 5
 _NONE = 0.35  # share of the examples' weight that belongs to none of the targets, whatever their number
 
@@ -60,19 +60,25 @@ class Example:
 class Examples:
     """Readings compared with the shipped registry."""
 
-    def __init__(self, registry: Registry, on: date, encode: Encode | None) -> None:
-        """Make ready; without ``encode``, by sound alone."""
+    def __init__(self, registry: Registry, on: date, topics: Mapping[str, str], encode: Encode | None) -> None:
+        """Make ready; without ``encode``, by sound alone. ``topics`` has the topic of each text."""
         menu = registry.menus[MENU]
         self.candidates: Candidates = candidates(registry, menu, on)
+        self._left_out = LeftOut(topics)
         self._by_meaning = None
         if encode is not None:
             self._by_meaning = MeaningMatcher(
-                known(registry, menu, on), registry.emergencies.values(), lambda *texts: LeaveOut(encode, *texts)
+                known(registry, menu, on),
+                registry.emergencies.values(),
+                lambda *texts: LeaveOut(encode, self._left_out, *texts),
             )
 
     def of(self, readings: Sequence[Reading]) -> list[Example]:
         """Compare each reading, and the typed small talk beside them."""
-        return [self._example(reading) for reading in (*readings, *_small_talk(readings, self.candidates))]
+        readings = (*readings, *_small_talk(readings, self.candidates))
+        for reading in readings:
+            self._left_out.note(corrected(reading.text), reading.utterance.text)
+        return [self._example(reading) for reading in readings]
 
     def _example(self, reading: Reading) -> Example:
         text = corrected(reading.text)
@@ -82,24 +88,53 @@ class Examples:
         return Example(reading, comparison, agree, decide_by_exact_words(reading.text, heard, matches, self.candidates))
 
 
+class LeftOut:
+    """The small talk that a reading is not compared with: what is of the same topic as the text that was said."""
+
+    def __init__(self, topics: Mapping[str, str]) -> None:
+        """Take the topic of each text."""
+        self._topics = topics
+        self._of: dict[str, set[str]] = defaultdict(set)  # topics by what the matcher compares
+
+    def note(self, read: str, said: str) -> None:
+        """Note that ``said`` was read, and is compared, as ``read``."""
+        self._of[matter(read)].add(self._topics[said])
+
+    def rows(self, sentence: str, others: Sequence[str]) -> tuple[int, ...]:
+        """Return which of the others are left out."""
+        topics = self._of[sentence]
+        return tuple(row for row, other in enumerate(others) if self._topics[other] in topics)
+
+
 class LeaveOut:
-    """Sentences compared with all small talk but themselves: else nothing were learnt of unknown small talk."""
+    """Sentences compared with all small talk but that of their topic: else nothing were learnt of unknown topics."""
 
     def __init__(
-        self, encode: Encode, texts: Sequence[str], others: Sequence[str], owners: Sequence[Sequence[int]]
+        self,
+        encode: Encode,
+        left_out: LeftOut,
+        texts: Sequence[str],
+        others: Sequence[str],
+        owners: Sequence[Sequence[int]],
     ) -> None:
+        """Learn from texts, which have owners, and from the others; ``left_out`` says what is left out."""
         meanings = text_meanings(encode, texts, others)
         self._learnt_texts = LearntTexts((*texts, *others), meanings.rows, owners)
-        weights = TextWeights(meanings, self._learnt_texts.learnt)
-        self._all = OwnedTexts(encode, KnownTexts(texts, others, owners), weights)
-        self._others, self._count = others, len(texts)
+        self._comparison = Comparison(encode, texts, meanings)
+        self._left_out, self._others, self._count = left_out, others, len(texts)
+        self._learnt: dict[tuple[int, ...], Learnt] = {(): self._learnt_texts.learnt}
 
     def __call__(self, sentence: str) -> tuple[list[float], list[float]]:
-        closeness, owned = self._all(sentence)
-        if sentence in self._others:
-            row = self._count + self._others.index(sentence)
-            closeness[row], owned = -1.0, self._learnt_texts.without(row)
-        return closeness, owned
+        """Compare as `ivr.meaning.owned_texts.OwnedTexts` does."""
+        rows = tuple(self._count + row for row in self._left_out.rows(sentence, self._others))
+        if rows not in self._learnt:
+            self._learnt[rows] = self._learnt_texts.without(rows)
+        respelt = self._comparison.respelt(sentence)
+        meaning = self._comparison.meaning(respelt)
+        closeness = self._comparison.to(meaning)
+        for row in rows:
+            closeness[row] = -1.0
+        return closeness, self._learnt[rows](respelt, meaning)
 
 
 def right_names(reading: Reading, candidates: Candidates) -> set[str]:
@@ -121,12 +156,12 @@ def fitted(examples: Sequence[Example], candidates: Candidates) -> Coefficients:
     return Coefficients(tuple(values[: len(TARGET_FEATURES)]), tuple(values[len(TARGET_FEATURES) :]))
 
 
-def by_text(readings: Sequence[Reading]) -> list[int]:
-    """Return the fold of each reading: a text is in one fold, under whichever condition it was read."""
-    texts = sorted({reading.utterance.text for reading in readings})
-    Random(2).shuffle(texts)
-    fold = {text: at % _FOLDS for at, text in enumerate(texts)}
-    return [fold[reading.utterance.text] for reading in readings]
+def by_topic(readings: Sequence[Reading], topics: Mapping[str, str]) -> list[int]:
+    """Return the fold of each reading: a topic is in one fold, whoever speaks of it, in whichever words."""
+    every = sorted({topics[reading.utterance.text] for reading in readings})
+    Random(2).shuffle(every)
+    fold = {topic: at % _FOLDS for at, topic in enumerate(every)}
+    return [fold[topics[reading.utterance.text]] for reading in readings]
 
 
 def by_voice(readings: Sequence[Reading]) -> list[int]:

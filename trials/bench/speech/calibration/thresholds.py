@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ivr.intents.decide_intent import decided
 from ivr.intents.decisions import AskWhich, Confirm, Decision, Guess, Sure
 from ivr.intents.likelihood import Calibration, Coefficients
-from trials.bench.speech.calibration.examples import Example
+from trials.bench.speech.calibration.examples import TYPED, Example
 from trials.bench.speech.corpus.sets import SampleUtterance
 from trials.bench.speech.judging.destinations import Destinations
 from trials.bench.speech.judging.intervals import Share
@@ -40,7 +40,7 @@ class Shares:
     needless: Share
     wrong: Share  # of clean speech
     wrong_in_noise: Share
-    sent: Share  # of everyday sentences, spoken and typed
+    sent: Share  # of everyday sentences that were spoken
     asked: Share
 
     @property
@@ -92,6 +92,8 @@ class Judge:
         at_once = understood = needless = clean = wrong = noisy = wrong_in_noise = other = sent = asked = 0
         for example, best in judged:
             utterance = example.reading.utterance
+            if example.reading.condition == TYPED:
+                continue  # nobody misheard it
             model = decided(example.reading.text, best, calibration, agree=example.agree)
             result = _outcome(example.certain or model)
             judgement = self._judged(utterance, result)
