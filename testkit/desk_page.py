@@ -45,6 +45,7 @@ _SILENCE = """() => {
   return Promise.all(open.flatMap((call) => call.getSenders()).map((sender) => sender.replaceTrack(null)));
 }"""
 PASSWORD = "right horse 7"
+_LINES_OF_NOISE = 500  # of the 1024 lines of the spectrum
 _NEAR = 8  # Hz between a tone and its line in the spectrum
 _BESIDE = 12  # dB by which another tone may be louder
 _AXE = ROOT / "ivr/desk/page/node_modules/axe-core/axe.min.js"
@@ -153,6 +154,10 @@ class DeskPage:
     def hears_nothing(self) -> bool:
         """Whether the page plays no sound now."""
         return not self.page.evaluate(_HEARD)
+
+    def hears_noise(self) -> bool:
+        """Whether what the page plays now has many frequencies: neither silence, nor a tone, nor music."""
+        return len(self.page.evaluate(_HEARD)) > _LINES_OF_NOISE
 
     def hears_tone(self, tone: int) -> bool:
         """Whether the page plays a tone now, alone or mixed with a tone that is up to 12 dB louder."""

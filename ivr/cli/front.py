@@ -9,7 +9,16 @@ import click
 from ivr.cli.home import fail, open_home, site_option
 from ivr.cluster.cluster_file import beside
 from ivr.cluster.cluster_model import Cluster
-from ivr.cluster.front_config import FrontPlace, FrontUnfit, front_trunks, kamailio_config, node_list, seat_access
+from ivr.cluster.front_config import (
+    FrontPlace,
+    FrontUnfit,
+    PhoneAccess,
+    PhoneKind,
+    front_trunks,
+    kamailio_config,
+    node_list,
+    phone_access,
+)
 from ivr.cluster.front_process import FrontProcess
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
@@ -17,6 +26,7 @@ from ivr.registry.trunk_model import SipTransport
 from ivr.runtime import kamailio, privilege, secrets
 from ivr.runtime.certificate import hotline_certificate
 from ivr.runtime.errors import RuntimeProblem
+from ivr.runtime.page_phones import TEST_CALL_PHONE, page_phone
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -47,11 +57,11 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         process = FrontProcess(kamailio.program(), home.front)
         trunks = front_trunks(registry, _addresses(registry))
         kept = secrets.share(home.secrets, registry.seats)
-        seats = [seat_access(seat, kept.seat_passwords[seat]) for seat in registry.seats]
+        phones = _phones(registry, kept)
         home.front.mkdir(mode=0o700, parents=True, exist_ok=True)
         certificate, key = _certificate(site, registry, cluster)
         place = FrontPlace(own, home.front, process.program.modules, certificate, key)
-        process.write(kamailio_config(cluster, trunks, seats, place), node_list(cluster))
+        process.write(kamailio_config(cluster, trunks, phones, place), node_list(cluster))
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
     except FrontUnfit as unfit:
@@ -61,7 +71,8 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     text = _("front: sip:12345@{address}; nodes: {nodes}; phones: {seats}")
-    click.echo(text.format(address=cluster.front.address, nodes=", ".join(sorted(cluster.nodes)), seats=len(seats)))
+    nodes, seats = ", ".join(sorted(cluster.nodes)), len(registry.seats)
+    click.echo(text.format(address=cluster.front.address, nodes=nodes, seats=seats))
     if not only_check:
         process.run()
 
@@ -86,6 +97,14 @@ def _addresses(registry: Registry) -> Mapping[str, list[str]]:
             fail(_("{host} has no IPv4 address; a carrier's calls are known by their address").format(host=host))
         found[host] = sorted({str(entry[4][0]) for entry in listed})
     return found
+
+
+def _phones(registry: Registry, kept: secrets.Secrets) -> list[PhoneAccess]:
+    """Return the accounts of the seats' phones, of the phones in their pages, and of test calls."""
+    seats = [phone_access(seat, kept.seat_passwords[seat]) for seat in registry.seats]
+    pages = [(page_phone(seat), PhoneKind.PAGE) for seat in registry.seats]
+    pages += [(TEST_CALL_PHONE, PhoneKind.TEST_CALL)]
+    return seats + [phone_access(phone, secrets.page_password(kept, phone), kind) for phone, kind in pages]
 
 
 def _certificate(site: SiteFolder, registry: Registry, cluster: Cluster) -> tuple[str, str]:

@@ -7,6 +7,7 @@ registration would belong to the one node that it was passed on to, and would be
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,15 +18,18 @@ from ivr.registry.trunk_model import SipTransport
 from ivr.texts import _
 
 REALM = "hotline"
-"""The realm of SIP digest authentication; the HA1 of each seat depends on it."""
+"""The realm of SIP digest authentication; the HA1 of each phone depends on it."""
 CONFIG, NODES = "kamailio.cfg", "dispatcher.list"
 _ANSWER_WITHIN_MS = 1000  # a call goes to the next node if a node sends no response for so long; 2 s are promised
 _GO_ON_WITHIN_MS = 4000  # likewise after 100 (RFC 3261); a node whose engine is frozen answers within 3 s
+LONGEST_MESSAGE = 16_384
+"""Bytes of a SIP message over TCP, TLS or WebSocket; an INVITE of a browser with all candidates has some 5,000."""
+_MOST_CONNECTIONS = 8192  # over TCP and WebSocket: each page and each phone with TCP has one
 _PAIR_PORT = 5066  # between the two machines of the front
 _NO_PING = 32  # flag of Kamailio's dispatcher: no OPTIONS requests to this destination
 _MODULES = (
     "tm tmx sl rr pv maxfwd sanity textops siputils xlog usrloc registrar nathelper auth htable cfgutils dialog "
-    "dispatcher"
+    "dispatcher xhttp websocket"
 )
 
 
@@ -33,11 +37,20 @@ class FrontUnfit(Exception):
     """The registry needs a function that the front does not have; each argument is one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeatAccess:
-    """A seat, and the HA1 that its password is checked with: MD5 of user, realm and password (RFC 7616)."""
+class PhoneKind(StrEnum):
+    """What a phone may do at the front."""
 
-    number: str
+    SEAT = "seat"  # is rung, and calls
+    PAGE = "page"  # the phone in a seat's desk page: is only rung
+    TEST_CALL = "test-call"  # the phone in a desk page that calls as a citizen would: only calls
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAccess:
+    """A phone's SIP account, and the HA1 of its password: MD5 of user, realm and password (RFC 7616)."""
+
+    user: str
+    kind: PhoneKind
     ha1: str = field(repr=False)
 
 
@@ -61,10 +74,10 @@ class FrontPlace:
     key: str = ""
 
 
-def seat_access(seat: str, password: str) -> SeatAccess:
-    """Return the HA1 that a seat's password is checked with."""
-    ha1 = hashlib.md5(f"{seat}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
-    return SeatAccess(seat, ha1)
+def phone_access(user: str, password: str, kind: PhoneKind = PhoneKind.SEAT) -> PhoneAccess:
+    """Return the account of a phone with the HA1 of its password."""
+    ha1 = hashlib.md5(f"{user}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+    return PhoneAccess(user, kind, ha1)
 
 
 def front_trunks(registry: Registry, addresses: Mapping[str, Sequence[str]]) -> tuple[FrontTrunk, ...]:
@@ -102,7 +115,7 @@ def node_list(cluster: Cluster) -> str:
 
 
 def kamailio_config(
-    cluster: Cluster, trunks: Sequence[FrontTrunk], seats: Sequence[SeatAccess], place: FrontPlace
+    cluster: Cluster, trunks: Sequence[FrontTrunk], phones: Sequence[PhoneAccess], place: FrontPlace
 ) -> str:
     """Return the text of kamailio.cfg for one machine of the front."""
     address = cluster.front.address
@@ -130,7 +143,9 @@ def kamailio_config(
         folder=place.folder,
         nodes=tuple(cluster.nodes.values()),
         trunks=tuple(trunks),
-        seats=tuple(seats),
+        phones=tuple(phones),
+        longest_message=LONGEST_MESSAGE,
+        most_connections=_MOST_CONNECTIONS,
         realm=REALM,
         in_call_elsewhere=IN_CALL_ELSEWHERE,
         answer_within_ms=_ANSWER_WITHIN_MS,

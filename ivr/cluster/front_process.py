@@ -11,7 +11,7 @@ from ivr.runtime.kamailio import KamailioProgram
 from ivr.texts import _
 
 _SHARED_MB, _PRIVATE_MB = "128", "8"
-_ALLOCATOR = "fm"  # Kamailio's own choice, qm, looks for errors in each allocation
+_ALLOCATOR = "fm"  # for both memories; Kamailio's own choice, qm, looks for errors in each allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class FrontProcess:
         os.execve(command[0], command, self._environment())
 
     def _words(self) -> list[str]:
-        memory = ["-m", _SHARED_MB, "-M", _PRIVATE_MB, "-x", _ALLOCATOR]
+        memory = ["-m", _SHARED_MB, "-M", _PRIVATE_MB, "-x", _ALLOCATOR, "-X", _ALLOCATOR]
         return ["-f", str(self.folder / CONFIG), "-Y", str(self.folder), "-w", str(self.folder), *memory]
 
     def _environment(self) -> dict[str, str]:

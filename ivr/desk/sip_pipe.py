@@ -1,10 +1,12 @@
-"""SIP of the phone in a page (RFC 7118): passed on unchanged between the WebSockets of browser and Asterisk.
+"""SIP of the phone in a page (RFC 7118): passed on unchanged between the WebSockets of browser and registrar.
 
-The browser needs one address and one certificate only, and Asterisk's WebSocket stays on loopback.
+The browser needs one address and one certificate only. The registrar is Asterisk, whose WebSocket stays on loopback;
+in a cluster the registrar is the front, which takes WebSockets of the nodes.
 """
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
@@ -13,34 +15,44 @@ from websockets.typing import Subprotocol
 
 SUBPROTOCOL = "sip"
 
-_LARGEST = 65_536  # bytes of a message; an INVITE with all candidates has some 5,000
+_LARGEST = 16_384  # bytes of a message, as at the front; an INVITE with all candidates has some 5,000
 _TOO_LARGE, _TRY_AGAIN = 4413, 1013  # close codes
 
 
-async def pipe(browser: WebSocket, port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class PageRegistrar:
+    """The server at which the phones in pages register."""
+
+    url: str
+    source: str  # the own address from which it is reached; the front knows a node by it
+    ping_interval: float | None  # seconds; None for a server that cannot vanish without closing its connections
+
+
+async def pipe(browser: WebSocket, registrar: PageRegistrar) -> None:
     """Accept a browser whose session was checked, and pass SIP on until either WebSocket closes.
 
     Args:
         browser: not yet accepted.
-        port: of Asterisk's http server on loopback.
+        registrar: the server to which SIP is passed on.
     """
     await browser.accept(subprotocol=SUBPROTOCOL)
-    address = f"ws://127.0.0.1:{port}/ws"
     try:
         async with connect(
-            address, subprotocols=[Subprotocol(SUBPROTOCOL)], max_size=_LARGEST, proxy=None, ping_interval=None
-        ) as asterisk:
-            code = await _until_either_ends(browser, asterisk)
+            registrar.url, subprotocols=[Subprotocol(SUBPROTOCOL)], max_size=_LARGEST, proxy=None,
+            local_addr=(registrar.source, 0), ping_interval=registrar.ping_interval,
+            ping_timeout=registrar.ping_interval,
+        ) as server:  # fmt: skip
+            code = await _until_either_ends(browser, server)
     except (OSError, InvalidHandshake, TimeoutError):
-        code = _TRY_AGAIN  # Asterisk restarts, and the page's phone connects again by itself
+        code = _TRY_AGAIN  # the server restarts, and the page's phone connects again by itself
     with contextlib.suppress(RuntimeError):  # the browser has closed it already
         await browser.close(code)
 
 
-async def _until_either_ends(browser: WebSocket, asterisk: ClientConnection) -> int:
+async def _until_either_ends(browser: WebSocket, server: ClientConnection) -> int:
     """Return the code to close the browser's side with."""
-    upwards = asyncio.ensure_future(_from_browser(browser, asterisk))
-    downwards = asyncio.ensure_future(_to_browser(browser, asterisk))
+    upwards = asyncio.ensure_future(_from_browser(browser, server))
+    downwards = asyncio.ensure_future(_to_browser(browser, server))
     done, running = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
     for one in running:
         one.cancel()
@@ -48,18 +60,18 @@ async def _until_either_ends(browser: WebSocket, asterisk: ClientConnection) -> 
     return max(one.result() for one in done)
 
 
-async def _from_browser(browser: WebSocket, asterisk: ClientConnection) -> int:
+async def _from_browser(browser: WebSocket, server: ClientConnection) -> int:
     with contextlib.suppress(WebSocketDisconnect, ConnectionClosed):
         while True:
             message = await browser.receive_text()
             if len(message) > _LARGEST:
                 return _TOO_LARGE
-            await asterisk.send(message)
+            await server.send(message)
     return 1000
 
 
-async def _to_browser(browser: WebSocket, asterisk: ClientConnection) -> int:
+async def _to_browser(browser: WebSocket, server: ClientConnection) -> int:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # raised by a WebSocket that was closed meanwhile
-        async for message in asterisk:
+        async for message in server:
             await browser.send_text(message if isinstance(message, str) else message.decode("utf-8", "replace"))
     return _TRY_AGAIN

@@ -7,16 +7,18 @@ from starlette.websockets import WebSocket
 
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.sip_pipe import pipe
+from ivr.desk.sip_pipe import PageRegistrar, pipe
 from ivr.desk.visitor import check_origin, visitor_of
 from ivr.people.rights import Act
 from ivr.runtime import hotline_facts
+from ivr.runtime.hotline_facts import HotlineFacts
 
 ADDRESS = "/sip"
 SIGNED_OUT, FORBIDDEN, TOO_MANY = 4401, 4403, 4429  # close codes
 
 _LOOKS = 10.0  # seconds between two checks of the session
 _MOST = 500  # of one process
+_PING = 2.0  # seconds
 _MOST_OF_A_SESSION = 8  # two of a page: the phone and a test call
 
 
@@ -28,7 +30,7 @@ class SipSockets:
         self._open: dict[str, int] = {}
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Pass SIP on between a browser and Asterisk until a WebSocket closes or the session ends."""
+        """Pass SIP on between a browser and the registrar until a WebSocket closes or the session ends."""
         services = services_of(websocket)
         try:
             check_origin(websocket)
@@ -52,8 +54,8 @@ class SipSockets:
 
 
 async def _pipe_while_signed_in(websocket: WebSocket, services: DeskServices) -> None:
-    port = hotline_facts.read(services.home.hotline).sip_web_port
-    piping = asyncio.ensure_future(pipe(websocket, port))
+    registrar = _registrar(hotline_facts.read(services.home.hotline))
+    piping = asyncio.ensure_future(pipe(websocket, registrar))
     looking = asyncio.ensure_future(_until_signed_out(websocket, services))
     await asyncio.wait({piping, looking}, return_when=asyncio.FIRST_COMPLETED)
     signed_out = looking.done()
@@ -63,6 +65,13 @@ async def _pipe_while_signed_in(websocket: WebSocket, services: DeskServices) ->
     if signed_out:
         with contextlib.suppress(RuntimeError):  # the browser has closed it already
             await websocket.close(SIGNED_OUT)
+
+
+def _registrar(facts: HotlineFacts) -> PageRegistrar:
+    """Return Asterisk on loopback, or the front of a cluster, whose address may move to another machine."""
+    if not facts.front:
+        return PageRegistrar(f"ws://127.0.0.1:{facts.sip_web_port}/ws", "127.0.0.1", None)
+    return PageRegistrar(f"ws://{facts.front}", facts.node_address.partition(":")[0], _PING)
 
 
 async def _until_signed_out(websocket: WebSocket, services: DeskServices) -> None:

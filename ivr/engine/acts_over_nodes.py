@@ -43,9 +43,6 @@ class ActsOverNodes:
 
     def _refusal(self, act: Act, args: Mapping[str, Any], node: str, others: OtherNodes) -> str:
         """Return the reason for which an act cannot be done over nodes; "" if it can be done."""
-        if act is Act.SIGN_IN and node and args.get("phone") == "page":
-            text = _("the queue of this seat is at node {node}: open the desk there, or sign in with a phone")
-            return text.format(node=node)
         if act is Act.SET_GROUPS and isinstance(groups := args.get("groups"), list):
             homes = dict.fromkeys(self._own_groups(), "")
             homes |= {group: name for name, said in others.said.items() for group in said.get("groups", ())}

@@ -11,13 +11,16 @@ _FREE = "ready"
 _OF_A_SEAT = ("seat", "phone", "state", "reason", "at", "signed_in_groups")
 
 
-def of_node(status: Mapping[str, Any], address: str, trunks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls, trunks.
+def of_node(
+    status: Mapping[str, Any], address: str, trunks: Sequence[Mapping[str, Any]], pages: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the part of `ivr.engine.status.status` for other nodes: signed-in seats, queues, calls, trunks, pages.
 
     Args:
         status: of the node.
         address: HOST:PORT at which the other nodes call it.
         trunks: the state of each trunk, as the node sees it.
+        pages: the seats that have a page at the node's desk.
     """
     seats = [seat for seat in status["seats"] if seat["signed_in"]]
     staff = {}
@@ -34,6 +37,7 @@ def of_node(status: Mapping[str, Any], address: str, trunks: Sequence[Mapping[st
         "calls": status["calls"],
         "phones": status["phones"],
         "trunks": list(trunks),
+        "pages": list(pages),
     }
 
 

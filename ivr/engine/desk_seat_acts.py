@@ -45,6 +45,7 @@ class DeskSeatActs:
             case SignIn.PHONE_TAKEN:
                 raise ActRefused("phone-taken", _("seat {seat} is signed in at this phone").format(seat=here))
             case SignIn.DONE:
+                await seat_actions.look_for(self._ami, phone)
                 await seat_actions.sign_in(self._ami, seat, phone, self._seat(seat).groups)
         return {"phone": wanted}
 

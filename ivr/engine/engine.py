@@ -40,6 +40,7 @@ from ivr.engine.node_membership import NodeMembership
 from ivr.engine.notification_sender import NotificationSender
 from ivr.engine.order_desk import OrderDesk
 from ivr.engine.own_sockets import OwnSockets
+from ivr.engine.pages_over_nodes import PagesOverNodes
 from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
 from ivr.engine.pressed_keys import PressedKeys
@@ -139,8 +140,13 @@ class Engine:
         )
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
-        served: dict[str, control_server.Action] = {"act": self._desk.act, "doctor": partial(findings_here, home)}
+        served: dict[str, control_server.Action] = {
+            "act": self._desk.act,
+            "doctor": partial(findings_here, home),
+            "page-gone": self._desk.pages.page_gone,
+        }
         self._exchange = NodeControl(calls, self._facts.node, self._recorder.migrated, served)
+        self._pages = PagesOverNodes(self._desk.pages, self._exchange, self._nodes.others)
         self._acts = ActsOverNodes(self._desk, self._in_force, self._exchange, self._nodes.others, lambda: homes.groups)
         self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
         self._platforms = PlatformPush(
@@ -265,9 +271,9 @@ class Engine:
             "live": self._live,
             "act": self._acts.act if self._facts.front else self._desk.act,
             "doctor-elsewhere": self._doctor_elsewhere,
-            "page_gone": self._desk.pages.page_gone,
-            "page_back": self._desk.pages.page_back,
-            "pages": self._desk.pages.pages,
+            "page_gone": self._pages.page_gone,
+            "page_back": self._pages.page_back,
+            "pages": self._pages.pages,
             "administer": self._administer,
             "trunks": self._trunk_states,
             "alarms": self._alarms.listing,
@@ -337,7 +343,8 @@ class Engine:
         return await status.seats_and_queues(self._ami, self._in_force.current)
 
     async def _node_status(self) -> dict[str, Any]:
-        return cluster_status.of_node(await self._own_status(), self._facts.node_address, self._trunks.listing())
+        own, trunks = await self._own_status(), self._trunks.listing()
+        return cluster_status.of_node(own, self._facts.node_address, trunks, self._pages.seats)
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
         now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})

@@ -11,7 +11,6 @@ _OF_THE_SEAT = frozenset(
     {Act.SIGN_OUT, Act.READY, Act.BUSY, Act.MORE_WRAP_UP, Act.DIAL, Act.RING_BACK}
 )  # fmt: skip
 _OF_ANOTHER_SEAT = frozenset({Act.SET_STATE, Act.SET_GROUPS})
-_OF_THE_PAGE = frozenset({Act.RETURN})  # a page's phone is registered at the node of its desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,6 @@ def node_of_act(act: Act, seat: str, args: Mapping[str, Any], groups: Sequence[s
         groups: the groups of that seat.
         others: the other nodes.
     """
-    if act in _OF_THE_PAGE:
-        return ""
     other = str(args.get("seat", ""))
     if act is Act.SIGN_IN:
         return others.at_work(seat) or others.home(groups)

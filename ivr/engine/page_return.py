@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ivr.asterisk.ami import call_actions
+from ivr.asterisk.ami import call_actions, seat_actions
 from ivr.asterisk.ami.channel_listing import ChannelNow
 from ivr.asterisk.ami.manager import Ami, AmiError
 from ivr.asterisk.queue_names import queue_name
@@ -98,6 +98,7 @@ class PageReturn:
         held = await self._holds(before)
         if held:  # the music of a hold would outlast the channel that holds
             await call_actions.press(self._ami, before.channel, "*")
+        await seat_actions.look_for(self._ami, page_phone(seat))
         await call_actions.ring_then(
             self._ami, page_phone(seat), "page-return", f'"{seat}" <{seat}>', int(_JOINS),
             {Variable.RETURNS: before.channel, Variable.RETURNS_MUTED: "on" if held else "off"},

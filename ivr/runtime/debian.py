@@ -57,11 +57,12 @@ def sources_of(suite: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class DebianPackage:
-    """A package to unpack with its dependencies, and the files to keep."""
+    """Packages to unpack with their dependencies, and the files to keep."""
 
     package: str
     keep: tuple[str, ...]  # patterns, relative to the unpacked root
     without: str = ""  # a package to leave to the machine
+    also: tuple[str, ...] = ()  # further packages
 
 
 def unpack(wanted: DebianPackage, source: str | None, into: Path, progress: Progress) -> None:
@@ -76,7 +77,7 @@ def unpack(wanted: DebianPackage, source: str | None, into: Path, progress: Prog
         apt = _prepare(work, source)
         _update(apt, work, progress)
         step = _("downloading {package} and what it needs").format(package=wanted.package)
-        _run([*apt, "install", "--yes", "--download-only", wanted.package], work, step, progress)
+        _run([*apt, "install", "--yes", "--download-only", wanted.package, *wanted.also], work, step, progress)
         archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != wanted.without]
         if not archives:
             raise RuntimeMissing(_("apt-get downloaded nothing; a source of kind file: serves only this machine's apt"))

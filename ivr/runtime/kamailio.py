@@ -12,11 +12,13 @@ from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
 
 _NAME = "kamailio"  # its folder in the cache
+_MODULES = ("tls", "websocket")  # of packages of their own
 # The suite is the machine's own, so it runs with the machine's own C library and loader.
 _WANTED = debian.DebianPackage(
     "kamailio-tls-modules",  # it needs kamailio itself
     ("usr/sbin/kamailio", "usr/lib/*-linux-*", "lib/*-linux-*"),
     without="libc6",
+    also=("kamailio-websocket-modules",),
 )
 
 
@@ -60,14 +62,19 @@ def _checked(found: Path, libraries: Path) -> KamailioProgram:
     try:
         answer = subprocess.run([found, "-v"], capture_output=True, text=True, check=False)
     except OSError as error:
-        message = _("no Kamailio here; install the packages kamailio and kamailio-tls-modules")
+        message = _(
+            "no Kamailio here; install the packages kamailio, kamailio-tls-modules and kamailio-websocket-modules"
+        )
         raise RuntimeMissing(message) from error
     version = re.search(r"kamailio (\d+\.\d+\.\d+)", answer.stdout)
     modules = next(libraries.glob("*/kamailio/modules"), None)
-    if version is None or modules is None or not (modules / "tls.so").is_file():
+    if version is None or modules is None:
         raise RuntimeMissing(
             _("Kamailio at {path} does not run: {reason}").format(
                 path=found, reason=(answer.stderr or answer.stdout).strip().partition("\n")[0]
             )
         )
+    if missing := [name for name in _MODULES if not (modules / f"{name}.so").is_file()]:
+        message = _("Kamailio at {path} has no module {modules}; install the package kamailio-{module}-modules")
+        raise RuntimeMissing(message.format(path=found, modules=", ".join(missing), module=missing[0]))
     return KamailioProgram(found, modules, version[1])

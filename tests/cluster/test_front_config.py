@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cluster.cluster_reader import load_cluster
-from ivr.cluster.front_config import FrontPlace, FrontUnfit, front_trunks, kamailio_config, node_list, seat_access
+from ivr.cluster.front_config import FrontPlace, FrontUnfit, front_trunks, kamailio_config, node_list, phone_access
 from ivr.cluster.front_process import FrontProcess
 from ivr.registry.load import load
 from ivr.registry.prompts import recorded
@@ -16,7 +16,7 @@ from testkit.ims import certificate
 from tests.cluster.good_cluster import GOOD
 
 CLUSTER = load_cluster(GOOD, "cluster.yaml")
-SEATS = [seat_access("8001", "correct-horse")]
+SEATS = [phone_access("8001", "correct-horse")]
 
 
 def config(folder: Path, machine: str = "192.0.2.7", tls: str = "") -> str:

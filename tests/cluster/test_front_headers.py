@@ -1,63 +1,29 @@
 """Kamailio itself: it alone says that a request is of a node, because a node takes callers over by that."""
 
 import select
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from ivr.cluster.cluster_reader import load_cluster
-from ivr.cluster.front_config import FrontPlace, FrontTrunk, kamailio_config, node_list, seat_access
-from ivr.cluster.front_process import FrontProcess
-from ivr.runtime import kamailio
-from testkit.ims import answers_options
+from ivr.cluster.front_config import phone_access
 from testkit.signalling import SignallingMessage
-from trials.cluster.loopback import Loopback
-
-HOSTS = Loopback({"carrier": 3, "front": 9, "north": 11, "south": 12}, {})
-PORT, WITHIN = 5060, 20.0
-RUN = (
-    "import sys; from pathlib import Path; from ivr.cluster.front_process import FrontProcess; "
-    "from ivr.runtime import kamailio; FrontProcess(kamailio.program(), Path(sys.argv[1])).run()"
-)
-CLUSTER = f"""\
-database: postgresql://hotline@192.0.2.20/hotline
-front: {{address: {HOSTS.address("front")}, machines: [{HOSTS.address("front")}]}}
-nodes:
-  north: {{address: {HOSTS.address("north")}, calls: 300}}
-  south: {{address: {HOSTS.address("south")}, calls: 300}}
-"""
+from tests.cluster.running_front import HOSTS, PORT, WITHIN, running_front
 
 
 @pytest.fixture
 def sockets(tmp_path: Path) -> Iterator[dict[str, socket.socket]]:
     """The carrier and both nodes, with a front between them."""
-    cluster, program = load_cluster(CLUSTER, "cluster.yaml"), kamailio.program()
-    front = FrontProcess(program, tmp_path / "front")
-    trunks = [FrontTrunk("carrier", (HOSTS.address("carrier"),), ())]
-    place = FrontPlace(HOSTS.address("front"), front.folder, program.modules)
-    front.write(kamailio_config(cluster, trunks, [seat_access("8001", "x")], place), node_list(cluster))
     with ExitStack() as opened:
         found = {}
         for name in ("carrier", "north", "south"):
             found[name] = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             found[name].bind((HOSTS.address(name), PORT))
             found[name].settimeout(WITHIN)
-        process = subprocess.Popen([sys.executable, "-c", RUN, str(front.folder)], stderr=subprocess.DEVNULL)
-        try:
-            deadline = time.monotonic() + WITHIN
-            while not answers_options(HOSTS.address("front"), PORT):
-                assert time.monotonic() < deadline, "the front did not start"
-            yield found
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(3 * WITHIN)  # Kamailio's processes end one after another
+        opened.enter_context(running_front(tmp_path / "front", [phone_access("8001", "x")]))
+        yield found
 
 
 def invite(own: socket.socket, home: str, call: str = "1") -> None:

@@ -26,7 +26,7 @@ OTHERS = OtherNodes({"north": NORTH, "west": WEST})
         (Act.HOLD, "8001", {}, "west"),
         (Act.HOLD, "8002", {}, "west"),  # by the phone of its page
         (Act.HOLD, "8003", {}, ""),
-        (Act.RETURN, "8002", {}, ""),
+        (Act.RETURN, "8002", {}, "west"),  # the call has its node, whichever desk the page has
         (Act.LISTEN, "8009", {"seat": "8001"}, "west"),
         (Act.LISTEN, "8001", {"seat": "8009"}, "west"),  # back to listening
         (Act.WHISPER, "8001", {}, "west"),

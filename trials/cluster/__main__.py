@@ -1,7 +1,7 @@
 """``make cluster``: three nodes behind a front on this machine; the costs of their failures: docs/cluster-failures.md.
 
 ``python -m trials.cluster [NAME]…`` tries the named failures only; the table keeps the rows of earlier runs. It needs
-root, because it makes network namespaces.
+root, because it makes network namespaces. ``page-phone`` is no row: a desk in a browser, whose page's phone is rung.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import sys
 import time
 
 from testkit.hotline.quick_registry import quick_registry
-from trials.cluster import cluster_page, queue_order
+from trials.cluster import cluster_page, page_phone, queue_order
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.cluster_trial import ClusterResult, ClusterTrial
 from trials.cluster.queue_order import QUEUE_TRIALS, QueueResult
@@ -32,13 +32,22 @@ async def _one(name: str, at: int) -> ClusterResult | QueueResult:
         return await ClusterTrial(cluster, at).run(name)
 
 
+async def _page_phone() -> list[str]:
+    shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
+    async with RunningCluster(shipped, with_desks=True) as cluster, asyncio.timeout(_LONGEST):
+        return await page_phone.PagePhoneTrial(cluster).play()
+
+
 def _all(names: tuple[str, ...]) -> int:
     failed = 0
     page = ""
-    for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS)):
+    for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS, page_phone.NAME)):
         print(name, flush=True)
         begun = time.monotonic()
         try:
+            if name == page_phone.NAME:
+                print("\n".join(f"  {line}" for line in asyncio.run(_page_phone())), flush=True)
+                continue
             result = asyncio.run(_one(name, at))
         except (AssertionError, *AWAY) as problem:
             print(f"  not measured: {problem or 'it took too long'}", flush=True)

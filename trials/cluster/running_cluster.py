@@ -25,15 +25,17 @@ _BOOT = 60.0  # seconds
 AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
 """The errors of a request to a node whose engine does not answer."""
 _CALLS = 400
+_DESK_PORT = 8443
 _RTP_PORTS = "20000-22999"
 
 
 class NodeHotline(RunningHotline):
     """One node."""
 
-    def __init__(self, name: str, cluster: str, numbers: dict[str, Any], *options: str) -> None:
+    def __init__(self, name: str, cluster: str, numbers: dict[str, Any], *options: str, desk: str = "") -> None:
+        """``desk``: HOST:PORT of its desk; "" for none."""
         super().__init__(None, numbers)
-        self.name, self._options = name, options
+        self.name, self._options, self.desk = name, options, desk
         self.write_cluster(cluster)
 
     def write_cluster(self, cluster: str) -> None:
@@ -42,7 +44,8 @@ class NodeHotline(RunningHotline):
 
     def command(self) -> list[str]:
         """The command of docs/cluster.md; cluster.yaml has the other settings."""
-        options = {"--home": self.home, "--numbers": self.numbers, "--node": self.name, "--web": "none"}
+        options = {"--home": self.home, "--numbers": self.numbers, "--node": self.name}
+        options |= {"--web": self.desk or "none"}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option), *self._options]
 
 
@@ -53,9 +56,10 @@ class RunningCluster:
     """
 
     def __init__(
-        self, numbers: dict[str, Any], nodes: tuple[str, ...] = NODES, network: type[Lan] | type[Loopback] = Lan
-    ) -> None:
-        self._numbers, self.names = numbers, nodes
+        self, numbers: dict[str, Any], nodes: tuple[str, ...] = NODES, network: type[Lan] | type[Loopback] = Lan,
+        *, with_desks: bool = False,
+    ) -> None:  # fmt: skip
+        self._numbers, self.names, self._with_desks = numbers, nodes, with_desks
         self.lan = network(_HOSTS, _FLOATING)
         self._pairs = isinstance(self.lan, Lan)
         self.nodes: dict[str, NodeHotline] = {}
@@ -103,7 +107,8 @@ class RunningCluster:
 
     def _start(self, name: str) -> None:
         sound = ("--rtp", _RTP_PORTS) if self._pairs else ()  # each host has ports of its own
-        node = NodeHotline(name, self._text, {**self._numbers, "trunks": self._trunks}, *sound)
+        desk = f"{self.lan.address(name)}:{_DESK_PORT}" if self._with_desks else ""
+        node = NodeHotline(name, self._text, {**self._numbers, "trunks": self._trunks}, *sound, desk=desk)
         if self.nodes:
             node.home.mkdir(mode=0o700)
             shutil.copy(self.nodes[self.names[0]].home / "secrets.json", node.home / "secrets.json")

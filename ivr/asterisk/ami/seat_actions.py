@@ -33,6 +33,20 @@ async def online(ami: Ami) -> set[str]:
     }
 
 
+async def look_for(ami: Ami, phone: str) -> None:
+    """Let Asterisk ask for a phone that it does not see; wait a moment for the answer.
+
+    The front of a cluster knows of a registration at once; Asterisk asks it only every few seconds.
+    """
+    for look in range(_LOOKS):
+        if phone in await online(ami):
+            return
+        if not look:
+            with suppress(AmiError):  # there is no such phone
+                await ami.action("PJSIPQualify", Endpoint=phone)
+        await asyncio.sleep(_BETWEEN_LOOKS)
+
+
 async def sign_in(ami: Ami, seat: str, phone: str, groups: Iterable[str]) -> None:
     """Add the seat (签入) at a phone to its groups' queues, ready. Signing in again only makes it ready."""
     await place(ami, seat, phone)

@@ -1,0 +1,223 @@
+"""A page phone on a cluster, in a real browser: the desk of one node is open, and the group's home is another node.
+
+``python -m trials.cluster page-phone`` prints how long each failure kept the page's phone from the next call.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from testkit.desk_page import DeskPage, chromium_running, logged_in
+from testkit.phones import tones
+from testkit.signalling import Port, SignallingCall
+from testkit.waiting_async import until
+from trials.cluster.callers import LINE
+from trials.cluster.cluster_faults import FAULTS
+from trials.cluster.running_cluster import RunningCluster
+
+NAME = "page-phone"
+DESK, HOME = "south", "west"  # the node whose desk is open; the home of the agents' group, by the hash of the names
+SEAT = "8001"
+_BROWSER = "phones"  # the host of the browser
+_HERTZ = 600  # the tone of the page's microphone
+_LOOKED_AT = 25  # packets of 20 ms
+_WITHIN = 60.0  # seconds
+_BACK = 10.0  # seconds in which the page's phone takes calls again
+
+T = TypeVar("T")
+
+
+class PagePhoneTrial:
+    """The scenes, one after another."""
+
+    def __init__(self, cluster: RunningCluster) -> None:
+        self._cluster = cluster
+        self._browser = ThreadPoolExecutor(1)  # Playwright belongs to one thread, and to none with an event loop
+        self._next = 0
+
+    async def play(self) -> list[str]:
+        """Play all scenes; return what was measured, a line each."""
+        begun, told = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+        measured: list[str] = []
+
+        def browse() -> None:
+            with self._cluster.lan.inside(_BROWSER), _microphone() as sound, chromium_running(sound) as browser:
+                self._desk = logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT)
+                loop.call_soon_threadsafe(begun.set)
+                while not told.is_set():
+                    self._do_next()
+
+        self._wanted: deque[tuple[Callable[[DeskPage], Any], asyncio.Future[Any]]] = deque()
+        browsing = loop.run_in_executor(self._browser, browse)
+        waiting = asyncio.create_task(begun.wait())
+        await asyncio.wait({browsing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if browsing.done():
+            await browsing
+        try:
+            measured += await self._scenes()
+        finally:
+            told.set()
+            await browsing
+        return measured
+
+    def _do_next(self) -> None:
+        """Do the next wish at the page, in the browser's thread."""
+        if not self._wanted:
+            self._desk.page.wait_for_timeout(20)  # the browser's messages come meanwhile
+            return
+        wish, future = self._wanted.popleft()
+        loop = future.get_loop()
+        try:
+            done = wish(self._desk)
+        except BaseException as error:  # it is raised where it was wished
+            loop.call_soon_threadsafe(future.set_exception, error)
+        else:
+            loop.call_soon_threadsafe(future.set_result, done)
+
+    async def _page(self, wish: Callable[[DeskPage], T]) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._wanted.append((wish, future))
+        return await future
+
+    async def _scenes(self) -> list[str]:
+        await self._page(DeskPage.sign_in_here)
+        assert await self._seat_node() == HOME, "the seat works at the home of its group, whichever desk is open"
+        call = await self._call()
+        await self._talks(call)
+        reloaded = time.monotonic()
+        await self._page(lambda desk: desk.page.reload())
+        await self._until_page(DeskPage.hears_noise, "the page that was loaded anew hears the citizen")
+        measured = [f"a reload in a call: {time.monotonic() - reloaded:.1f} s"]
+        await self._hears_page(call)
+        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._ended(call)
+
+        killed = time.monotonic()
+        await asyncio.to_thread(FAULTS["kill"].fail, self._cluster, HOME)
+        await until(self._works_elsewhere, "the seat is signed in at the next home", _WITHIN)
+        back = time.monotonic() - killed
+        assert back < _BACK, f"the seat was signed in again after {back:.1f} s"
+        measured.append(f"the home is killed: signed in again by itself after {back:.1f} s")
+        call = await self._call()
+        await self._talks(call)
+        call.hang_up()
+        await self._ended(call)
+
+        moved = time.monotonic()
+        await asyncio.to_thread(self._cluster.front.take_over)
+        await self._until_page(_is_registered_again(moved), "the page is registered at the other machine")
+        back = time.monotonic() - moved
+        measured.append(f"the front is killed: the page is registered at the other machine after {back:.1f} s")
+        call = await self._call()
+        await self._talks(call)
+        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._ended(call)
+        faults = await self._page(lambda desk: list(desk.faults))
+        assert faults == [], faults
+        return measured
+
+    async def _call(self) -> SignallingCall:
+        """Let a citizen call, and the agent answer in the page."""
+        self._next += 1
+        call = self._cluster.citizens.call(LINE, f"1390000{self._next:04}")
+        await self._until_page(lambda desk: desk.shows(".ringing .acts"), "the page rings")
+        await self._page(lambda desk: desk.page.keyboard.press("F2"))
+        return call
+
+    async def _talks(self, call: SignallingCall) -> None:
+        await until(lambda: call.answered, "the citizen is answered", _WITHIN)
+        call.speak()
+        await self._until_page(DeskPage.hears_noise, "the page hears the citizen")
+        await self._hears_page(call)
+
+    async def _hears_page(self, call: SignallingCall) -> None:
+        await until(partial(_hears, self._cluster.citizens, call), "the citizen hears the page", _WITHIN)
+
+    async def _ended(self, call: SignallingCall) -> None:
+        await until(lambda: call.ended, "the citizen's call is over", _WITHIN)
+        await self._until_page(lambda desk: desk.shows(".results .choice") or desk.shows(".panel.idle"), "it is over")
+        await self._page(_is_ready_again)
+
+    async def _until_page(self, there: Callable[[DeskPage], bool], event: str) -> None:
+        try:
+            async with asyncio.timeout(_WITHIN):
+                while not await self._page(there):  # noqa: ASYNC110 - a page has no event for what it shows
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            shown = await self._page(lambda desk: desk.text("body"))
+            raise AssertionError(f"not within {_WITHIN:g} s: {event}; the page shows: {shown}") from None
+
+    async def _seat_node(self) -> str:
+        return str((await asyncio.to_thread(self._seat))["node"])
+
+    def _seat(self) -> dict[str, Any]:
+        live = self._cluster.nodes[DESK].ask("live")
+        found: dict[str, Any] = next(one for one in live["seats"] if one["seat"] == SEAT)
+        return found
+
+    def _works_elsewhere(self) -> bool:
+        seat = self._seat()
+        return seat["node"] not in ("", HOME) and seat["at"] == f"web-{SEAT}" and seat["state"] == "ready"
+
+
+def _is_ready_again(desk: DeskPage) -> None:
+    """Choose a result if the page asks for one, and be ready for the next call."""
+    if desk.shows(".results .choice"):
+        desk.page.locator(".results .choice").first.click()
+        desk.page.keyboard.press("F2")
+    desk.page.wait_for_selector(".badge.ready")
+
+
+def _is_registered_again(_since: float) -> Callable[[DeskPage], bool]:
+    lost = False
+
+    def registered(desk: DeskPage) -> bool:
+        nonlocal lost
+        is_ready = desk.shows(".phone-bar .state.ready")
+        lost = lost or not is_ready
+        return lost and is_ready
+
+    return registered
+
+
+@contextmanager
+def _microphone() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tone.wav"
+        tones.write_wav(path, np.tile(tones.sine(_HERTZ), 10))
+        yield path
+
+
+def _hears(port: Port, leg: SignallingCall) -> bool:
+    """Tell whether the last half second that came for a call is the page's tone."""
+    packets: deque[bytes] = deque(maxlen=_LOOKED_AT)
+    while True:
+        try:
+            packet, source = port.sound.recvfrom(2048)
+        except BlockingIOError:
+            break
+        if source == leg.rtp:
+            packets.append(packet[12:])
+    samples = _linear(np.frombuffer(b"".join(packets), np.uint8))
+    if len(samples) < 8 * 160:
+        return False
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return bool(abs(np.argmax(spectrum) * tones.RATE / len(samples) - _HERTZ) < 20)
+
+
+def _linear(coded: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Decode A-law (ITU-T G.711)."""
+    value = coded.astype(np.int64) ^ 0x55
+    exponent, mantissa = (value >> 4) & 7, value & 15
+    size = np.where(exponent == 0, 2 * mantissa + 1, (2 * mantissa + 33) << np.maximum(exponent - 1, 0))
+    return np.where(value & 0x80, size, -size).astype(np.float64)
