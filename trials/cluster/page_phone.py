@@ -141,7 +141,9 @@ class PagePhoneTrial:
         await self._hears_page(call)
 
     async def _hears_page(self, call: SignallingCall) -> None:
-        await until(partial(_hears, self._cluster.citizens, call), "the citizen hears the page", _WITHIN)
+        packets: deque[bytes] = deque(maxlen=_LOOKED_AT)
+        heard = partial(_hears, self._cluster.citizens, call, packets)
+        await until(heard, "the citizen hears the page", _WITHIN)
 
     async def _ended(self, call: SignallingCall) -> None:
         await until(lambda: call.ended, "the citizen's call is over", _WITHIN)
@@ -198,9 +200,8 @@ def _microphone() -> Iterator[Path]:
         yield path
 
 
-def _hears(port: Port, leg: SignallingCall) -> bool:
-    """Tell whether the last half second that came for a call is the page's tone."""
-    packets: deque[bytes] = deque(maxlen=_LOOKED_AT)
+def _hears(port: Port, leg: SignallingCall, packets: deque[bytes]) -> bool:
+    """Tell whether the last half second that came for a call is the page's tone; ``packets`` keeps what came before."""
     while True:
         try:
             packet, source = port.sound.recvfrom(2048)
@@ -209,7 +210,7 @@ def _hears(port: Port, leg: SignallingCall) -> bool:
         if source == leg.rtp:
             packets.append(packet[12:])
     samples = _linear(np.frombuffer(b"".join(packets), np.uint8))
-    if len(samples) < 8 * 160:
+    if len(packets) < _LOOKED_AT:
         return False
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     return bool(abs(np.argmax(spectrum) * tones.RATE / len(samples) - _HERTZ) < 20)
