@@ -10,7 +10,8 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.kamailio import KamailioProgram
 from ivr.texts import _
 
-_SHARED_MB, _PRIVATE_MB = "128", "8"
+_SHARED_MB = "512"  # each of the connections over TCP and WebSocket has a buffer for the longest message
+_PRIVATE_MB = "8"
 _ALLOCATOR = "fm"  # for both memories; Kamailio's own choice, qm, looks for errors in each allocation
 
 
