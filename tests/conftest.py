@@ -67,9 +67,15 @@ def _umask() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def text_weights(request: pytest.FixtureRequest) -> Path:
-    """The folder in which all tests keep the weights of known texts, so that one test alone learns them."""
-    folder: Path = request.config.cache.mkdir("text-weights")
+def text_weights() -> Path:
+    """The folder in which all tests of a machine keep the weights of known texts, which take ten seconds to learn.
+
+    The name of a file is a hash of all that the weights depend on.
+    """
+    from ivr.runtime.cache import cache_folder  # noqa: PLC0415  after `LANGUAGE` is set
+
+    folder = cache_folder() / "text-weights-of-tests"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -15,6 +15,7 @@ TO_CALLERS = (
 )  # fmt: skip
 
 _LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that `times_of` looks for
+_BEGINNINGS = (6.0, 15.0)  # seconds of a call in which its first prompt is looked for first
 _SAME = 1.0  # seconds; a prompt that is found twice within them was played once
 _found: WeakKeyDictionary[PhoneCall, tuple[float, list[tuple[float, str]]]] = WeakKeyDictionary()
 _looked: WeakKeyDictionary[PhoneCall, dict[str, float]] = WeakKeyDictionary()
@@ -39,6 +40,18 @@ def prompts_heard(call: PhoneCall) -> list[str]:
                     found.append((since + at, name))
         _found[call] = now, found
     return [name for _at, name in sorted(found)]
+
+
+def first_prompt_heard(call: PhoneCall) -> str:
+    """Return the prompt that a caller heard first; "" for none. Quicker than `prompts_heard` for a long call."""
+    samples = call.heard.samples
+    for seconds in (*_BEGINNINGS, len(samples) / RATE):
+        beginning = Search(samples[: round(seconds * RATE)])
+        found = [(at, name) for name in TO_CALLERS for at in beginning.times_of(audio(name))]
+        # A prompt that began earlier would have been found, too, because as much of it as is looked for was heard.
+        if found and min(found)[0] <= seconds - _LOOKS_BACK:
+            return min(found)[1]
+    return min(found)[1] if found else ""
 
 
 def has_heard(call: PhoneCall, prompt: str) -> bool:

@@ -156,7 +156,7 @@ class Phones:
             for line in self._lines:
                 line.send("forget")
             self.within(_LEAVE, lambda: all(line.gone for line in self._lines))
-        spare = self._workers[_KEPT:]  # an idle process still uses a hundredth of a core
+        spare = self._workers[_KEPT:]
         # A process that did not close all of its accounts is not used again either.
         for worker in [w for w in self._workers if w.taken or w in spare]:
             worker.close()

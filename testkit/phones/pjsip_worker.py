@@ -231,7 +231,9 @@ class PjsipEndpoint:
                     self.send_event("closed", name)
             self.ended.clear()
             if not self.accounts:
+                self.endpoint.audDevManager().setNoDev()  # whose clock takes half a hundredth of a core
                 self.connection.poll(None)  # without an account, only commands can come
+                self.endpoint.audDevManager().setNullDev()
             while self.connection.poll():
                 command, *args = self.connection.recv()
                 try:

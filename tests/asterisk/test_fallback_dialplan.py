@@ -1,5 +1,6 @@
 """Layer 3: the call flow in the dialplan if no script ended properly."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,20 @@ from testkit.fake_asterisk.dialplan import read, static_dialplan
 from testkit.fake_asterisk.fake_asterisk import variables
 from tests.asterisk.rendered_dialplan import SHIPPED, contexts
 
-WHOLE = static_dialplan() | read("[fallback-routes]\n" + contexts(SHIPPED, Path("/nowhere"))["fallback-routes"])
 TO_AGENTS = ["technical", "Queue group-general"]
 TO_MESSAGE = ["no-agent", "leave-message"]
+
+
+@cache
+def whole() -> dict[str, dialplan.Context]:
+    return static_dialplan() | read("[fallback-routes]\n" + contexts(SHIPPED, Path("/nowhere"))["fallback-routes"])
 
 
 class Lost(Channel):
     """A channel without scripts, in the dialplan that Asterisk loads."""
 
     def goes_on(self) -> Story:
-        run = dialplan.DialplanRun(WHOLE, self.story.variables, self._value, self._application)
+        run = dialplan.DialplanRun(whole(), self.story.variables, self._value, self._application)
         self._run = run
         run("citizen-ended", self.story.variables["HOTLINE_SCRIPT"], "")
         return self.story
