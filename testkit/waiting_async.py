@@ -6,6 +6,8 @@ from typing import Any
 
 from testkit.patience import PATIENCE
 
+_LOOK = 0.1  # seconds between two looks: many a look asks an engine
+
 
 async def until(condition: Callable[[], Any], event: str, seconds: float = PATIENCE) -> Any:
     """Wait until ``condition`` returns a true value, and return the value.
@@ -18,7 +20,7 @@ async def until(condition: Callable[[], Any], event: str, seconds: float = PATIE
     try:
         async with asyncio.timeout(seconds):
             while not (value := await asyncio.to_thread(condition)):  # noqa: ASYNC110  a peer, or another process, changes it
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(_LOOK)
     except TimeoutError:
         raise AssertionError(f"not within {seconds:g} s: {event}") from None
     return value

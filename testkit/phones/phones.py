@@ -23,7 +23,7 @@ from .worker_pool import SLOTS, PhoneWorker
 T = TypeVar("T")
 _BUSY = 2  # factor on each deadline, for a busy machine
 _KEPT = 2  # processes that wait for the next test, because a start takes time
-_LOOK = 0.05  # seconds between two looks without an event, because a look may ask an engine or a browser
+_LOOK = 0.1  # seconds between two looks without an event, because a look may ask an engine or a browser
 _LEAVE = 10  # seconds that the end of a test waits for the answers to its hang-ups and unregistrations
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence
 _TONES = range(520, 3000, 60)  # Hz; clear of ringback (440, 450, 480), and 12 lines of the spectrum apart
@@ -97,7 +97,7 @@ class Phones:
         """Wait until `predicate` returns a true value, and return the value.
 
         Args:
-            predicate: called after every event and at least 20 times a second.
+            predicate: called after every event and at least ten times a second.
             seconds: the wait ends after twice this time, and not before `patience.PATIENCE`.
             saying: the event in words, for the message of a failure.
 

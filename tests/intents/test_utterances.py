@@ -110,7 +110,7 @@ def test_a_decision_takes_less_than_30_milliseconds(
     with_meaning: bool, main: Candidates, request: pytest.FixtureRequest
 ) -> None:
     by_meaning = request.getfixturevalue("by_meaning") if with_meaning else None
-    assert min(_spent(lambda text: decide(text, main, by_meaning)) for _again in range(3)) < 0.030
+    assert any(_spent(lambda text: decide(text, main, by_meaning)) < 0.030 for _again in range(3))
 
 
 def _spent(decides: Callable[[str], object]) -> float:

@@ -15,8 +15,10 @@ from testkit.hotline.processes import engine
 from testkit.hotline.running import RunningHotline
 from tests.operations.waiting import until
 
+pytestmark = pytest.mark.xdist_group("ports taken")  # with one hotline, whose engine each test kills
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def hotline() -> Iterator[RunningHotline]:
     with RunningHotline("127.0.0.1:5999") as hotline:
         yield hotline
