@@ -21,6 +21,12 @@ class SharedHotline(RunningHotline):
         self._known = frozenset(call["call_id"] for call in self.ask("calls"))
         self._read = (len(self._text("messages")), len(self._text("engine.log")))
 
+    def put_in_force(self, numbers: dict[str, Any]) -> None:
+        """Reload the hotline with another registry, which takes a fifth of the time of a start."""
+        self.write_numbers(numbers)
+        done = self.ivr("reload")
+        assert done.returncode == 0, done.stderr
+
     def records(self, count: int) -> list[dict[str, Any]]:
         """Return what `RunningHotline.records` returns, for the calls since `begin`."""
         found = [call for call in super().records(0) if call["call_id"] not in self._known]

@@ -1,8 +1,9 @@
 """Phones and a carrier around a hotline that is started as an admin starts it.
 
-The tests of a process use one hotline in turn, with the registry of `common_registry`. A test has a
-hotline of its own, with the registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked
-``own_hotline`` because it reloads or breaks something.
+The tests of a process use one hotline in turn, with the registry of `common_registry`. A test that is marked
+``reloaded_hotline`` reloads that hotline with the registry of its `numbers`. A test has a hotline of its own, with the
+registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked ``own_hotline`` because it
+reloads or breaks something.
 """
 
 import functools
@@ -91,11 +92,16 @@ class HotlineKeeper:
         self._phones = phones
         self._stack = ExitStack()
         self._hotline: SharedHotline | None = None
+        self._reloaded = False  # with the registry of one test
         self.port = free_udp_port()  # of the carrier, which the test opens
 
-    def hotline(self) -> SharedHotline:
+    def hotline(self, numbers: dict[str, Any] | None = None) -> SharedHotline:
+        """Give the hotline to a test; ``numbers`` is the test's own registry."""
         if self._hotline is None:
             self._hotline = self._stack.enter_context(SharedHotline(f"127.0.0.1:{self.port}", common_registry()))
+        if numbers:
+            self._hotline.put_in_force(numbers)
+            self._reloaded = True
         self._hotline.begin()
         return self._hotline
 
@@ -104,13 +110,16 @@ class HotlineKeeper:
         assert self._hotline
         try:
             self._hotline.end(self._phones)
+            if self._reloaded:
+                self._hotline.put_in_force(common_registry())
+                self._reloaded = False
             assert not leaks(self._hotline.home)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
-        self._hotline = None
+        self._hotline, self._reloaded = None, False
         self._stack.close()
 
 
@@ -142,6 +151,8 @@ def numbers() -> dict[str, Any]:
 @pytest.fixture
 def shares(request: pytest.FixtureRequest, numbers: dict[str, Any]) -> bool:
     """Whether the test uses the shared hotline."""
+    if request.node.get_closest_marker("reloaded_hotline"):
+        return True
     return numbers is ordinary_registry() and not request.node.get_closest_marker("own_hotline")
 
 
@@ -155,7 +166,7 @@ def hotline(
     phones: Phones, carrier: Carrier, numbers: dict[str, Any], shares: bool, hotline_keeper: HotlineKeeper
 ) -> Iterator[RunningHotline]:
     if shares:
-        hotline = hotline_keeper.hotline()
+        hotline = hotline_keeper.hotline(None if numbers is ordinary_registry() else numbers)
         carrier.hotline = hotline.server
         yield hotline
         phones.reset()  # before the registrar stops

@@ -92,6 +92,7 @@ def test_each_path_through_the_menu_leads_to_a_human(
     assert {(one["queue"], one["outcome"]) for one in records} == {("general", "answered")}
 
 
+@pytest.mark.reloaded_hotline
 class TestStraightToTheAgents:
     @pytest.fixture
     def numbers(self) -> dict[str, Any]:

@@ -17,6 +17,9 @@ INTO_12345 = [line["number"] for line in MERGED if line["number"] not in INTO_12
 EXPERTS = ["8315", "8316", "8317", "8318"]  # enough for calls to all four numbers that lead to 12315
 
 
+pytestmark = pytest.mark.reloaded_hotline
+
+
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     quick = quick_registry(timers=PATIENT)

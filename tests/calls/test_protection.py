@@ -14,6 +14,9 @@ from testkit.phones import Carrier, Phones
 NUISANCE, EAGER, CITIZEN, ONE_MORE = "13900000001", "13900000002", "13900000003", "13900000004"
 
 
+pytestmark = pytest.mark.reloaded_hotline
+
+
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     blocked = [{"number": NUISANCE, "reason": "骚扰电话，经办主任批准", "until": "2999-12-31"}]

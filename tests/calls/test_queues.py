@@ -63,6 +63,7 @@ def test_the_longest_waiting_caller_is_first_in_any_group(
     assert all(one["wait_s"] >= PATIENCE for one in records)
 
 
+@pytest.mark.reloaded_hotline
 class TestPriority:
     @pytest.fixture
     def numbers(self) -> dict[str, Any]:

@@ -38,6 +38,9 @@ ENDED = {"number": "12390", "name": "旧号码", "unit": "", "mode": "dual", "un
 LATER = {"number": "12391", "name": "新号码", "unit": "", "mode": "dual", "from": "2999-01-01"}
 
 
+pytestmark = pytest.mark.reloaded_hotline
+
+
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     quick = quick_registry(timers=PATIENT)
