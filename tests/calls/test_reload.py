@@ -35,6 +35,7 @@ def changed() -> dict[str, Any]:
     }
 
 
+@pytest.mark.reloaded_hotline
 def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
@@ -152,6 +153,7 @@ def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
 
 
+@pytest.mark.reloaded_hotline
 def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_nor_its_call(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
