@@ -36,6 +36,9 @@ const REASON: Record<string, Text> = {
   paperwork: "Paperwork",
   "no-answer": "Two calls were not answered",
   "wrap-up": "More wrap-up",
+  "in-call": "In a call",
+  "in-call-elsewhere": "In a call at another node",
+  "queue-moves": "The queue moves to another node",
 };
 
 const STAGE: Record<Stage, Text> = {

@@ -59,6 +59,8 @@ export const common = {
   Paperwork: "案头工作",
   "Two calls were not answered": "连续两次未接听",
   "More wrap-up": "延长整理",
+  "In a call at another node": "在其他节点通话中",
+  "The queue moves to another node": "队列正在切换节点",
   "In the menu": "语音导航中",
   Waiting: "排队",
   Talking: "通话中",
