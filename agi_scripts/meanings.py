@@ -120,4 +120,4 @@ def _finish(future: asyncio.Future[Meaning], made: Callable[[], None]) -> None:
 
 
 def _evidence(said: RecognizedSpeech) -> Evidence:
-    return Evidence(said.phrase, said.evidence)
+    return Evidence(said.phrase, said.evidence, said.score)

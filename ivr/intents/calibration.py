@@ -10,101 +10,106 @@ from ivr.intents.likelihood import Calibration, Coefficients
 WITH_MEANING = Calibration(
     Coefficients(
         targets=(
-            4.357,  # sound
-            -4.319,  # sound squared
-            0.924,  # sound exact
-            3.015,  # sound exact, the whole utterance
-            -1.087,  # written as known, the whole utterance
-            2.107,  # sound, share of the utterance
-            14.891,  # sound, length of the phrase
-            -4.839,  # sound, a weak phrase
-            -0.197,  # sound, a weak phrase, share of the utterance
-            1.336,  # sound, a place
-            -2.095,  # sound, a matter
-            -1.92,  # sound, best of all
-            1.278,  # meaning
-            0.457,  # meaning beyond a half
-            0.551,  # meaning, best of all
-            -1.142,  # meaning, behind the best
-            -7.269,  # sound and meaning
-            5.201,  # owned
-            0.069,  # key of the menu
-            -8.327,  # evidence for
-            -2.616,  # evidence against
+            4.79,  # sound
+            -3.201,  # sound squared
+            0.097,  # sound exact
+            -0.487,  # sound exact, the whole utterance
+            -0.622,  # written as known, the whole utterance
+            2.288,  # sound, share of the utterance
+            6.228,  # sound, length of the phrase
+            -3.154,  # sound, a weak phrase
+            1.957,  # sound, a weak phrase, share of the utterance
+            -0.496,  # sound, a place
+            -0.744,  # sound, a matter
+            0.21,  # sound, best of all
+            -0.175,  # meaning
+            0.622,  # meaning beyond a half
+            0.535,  # meaning, best of all
+            -1.798,  # meaning, behind the best
+            -2.129,  # sound and meaning
+            4.177,  # owned
+            -0.272,  # key of the menu
+            -5.958,  # evidence for
+            -1.705,  # evidence against
             0.0,  # evidence for, a weak phrase
         ),
         none=(
-            3.754,  # constant
-            5.297,  # small talk
-            -0.42,  # small talk beyond a half
-            1.263,  # owned by small talk
-            -0.219,  # owned by emergencies
-            -4.164,  # length
-            -0.368,  # two characters or fewer
+            3.322,  # constant
+            2.041,  # small talk
+            -2.518,  # small talk beyond a half
+            2.25,  # owned by small talk
+            -0.048,  # owned by emergencies
+            -2.785,  # length
+            -0.166,  # two characters or fewer
+            0.279,  # an unsure reading
+            0.282,  # a very unsure reading
         ),
     ),
-    sure=0.98,
-    ask=0.65,
-    which=0.2,
+    sure=0.97,
+    ask=0.6,
+    which=0.1,
 )
 
 BY_SOUND = Calibration(
     Coefficients(
         targets=(
-            6.074,  # sound
-            -7.198,  # sound squared
-            1.016,  # sound exact
-            2.35,  # sound exact, the whole utterance
-            -1.062,  # written as known, the whole utterance
-            1.991,  # sound, share of the utterance
-            13.162,  # sound, length of the phrase
-            -5.555,  # sound, a weak phrase
-            -0.968,  # sound, a weak phrase, share of the utterance
-            2.216,  # sound, a place
-            -2.571,  # sound, a matter
-            -0.857,  # sound, best of all
+            4.221,  # sound
+            -2.227,  # sound squared
+            0.638,  # sound exact
+            -1.004,  # sound exact, the whole utterance
+            -0.551,  # written as known, the whole utterance
+            2.266,  # sound, share of the utterance
+            7.064,  # sound, length of the phrase
+            -4.832,  # sound, a weak phrase
+            2.057,  # sound, a weak phrase, share of the utterance
+            1.175,  # sound, a place
+            -1.355,  # sound, a matter
+            0.857,  # sound, best of all
             0.0,  # meaning
             0.0,  # meaning beyond a half
             0.0,  # meaning, best of all
             0.0,  # meaning, behind the best
             0.0,  # sound and meaning
             0.0,  # owned
-            -1.199,  # key of the menu
-            -9.279,  # evidence for
-            -2.171,  # evidence against
+            -1.192,  # key of the menu
+            -6.856,  # evidence for
+            -1.138,  # evidence against
             0.0,  # evidence for, a weak phrase
         ),
         none=(
-            4.897,  # constant
+            3.169,  # constant
             0.0,  # small talk
             0.0,  # small talk beyond a half
             0.0,  # owned by small talk
             0.0,  # owned by emergencies
-            -3.527,  # length
-            0.347,  # two characters or fewer
+            -1.617,  # length
+            0.525,  # two characters or fewer
+            0.94,  # an unsure reading
+            0.233,  # a very unsure reading
         ),
     ),
     sure=0.96,
-    ask=0.75,
-    which=0.1,
+    ask=0.6,
+    which=0.2,
 )
 
 CRY_WITH_MEANING = CryCalibration(
     coefficients=(
-        -1.285,  # constant
-        -1.212,  # meaning
-        -2.03,  # meaning beyond a half
-        4.606,  # meaning, ahead of every line
-        -1.569,  # small talk
-        3.352,  # owned
-        -1.715,  # owned by others
-        -1.429,  # sound
-        0.21,  # sound beyond 0.8
-        17.7,  # sound, share of the utterance
-        0.162,  # evidence for
-        -2.394,  # evidence against
-        2.487,  # evidence for the cry within
-        -0.551,  # length
+        -1.894,  # constant
+        -0.267,  # meaning
+        -0.73,  # meaning beyond a half
+        3.425,  # meaning, ahead of every line
+        -1.762,  # small talk
+        2.743,  # owned
+        -2.111,  # owned by others
+        -1.937,  # sound
+        -0.438,  # sound beyond 0.8
+        20.859,  # sound, share of the utterance
+        0.211,  # evidence for
+        -0.724,  # evidence against
+        2.278,  # evidence for the cry within
+        1.612,  # length
+        0.185,  # an unsure reading
     ),
     ask=0.8,
     cried=4.0,
@@ -112,21 +117,22 @@ CRY_WITH_MEANING = CryCalibration(
 
 CRY_BY_SOUND = CryCalibration(
     coefficients=(
-        -2.839,  # constant
+        -2.96,  # constant
         0.0,  # meaning
         0.0,  # meaning beyond a half
         0.0,  # meaning, ahead of every line
         0.0,  # small talk
         0.0,  # owned
         0.0,  # owned by others
-        -2.587,  # sound
-        1.305,  # sound beyond 0.8
-        24.679,  # sound, share of the utterance
-        0.19,  # evidence for
-        -2.616,  # evidence against
-        3.347,  # evidence for the cry within
-        0.375,  # length
+        -2.592,  # sound
+        0.631,  # sound beyond 0.8
+        29.502,  # sound, share of the utterance
+        0.144,  # evidence for
+        -0.903,  # evidence against
+        2.695,  # evidence for the cry within
+        1.666,  # length
+        -0.293,  # an unsure reading
     ),
-    ask=0.8,
-    cried=4.0,
+    ask=0.9,
+    cried=0.0,
 )

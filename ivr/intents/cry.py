@@ -30,6 +30,7 @@ CRY_FEATURES = (
     "evidence against",
     "evidence for the cry within",
     "length",
+    "an unsure reading",
 )
 
 _NATS = 16.0  # of evidence against a cry within an utterance, from which on the cry was not said
@@ -129,6 +130,7 @@ def _of(
         min(0.0, nats),
         cried,
         min(heard.content, _CONTENT) / _CONTENT,
+        1 - evidence.score if evidence is not None else 0.0,
     )
     return CryFigures(cry.number, evidence.phrase if evidence is not None and nats > 0 else text, values)
 

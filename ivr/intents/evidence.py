@@ -1,4 +1,4 @@
-"""The recogniser's evidence: how likely phrases are by the sound itself, beside the text that it wrote."""
+"""The recogniser's evidence: how sure it is of its text, and how likely phrases are by the sound itself."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,11 @@ _NATS = 6.0  # beyond which evidence is no stronger
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The expected phrase that the sound speaks for most."""
+    """The expected phrase that the sound speaks for most, and how sure the text is."""
 
     phrase: str  # "" if none was compared
     nats: float  # by which the sound makes the phrase likelier than the reading; mostly below 0
+    score: float = 1.0  # 0 to 1: how sure the recogniser is of its text
 
 
 def share(nats: float) -> float:

@@ -17,6 +17,7 @@ _LOWEST_SCORE = 0.6  # of a match by sound that says anything
 _EXACT = 0.1  # distance of a match that differs by a homophone or an accent
 _LONGEST = 6  # characters of a phrase beyond which it is no surer
 _CONTENT = 12  # characters of an utterance beyond which it is no longer
+_UNSURE = 0.5  # score of a reading below which it is very unsure
 _KEPT = 6  # targets by sound, and as many by meaning, that are weighed
 
 TARGET_FEATURES = (
@@ -51,6 +52,8 @@ NONE_FEATURES = (
     "owned by emergencies",
     "length",
     "two characters or fewer",
+    "an unsure reading",
+    "a very unsure reading",
 )
 
 
@@ -78,6 +81,7 @@ def compare(
     meant: MeaningScores | None,
     evidence: float,
     speaks_for: Candidate | None,
+    score: float = 1.0,
 ) -> TargetFigures:
     """Put the figures of an utterance together.
 
@@ -87,6 +91,7 @@ def compare(
         meant: how close the utterance is by meaning; None without an encoder.
         evidence: how strongly the sound speaks for a phrase, -1 to 1.
         speaks_for: that phrase; None if there is none.
+        score: how sure the recogniser is of its reading, 0 to 1.
     """
     by_sound: dict[Target, Match] = {}
     for each in matches:
@@ -121,6 +126,8 @@ def compare(
         sum(each.owned for each in meant.emergencies.values()) if meant is not None else 0.0,
         length,
         float(heard.content <= 2),
+        1 - score,
+        max(0.0, _UNSURE - score),
     )
     return TargetFigures(tuple(figures), none)
 

@@ -28,7 +28,8 @@ def compared(
     matches = ranked(heard, candidates, _REACH)
     meant = by_meaning(text) if by_meaning is not None and heard.text else None
     speaks_for = candidates.of_phrase.get(evidence.phrase) if evidence is not None else None
-    return compare(heard, matches, meant, share(evidence.nats) if evidence is not None else 0.0, speaks_for), matches
+    nats, score = (share(evidence.nats), evidence.score) if evidence is not None else (0.0, 1.0)
+    return compare(heard, matches, meant, nats, speaks_for, score), matches
 
 
 def guesses(comparison: TargetFigures, candidates: Candidates, coefficients: Coefficients) -> tuple[Guess, ...]:

@@ -49,4 +49,5 @@ def _readings(file: Path) -> Iterator[Reading]:
                 RecognizedSpeech(heard["text"], heard["score"], "", 0.0, phrase, evidence)
             )  # as a menu decides on it
             cry = Evidence(heard.get("cry", ""), heard.get("cry_evidence", 0.0))
-            yield Reading(utterance, row["condition"], said.text, Evidence(phrase, evidence), cry, row["voice"])
+            evidence_of_text = Evidence(said.phrase, said.evidence, said.score)
+            yield Reading(utterance, row["condition"], said.text, evidence_of_text, cry, row["voice"])
