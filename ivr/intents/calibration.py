@@ -90,7 +90,7 @@ BY_SOUND = Calibration(
     ),
     sure=0.96,
     ask=0.6,
-    which=0.2,
+    which=0.1,
 )
 
 CRY_WITH_MEANING = CryCalibration(
@@ -134,5 +134,5 @@ CRY_BY_SOUND = CryCalibration(
         -0.293,  # an unsure reading
     ),
     ask=0.9,
-    cried=0.0,
+    cried=-1.0,
 )
