@@ -16,6 +16,8 @@ settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
 
+from ivr.runtime.cache import cache_folder  # noqa: E402  after `LANGUAGE` is set
+
 _REAL = ("tests/calls/", "tests/speech/test_calls.py", "trials/cluster/")  # start an Asterisk, with phones of any kind
 _LONGEST_NAME = 200  # characters of a parameter in the name of a test
 
@@ -72,8 +74,6 @@ def text_weights() -> Path:
 
     The name of a file is a hash of all that the weights depend on.
     """
-    from ivr.runtime.cache import cache_folder  # noqa: PLC0415  after `LANGUAGE` is set
-
     folder = cache_folder() / "text-weights-of-tests"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -72,7 +72,7 @@ def test_the_log_of_a_call_shows_the_contexts_that_the_page_of_the_dialplan_name
     console("logger remove channel calls")
     passed = re.findall(r"Executing \[\S+@([\w-]+):", log.read_text(encoding="utf-8"))
     log.unlink()  # because the log has callers' numbers, as the page says
-    steps = text("docs/dialplan.md").partition("## A citizen dials 12313")[2].partition("Other ways")[0]
+    steps = text("docs/dialplan.md").partition("## Example: a citizen dials 12313")[2].partition("Other ways")[0]
     named = [
         name for step in re.findall(r"(?m)^\d+\. (.*)", steps) for name in re.findall(r"\*\*`\[([\w-]+)\]`\*\*", step)
     ]
