@@ -1,4 +1,4 @@
-"""What this node asks of other nodes of its cluster, and what it does for them."""
+"""Requests of this node to other nodes of its cluster, and the requests that this node carries out for them."""
 
 import asyncio
 import logging

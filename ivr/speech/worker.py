@@ -65,7 +65,10 @@ class Worker:
         self._working = None
 
     def _next_caller(self) -> int | None:
-        """Return the caller for whom to do a step: who waits longest, else anyone; None if there is nothing to do."""
+        """Return the caller whose step is next; None if no caller has one.
+
+        Of the callers who have stopped, the longest waiting comes first. A caller who only pauses comes after them.
+        """
         if self._due:
             return min(self._due, key=lambda caller: self._due[caller])
         early = (caller for caller, listener in self._listeners.items() if listener.work is not ListenerWork.NONE)

@@ -224,7 +224,7 @@ class Search:
         return self._letters[letter]
 
     def _alike(self, piece: Samples, likeness: float, slip: int = _SLIP) -> NDArray[np.float32]:
-        """Return the likeness of a piece at each place where it could begin; no place if none reaches `likeness`."""
+        """Return the likeness of a piece at each possible beginning; no beginning if none reaches `likeness`."""
         places = self._length - len(piece) + 1
         if places < 1 or not piece.any():
             return np.zeros(0, np.float32)

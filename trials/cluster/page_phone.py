@@ -79,7 +79,7 @@ class PagePhoneTrial:
         loop = future.get_loop()
         try:
             done = wish(self._desk)
-        except BaseException as error:  # it is raised where it was wished
+        except BaseException as error:  # raised by the coroutine that waits for the page
             loop.call_soon_threadsafe(future.set_exception, error)
         else:
             loop.call_soon_threadsafe(future.set_result, done)
