@@ -167,6 +167,17 @@ class SignallingCall:
             number += 1
             await asyncio.sleep(max(0.0, begun + number * _FRAME - loop.time()))
 
+    def received(self) -> list[bytes]:
+        """Return the sound of the packets that have come for this call since the last look at any call of the port."""
+        payloads = []
+        while True:
+            try:
+                packet, source = self.port.sound.recvfrom(2048)
+            except BlockingIOError:
+                return payloads
+            if source == self.rtp:
+                payloads.append(packet[12:])  # behind the header of RTP (RFC 3550)
+
 
 class Port(asyncio.DatagramProtocol):
     """A UDP port with any number of phones behind it.
@@ -185,7 +196,7 @@ class Port(asyncio.DatagramProtocol):
         self.refuses: dict[str, int] = {}
         self.invites: list[SignallingMessage] = []
         self.server = ("", 0)
-        self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # received sound is never read
+        self.sound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # see `SignallingCall.received`
         self.sound.setblocking(False)
         self.on_invite: Callable[[SignallingCall], None] = SignallingCall.hang_up
         self.on_answer: Callable[[SignallingCall], None] = lambda _leg: None

@@ -19,20 +19,15 @@ from testkit.waiting_async import until
 SOUNDS = 100  # different A-law values in half a second of noise
 
 
-async def hears_noise(port: Port, leg: SignallingCall, event: str) -> None:
-    """Wait until the hotline sends noise to a call of the port; `event` is for the message of a failure."""
+async def hears_noise(leg: SignallingCall, event: str) -> None:
+    """Wait until the hotline sends noise to a call; `event` is for the message of a failure."""
     async with asyncio.timeout(30):
         values: set[int] = set()
         while len(values) < SOUNDS:
             values = set()
             await asyncio.sleep(0.5)
-            while True:
-                try:
-                    packet, source = port.sound.recvfrom(2048)
-                except BlockingIOError:
-                    break
-                if source == leg.rtp:
-                    values |= set(packet[12:])
+            for sound in leg.received():
+                values |= set(sound)
     assert not leg.ended, event
 
 
@@ -60,8 +55,8 @@ async def in_conference(
     agent = await until(lambda: street.agent_of(caller), "an agent answers")
     service = await until(lambda: street.center_for(agent, "119"), "119 is rung")
     citizen.speak()
-    await hears_noise(street.carrier, service, "119 hears the citizen")
-    await hears_noise(agent.port, agent, "the agent hears the citizen")
+    await hears_noise(service, "119 hears the citizen")
+    await hears_noise(agent, "the agent hears the citizen")
     return citizen, service, agent
 
 
@@ -79,12 +74,12 @@ async def test_a_consult_or_a_dead_phone_of_an_agent_leaves_the_citizen_in_the_e
         citizen, service, agent = await in_conference(street, ports[0], "13600000031")
         center = await street.consult(agent, "12313")
         await until(lambda: street.consulted("13600000031"), "the center has answered")
-        await hears_noise(street.carrier, service, "119 hears the citizen meanwhile")
+        await hears_noise(service, "119 hears the citizen meanwhile")
         agent.hang_up()
-        await hears_noise(street.carrier, center, "the center hears the citizen in the agent's place")
-        await hears_noise(street.carrier, service, "119 hears the citizen still")
+        await hears_noise(center, "the center hears the citizen in the agent's place")
+        await hears_noise(service, "119 hears the citizen still")
         center.hang_up()
-        await hears_noise(street.carrier, service, "119 hears the citizen without the center")
+        await hears_noise(service, "119 hears the citizen without the center")
         assert not citizen.ended
 
     async def dies() -> None:
@@ -92,8 +87,8 @@ async def test_a_consult_or_a_dead_phone_of_an_agent_leaves_the_citizen_in_the_e
         agent.port.die()
         agent.ended = True
         following = await until(lambda: street.agent_of("13600000032"), "another agent answers", 90)
-        await hears_noise(following.port, following, "the next agent hears the citizen")
-        await hears_noise(street.carrier, service, "119 hears the citizen still")
+        await hears_noise(following, "the next agent hears the citizen")
+        await hears_noise(service, "119 hears the citizen still")
         assert not citizen.ended
 
     try:

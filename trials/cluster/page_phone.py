@@ -18,8 +18,9 @@ import numpy as np
 
 from testkit.desk_page import DeskPage, chromium_running, logged_in
 from testkit.phones import tones
-from testkit.signalling import Port, SignallingCall
+from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
+from trials.bench.speech.telephone.codecs import Codec, decoded
 from trials.cluster.callers import LINE
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.running_cluster import RunningCluster
@@ -142,7 +143,7 @@ class PagePhoneTrial:
 
     async def _hears_page(self, call: SignallingCall) -> None:
         packets: deque[bytes] = deque(maxlen=_LOOKED_AT)
-        heard = partial(_hears, self._cluster.citizens, call, packets)
+        heard = partial(_hears, call, packets)
         await until(heard, "the citizen hears the page", _WITHIN)
 
     async def _ended(self, call: SignallingCall) -> None:
@@ -200,25 +201,11 @@ def _microphone() -> Iterator[Path]:
         yield path
 
 
-def _hears(port: Port, leg: SignallingCall, packets: deque[bytes]) -> bool:
+def _hears(leg: SignallingCall, packets: deque[bytes]) -> bool:
     """Tell whether the last half second that came for a call is the page's tone; ``packets`` keeps what came before."""
-    while True:
-        try:
-            packet, source = port.sound.recvfrom(2048)
-        except BlockingIOError:
-            break
-        if source == leg.rtp:
-            packets.append(packet[12:])
-    samples = _linear(np.frombuffer(b"".join(packets), np.uint8))
+    packets.extend(leg.received())
     if len(packets) < _LOOKED_AT:
         return False
+    samples = decoded(b"".join(packets), Codec.ALAW)
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     return bool(abs(np.argmax(spectrum) * tones.RATE / len(samples) - _HERTZ) < 20)
-
-
-def _linear(coded: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Decode A-law (ITU-T G.711)."""
-    value = coded.astype(np.int64) ^ 0x55
-    exponent, mantissa = (value >> 4) & 7, value & 15
-    size = np.where(exponent == 0, 2 * mantissa + 1, (2 * mantissa + 33) << np.maximum(exponent - 1, 0))
-    return np.where(value & 0x80, size, -size).astype(np.float64)
