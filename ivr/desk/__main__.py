@@ -34,15 +34,15 @@ def main(folder: Path) -> None:
     home = Home(folder)
     log_to(home.log / "desk.log")
     os.nice(_AFTER_CALLS)
-    known = hotline_facts.read(home.hotline)
-    host, port = ports.address(known.web)
+    facts = hotline_facts.read(home.hotline)
+    host, port = ports.address(facts.web)
     database = Database(os.environ["HOTLINE_DATABASE"])
     _wait_for_tables(database)
     note_start(database, "desk", _now())
     try:
-        serve(web_server(web_app(desk_services(home, database, EngineLink(home), _now)), host, port, known.certificate))
+        serve(web_server(web_app(desk_services(home, database, EngineLink(home), _now)), host, port, facts.certificate))
     except OSError as error:
-        log.error(_("the desk cannot listen on %s: %s"), known.web, error)
+        log.error(_("the desk cannot listen on %s: %s"), facts.web, error)
         sys.exit(1)
 
 

@@ -38,5 +38,5 @@ async def account_answer(work: Callable[[], T]) -> T:
     """
     try:
         return await asyncio.to_thread(work)
-    except AccountRefused as refused:
-        raise DeskRefused(422, "invalid", str(refused), refused.field or None) from None
+    except AccountRefused as refusal:
+        raise DeskRefused(422, "invalid", str(refusal), refusal.field or None) from None

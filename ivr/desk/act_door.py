@@ -25,8 +25,8 @@ _AUDITED = frozenset(
         Act.LISTEN, Act.WHISPER, Act.JOIN, Act.TAKE_OVER, Act.END, Act.SET_STATE, Act.SET_GROUPS, Act.RING_BACK,
         Act.PULL,
     }
-)  # fmt: skip # acts in the engine that touch another's call, or a citizen
-_OF_A_SEAT_ANY = frozenset({Act.SET_STATE, Act.SET_GROUPS})  # need no own seat
+)  # fmt: skip # acts in the engine on the call or seat of another agent, or on a citizen
+_NEED_NO_OWN_SEAT = frozenset({Act.SET_STATE, Act.SET_GROUPS})
 
 
 class ActDoor:
@@ -55,9 +55,9 @@ class ActDoor:
         act = self._known(name)
         visitor.must(act)
         try:
-            if own := self._own.get(act):
-                return await own(visitor, args)
-            return await self._in_the_engine(visitor, act, args)
+            if handler := self._own.get(act):
+                return await handler(visitor, args)
+            return await self._by_engine(visitor, act, args)
         except DatabaseUnusable as error:
             raise DeskRefused(503, "records-away", str(error)) from None
 
@@ -70,11 +70,11 @@ class ActDoor:
             raise DeskRefused(404, "unknown", _("there is no act {name}").format(name=ascii(name)))
         return act
 
-    async def _in_the_engine(self, visitor: Visitor, act: Act, args: Mapping[str, Any]) -> dict[str, Any]:
+    async def _by_engine(self, visitor: Visitor, act: Act, args: Mapping[str, Any]) -> dict[str, Any]:
         seat = visitor.seat
         if visitor.session is None and isinstance(args.get("at"), str):
             seat = args["at"]  # a program names the seat
-        if seat is None and act in _OF_A_SEAT_ANY:
+        if seat is None and act in _NEED_NO_OWN_SEAT:
             seat = args.get("seat") if isinstance(args.get("seat"), str) else None
         if seat is None:
             raise DeskRefused(409, "no-seat", _("choose a seat first"))
@@ -101,26 +101,26 @@ class ActDoor:
         )  # fmt: skip
 
     async def own_or_all(self, visitor: Visitor, call_id: str, everything: Act) -> dict[str, Any]:
-        """Return a call as the state or the records have it, with the caller's whole number and words.
+        """Return a call from the live state or the records, with the caller's whole number and words.
 
         Raises:
             DeskRefused: there is no such call, or it is another agent's and the visitor has no right ``everything``.
         """
         live = self._state.objects["calls"].get(call_id)
         if live is not None:
-            mine = visitor.seat is not None and visitor.seat in seats_of(live)
-            said = [one["text"] for one in live["said"]]
-            found = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "said": said}
+            is_own = visitor.seat is not None and visitor.seat in seats_of(live)
+            said = [utterance["text"] for utterance in live["said"]]
+            known_call = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "said": said}
         else:
             records = await asyncio.to_thread(queries.calls, self._database, CallFilter(call=call_id))
             if not records:
                 raise DeskRefused(404, "unknown", _("there is no call {id}").format(id=ascii(call_id)))
             record = records[0]
-            mine = visitor.seat is not None and any(
+            is_own = visitor.seat is not None and any(
                 leg.target == visitor.seat and leg.answered_at for leg in record.legs
             )
-            said = [one.text for one in record.utterances]
-            found = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "said": said}
-        if not (mine or visitor.may(everything)):
+            said = [utterance.text for utterance in record.utterances]
+            known_call = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "said": said}
+        if not (is_own or visitor.may(everything)):
             raise DeskRefused(403, "forbidden", _("this call is another agent's"))
-        return found
+        return known_call

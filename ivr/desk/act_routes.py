@@ -53,10 +53,10 @@ async def reach(request: Request) -> dict[str, Any]:
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_REACH)
     seats = dict(services.state.objects["seats"])
-    only = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
-    wanted, registry = request.query_params.get("q", "")[:40], services.registry.current
-    found = await asyncio.to_thread(reachable, registry, wanted, visitor.seat or "", services.now(), seats, only)
-    return {"reach": found}
+    kind = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
+    search, registry = request.query_params.get("q", "")[:40], services.registry.current
+    parties = await asyncio.to_thread(reachable, registry, search, visitor.seat or "", services.now(), seats, kind)
+    return {"reach": parties}
 
 
 async def aids(request: Request) -> dict[str, Any]:

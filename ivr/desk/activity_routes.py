@@ -52,15 +52,15 @@ async def activity(request: Request) -> dict[str, Any] | Response:
         text = _("until is later than since, by {days} days at most").format(days=LONGEST[rows].days)
         raise DeskRefused(422, "invalid", text, "until")
     async with _AT_ONCE:
-        found = await asyncio.to_thread(
+        report = await asyncio.to_thread(
             activity_report, services.database, rows, since, until, services.now(), services.registry.current, seat
         )
     if kind == "json":
-        return activity_json(found)
-    make, media = _FILES[kind]
+        return activity_json(report)
+    write, media = _FILES[kind]
     name = f"{rows.value}-{since:%Y-%m-%d}-{until:%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(await asyncio.to_thread(make, found), media_type=media, headers=headers)
+    return Response(await asyncio.to_thread(write, report), media_type=media, headers=headers)
 
 
 def _moment(request: Request, name: str) -> datetime:

@@ -36,8 +36,8 @@ async def alarms(request: Request) -> dict[str, Any]:
     """GET: the open alarms and those of the last thirty days, newest first."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_ALARMS)
-    found = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
-    return {"alarms": [_json(alarm, services.registry.current) for alarm in found]}
+    listed = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
+    return {"alarms": [_json(alarm, services.registry.current) for alarm in listed]}
 
 
 class AlarmActs:
@@ -51,7 +51,7 @@ class AlarmActs:
         door.add({Act.ACKNOWLEDGE_ALARM: self.acknowledge})
 
     async def acknowledge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Acknowledge an alarm; the receivers are told the person's name."""
+        """Acknowledge an alarm; the receivers get the person's name."""
         alarm, note = args.get("alarm"), args.get("note", "")
         if not isinstance(alarm, int) or isinstance(alarm, bool) or not 0 < alarm < 2**53:
             raise DeskRefused(422, "invalid", _("alarm is the number of an alarm"), "alarm")
@@ -60,13 +60,13 @@ class AlarmActs:
             raise DeskRefused(422, "invalid", message, "note")
         await self._door.audit(visitor, Act.ACKNOWLEDGE_ALARM, str(alarm), note)
         registry = self._registry.current
-        taken = await asyncio.to_thread(
+        acknowledged = await asyncio.to_thread(
             alarm_store.acknowledge, self._database, alarm, visitor.name, note.strip(), registry, self._now()
         )
-        if taken is None:
+        if acknowledged is None:
             raise DeskRefused(409, "settled", _("alarm {id} is not open, or was acknowledged already").format(id=alarm))
         self._feed.look_slowly_now()
-        return _json(taken, registry)
+        return _json(acknowledged, registry)
 
 
 def _json(alarm: RaisedAlarm, registry: Registry) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An open alarm as pages show it; the page has the words, because each page has its own language. Pure."""
+"""An open alarm as pages get it. The page words it, because each page has its own language. Pure."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_ONE = asyncio.Semaphore(1)
+_ONE_AT_A_TIME = asyncio.Semaphore(1)
 
 
 def backup_routes(api: str) -> list[Route]:
@@ -38,16 +38,16 @@ async def backup(request: Request) -> Any:  # noqa: ANN401 - a response
     with_database = hotline_facts.read(services.home.hotline).database.startswith("sqlite")
     numbers = services.drafting.files.numbers
     try:
-        async with _ONE:
-            file = await asyncio.to_thread(_written, services.home, numbers, with_database)
+        async with _ONE_AT_A_TIME:
+            file = await asyncio.to_thread(_archive, services.home, numbers, with_database)
     except NoRoom:
         raise DeskRefused(507, "disk", _("the disk has no room for a backup")) from None
-    shown = f"hotline-{services.now():%Y%m%d-%H%M}.tar.gz"
-    done = BackgroundTask(file.unlink, missing_ok=True)
-    return FileResponse(file, media_type="application/gzip", filename=shown, background=done)
+    filename = f"hotline-{services.now():%Y%m%d-%H%M}.tar.gz"
+    remove = BackgroundTask(file.unlink, missing_ok=True)
+    return FileResponse(file, media_type="application/gzip", filename=filename, background=remove)
 
 
-def _written(home: Home, numbers: Path, with_database: bool) -> Path:
+def _archive(home: Home, numbers: Path, with_database: bool) -> Path:
     handle, name = tempfile.mkstemp(".tar.gz", "backup-", home.drafts)
     os.close(handle)
     file = Path(name)

@@ -23,7 +23,8 @@ from ivr.registry.model import Registry
 _NEEDS_EXPERT = {Reason.EXPERT_AWAY, Reason.EXPERT_BUSY, Reason.EXPERT_SILENT}
 _EMERGENCIES = {SpeechDecision.EMERGENCY, SpeechDecision.EMERGENCY_SURE, SpeechDecision.EMERGENCY_UNANSWERED}
 _SEATS = {LegKind.GENERAL, LegKind.ENTERPRISE, LegKind.EXPERT}
-_THIRD = {LegKind.CONSULT, LegKind.LINKAGE}
+_THIRD_PARTIES = {LegKind.CONSULT, LegKind.LINKAGE}
+_PARTIES = _SEATS | _THIRD_PARTIES | {LegKind.CENTER}
 _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 Channels = Sequence[Mapping[str, Any]]
@@ -62,14 +63,16 @@ def call_view(
         "emergency": _emergency(trace, facts),
         "seat": facts.seat(),
         "ringing": [leg.target for leg in legs if leg.kind in _SEATS and leg.answered_at is None],
-        "parties": [_party(leg, registry, today) for leg in legs if leg.kind in _SEATS | _THIRD | {LegKind.CENTER}],
+        "parties": [
+            _party(leg, registry, today) for leg in legs if leg.kind in _SEATS | _THIRD_PARTIES | {LegKind.CENTER}
+        ],
         "recording": _recording(trace, answered=answered is not None),
         "watchers": [{"seat": seat, "act": act} for seat, act in watchers.items()],
     }
 
 
 def seats_of(call: Mapping[str, Any]) -> set[str]:
-    """Return the seats of a call: those that ring, and those that are or were in it."""
+    """Return the seats that ring for a call, and the seats that are or were in the call."""
     return {*call["ringing"], call["seat"], *(party["party"] for party in call["parties"])} - {None}
 
 
@@ -94,19 +97,19 @@ def _number_and_name(trace: CallTrace, facts: CallFacts, registry: Registry, tod
 
 
 def _stage(trace: CallTrace, channels: Channels, legs: Sequence[Leg], *, answered: bool) -> str:
-    own = next((one for one in channels if one["uniqueid"] == trace.call_id), None)
+    own = next((channel for channel in channels if channel["uniqueid"] == trace.call_id), None)
     if own is None:
         return "talking" if answered else "ended"
-    seats = [one for one in channels if one["endpoint"] not in ("", "carrier") and one["state"] == "up"]
-    third = [leg for leg in legs if leg.kind in _THIRD]
+    seats = [channel for channel in channels if channel["endpoint"] not in ("", "carrier") and channel["state"] == "up"]
+    third_parties = [leg for leg in legs if leg.kind in _THIRD_PARTIES]
     if seats and own["bridge"]:
         held = {traced.uniqueid: traced.event.held for traced in trace.events if isinstance(traced.event, CallHeld)}
-        if any(held.get(one["uniqueid"]) for one in seats):
+        if any(held.get(channel["uniqueid"]) for channel in seats):
             return "held"
-        together = [one for one in channels if one["bridge"] == own["bridge"]]
-        if not any(one in together for one in seats):
-            return "consulting" if third else "held"
-        return "three-way" if any(leg.answered_at for leg in third) and len(together) > 2 else "talking"
+        bridged = [channel for channel in channels if channel["bridge"] == own["bridge"]]
+        if not any(channel in bridged for channel in seats):
+            return "consulting" if third_parties else "held"
+        return "three-way" if any(leg.answered_at for leg in third_parties) and len(bridged) > 2 else "talking"
     if own["bridge"] and answered:
         return "talking"
     if any(leg.kind in _SEATS and leg.answered_at is None for leg in legs):
@@ -121,7 +124,7 @@ def _utterance_views(trace: CallTrace, facts: CallFacts, registry: Registry, tod
             "text": utterance.text,
             "decision": utterance.decision.value,
             "target": utterance.target,
-            "taken_for": topics.get(utterance.target) or _in_words(utterance.target, registry, today),
+            "taken_for": topics.get(utterance.target) or _target_name(utterance.target, registry, today),
             "confidence": utterance.confidence,
         }
         for utterance in facts.utterances()
@@ -132,7 +135,7 @@ def _answer(event: AnswerPlayed) -> dict[str, Any]:
     return {"article": event.article, "title": event.title, "seconds": event.seconds, "length": event.length}
 
 
-def _in_words(target: str, registry: Registry, today: datetime) -> str:
+def _target_name(target: str, registry: Registry, today: datetime) -> str:
     menu, _colon, key = target.partition(":")
     if key and menu in registry.menus:
         return next((choice.topic for choice in registry.menus[menu].choices if choice.key == key), "")
@@ -155,7 +158,7 @@ def _party(leg: Leg, registry: Registry, today: datetime) -> dict[str, Any]:
     return {
         "party": leg.target,
         "kind": kind,
-        "name": seat.name if seat else _in_words(leg.target, registry, today).partition(" ")[2],
+        "name": seat.name if seat else _target_name(leg.target, registry, today).partition(" ")[2],
         "state": "up" if leg.answered_at else "ringing",
         "since": _iso(leg.answered_at or leg.started_at),
     }

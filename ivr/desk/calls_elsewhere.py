@@ -15,50 +15,53 @@ from ivr.runtime.page_phones import seat_of_page_phone
 
 _OF_THE_HOME = (
     "stage", "waiting_since", "answered_at", "queue", "seat", "ringing", "parties", "recording", "watchers",
-)  # fmt: skip # of a call that was handed over: they happen at the home of the group
-_AT_THE_CALL = (LegKind.LISTEN, LegKind.WHISPER, LegKind.JOIN)
+)  # fmt: skip # fields of a handed-over call that the node with the group's queue knows
+_SUPERVISED = (LegKind.LISTEN, LegKind.WHISPER, LegKind.JOIN)
 
 
-def at_one_node(found: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+def at_one_node(reports: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """Return each call once, by its id. A call that was handed over belongs to the node that took it over."""
     calls: dict[str, Mapping[str, Any]] = {}
-    for one in found:
-        known = calls.get(one["call_id"])
-        if known is None or _came_in_at(known):
-            calls[one["call_id"]] = one
+    for report in reports:
+        other = calls.get(report["call_id"])
+        if other is None or _is_at_first_node(other):
+            calls[report["call_id"]] = report
     return calls
 
 
 def call_elsewhere(
-    now: Mapping[str, Any], record: CallRecord | None, registry: Registry, today: datetime
+    report: Mapping[str, Any], record: CallRecord | None, registry: Registry, today: datetime
 ) -> dict[str, Any] | None:
-    """Return a call at another node as `ivr.desk.call_view.call_view` has it, and its ``node``; None for no citizen's.
+    """Return a call at another node in the form of `ivr.desk.call_view.call_view`, with its ``node``.
+
+    None is returned for a call that is no citizen's.
+
 
     Args:
-        now: the call in the last report of the other node.
+        report: the call in the last report of the other node.
         record: the call's record; None if it is not written yet.
         registry: the registry in force.
         today: the city's time.
     """
-    number = record.dialled if record else now["line"]
+    number = record.dialled if record else report["line"]
     entry = registry.entry(number, today.date())
     if entry is None and record is None:
         return None
     name = entry.name if entry else ""
-    seats = [seat for phone in now["with"] if (seat := seat_of_page_phone(phone) or phone) in registry.seats]
-    talks, waits = now["stage"] == "talking", now["stage"] == "waiting"
-    since = record.started_at if record else today - timedelta(seconds=now["seconds"])
+    seats = [seat for phone in report["with"] if (seat := seat_of_page_phone(phone) or phone) in registry.seats]
+    talks, waits = report["stage"] == "talking", report["stage"] == "waiting"
+    since = record.started_at if record else today - timedelta(seconds=report["seconds"])
     return {
-        "call_id": now["call_id"],
+        "call_id": report["call_id"],
         "kind": "citizen",
-        "caller": record.caller if record else now["caller"],
+        "caller": record.caller if record else report["caller"],
         "number": number,
         "name": name,
         "greeting": f"您好，{name if name.startswith(number) else number + name}",
         "mode": (record.mode if record else "") or "",
         "line": record.line if record else number,
         "unit": entry.unit if entry else "",
-        "stage": "ringing" if waits and seats else now["stage"],
+        "stage": "ringing" if waits and seats else report["stage"],
         "since": _iso(since),
         "waiting_since": _iso(record.first_offer_at) if record else None,
         "answered_at": _iso(record.answered_at) if record else None,
@@ -71,10 +74,10 @@ def call_elsewhere(
         "emergency": "",
         "seat": record.seat if record else None,
         "ringing": [] if talks else seats,
-        "parties": [_party(party, registry, since) for party in now["with"]] if talks else [],
+        "parties": [_party(party, registry, since) for party in report["with"]] if talks else [],
         "recording": "on" if record and record.recording else "off",
         "watchers": _watchers(record),
-        "node": now["node"],
+        "node": report["node"],
     }
 
 
@@ -83,14 +86,18 @@ def handed_here(call: Mapping[str, Any], leg: Mapping[str, Any], node: str) -> d
     return {**call, **{key: leg[key] for key in _OF_THE_HOME}, "node": node}
 
 
-def handed_away(call: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a call of this node in the queue, or with a seat, of another node, which reports it as ``there``."""
+def handed_away(call: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a call of this node that waits or talks at another node; ``report`` is that node's report of the call."""
     changed = ("stage", "seat", "ringing", "parties", "watchers", "node")
-    return {**call, **{key: there[key] for key in changed}, "answered_at": there["answered_at"] or call["answered_at"]}
+    return {
+        **call,
+        **{key: report[key] for key in changed},
+        "answered_at": report["answered_at"] or call["answered_at"],
+    }
 
 
-def _came_in_at(one: Mapping[str, Any]) -> bool:
-    return bool(str(one["call_id"]).rpartition("-")[0] == one["node"])
+def _is_at_first_node(report: Mapping[str, Any]) -> bool:
+    return bool(str(report["call_id"]).rpartition("-")[0] == report["node"])
 
 
 def _keys(record: CallRecord | None) -> list[dict[str, str]]:
@@ -98,28 +105,28 @@ def _keys(record: CallRecord | None) -> list[dict[str, str]]:
     pressed = [(menu, key) for menu, _colon, key in (step.partition(":") for step in steps) if not key.isalpha()]
     topic = record.topic if record else ""
     return [
-        {"menu": menu, "key": key, "topic": topic if at == len(pressed) - 1 else ""}
-        for at, (menu, key) in enumerate(pressed)
+        {"menu": menu, "key": key, "topic": topic if position == len(pressed) - 1 else ""}
+        for position, (menu, key) in enumerate(pressed)
     ]
 
 
 def _utterances(record: CallRecord | None) -> list[dict[str, Any]]:
     return [
         {
-            "text": one.text,
-            "decision": one.decision.value,
-            "target": one.target,
-            "taken_for": one.target,
-            "confidence": one.confidence,
+            "text": utterance.text,
+            "decision": utterance.decision.value,
+            "target": utterance.target,
+            "taken_for": utterance.target,
+            "confidence": utterance.confidence,
         }
-        for one in (record.utterances if record else ())
+        for utterance in (record.utterances if record else ())
     ]
 
 
 def _watchers(record: CallRecord | None) -> list[dict[str, str]]:
     legs = record.legs if record else ()
-    at_it = {leg.target: leg.kind.value for leg in legs if leg.kind in _AT_THE_CALL and leg.ended_at is None}
-    return [{"seat": seat, "act": act} for seat, act in at_it.items()]
+    supervising = {leg.target: leg.kind.value for leg in legs if leg.kind in _SUPERVISED and leg.ended_at is None}
+    return [{"seat": seat, "act": act} for seat, act in supervising.items()]
 
 
 def _party(phone: str, registry: Registry, since: datetime) -> dict[str, Any]:

@@ -28,35 +28,35 @@ def day_view(
         "by_half_hour": _by_half_hour(calls, midnight),
         "last_week": _by_half_hour(list(last_week), midnight - timedelta(days=7)),
         "by_number": [
-            {"number": number, "name": names.get(number, ""), "mode": found[0].mode or "", **_figures(found)}
-            for number, found in sorted(numbers.items(), key=lambda item: -len(item[1]))
+            {"number": number, "name": names.get(number, ""), "mode": of_number[0].mode or "", **_figures(of_number)}
+            for number, of_number in sorted(numbers.items(), key=lambda item: -len(item[1]))
         ],
         "by_mode": dict(Counter(call.mode or "" for call in calls)),
     }
 
 
 def _by_half_hour(calls: Iterable[CallMoments], midnight: datetime) -> list[dict[str, Any]]:
-    pieces: defaultdict[int, list[CallMoments]] = defaultdict(list)
+    half_hours: defaultdict[int, list[CallMoments]] = defaultdict(list)
     for call in calls:
-        pieces[(call.started_at - midnight) // _HALF_HOUR].append(call)
+        half_hours[(call.started_at - midnight) // _HALF_HOUR].append(call)
     return [
-        {"from": (midnight + place * _HALF_HOUR).isoformat(timespec="minutes"), **_figures(pieces.get(place, []))}
-        for place in range(48)
+        {"from": (midnight + index * _HALF_HOUR).isoformat(timespec="minutes"), **_figures(half_hours.get(index, []))}
+        for index in range(48)
     ]
 
 
 def _figures(calls: Iterable[CallMoments]) -> dict[str, int]:
-    over = [call for call in calls if call.outcome != Outcome.IN_PROGRESS]
+    ended = [call for call in calls if call.outcome != Outcome.IN_PROGRESS]
     return {
-        "offered": len(over),
-        "answered": sum(call.outcome == Outcome.ANSWERED for call in over),
-        "within_15s": sum(_waited(call, call.started_at) for call in over),
-        "within_15s_of_offer": sum(_waited(call, call.first_offer_at) for call in over),
-        "abandoned": sum(call.outcome == Outcome.ABANDONED for call in over),
-        "messages": sum(call.outcome == Outcome.MESSAGE for call in over),
+        "offered": len(ended),
+        "answered": sum(call.outcome == Outcome.ANSWERED for call in ended),
+        "within_15s": sum(_is_answered_in_time(call, call.started_at) for call in ended),
+        "within_15s_of_offer": sum(_is_answered_in_time(call, call.first_offer_at) for call in ended),
+        "abandoned": sum(call.outcome == Outcome.ABANDONED for call in ended),
+        "messages": sum(call.outcome == Outcome.MESSAGE for call in ended),
     }
 
 
-def _waited(call: CallMoments, since: datetime | None) -> bool:
+def _is_answered_in_time(call: CallMoments, since: datetime | None) -> bool:
     """Return whether an agent, expert or center answered within the promised time."""
     return since is not None and call.answered_at is not None and call.answered_at - since <= _PROMISE

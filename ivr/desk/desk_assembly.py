@@ -48,15 +48,15 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
     feed = LiveFeed(state, LiveCalls(home.cel / "cel.csv", home.queue_log), engine, registry, database, now)
     door = ActDoor(database, engine, state, now)
 
-    async def gone(seat: str) -> None:
+    async def page_gone(seat: str) -> None:
         with suppress(DeskRefused):
             await engine.ask("page_gone", seat=seat)
 
-    async def back(seat: str) -> None:
+    async def page_back(seat: str) -> None:
         with suppress(DeskRefused):
             await engine.ask("page_back", seat=seat)
 
-    presence = Presence(gone, back)
+    presence = Presence(page_gone, page_back)
     AlarmActs(database, registry, door, feed, now)
     OwnActs(database, registry, door, presence, feed, now)
     PageAccounts(home, door, presence)
@@ -70,8 +70,8 @@ def desk_services(home: Home, database: Database, engine: EngineLink, now: Calla
 
     def scope() -> KnowledgeScope:
         lines = frozenset(line.number for line in registry.current.lines)
-        known = directory.current
-        return KnowledgeScope(frozenset(known.units), lines, known.notifies)
+        orders_yaml = directory.current
+        return KnowledgeScope(frozenset(orders_yaml.units), lines, orders_yaml.notifies)
 
     knowledge = KnowledgeRequests(database, scope, now, MeaningLoader(database))
     ArticleActs(knowledge, door)

@@ -20,7 +20,7 @@ class EngineLink:
     def __init__(self, home: Home) -> None:
         """The engine may not run yet."""
         self._home = home
-        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._free_slots = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(self, action: str, language: str = "", **arguments: object) -> Any:  # noqa: ANN401 - JSON
         """Return the engine's answer.
@@ -30,7 +30,7 @@ class EngineLink:
         """
         request = json.dumps({"do": action, "languages": [language] if language else [], **arguments})
         try:
-            async with self._room, asyncio.timeout(_DEADLINES.get(action, _DEADLINE)):
+            async with self._free_slots, asyncio.timeout(_DEADLINES.get(action, _DEADLINE)):
                 line = await self._exchange(request.encode() + b"\n")
         except (OSError, TimeoutError, ValueError, asyncio.LimitOverrunError):
             line = b""

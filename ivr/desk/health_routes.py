@@ -22,7 +22,7 @@ from ivr.signalling.call_traces import from_json
 from ivr.signalling.ladder import lines
 from ivr.texts import _
 
-_EXAMINES = 90.0  # seconds, because the doctor waits for peers that do not answer
+_DOCTOR_DEADLINE = 90.0  # seconds, because the doctor waits for peers that do not answer
 _ONE_DOCTOR = asyncio.Semaphore(1)
 _LONGEST_TRACE = 60  # minutes; the engine keeps no more
 
@@ -43,7 +43,7 @@ async def doctor(request: Request) -> dict[str, Any]:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_HEALTH)
-    return {"findings": await _examined(services.home, visitor.language)}
+    return {"findings": await _doctors_findings(services.home, visitor.language)}
 
 
 async def trunks(request: Request) -> dict[str, Any]:
@@ -55,7 +55,7 @@ async def trunks(request: Request) -> dict[str, Any]:
 
 
 async def refusals(request: Request) -> dict[str, Any]:
-    """GET: requests of the last week that were refused before they became a call, as ``ivr refusals --json``."""
+    """GET: the refused requests of the last week, as ``ivr refusals --json`` has them."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_HEALTH)
@@ -63,7 +63,7 @@ async def refusals(request: Request) -> dict[str, Any]:
 
 
 async def trace(request: Request) -> dict[str, Any]:
-    """GET: the SIP of the calls of the last ``minutes`` that name a ``number``, a ladder each; leaves an audit line."""
+    """GET: a ladder for each call of the last ``minutes`` whose SIP names ``number``; leaves an audit line."""
     services, query = services_of(request), request.query_params
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_TRACES)
@@ -72,8 +72,8 @@ async def trace(request: Request) -> dict[str, Any]:
         text = _("minutes is 1 to {longest}").format(longest=_LONGEST_TRACE)
         raise DeskRefused(422, "invalid", text, "minutes")
     await services.door.audit(visitor, "trace.read", number, f"{minutes} min")
-    found = await services.engine.ask("trace", visitor.language, number=number, minutes=int(minutes))
-    return {"dialogs": [[_plain(line) for line in lines(dialog, CITY_TIME)] for dialog in from_json(found)]}
+    dialogs = await services.engine.ask("trace", visitor.language, number=number, minutes=int(minutes))
+    return {"dialogs": [[_plain(line) for line in lines(dialog, CITY_TIME)] for dialog in from_json(dialogs)]}
 
 
 async def events(request: Request) -> dict[str, Any]:
@@ -86,7 +86,7 @@ async def events(request: Request) -> dict[str, Any]:
     return {"events": await asyncio.to_thread(call_lines, services.database, call_id)}
 
 
-async def _examined(home: Home, language: str) -> list[dict[str, Any]]:
+async def _doctors_findings(home: Home, language: str) -> list[dict[str, Any]]:
     """Run `ivr doctor` in a process of its own, because it opens ports and databases, and waits."""
     program = Path(sys.executable).with_name("ivr")
     environment = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
@@ -96,17 +96,17 @@ async def _examined(home: Home, language: str) -> list[dict[str, Any]]:
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            async with asyncio.timeout(_EXAMINES):
+            async with asyncio.timeout(_DOCTOR_DEADLINE):
                 output, _errors = await process.communicate()
         except TimeoutError:
             process.kill()
             await process.wait()
             raise DeskRefused(503, "doctor", _("the doctor did not end in time")) from None
     try:
-        found: list[dict[str, Any]] = json.loads(output)
+        findings: list[dict[str, Any]] = json.loads(output)
     except ValueError:
         raise DeskRefused(503, "doctor", _("the doctor failed: run 'ivr doctor' on the machine")) from None
-    return found
+    return findings
 
 
 def _plain(line: str) -> str:

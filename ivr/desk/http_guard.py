@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 LONGEST_BODY = 64 * 1024
 _BODY_SECONDS = 10.0
 _TOO_SLOW = 408
-_THROWN_AWAY = 8 << 20  # bytes of a refused request, at most
-_THROWN_AWAY_SECONDS = 5.0
+_MOST_DISCARDED = 8 << 20  # bytes of a refused request, at most
+_DISCARD_SECONDS = 5.0
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -53,10 +53,10 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = {name for name, _value in message["headers"]}
-                added = [header for header in _HEADERS if header[0] not in given]
+                present = {name for name, _value in message["headers"]}
+                added = [header for header in _HEADERS if header[0] not in present]
                 message["headers"] = [*message["headers"], *added]
-                if b"cache-control" not in given:
+                if b"cache-control" not in present:
                     message["headers"].append((b"cache-control", b"no-store"))
             await send(message)
 
@@ -70,7 +70,7 @@ def guarded(
 
     Args:
         endpoint: the function that answers.
-        signed: its requests bear a signature and no cookie, so that they may come from no page at all.
+        signed: whether its requests bear a signature and no cookie; then they need not come from the desk's page.
     """
 
     @wraps(endpoint)
@@ -79,31 +79,31 @@ def guarded(
         try:
             if request.method not in ("GET", "HEAD") and "authorization" not in request.headers and not signed:
                 check_origin(request)
-            found = await endpoint(request)
-        except DeskRefused as refused:
-            if refused.status != _TOO_SLOW:
-                await _throw_away(request)
-            return refusal(refused)
+            result = await endpoint(request)
+        except DeskRefused as refusal_error:
+            if refusal_error.status != _TOO_SLOW:
+                await _discard_body(request)
+            return refusal(refusal_error)
         except DatabaseUnusable as error:
             return refusal(DeskRefused(503, "records-away", str(error)))
-        if isinstance(found, Response):
-            return found
-        return Response(status_code=204) if found is None else JSONResponse(found)
+        if isinstance(result, Response):
+            return result
+        return Response(status_code=204) if result is None else JSONResponse(result)
 
     return answer
 
 
-async def _throw_away(request: Request) -> None:
+async def _discard_body(request: Request) -> None:
     """Read the rest of a refused request.
 
     A connection that is closed while the peer sends shows the peer no answer (RFC 9112, 9.6).
     """
     size = 0
     with suppress(RuntimeError, ClientDisconnect, TimeoutError):  # the first: the body was read to its end
-        async with asyncio.timeout(_THROWN_AWAY_SECONDS):
+        async with asyncio.timeout(_DISCARD_SECONDS):
             async for piece in request.stream():
                 size += len(piece)
-                if size > _THROWN_AWAY:
+                if size > _MOST_DISCARDED:
                     return
 
 
@@ -116,7 +116,7 @@ def refusal(refused: DeskRefused) -> JSONResponse:
 async def receive_body(
     request: Request, take: Callable[[bytes], Awaitable[object]], longest: int, seconds: float
 ) -> None:
-    """Yield a request's body of up to ``longest`` bytes, piece by piece.
+    """Give ``take`` a request's body of up to ``longest`` bytes, piece by piece.
 
     Raises:
         DeskRefused: the body is too large, too slow, or ends too early.
@@ -174,12 +174,12 @@ def json_object(text: bytes | str) -> dict[str, Any]:
         DeskRefused: the text is no JSON object.
     """
     try:
-        found = json.loads(text)
+        decoded = json.loads(text)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        decoded = None
+    if not isinstance(decoded, dict):
         raise DeskRefused(400, "invalid", _("the request is no JSON object"))
-    return found
+    return decoded
 
 
 async def not_found(request: Request, error: Exception) -> Response:
@@ -187,7 +187,7 @@ async def not_found(request: Request, error: Exception) -> Response:
     language_of(request)
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: "unknown", 405: "method"}.get(status, "invalid")
-    await _throw_away(request)
+    await _discard_body(request)
     return refusal(DeskRefused(status, code, _("nothing was found at this address")))
 
 

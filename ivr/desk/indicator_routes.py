@@ -63,5 +63,5 @@ def _figures(services: DeskServices) -> dict[str, Any]:
     midnight, week = now.replace(hour=0, minute=0, second=0, microsecond=0), timedelta(days=7)
     names = {line.number: line.name for line in services.registry.current.lines}
     today = call_moments(services.database, midnight, now + timedelta(seconds=1))
-    before = call_moments(services.database, midnight - week, midnight - week + timedelta(days=1))
-    return day_view(today, before, now, names)
+    last_week = call_moments(services.database, midnight - week, midnight - week + timedelta(days=1))
+    return day_view(today, last_week, now, names)

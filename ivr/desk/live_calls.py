@@ -20,13 +20,13 @@ _AT_START = 1_000_000  # bytes at the end of the files that are read first, beca
 _PIECE = 2000  # lines
 _KEPT = 30.0  # seconds for which a call is kept after its end
 _MOST = 4000  # calls
-_AT_THE_CALL = (WatchAct.LISTEN, WatchAct.WHISPER, WatchAct.JOIN)
+_SUPERVISION = (WatchAct.LISTEN, WatchAct.WHISPER, WatchAct.JOIN)
 
 
 @dataclass(slots=True)
 class _Lines:
     events: list[CelEvent] = field(default_factory=list)
-    over_at: float | None = None  # monotonic
+    ended_at: float | None = None  # monotonic
     handed_call: str = ""  # the call that another node of a cluster handed over; "" for a call of this node
 
 
@@ -54,32 +54,32 @@ class LiveCalls:
                 position_near_end(self._cel, _AT_START),
                 position_near_end(self._queue_log, _AT_START),
             )
-        before = self._cel_at, self._queue_at
+        earlier = self._cel_at, self._queue_at
         self._cel_at = self._follow(self._cel, self._cel_at, self._take_channel_event)
         self._queue_at = self._follow(self._queue_log, self._queue_at, self._take_queue_event)
         self._forget()
-        return before != (self._cel_at, self._queue_at)
+        return earlier != (self._cel_at, self._queue_at)
 
     def traces(self, seats: Mapping[str, SeatKind]) -> Iterator[CallTrace]:
         """Yield the trace of each call that is not over."""
         for call_id, lines in self._calls.items():
-            if lines.over_at is None:
+            if lines.ended_at is None:
                 trace = trace_of(lines.events, self._queue_events.get(call_id, ()), seats)
                 if trace is not None and not trace.is_over:
                     yield trace
 
     def handed_call(self, call_id: str) -> str:
-        """Return the call that another node handed over, by the id that it has here; "" for a call of this node."""
+        """Return the id at the other node of a call that was handed over to this node; "" for a call of this node."""
         return self._calls[call_id].handed_call
 
     def watchers(self, call_id: str) -> dict[str, str]:
-        """Return the act of each expert or supervisor at a call, by the seat."""
+        """Return the act of each expert or supervisor who monitors a call, by the seat."""
         return self._watched.get(call_id, {})
 
     def _follow(self, path: Path, position: Position, take: Callable[[str], None]) -> Position:
-        while piece := read_new_lines(path, position, _PIECE):
-            position = piece.position
-            for line in piece.lines:
+        while new := read_new_lines(path, position, _PIECE):
+            position = new.position
+            for line in new.lines:
                 try:
                     take(line.decode(errors="replace"))
                 except BadLine:
@@ -93,14 +93,14 @@ class LiveCalls:
         lines = self._calls.setdefault(event.linkedid, _Lines())
         lines.events.append(event)
         if event.type is CelEventType.LINKEDID_END:
-            lines.over_at = time.monotonic()
+            lines.ended_at = time.monotonic()
         elif event.type is CelEventType.USER_DEFINED and event.name == HandedOver.NAME:
             handed = decode(event.name, event.extra)
             lines.handed_call = handed.call if isinstance(handed, HandedOver) else ""
         elif event.type is CelEventType.USER_DEFINED and event.name == AgentWatched.NAME:
             watch = decode(event.name, event.extra)
             if isinstance(watch, AgentWatched):
-                if watch.act in _AT_THE_CALL:
+                if watch.act in _SUPERVISION:
                     self._watched[watch.call][watch.by] = watch.act.value
                 else:
                     self._watched[watch.call].pop(watch.by, None)
@@ -112,8 +112,8 @@ class LiveCalls:
 
     def _forget(self) -> None:
         now = time.monotonic()
-        over = [call for call, lines in self._calls.items() if lines.over_at and lines.over_at < now - _KEPT]
-        for call in [*over, *list(self._calls)[: max(0, len(self._calls) - _MOST)]]:
+        ended = [call for call, lines in self._calls.items() if lines.ended_at and lines.ended_at < now - _KEPT]
+        for call in [*ended, *list(self._calls)[: max(0, len(self._calls) - _MOST)]]:
             self._calls.pop(call, None)
             self._queue_events.pop(call, None)
             self._watched.pop(call, None)

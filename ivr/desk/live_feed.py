@@ -25,10 +25,10 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.04  # seconds between two looks at Asterisk's files
-_EVERY = 1.0  # seconds between two questions to the engine when Asterisk writes nothing
-_SETTLES = 0.25  # seconds after a line in which a phone's state changes
-_SLOWLY = 5.0  # seconds between two looks at callbacks and at people at seats, which change seldom
+_READ_EVERY = 0.04  # seconds between two readings of Asterisk's files
+_ASK_EVERY = 1.0  # seconds between two questions to the engine if Asterisk writes nothing
+_SETTLING = 0.25  # seconds in which a phone's state still changes after a line of the files
+_SLOW_EVERY = 5.0  # seconds between two readings of callbacks and of people at seats, which change seldom
 
 
 class LiveFeed:
@@ -47,7 +47,7 @@ class LiveFeed:
         self._messages = 0  # messages that no agent has settled
         self._elsewhere: set[str] = set()  # calls with a part at another node
         self._records: dict[str, CallRecord] = {}  # records of these calls
-        self._wanted = asyncio.Event()
+        self._slow_wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Update the state; never return."""
@@ -57,30 +57,30 @@ class LiveFeed:
             parts.create_task(self._read_records())
 
     async def _follow(self) -> None:
-        look_at = 0.0
+        ask_at = 0.0
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_READ_EVERY)
             if not self._state.is_watched:
                 continue
             wrote = self._read()
             now = time.monotonic()
-            if wrote or now >= look_at:
+            if wrote or now >= ask_at:
                 await self.refresh()
-                look_at = time.monotonic() + (_SETTLES if wrote else _EVERY)
+                ask_at = time.monotonic() + (_SETTLING if wrote else _ASK_EVERY)
 
     async def _look_again_slowly(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_SLOWLY):
-                    await self._wanted.wait()
-            self._wanted.clear()
+                async with asyncio.timeout(_SLOW_EVERY):
+                    await self._slow_wanted.wait()
+            self._slow_wanted.clear()
             if self._state.is_watched:
                 await self.look_slowly()
 
     async def _read_records(self) -> None:
         """Read the records of calls at other nodes in a task of its own, because a database may be slow."""
         while True:
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(_ASK_EVERY)
             if not self._state.is_watched or not self._elsewhere:
                 continue
             try:
@@ -94,9 +94,9 @@ class LiveFeed:
             self._read()  # because calls may be up when the first page connects
             try:
                 live = await self._engine.ask("live")
-            except DeskRefused as refused:
+            except DeskRefused as refusal:
                 at = self._now().isoformat(timespec="milliseconds")
-                engine = refused.code != "engine-away"
+                engine = refusal.code != "engine-away"
                 hotline = {"engine": engine, "asterisk": False, "stopping": False, "messages_open": self._messages}
                 self._state.replace(at, hotline={"hotline": hotline})
                 return
@@ -117,30 +117,30 @@ class LiveFeed:
             self._taken = await asyncio.to_thread(queries.answered_by_seat, database, _midnight(now))
             self._messages = await asyncio.to_thread(agents_notes.open_messages, database)
             alarms = await asyncio.to_thread(alarm_store.open_alarms, database)
-            self._state.replace(self._state.at, alarms={str(one.id): alarm_view(one) for one in alarms})
+            self._state.replace(self._state.at, alarms={str(alarm.id): alarm_view(alarm) for alarm in alarms})
         except DatabaseUnusable as error:
             log.error("%s", error)
         try:
             found = await self._engine.ask("callbacks")
         except DeskRefused:
             return
-        self._state.replace(self._state.at, callbacks={one["id"]: self._callback(one) for one in found})
+        self._state.replace(self._state.at, callbacks={callback["id"]: self._callback(callback) for callback in found})
 
     def look_slowly_now(self) -> None:
         """Read people at seats, callbacks and messages at once."""
-        self._wanted.set()
+        self._slow_wanted.set()
 
-    def _callback(self, one: dict[str, Any]) -> dict[str, Any]:
+    def _callback(self, callback: dict[str, Any]) -> dict[str, Any]:
         return {
-            "call_id": one["id"],
-            "caller": one["caller"],
-            "number": one["line"],
-            "name": self._registry.line_name(one["line"]),
-            "since": one["since"],
-            "asked": one["asked"],
-            "tries": one["tries"],
-            "tried_at": one["tried_at"],
-            "state": one["state"],
+            "call_id": callback["id"],
+            "caller": callback["caller"],
+            "number": callback["line"],
+            "name": self._registry.line_name(callback["line"]),
+            "since": callback["since"],
+            "asked": callback["asked"],
+            "tries": callback["tries"],
+            "tried_at": callback["tried_at"],
+            "state": callback["state"],
         }
 
     def _sections(self, live: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -160,17 +160,17 @@ class LiveFeed:
         return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
 
     def _calls_now(self, live: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        """Return the calls of this node, and in a cluster those of all nodes, each call once."""
+        """Return the calls of this node, or in a cluster the calls of all nodes, each call once."""
         registry, now, node = self._registry.current, self._now(), live.get("node", "")
         by_call: dict[str, list[dict[str, Any]]] = {}
         for channel in live["channels"]:
             by_call.setdefault(channel["call_id"], []).append(channel)
-        there = {
+        elsewhere = {
             call_id: view
-            for call_id, one in at_one_node(live.get("elsewhere", ())).items()
-            if (view := call_elsewhere(one, self._records.get(call_id), registry, now)) is not None
+            for call_id, report in at_one_node(live.get("elsewhere", ())).items()
+            if (view := call_elsewhere(report, self._records.get(call_id), registry, now)) is not None
         }
-        self._elsewhere = {one["call_id"] for one in live.get("elsewhere", ())}
+        self._elsewhere = {report["call_id"] for report in live.get("elsewhere", ())}
         calls = {}
         for trace in self._calls.traces(self._registry.seat_kinds):
             handed_call = self._calls.handed_call(trace.call_id)
@@ -180,24 +180,24 @@ class LiveFeed:
             watchers = self._calls.watchers(call_id) or self._calls.watchers(trace.call_id)
             view = call_view(trace, by_call[call_id], watchers, registry, now)
             if handed_call:
-                if call_id in there:
-                    calls[call_id] = handed_here(there[call_id], view, node)
-            elif call_id in there:
-                calls[call_id] = handed_away(view, there[call_id])
+                if call_id in elsewhere:
+                    calls[call_id] = handed_here(elsewhere[call_id], view, node)
+            elif call_id in elsewhere:
+                calls[call_id] = handed_away(view, elsewhere[call_id])
             else:
                 calls[call_id] = {**view, "node": node}
-        return {**there, **calls}
+        return {**elsewhere, **calls}
 
     def _seat(
         self, seat: dict[str, Any], earlier: dict[str, Any] | None, calls: dict[str, Any], at: str
     ) -> dict[str, Any]:
-        same = earlier is not None and (earlier["state"], earlier["reason"]) == (seat["state"], seat["reason"])
+        is_same_state = earlier is not None and (earlier["state"], earlier["reason"]) == (seat["state"], seat["reason"])
         call = calls.get(seat["call"] or "")
         return {
             **seat,
             "person": self._sitting.get(seat["seat"]),
             "calls_taken": self._taken.get(seat["seat"], 0),
-            "since": earlier["since"] if same and earlier else at,
+            "since": earlier["since"] if is_same_state and earlier else at,
             "held": bool(call and call["stage"] == "held" and call["seat"] == seat["seat"]),
         }
 
@@ -207,9 +207,9 @@ def _midnight(now: datetime) -> datetime:
 
 
 def _queue(queue: dict[str, Any], earlier: dict[str, Any] | None) -> dict[str, Any]:
-    """Return a queue; its longest wait begins at the same moment for as long as the same caller is first.
+    """Return a queue; ``longest_since`` stays the same for as long as the same caller is first.
 
-    The moment is kept, because Asterisk gives waits in whole seconds, so that a computed moment would waver.
+    It is not computed anew, because Asterisk gives waits in whole seconds, so that it would jump by up to a second.
     """
     if earlier and earlier["callers"][:1] == queue["callers"][:1]:
         return {**queue, "longest_since": earlier["longest_since"]}

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 16 * 1024
 SIGNED_OUT, FORBIDDEN, BEHIND, TOO_LARGE, TOO_MANY = 4401, 4403, 4408, 4413, 4429
-_LOOKS = 10.0  # seconds between two checks of the session
+_CHECK_EVERY = 10.0  # seconds between two checks of the session
 _ACTS_AT_ONCE = 8
 _MOST_PAGES = 500  # of one process
 _LONGEST_ID = 40
@@ -67,20 +67,20 @@ class _Page:
         await services.presence.page_connected(self._connection)
         parts = [
             asyncio.create_task(part())
-            for part in (self._send_changes, self._send_notices, self._receive, self._look_at_session)
+            for part in (self._send_changes, self._send_notices, self._receive, self._check_session)
         ]
         try:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in (*parts, *self._acts):
                 task.cancel()
-            page_connected = await asyncio.gather(*parts, *self._acts, return_exceptions=True)
+            results = await asyncio.gather(*parts, *self._acts, return_exceptions=True)
             services.state.unsubscribe(self._changes)
             await services.presence.page_disconnected(self._connection)
-        for one in page_connected:
-            quiet = (WebSocketDisconnect, asyncio.CancelledError)
-            if isinstance(one, BaseException) and not isinstance(one, quiet):
-                log.error("desk: a page's connection failed", exc_info=one)
+        for result in results:
+            expected = (WebSocketDisconnect, asyncio.CancelledError)
+            if isinstance(result, BaseException) and not isinstance(result, expected):
+                log.error("desk: a page's connection failed", exc_info=result)
         if self._socket.client_state is WebSocketState.CONNECTED:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await self._socket.close(*self._close)
@@ -100,26 +100,26 @@ class _Page:
         await self._services.feed.refresh()
         last = query.get("last", "")
         number = int(last) if last.isascii() and last.isdecimal() and len(last) < 16 else -1
-        earlier = state.since(query.get("stream", ""), number)
-        if earlier is None:
+        missed = state.since(query.get("stream", ""), number)
+        if missed is None:
             number = await self._send_snapshot()
         else:
-            for change in earlier:
+            for change in missed:
                 await self._send(seen(change, self._viewer))
                 number = change.number
         while True:
-            following = await self._next_change()
-            if following is None:
+            new_change = await self._next_change()
+            if new_change is None:
                 self._close = (BEHIND, "behind")
                 return
-            if following.number <= number:
+            if new_change.number <= number:
                 continue
             if self._connection.seat != self._visitor.seat:  # at another seat the whole view changes
                 self._visitor = await visitor_of(self._socket, self._services)
                 number = await self._send_snapshot()
                 continue
-            number = following.number
-            await self._send(seen(following, self._viewer))
+            number = new_change.number
+            await self._send(seen(new_change, self._viewer))
 
     async def _next_change(self) -> StateChange | None:
         if self._changes.empty() and not self._services.state.is_subscribed(self._changes):
@@ -137,10 +137,10 @@ class _Page:
         while True:
             await self._send({"type": "notice", **await self._connection.notices.get()})
 
-    async def _look_at_session(self) -> None:
+    async def _check_session(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOKS):
+                async with asyncio.timeout(_CHECK_EVERY):
                     await self._connection.ended.wait()
             try:
                 fresh = await visitor_of(self._socket, self._services)

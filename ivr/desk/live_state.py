@@ -11,7 +11,7 @@ from ivr.call_events.masked_caller import masked
 from ivr.desk.call_view import seats_of
 
 SECTIONS = ("seats", "queues", "calls", "callbacks", "alarms")
-_KEPT = 2000  # changes, for pages that come back
+_KEPT = 2000  # changes, for pages that connect again
 _BEHIND = 500  # changes that a page may be behind before its connection is ended
 
 Objects = dict[str, dict[str, Any]]
@@ -38,7 +38,7 @@ class Viewer:
 
 @dataclass(slots=True)
 class LiveState:
-    """All objects by section; ``stream`` identifies the count of changes, which starts again with the process."""
+    """All objects by section; ``stream`` identifies the numbering of changes, which starts again with the process."""
 
     stream: str = field(default_factory=lambda: secrets.token_hex(4))
     number: int = 0
@@ -55,24 +55,24 @@ class LiveState:
     def replace(self, at: str, **sections: Objects) -> None:
         """Take a new state of some sections, and send the differences to the pages."""
         changed: dict[str, Objects] = {}
-        gone: dict[str, list[str]] = {}
+        removed: dict[str, list[str]] = {}
         for section, objects in sections.items():
-            before = self.objects[section]
-            if new := {name: one for name, one in objects.items() if before.get(name) != one}:
+            earlier = self.objects[section]
+            if new := {name: shown for name, shown in objects.items() if earlier.get(name) != shown}:
                 changed[section] = new
-            if lost := [name for name in before if name not in objects]:
-                gone[section] = lost
+            if missing := [name for name in earlier if name not in objects]:
+                removed[section] = missing
             self.objects[section] = objects
         self.at = at
-        if changed or gone:
+        if changed or removed:
             self.number += 1
-            change = StateChange(self.number, at, changed, gone)
+            change = StateChange(self.number, at, changed, removed)
             self._changes.append(change)
             for subscriber in tuple(self._subscribers):
                 try:
                     subscriber.put_nowait(change)
                 except asyncio.QueueFull:
-                    self._subscribers.discard(subscriber)  # its page reads too slowly; `subscribed` returns False then
+                    self._subscribers.discard(subscriber)  # because its page reads too slowly
 
     def subscribe(self) -> "asyncio.Queue[StateChange]":
         """Return a queue that gets each change from now on."""
@@ -130,16 +130,16 @@ def _seen(section: str, objects: Objects, viewer: Viewer) -> Objects:
     if section == "callbacks":
         if not viewer.sees_callbacks:
             return {}
-        return {name: {**one, "caller": masked(one["caller"])} for name, one in objects.items()}
+        return {name: {**callback, "caller": masked(callback["caller"])} for name, callback in objects.items()}
     return objects
 
 
 def call_seen(call: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
     """Return a call as a viewer sees it; caller, keys and words of another agent's call need a right."""
-    mine = viewer.seat is not None and viewer.seat in seats_of(call)
-    if not (mine or viewer.sees_all):
+    is_own = viewer.seat is not None and viewer.seat in seats_of(call)
+    if not (is_own or viewer.sees_all):
         return {**call, "caller": "", "caller_shown": "hidden", "keys": [], "said": [], "topic": "", "mine": False}
     caller = call["caller"]
     shown = masked(caller)
     kind = "withheld" if not caller else "whole" if shown == caller else "masked"
-    return {**call, "caller": shown, "caller_shown": kind, "mine": mine}
+    return {**call, "caller": shown, "caller_shown": kind, "mine": is_own}

@@ -18,9 +18,9 @@ _ERRORS = {
     "400": "malformed",
     "401": "nobody is signed in",
     "403": "no right, or another site's page",
-    "404": "there is none",
+    "404": "the object does not exist",
     "408": "too slow",
-    "409": "refused by the state of things",
+    "409": "refused in the present state",
     "413": "too large",
     "415": "no JSON",
     "422": "an argument is wrong; `field` names it",
@@ -65,7 +65,7 @@ def description(api: str, routes: Iterable[BaseRoute]) -> dict[str, Any]:
             if route.path == f"{api}/acts/{{act}}":
                 for act in Act:
                     if not act.startswith("read."):
-                        paths[f"{api}/acts/{act}"] = {"post": _operation(_of_act(act), [], method)}
+                        paths[f"{api}/acts/{act}"] = {"post": _operation(_act_summary(act), [], method)}
                 continue
             names = _PARAMETER.findall(route.path)
             path = paths.setdefault(_PARAMETER.sub(r"{\1}", route.path), {})
@@ -100,12 +100,12 @@ def _operation(summary: str, names: Iterable[str], method: str) -> dict[str, Any
     return operation
 
 
-def _of_act(act: Act) -> str:
+def _act_summary(act: Act) -> str:
     return f"{act}; may be done by: {', '.join(sorted(RIGHTS[act]))}"
 
 
 def _summary(route: Route) -> str:
     endpoint = inspect.unwrap(route.endpoint)
     if isinstance(endpoint, partial):  # an act under an address of its own
-        return _of_act(endpoint.args[0])
+        return _act_summary(endpoint.args[0])
     return (inspect.getdoc(endpoint) or "").partition("\n")[0]

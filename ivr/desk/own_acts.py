@@ -59,10 +59,10 @@ class OwnActs:
         if own is not None and own != seat:
             raise DeskRefused(403, "forbidden", _("your seat is {seat}; an admin can change that").format(seat=own))
         sit = partial(desk_sessions.sit_at, self._database, visitor.session.session, seat, self._now())
-        if other := await asyncio.to_thread(sit):
-            text = _("seat {seat} is in use by {user}").format(user=other, seat=seat)
+        if occupant := await asyncio.to_thread(sit):
+            text = _("seat {seat} is in use by {user}").format(user=occupant, seat=seat)
             raise DeskRefused(409, "taken", text, "seat")
-        await self._moved(visitor.session.session, seat)
+        await self._tell_new_seat(visitor.session.session, seat)
         return {"seat": seat}
 
     async def leave_seat(self, visitor: Visitor, _args: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class OwnActs:
             await self._door.do(visitor, Act.SIGN_OUT, {})
         leave = partial(desk_sessions.sit_at, self._database, visitor.session.session, None, self._now())
         await asyncio.to_thread(leave)
-        await self._moved(visitor.session.session, None)
+        await self._tell_new_seat(visitor.session.session, None)
         return {"seat": None}
 
     async def save_note(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class OwnActs:
         if result not in results:
             message = _("result is one of: {results}").format(results=", ".join(results))
             raise DeskRefused(422, "invalid", message, "result")
-        await self._beside(visitor, call, result=str(result))
+        await self._store_on_record(visitor, call, result=str(result))
         return {"result": result}
 
     async def save_checked(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class OwnActs:
         items, checklist = args.get("items"), self._aids(call).checklist
         if not isinstance(items, list) or not all(item in checklist for item in items):
             raise DeskRefused(422, "invalid", _("items are items of the line's checklist"), "items")
-        await self._beside(visitor, call, checked=[item for item in checklist if item in items])
+        await self._store_on_record(visitor, call, checked=[item for item in checklist if item in items])
         return {"items": items}
 
     async def settle_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,12 +146,12 @@ class OwnActs:
     def _aids(self, call: Mapping[str, Any]) -> AgentsAids:
         return agents_aids(self._registry.current, call["number"], city_time(self._now()).date())
 
-    async def _beside(self, visitor: Visitor, call: Mapping[str, Any], **values: str | list[str]) -> None:
+    async def _store_on_record(self, visitor: Visitor, call: Mapping[str, Any], **values: str | list[str]) -> None:
         note = partial(
             agents_notes.note_beside, self._database, str(call["call_id"]), visitor.user, self._now(), **values
         )
         await asyncio.to_thread(note)
 
-    async def _moved(self, session: str, seat: str | None) -> None:
+    async def _tell_new_seat(self, session: str, seat: str | None) -> None:
         await self._presence.seat_changed(session, seat)
         self._feed.look_slowly_now()

@@ -1,4 +1,4 @@
-"""The SIP account of the phone in a page, given only to the page of the person at that seat."""
+"""The SIP account of the phone in a page. Only the page of the person at that seat gets it."""
 
 import asyncio
 import logging
@@ -47,10 +47,10 @@ class PageAccounts:
         else:
             phone = page_phone(visitor.seat)
         try:
-            kept = await asyncio.to_thread(secrets.load, self._home.secrets)
-        except (OSError, SecretsUnreadable) as problem:
-            log.error("%s", problem)
+            passwords = await asyncio.to_thread(secrets.load, self._home.secrets)
+        except (OSError, SecretsUnreadable) as error:
+            log.error("%s", error)
             text = _("the passwords of the phones cannot be read; the reason is in log/desk.log")
             raise DeskRefused(503, "engine-away", text) from None
-        password = secrets.page_password(kept, phone)
+        password = secrets.page_password(passwords, phone)
         return {"uri": f"sip:{phone}@hotline", "user": phone, "password": password, "ws": sip_sockets.ADDRESS}

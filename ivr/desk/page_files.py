@@ -21,30 +21,30 @@ async def page_file(request: Request) -> Response:
     folder = services_of(request).page
     name = request.path_params.get("path", "")
     is_asset = "." in name.rpartition("/")[2]
-    path = _inside(folder, name) if is_asset else folder / "index.html"
+    path = _file_in_folder(folder, name) if is_asset else folder / "index.html"
     if path is None or not path.is_file():
         if is_asset:
             raise HTTPException(404)
         text = _("the desk's page was not built; run 'make setup', which builds it. Calls go on without it.")
         return PlainTextResponse(text + "\n", 503)
-    accepted = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
+    accepted = {coding.partition(";")[0].strip() for coding in request.headers.get("accept-encoding", "").split(",")}
     for encoding, suffix in _ENCODINGS:
-        packed = path.with_name(path.name + suffix)
-        if encoding in accepted and packed.is_file():
-            return _answer(request, packed, path, is_asset, encoding)
+        compressed = path.with_name(path.name + suffix)
+        if encoding in accepted and compressed.is_file():
+            return _answer(request, compressed, path, is_asset, encoding)
     return _answer(request, path, path, is_asset, "")
 
 
-def _inside(folder: Path, name: str) -> Path | None:
+def _file_in_folder(folder: Path, name: str) -> Path | None:
     """Return the file of a name; None if the name leads to no file in the folder."""
-    parts = name.split("/")
-    if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+    names = name.split("/")
+    if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part or "\0" in part for part in names):
         return None
-    path = folder.joinpath(*parts)
+    path = folder.joinpath(*names)
     return path if path.resolve().is_relative_to(folder.resolve()) else None
 
 
-def _answer(request: Request, file: Path, named: Path, is_asset: bool, encoding: str) -> Response:
+def _answer(request: Request, file: Path, original: Path, is_asset: bool, encoding: str) -> Response:
     status = file.stat()
     etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
     headers = {"ETag": etag, "Vary": "Accept-Encoding", "Cache-Control": _FOREVER if is_asset else "no-cache"}
@@ -52,5 +52,5 @@ def _answer(request: Request, file: Path, named: Path, is_asset: bool, encoding:
         headers["Content-Encoding"] = encoding
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    kind = mimetypes.guess_type(named.name)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(original.name)[0] or "application/octet-stream"
     return FileResponse(file, headers=headers, media_type=kind, stat_result=status)

@@ -55,11 +55,11 @@ class PeopleActs:
         if not isinstance(user, str) or not isinstance(name, str):
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "user")
         await self._door.audit(visitor, Act.ADD_PERSON, user, str(roles))
-        done = partial(
+        adding = partial(
             accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now(),
             unit=self._unit(args.get("unit")),
         )  # fmt: skip
-        return {"user": user, "password": await account_answer(done)}
+        return {"user": user, "password": await account_answer(adding)}
 
     async def change(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Change name, roles, seat, unit, password, or whether the person may sign in."""
@@ -69,14 +69,14 @@ class PeopleActs:
         roles, seat, name, disabled = (args.get(key) for key in ("roles", "seat", "name", "disabled"))
         if not isinstance(name, str | None) or not isinstance(disabled, bool | None):
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "name")
-        found = await account_answer(
+        changed_person = await account_answer(
             partial(
                 accounts.change, self._database, user, name=name, disabled=disabled,
                 roles=None if roles is None else _list(roles), seat=None if seat is None else self._seat(seat) or "",
                 unit=None if args.get("unit") is None else self._unit(args["unit"]) or "",
             )
         )  # fmt: skip
-        answer = found.to_json()
+        answer = changed_person.to_json()
         if "password" in args:
             new = await account_answer(
                 partial(accounts.set_password, self._database, user, _password(args), self._now())
@@ -157,7 +157,7 @@ async def people(request: Request) -> dict[str, Any]:
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_PEOPLE)
     found = await asyncio.to_thread(accounts.people, services.database)
-    return {"people": [one.to_json() for one in found]}
+    return {"people": [person.to_json() for person in found]}
 
 
 async def audit(request: Request) -> dict[str, Any]:
@@ -172,8 +172,8 @@ async def audit(request: Request) -> dict[str, Any]:
         limit = min(int(query.get("limit", "100")), _MOST)
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
-    wanted = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
-    return {"audit": await asyncio.to_thread(audit_log.lines, services.database, wanted, limit)}
+    conditions = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
+    return {"audit": await asyncio.to_thread(audit_log.lines, services.database, conditions, limit)}
 
 
 def _list(roles: object) -> list[str]:

@@ -17,9 +17,8 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_LOOK = 2.0  # seconds
-_WAIT = timedelta(hours=1)  # for an engine that does not answer
-_AWAY = frozenset({"engine-away"})
+_LOOK_EVERY = 2.0  # seconds
+_LATEST = timedelta(hours=1)  # after its time, a change fails if the engine does not answer
 
 
 class PlannedChanges:
@@ -32,19 +31,19 @@ class PlannedChanges:
         self._database, self._application, self._presence, self._now = database, application, presence, now
 
     async def run(self) -> None:
-        """Look for due changes for ever."""
-        begun = False
+        """Look for due changes; never return."""
+        recovered = False
         while True:
             try:
-                if not begun:
+                if not recovered:
                     await self._fail_interrupted()
-                    begun = True
+                    recovered = True
                 await self.look()
             except DatabaseUnusable as error:
                 log.warning(_("planned changes of the registry wait for the database: %s"), error)
             except Exception:  # the next look may succeed, and other changes must not wait for ever
                 log.exception("a planned change of the registry failed")
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_LOOK_EVERY)
 
     async def _fail_interrupted(self) -> None:
         """Record that the desk's process ended while it put a change in force."""
@@ -54,19 +53,19 @@ class PlannedChanges:
     async def look(self) -> None:
         """Put each due change in force."""
         for draft in await asyncio.to_thread(drafts.due, self._database, self._now()):
-            taken = await self._store(draft, DraftState.APPLYING)
-            if taken is not None:  # else another process applies it, or an admin has withdrawn it
-                await self._apply(taken)
+            claimed = await self._store(draft, DraftState.APPLYING)
+            if claimed is not None:  # else another process applies it, or an admin has withdrawn it
+                await self._apply(claimed)
 
     async def _apply(self, draft: RegistryDraft) -> None:
         try:
             await self._application.apply(draft)
-        except DeskRefused as refused:
-            late = draft.due_at is not None and self._now() > draft.due_at + _WAIT
-            if refused.code in _AWAY and not late:
+        except DeskRefused as refusal:
+            late = draft.due_at is not None and self._now() > draft.due_at + _LATEST
+            if refusal.code == "engine-away" and not late:
                 await self._store(draft, DraftState.PLANNED)
                 return
-            await self._fail(draft, _reason(refused))
+            await self._fail(draft, _reason(refusal))
         except Exception as error:
             await self._fail(draft, repr(error))
             raise
@@ -93,10 +92,12 @@ class PlannedChanges:
         )  # fmt: skip
 
 
-def _reason(refused: DeskRefused) -> str:
+def _reason(refusal: DeskRefused) -> str:
     """Return why a change was refused, with the problems of the registry, line by line."""
-    problems = refused.more.get("problems")
+    problems = refusal.more.get("problems")
     lines = (
-        [f"{one['line']}:{one['column']}: {one['message']}" for one in problems] if isinstance(problems, list) else []
+        [f"{problem['line']}:{problem['column']}: {problem['message']}" for problem in problems]
+        if isinstance(problems, list)
+        else []
     )
-    return "\n".join([str(refused), *lines])
+    return "\n".join([str(refusal), *lines])

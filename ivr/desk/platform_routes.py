@@ -1,4 +1,4 @@
-"""The address at which platforms, and other hotlines, act on work orders: signed messages, each done once."""
+"""The address to which platforms and other hotlines send signed messages. Each message is an act on a work order."""
 
 import asyncio
 import re
@@ -31,8 +31,8 @@ async def message(request: Request) -> dict[str, Any]:
     if _NAME.fullmatch(name):
         key = (await asyncio.to_thread(secrets.platform_keys, services.home.secrets)).get(name, "")
     timestamp = request.headers.get("x-hotline-timestamp", "")
-    given = request.headers.get("x-hotline-signature", "")
-    if not is_signed(key, timestamp, body, given, time.time()):
+    signature = request.headers.get("x-hotline-signature", "")
+    if not is_signed(key, timestamp, body, signature, time.time()):
         raise DeskRefused(
             401, "unsigned", _("the message has no valid signature of this platform, or its signature has expired")
         )

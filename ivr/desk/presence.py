@@ -24,32 +24,34 @@ class PageConnection:
 class Presence:
     """All open pages."""
 
-    def __init__(self, gone: Callable[[str], Awaitable[None]], back: Callable[[str], Awaitable[None]]) -> None:
-        """``gone`` is called with a seat whose last page disconnected, ``back`` when its first page connected."""
-        self._gone, self._back = gone, back
+    def __init__(
+        self, page_gone: Callable[[str], Awaitable[None]], page_back: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """``page_gone`` gets a seat when its last page disconnects, ``page_back`` when its first page connects."""
+        self._report_gone, self._report_back = page_gone, page_back
         self._pages: set[PageConnection] = set()
 
     async def page_connected(self, page: PageConnection) -> None:
         """Add a page that connected."""
-        is_first = page.seat is not None and not any(one.seat == page.seat for one in self._pages)
+        is_first = page.seat is not None and not any(other.seat == page.seat for other in self._pages)
         self._pages.add(page)
-        if page.has_phone and any(one.has_phone for one in self._beside(page)):
+        if page.has_phone and any(other.has_phone for other in self._other_pages(page)):
             page.has_phone = False  # another page took the phone while this page was not connected
             self._notify([page], {"notice": "phone-taken"})
         if is_first and page.seat:
-            await self._back(page.seat)
+            await self._report_back(page.seat)
 
     async def page_disconnected(self, page: PageConnection) -> None:
         """Remove a page that disconnected."""
         self._pages.discard(page)
-        if page.has_phone and not any(one.page == page.page for one in self._pages):
-            self._notify(self._beside(page), {"notice": "phone-free"})
-        if page.seat and not any(one.seat == page.seat for one in self._pages):
-            await self._gone(page.seat)
+        if page.has_phone and not any(other.page == page.page for other in self._pages):
+            self._notify(self._other_pages(page), {"notice": "phone-free"})
+        if page.seat and not any(other.seat == page.seat for other in self._pages):
+            await self._report_gone(page.seat)
 
     async def seat_changed(self, session: str, seat: str | None) -> None:
         """Record that a person works at another seat now."""
-        for page in [one for one in self._pages if one.session == session]:
+        for page in [connected for connected in self._pages if connected.session == session]:
             await self.page_disconnected(page)
             page.seat = seat
             await self.page_connected(page)
@@ -58,14 +60,14 @@ class Presence:
         """Let the phone of a page's seat run in that page; return whether it may.
 
         Args:
-            page: the page that asks.
-            by_force: whether another page that has the phone gives it up.
+            page: the page that wants the phone.
+            by_force: whether a page that has the phone now loses it.
         """
-        holders = [one for one in self._beside(page) if one.has_phone]
+        holders = [holder for holder in self._other_pages(page) if holder.has_phone]
         if holders and not by_force:
             return False
-        for one in holders:
-            one.has_phone = False
+        for holder in holders:
+            holder.has_phone = False
         self._notify(holders, {"notice": "phone-taken"})
         page.has_phone = True
         return True
@@ -80,23 +82,23 @@ class Presence:
 
     def tell(self, notice: dict[str, Any], seats: Iterable[str] | None) -> int:
         """Send a notice to the pages of these seats, or to all pages if None; return the number of pages."""
-        wanted = None if seats is None else set(seats)
-        return self._notify([page for page in self._pages if wanted is None or page.seat in wanted], notice)
+        chosen = None if seats is None else set(seats)
+        return self._notify([page for page in self._pages if chosen is None or page.seat in chosen], notice)
 
-    def end(self, *, user: str = "", session: str = "", but: str = "") -> None:
+    def end(self, *, user: str = "", session: str = "", kept_session: str = "") -> None:
         """End the connections of a user, or of a session."""
         for page in self._pages:
-            if page.session != but and (page.user == user or page.session == session):
+            if page.session != kept_session and (page.user == user or page.session == session):
                 page.ended.set()
 
-    def _beside(self, page: PageConnection) -> list[PageConnection]:
+    def _other_pages(self, page: PageConnection) -> list[PageConnection]:
         """Return the other pages of the same seat."""
         if page.seat is None:
             return []
         return [
-            one
-            for one in self._pages
-            if one is not page and one.seat == page.seat and not (page.page and one.page == page.page)
+            other
+            for other in self._pages
+            if other is not page and other.seat == page.seat and not (page.page and other.page == page.page)
         ]
 
     def _notify(self, pages: Iterable[PageConnection], notice: dict[str, Any]) -> int:

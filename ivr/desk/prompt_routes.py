@@ -42,15 +42,15 @@ class PromptActs:
     def __init__(self, drafting: RegistryDrafting, door: ActDoor) -> None:
         """Add the act to the door."""
         self._drafting, self._door = drafting, door
-        door.add({Act.CHANGE_PROMPT: self.take_back})
+        door.add({Act.CHANGE_PROMPT: self.remove_own})
 
-    async def take_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+    async def remove_own(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Remove the own recording of a prompt from the draft, so that callers hear the shipped recording again."""
         prompt = str(args.get("prompt", ""))
         _must_be_name(prompt)
         await self._door.audit(visitor, Act.CHANGE_PROMPT, prompt, "shipped")
 
-        def done() -> dict[str, Any]:
+        def remove() -> dict[str, Any]:
             needed = self._drafting.needed(visitor.user, args.get("version"))
             draft, folder = self._drafting.change_recordings(needed)
             narrowband = folder / manifest.narrowband(manifest.load(RECORDINGS), prompt)
@@ -63,7 +63,7 @@ class PromptActs:
                 own_texts.save(folder, texts)
             return {"version": self._drafting.touch(draft).version}
 
-        return await refusable(done)
+        return await refusable(remove)
 
 
 def prompt_routes(api: str) -> list[Route]:
@@ -146,11 +146,13 @@ async def replace(request: Request) -> dict[str, Any]:
         await services.door.audit(visitor, Act.CHANGE_PROMPT, prompt, text)
         draft, folder = await refusable(own_folder)
         if request.query_params.get("render") == "1":
-            done = await _made(["render_process", prompt, str(folder)], text, visitor.language, "text")
+            converted = await _convert(["render_process", prompt, str(folder)], text, visitor.language, "text")
         else:
-            done = await _made(["import_process", file.name, prompt, str(folder)], text, visitor.language, "sound")
+            converted = await _convert(
+                ["import_process", file.name, prompt, str(folder)], text, visitor.language, "sound"
+            )
     changed = await refusable(lambda: drafting.touch(draft))
-    return {"version": changed.version, **done}
+    return {"version": changed.version, **converted}
 
 
 async def _receive(request: Request, file: Path) -> None:
@@ -162,8 +164,8 @@ async def _receive(request: Request, file: Path) -> None:
         await receive_body(request, take, _LARGEST, _UPLOAD_SECONDS)
 
 
-async def _made(command: list[str], text: str, language: str, field: str) -> dict[str, Any]:
-    """Make a prompt in a process of its own, which has no secret of the desk in its environment."""
+async def _convert(command: list[str], text: str, language: str, field: str) -> dict[str, Any]:
+    """Convert or render a prompt in a process of its own, whose environment has no secret of the desk."""
     name, *arguments = command
     program = [sys.executable, "-m", f"ivr.prompts.{name}", *arguments]
     environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
@@ -181,7 +183,7 @@ async def _made(command: list[str], text: str, language: str, field: str) -> dic
             await process.wait()
             output, errors = b"", b""
     try:
-        done: dict[str, Any] = json.loads(output)
+        result: dict[str, Any] = json.loads(output)
     except ValueError:
         missing = b"No module named 'av'" in errors
         message = (
@@ -190,9 +192,9 @@ async def _made(command: list[str], text: str, language: str, field: str) -> dic
             else _("the file could not be converted")
         )
         raise DeskRefused(422, "invalid", message, field) from None
-    if "refused" in done:
-        raise DeskRefused(422, "invalid", done["refused"], field)
-    return done
+    if "refused" in result:
+        raise DeskRefused(422, "invalid", result["refused"], field)
+    return result
 
 
 async def _reader(request: Request) -> tuple[DeskServices, Visitor]:

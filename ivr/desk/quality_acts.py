@@ -17,15 +17,15 @@ _MOST = {"seconds": 60.0, "loss_percent": 100.0, "jitter_ms": 60_000.0, "round_t
 
 
 class QualityActs:
-    """Keeps the measurements of pages with the record of the call."""
+    """Stores the measurements of pages with the record of the call."""
 
     def __init__(self, database: Database, door: ActDoor) -> None:
         """Add the act to the door."""
         self._database, self._door = database, door
-        door.add({Act.QUALITY: self.keep})
+        door.add({Act.QUALITY: self.store})
 
-    async def keep(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Keep the averages of up to a minute of the own call."""
+    async def store(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Store the averages of up to a minute of the own call."""
         if visitor.seat is None:
             raise DeskRefused(409, "no-seat", _("choose a seat first"))
         figures = [_figure(args, name, most) for name, most in _MOST.items()]

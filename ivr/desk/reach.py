@@ -15,54 +15,54 @@ _MOST = 20
 
 def reachable(
     registry: Registry,
-    wanted: str,
+    search: str,
     seat: str,
-    at: datetime,
+    now: datetime,
     seats: Mapping[str, Mapping[str, Any]],
-    only: PartyKind | None = None,
+    only_kind: PartyKind | None = None,
 ) -> list[dict[str, Any]]:
     """Return up to 20 registered numbers that a search finds, the best first.
 
     Args:
         registry: the registry in force.
-        wanted: part of a number, name or unit, or Pinyin: ``rs`` or ``renshe`` finds 人社.
+        search: part of a number, name or unit, or Pinyin: ``rs`` or ``renshe`` finds 人社.
         seat: the agent's own seat, which is left out.
-        at: now.
+        now: the city's time.
         seats: the seats' states.
-        only: the only kind to return; None for all kinds.
+        only_kind: the only kind to return; None for all kinds.
     """
-    words = wanted.casefold().split()
+    words = search.casefold().split()
     found = []
-    for one in _all(registry, seat, at, seats):
-        ranks = [_rank(word, one) for word in words]
-        if only in (None, one["kind"]) and all(rank is not None for rank in ranks):
-            found.append((sum(rank or 0 for rank in ranks), one["number"], one))
-    return [one for _rank_sum, _number, one in sorted(found, key=lambda entry: entry[:2])[:_MOST]]
+    for target in _targets(registry, seat, now, seats):
+        ranks = [_rank(word, target) for word in words]
+        if only_kind in (None, target["kind"]) and all(rank is not None for rank in ranks):
+            found.append((sum(rank or 0 for rank in ranks), target["number"], target))
+    return [target for _rank_sum, _number, target in sorted(found, key=lambda entry: entry[:2])[:_MOST]]
 
 
-def _all(
-    registry: Registry, seat: str, at: datetime, seats: Mapping[str, Mapping[str, Any]]
+def _targets(
+    registry: Registry, seat: str, now: datetime, seats: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     for number in targets(registry):
-        party = consult(registry, number, seat, at.date())
+        party = consult(registry, number, seat, now.date())
         if not isinstance(party, Party):
             continue
-        line, linkage = registry.entry(number, at.date()), registry.linkage.get(number)
-        named = registry.seats.get(number) or line or linkage
+        line, linkage = registry.entry(number, now.date()), registry.linkage.get(number)
+        holder = registry.seats.get(number) or line or linkage
         yield {
             "number": number,
-            "name": named.name if named else "",
+            "name": holder.name if holder else "",
             "kind": party.kind.value,
             "unit": line.unit if line else "",
-            "open": not is_closed(registry, number, at),
+            "open": not is_closed(registry, number, now),
             "state": seats[number]["state"] if number in seats else None,
             "emergency": number in registry.emergencies,
         }
 
 
-def _rank(word: str, one: Mapping[str, Any]) -> int | None:
-    """Return how well a word fits, 0 best; None if it does not."""
-    number, name, unit = one["number"], one["name"].casefold(), one["unit"].casefold()
+def _rank(word: str, target: Mapping[str, Any]) -> int | None:
+    """Return the rank of a target for a word of the search, 0 the best; None if the word is not in the target."""
+    number, name, unit = target["number"], target["name"].casefold(), target["unit"].casefold()
     if number == word:
         return 0
     if number.startswith(word):

@@ -44,7 +44,7 @@ def record_routes(api: str) -> list[Route]:
 async def calls(request: Request) -> dict[str, Any]:
     """GET: records that meet the conditions of the query, newest first; without a right to all, the own records.
 
-    ``q`` has words to be found in a record as it is shown: masked number, line, topic, note, work orders.
+    Each word of ``q`` has to be in the record as the page shows it: masked number, line, topic, note, work orders.
     """
     services, query = services_of(request), request.query_params
     visitor = await visitor_of(request, services)
@@ -54,7 +54,7 @@ async def calls(request: Request) -> dict[str, Any]:
         seat = visitor.seat or "-"
     try:
         limit = min(int(query.get("limit", "50")), _MOST)
-        wanted = call_filter(
+        conditions = call_filter(
             query.get("since"), query.get("until"), number=query.get("number"), outcome=query.get("outcome"),
             seat=seat, caller=query.get("caller"),
         )  # fmt: skip
@@ -63,14 +63,14 @@ async def calls(request: Request) -> dict[str, Any]:
     if before := query.get("before"):
         older = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=before))
         if older:
-            wanted = call_filter(
+            conditions = call_filter(
                 query.get("since"), older[0].started_at.isoformat(), number=query.get("number"),
                 outcome=query.get("outcome"), seat=seat, caller=query.get("caller"),
             )  # fmt: skip
     words = query.get("q", "")[:_LONGEST_SEARCH].casefold().split()
-    found = await asyncio.to_thread(queries.calls, services.database, wanted, _SEARCHED if words else limit + 1)
+    found = await asyncio.to_thread(queries.calls, services.database, conditions, _SEARCHED if words else limit + 1)
     if words:
-        views = [one for one in await _views(services, found[::-1]) if _has_words(one, words)]
+        views = [view for view in await _views(services, found[::-1]) if _has_words(view, words)]
         return {"calls": views[:limit], "more": len(views) > limit}
     records = await _views(services, found[::-1][:limit])
     return {"calls": records, "more": len(found) > limit}
@@ -99,17 +99,22 @@ async def history(request: Request) -> dict[str, Any]:
     """GET: earlier calls of the caller of a call, and open callbacks."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
-    own = await _must_read(services, visitor, request.path_params["call_id"])
-    number = subscriber(own["caller"])
+    live = await _must_read(services, visitor, request.path_params["call_id"])
+    number = subscriber(live["caller"])
     if len(number) < 7:  # withheld, or an office's short number
         return {"earlier": [], "callbacks": [], "notes": []}
     found = await asyncio.to_thread(queries.calls, services.database, CallFilter(caller=number), _EARLIER + 1)
-    same = [one for one in found if one.call_id != own["call_id"] and subscriber(one.caller) == number][::-1]
-    notes = await asyncio.to_thread(agents_notes.notes, services.database, [one.call_id for one in same])
-    open_ones = [one for one in services.state.objects["callbacks"].values() if subscriber(one["caller"]) == number]
+    earlier = [record for record in found if record.call_id != live["call_id"] and subscriber(record.caller) == number]
+    earlier.reverse()
+    notes = await asyncio.to_thread(agents_notes.notes, services.database, [record.call_id for record in earlier])
+    callbacks = [
+        callback
+        for callback in services.state.objects["callbacks"].values()
+        if subscriber(callback["caller"]) == number
+    ]
     return {
-        "earlier": await _views(services, same[:_EARLIER]),
-        "callbacks": [{**one, "caller": masked(one["caller"])} for one in open_ones],
+        "earlier": await _views(services, earlier[:_EARLIER]),
+        "callbacks": [{**callback, "caller": masked(callback["caller"])} for callback in callbacks],
         "notes": [note.to_json() for note in notes.values()],
     }
 
@@ -134,11 +139,11 @@ async def message(request: Request) -> Response:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_MESSAGES)
-    wanted = request.path_params["work_order"]
+    work_order = request.path_params["work_order"]
     orders = await asyncio.to_thread(queries.work_orders, services.database)
-    order = next((one for one in orders if one.work_order == wanted), None)
+    order = next((left for left in orders if left.work_order == work_order), None)
     name = order.recording if order else None
-    return await _sound(services, visitor, services.home.messages, name, wanted, request)
+    return await _sound(services, visitor, services.home.messages, name, work_order, request)
 
 
 async def callbacks(request: Request) -> dict[str, Any]:
@@ -147,7 +152,7 @@ async def callbacks(request: Request) -> dict[str, Any]:
     (await visitor_of(request, services)).must(Act.READ_CALLBACKS)
     await services.feed.look_slowly()
     found = services.state.objects["callbacks"].values()
-    return {"callbacks": [{**one, "caller": masked(one["caller"])} for one in found]}
+    return {"callbacks": [{**callback, "caller": masked(callback["caller"])} for callback in found]}
 
 
 async def messages(request: Request) -> dict[str, Any]:
@@ -155,12 +160,12 @@ async def messages(request: Request) -> dict[str, Any]:
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_MESSAGES)
     with_settled = request.query_params.get("settled") == "1"
-    orders = [one for one in await asyncio.to_thread(queries.work_orders, services.database) if one.recording]
-    settled = await asyncio.to_thread(agents_notes.settled, services.database, [one.work_order for one in orders])
+    orders = [order for order in await asyncio.to_thread(queries.work_orders, services.database) if order.recording]
+    settled = await asyncio.to_thread(agents_notes.settled, services.database, [order.work_order for order in orders])
     shown = []
     for order in reversed(orders):
-        text, by, at = settled.get(order.work_order, ("", "", None))
-        if at is not None and not with_settled:
+        text, settled_by, settled_at = settled.get(order.work_order, ("", "", None))
+        if settled_at is not None and not with_settled:
             continue
         shown.append(
             {
@@ -172,8 +177,8 @@ async def messages(request: Request) -> dict[str, Any]:
                 "unit": order.unit,
                 "seconds": order.seconds,
                 "at": order.created_at.isoformat(timespec="milliseconds"),
-                "settled_at": at.isoformat(timespec="milliseconds") if at else None,
-                "settled_by": by or None,
+                "settled_at": settled_at.isoformat(timespec="milliseconds") if settled_at else None,
+                "settled_by": settled_by or None,
                 "text": text,
             }
         )

@@ -12,7 +12,7 @@ _NOTE = 80  # characters shown in a list
 
 
 def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Sequence[str] = ()) -> dict[str, Any]:
-    """Return a record, its caller masked, with the beginning of its note and the work orders that came of it."""
+    """Return a record, its caller masked, with the beginning of its note and the work orders of the call."""
     talk = sum(leg.seconds for leg in record.legs if leg.answered_at and leg.kind not in (LegKind.CONSULT,))
     return {
         "call_id": record.call_id,
@@ -25,7 +25,8 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "path": record.path,
         "topic": record.topic,
         "said": [
-            {"text": said.text, "decision": said.decision.value, "target": said.target} for said in record.utterances
+            {"text": utterance.text, "decision": utterance.decision.value, "target": utterance.target}
+            for utterance in record.utterances
         ],
         "answer": {
             "article": record.answer_article,
@@ -53,13 +54,13 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "callback": record.callback.state.value if record.callback else None,
         "sound_quality": [
             {
-                "seat": one.seat,
-                "seconds": one.seconds,
-                "loss_percent": one.loss_percent,
-                "jitter_ms": one.jitter_ms,
-                "round_trip_ms": one.round_trip_ms,
+                "seat": quality.seat,
+                "seconds": quality.seconds,
+                "loss_percent": quality.loss_percent,
+                "jitter_ms": quality.jitter_ms,
+                "round_trip_ms": quality.round_trip_ms,
             }
-            for one in record.sound_quality
+            for quality in record.sound_quality
         ],
         "legs": [
             {

@@ -51,47 +51,47 @@ class RegistryActs:
     async def edit(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Do edits in forms, or replace the whole text; the answer has the draft, and the result of `ivr check`.
 
-        ``file``, the digest of the site's file, says that the person has merged that file's changes into the text.
+        ``file`` is the digest of the site's file whose changes the person has merged into the text.
         """
         text = args.get("text")
         edits = _edits(args)
         if bool(edits) == isinstance(text, str):
             raise DeskRefused(422, "invalid", _("edits is a list of edits, or text the whole text"), "edits")
 
-        def done() -> dict[str, Any]:
+        def edited() -> dict[str, Any]:
             draft = self._drafting.needed(visitor.user, args.get("version"))
             changed = self._drafting.edit(draft, edits) if edits else self._drafting.replace(draft, str(text))
             if isinstance(args.get("file"), str):
                 changed = self._drafting.rebase(changed, args["file"])
             return draft_view(changed, self._drafting.check(changed))
 
-        return await refusable(done)
+        return await refusable(edited)
 
     async def merge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Merge the changes of the site's file into the draft if both changed different lines."""
 
-        def done() -> dict[str, Any]:
-            changed = self._drafting.merge(self._known(visitor, args))
+        def merged() -> dict[str, Any]:
+            changed = self._drafting.merge(self._own_draft(visitor, args))
             if changed is None:
                 file = self._drafting.files.text()
                 message = _("both changed the same lines: merge the changes in the text")
                 raise DeskRefused(409, "overlap", message, None, file=file, digest=digest(file))
             return draft_view(changed, self._drafting.check(changed))
 
-        return await refusable(done)
+        return await refusable(merged)
 
     async def discard(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Discard the draft."""
 
-        def done() -> dict[str, Any]:
-            self._drafting.end(self._known(visitor, args), DraftState.DISCARDED)
+        def discarded() -> dict[str, Any]:
+            self._drafting.end(self._own_draft(visitor, args), DraftState.DISCARDED)
             return {}
 
-        return await refusable(done)
+        return await refusable(discarded)
 
     async def apply(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Put the draft in force now, or at the time ``at``."""
-        draft = await refusable(lambda: self._known(visitor, args))
+        draft = await refusable(lambda: self._own_draft(visitor, args))
         if args.get("at") is None:
             await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}")
             return await self._application.apply(draft, visitor.language)
@@ -110,29 +110,29 @@ class RegistryActs:
     async def withdraw(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Withdraw a planned change, which becomes its author's open draft again."""
 
-        def done() -> RegistryDraft:
-            found = drafts.draft(self._database, _id(args))
-            if found is None or found.state is not DraftState.PLANNED:
+        def withdrawn() -> RegistryDraft:
+            planned = drafts.draft(self._database, _id(args))
+            if planned is None or planned.state is not DraftState.PLANNED:
                 raise DeskRefused(404, "unknown", _("this change is not planned any more"), "id")
-            if drafts.open_draft(self._database, found.user):
-                text = _("{user} edits another draft: apply or discard it first").format(user=found.user)
+            if drafts.open_draft(self._database, planned.user):
+                text = _("{user} edits another draft: apply or discard it first").format(user=planned.user)
                 raise DeskRefused(409, "refused", text)
-            return self._drafting.store(found, state=DraftState.OPEN, due_at=None)
+            return self._drafting.store(planned, state=DraftState.OPEN, due_at=None)
 
         await self._door.audit(visitor, Act.WITHDRAW_REGISTRY, f"draft {_id(args)}")
-        return (await refusable(done)).to_json()
+        return (await refusable(withdrawn)).to_json()
 
     async def roll_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Put an earlier registry in force, named by its ``id`` in the history."""
-        wanted = str(args.get("id", ""))
-        kept = await asyncio.to_thread(registry_history.history, self._home)
-        version = next((one for one in kept if registry_history.version_id(one) == wanted), None)
+        version_id = str(args.get("id", ""))
+        history = await asyncio.to_thread(registry_history.history, self._home)
+        version = next((entry for entry in history if registry_history.version_id(entry) == version_id), None)
         if version is None:
             raise DeskRefused(404, "unknown", _("no registry of the history has this id"), "id")
-        await self._door.audit(visitor, Act.ROLL_BACK, wanted)
+        await self._door.audit(visitor, Act.ROLL_BACK, version_id)
         return await self._application.roll_back(version, visitor.user, visitor.language)
 
-    def _known(self, visitor: Visitor, args: Mapping[str, Any]) -> RegistryDraft:
+    def _own_draft(self, visitor: Visitor, args: Mapping[str, Any]) -> RegistryDraft:
         draft = self._drafting.draft_of(visitor.user)
         if draft is None:
             raise DeskRefused(404, "unknown", _("you have no draft"))
@@ -166,16 +166,16 @@ def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | N
     }
 
 
-async def refusable(done: Callable[[], T]) -> T:
+async def refusable(work: Callable[[], T]) -> T:
     """Run a function on a draft in a thread.
 
     Raises:
         DeskRefused: the function refused.
     """
     try:
-        return await asyncio.to_thread(done)
-    except EditRefused as refused:
-        raise DeskRefused(422, "invalid", str(refused), ".".join(map(str, refused.path)) or None) from None
+        return await asyncio.to_thread(work)
+    except EditRefused as refusal:
+        raise DeskRefused(422, "invalid", str(refusal), ".".join(map(str, refusal.path)) or None) from None
     except StaleDraft:
         text = _("your draft was changed in another window: load it again")
         raise DeskRefused(409, "changed", text, "version") from None
@@ -187,7 +187,7 @@ async def refusable(done: Callable[[], T]) -> T:
 
 def _edits(args: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     edits = args.get("edits")
-    return [one for one in edits if isinstance(one, dict)] if isinstance(edits, list) else []
+    return [edit for edit in edits if isinstance(edit, dict)] if isinstance(edits, list) else []
 
 
 def _id(args: Mapping[str, Any]) -> int:

@@ -32,44 +32,44 @@ class RegistryApplication:
                 refused; the registry in force and the site's files stay as they are.
         """
         async with self._one_at_a_time:
-            checked = await asyncio.to_thread(self._fitting, draft)
+            checked = await asyncio.to_thread(self._candidate, draft)
             recordings = self._drafting.recordings(draft)
             orders = checked.orders.text if checked.orders.own else None
             changed = recordings if draft.recordings_base else None
             prepared = await asyncio.to_thread(self._prepare, draft.text, changed)
             try:
-                size = await self._put(draft.text, recordings, orders, draft.user, language)
+                size = await self._put_in_force(draft.text, recordings, orders, draft.user, language)
                 await asyncio.to_thread(prepared.commit)
             finally:
                 prepared.discard()
             await asyncio.to_thread(self._drafting.end, draft, DraftState.APPLIED)
             return size
 
-    async def roll_back(self, version: RegistryVersion, by: str, language: str) -> dict[str, Any]:
+    async def roll_back(self, version: RegistryVersion, user: str, language: str) -> dict[str, Any]:
         """Put an earlier registry with the recordings of its time in force.
 
-        The site's files are written if they have the registry that was in force until now. Otherwise they have changes
-        that are not in force, and stay. The member ``files`` of the answer is "written" or "left".
+        The site's files are written if they hold the registry that was in force until now. Otherwise an admin has
+        edited them since, and they stay as they are. The member ``files`` of the answer is "written" or "left".
 
         Raises:
             DeskRefused: the site's files may not be written, or the engine refused.
         """
         async with self._one_at_a_time:
-            before = await asyncio.to_thread(registry_history.in_force, self._home)
-            recordings = version.recordings or before.recordings
+            in_force = await asyncio.to_thread(registry_history.in_force, self._home)
+            recordings = version.recordings or in_force.recordings
             files = self._drafting.files
-            follows = await asyncio.to_thread(files.text) == before.text.removeprefix("\ufeff")
+            is_unedited = await asyncio.to_thread(files.text) == in_force.text.removeprefix("\ufeff")
             prepared = PreparedWrite()
-            if follows:
+            if is_unedited:
                 prepared = await asyncio.to_thread(self._prepare, version.text, recordings)
             try:
-                size = await self._put(version.text, recordings, version.orders, by, language)
+                size = await self._put_in_force(version.text, recordings, version.orders, user, language)
                 await asyncio.to_thread(prepared.commit)
             finally:
                 prepared.discard()
-            return {**size, "files": "written" if follows else "left"}
+            return {**size, "files": "written" if is_unedited else "left"}
 
-    def _fitting(self, draft: RegistryDraft) -> Any:  # noqa: ANN401 - a candidate
+    def _candidate(self, draft: RegistryDraft) -> Any:  # noqa: ANN401 - a candidate
         try:
             self._drafting.must_fit(draft)
         except BaseConflict as conflict:
@@ -86,13 +86,13 @@ class RegistryApplication:
     def _prepare(self, text: str, recordings: Path | None) -> PreparedWrite:
         try:
             return self._drafting.files.prepare(text, recordings)
-        except SiteClosed as closed:
-            raise DeskRefused(409, "site-closed", str(closed)) from None
+        except SiteClosed as refusal:
+            raise DeskRefused(409, "site-closed", str(refusal)) from None
         except OSError as error:
             raise DeskRefused(507, "disk", str(error)) from None
 
-    async def _put(
-        self, text: str, recordings: Path | None, orders: str | None, by: str, language: str
+    async def _put_in_force(
+        self, text: str, recordings: Path | None, orders: str | None, user: str, language: str
     ) -> dict[str, Any]:
         file = str(self._drafting.files.numbers)
         try:
@@ -100,7 +100,7 @@ class RegistryApplication:
         except OSError as error:
             raise DeskRefused(507, "disk", str(error)) from None
         try:
-            size: dict[str, Any] = await self._engine.ask("reload", language, name=staged.name, file=file, by=by)
+            size: dict[str, Any] = await self._engine.ask("reload", language, name=staged.name, file=file, by=user)
         finally:
             staged.discard()
         return size

@@ -54,16 +54,16 @@ async def overview(request: Request) -> dict[str, Any]:
     drafting = services.drafting
 
     def found() -> dict[str, Any]:
-        over = drafts.drafts(services.database, DraftState.APPLIED, DraftState.FAILED)[:_LAST]
+        ended = drafts.drafts(services.database, DraftState.APPLIED, DraftState.FAILED)[:_LAST]
         in_force = registry_history.in_force(services.home)
         return {
             "file": str(drafting.files.numbers),
             "closed": drafting.files.closed(),
             "in_force": {"at": in_force.at.isoformat(timespec="seconds"), "by": in_force.by},
             "file_differs": drafting.files.text() != in_force.text.removeprefix("\ufeff"),
-            "open": [one.to_json() for one in drafts.drafts(services.database, DraftState.OPEN)],
-            "planned": [one.to_json() for one in drafts.drafts(services.database, DraftState.PLANNED)],
-            "over": [one.to_json() for one in over if one.due_at],
+            "open": [draft.to_json() for draft in drafts.drafts(services.database, DraftState.OPEN)],
+            "planned": [draft.to_json() for draft in drafts.drafts(services.database, DraftState.PLANNED)],
+            "over": [draft.to_json() for draft in ended if draft.due_at],
         }
 
     return await refusable(found)
@@ -79,8 +79,8 @@ async def draft(request: Request) -> dict[str, Any]:
         if shown.id:
             try:
                 services.drafting.must_fit(shown)
-            except BaseConflict as both:
-                conflict = {"theirs": both.theirs, "mine": both.mine, "recordings": both.recordings}
+            except BaseConflict as base:
+                conflict = {"theirs": base.theirs, "mine": base.mine, "recordings": base.recordings}
         view = draft_view(shown, checked)
         return {**view, "changes": difference(shown.base, shown.text), "conflict": conflict}
 
@@ -125,11 +125,11 @@ async def route(request: Request) -> dict[str, Any]:
 async def history(request: Request) -> dict[str, Any]:
     """GET: every registry that was in force, newest first, with its author."""
     services, _visitor = await _reader(request)
-    kept = await asyncio.to_thread(registry_history.history, services.home)
+    versions = await asyncio.to_thread(registry_history.history, services.home)
     return {
         "history": [
-            {"id": registry_history.version_id(one), "at": one.at.isoformat(timespec="seconds"), "by": one.by}
-            for one in kept
+            {"id": registry_history.version_id(kept), "at": kept.at.isoformat(timespec="seconds"), "by": kept.by}
+            for kept in versions
         ]
     }
 
@@ -137,20 +137,20 @@ async def history(request: Request) -> dict[str, Any]:
 async def version(request: Request) -> dict[str, Any]:
     """GET: an earlier registry, and the changes that a rollback to it would make in the text in force."""
     services, _visitor = await _reader(request)
-    wanted = request.path_params["id"]
+    version_id = request.path_params["id"]
 
     def found() -> dict[str, Any]:
-        kept = registry_history.history(services.home)
-        one = next((one for one in kept if registry_history.version_id(one) == wanted), None)
-        if one is None:
+        versions = registry_history.history(services.home)
+        chosen = next((kept for kept in versions if registry_history.version_id(kept) == version_id), None)
+        if chosen is None:
             raise DeskRefused(404, "unknown", _("no registry of the history has this id"), "id")
-        before, text = registry_history.current(services.home), one.text
+        in_force, text = registry_history.current(services.home), chosen.text
         try:
-            load(text, str(one.path), catalogue(RECORDINGS, one.recordings).prompts)
+            load(text, str(chosen.path), catalogue(RECORDINGS, chosen.recordings).prompts)
             problems = []
         except RegistryError as error:  # because this version of the program checks more
             problems = [str(problem) for problem in error.problems]
-        return {"text": text, "difference": difference(before, text), "problems": problems}
+        return {"text": text, "difference": difference(in_force, text), "problems": problems}
 
     return await refusable(found)
 

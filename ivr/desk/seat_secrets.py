@@ -31,7 +31,7 @@ class SeatSecrets:
             raise DeskRefused(404, "unknown", text, "seat")
         await self._door.audit(visitor, Act.SHOW_SECRETS, seat)
         accounts: list[SeatAccount] = await self._engine.ask("seats", visitor.language)
-        account = next((one for one in accounts if one["seat"] == seat), None)
+        account = next((candidate for candidate in accounts if candidate["seat"] == seat), None)
         if account is None or not account["password"]:
             raise DeskRefused(409, "refused", _("the password of this seat is made by the next start or reload"))
         return {**account, "qr": segno.make(account_config(account), error="l").svg_data_uri()}

@@ -25,14 +25,14 @@ async def sign_in(request: Request) -> Response:
     user, password, code = (_text(body, name) for name in ("user", "password", "code"))
     address, now = address_of(request), services.now()
     attempt = partial(desk_sessions.sign_in, services.database, user, password, code, address, now)
-    came = await asyncio.get_running_loop().run_in_executor(services.hashing, attempt)
-    if isinstance(came, SignInRefused):
-        if came is not SignInRefused.CODE_NEEDED:
-            await _note(services, user, "session.refused", came, address)
-        raise _refused(came)
-    cookie, session = came
-    if before := request.cookies.get(COOKIE):
-        await asyncio.to_thread(desk_sessions.end, services.database, cookie=before)
+    result = await asyncio.get_running_loop().run_in_executor(services.hashing, attempt)
+    if isinstance(result, SignInRefused):
+        if result is not SignInRefused.CODE_NEEDED:
+            await _note(services, user, "session.refused", result, address)
+        raise _refused(result)
+    cookie, session = result
+    if earlier_cookie := request.cookies.get(COOKIE):
+        await asyncio.to_thread(desk_sessions.end, services.database, cookie=earlier_cookie)
     await _note(services, user, "session.begin", session.session, address)
     services.feed.look_slowly_now()
     answer = JSONResponse({"me": own_account(of_session(session, cookie, address, ""), services)})

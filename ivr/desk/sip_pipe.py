@@ -24,7 +24,7 @@ class PageRegistrar:
     """The server at which the phones in pages register."""
 
     url: str
-    source: str  # the own address from which it is reached; the front knows a node by it
+    source: str  # the own address of the connection; the front knows a node by this address
     ping_interval: float | None  # seconds; None for a server that cannot vanish without closing its connections
 
 
@@ -53,11 +53,11 @@ async def _until_either_ends(browser: WebSocket, server: ClientConnection) -> in
     """Return the code to close the browser's side with."""
     upwards = asyncio.ensure_future(_from_browser(browser, server))
     downwards = asyncio.ensure_future(_to_browser(browser, server))
-    done, running = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
-    for one in running:
-        one.cancel()
+    ended, running = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
+    for direction in running:
+        direction.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    return max(one.result() for one in done)
+    return max(direction.result() for direction in ended)
 
 
 async def _from_browser(browser: WebSocket, server: ClientConnection) -> int:

@@ -16,17 +16,17 @@ from ivr.runtime.hotline_facts import HotlineFacts
 ADDRESS = "/sip"
 SIGNED_OUT, FORBIDDEN, TOO_MANY = 4401, 4403, 4429  # close codes
 
-_LOOKS = 10.0  # seconds between two checks of the session
+_CHECK_EVERY = 10.0  # seconds between two checks of the session
 _MOST = 500  # of one process
 _PING = 2.0  # seconds
-_MOST_OF_A_SESSION = 8  # two of a page: the phone and a test call
+_MOST_OF_A_SESSION = 8  # a page has up to two: its phone, and a test call
 
 
 class SipSockets:
     """Counts the WebSockets of each session."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin without a WebSocket."""
         self._open: dict[str, int] = {}
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -56,12 +56,12 @@ class SipSockets:
 async def _pipe_while_signed_in(websocket: WebSocket, services: DeskServices) -> None:
     registrar = _registrar(hotline_facts.read(services.home.hotline))
     piping = asyncio.ensure_future(pipe(websocket, registrar))
-    looking = asyncio.ensure_future(_until_signed_out(websocket, services))
-    await asyncio.wait({piping, looking}, return_when=asyncio.FIRST_COMPLETED)
-    signed_out = looking.done()
-    for one in (piping, looking):
-        one.cancel()
-    await asyncio.gather(piping, looking, return_exceptions=True)
+    checking = asyncio.ensure_future(_until_signed_out(websocket, services))
+    await asyncio.wait({piping, checking}, return_when=asyncio.FIRST_COMPLETED)
+    signed_out = checking.done()
+    for task in (piping, checking):
+        task.cancel()
+    await asyncio.gather(piping, checking, return_exceptions=True)
     if signed_out:
         with contextlib.suppress(RuntimeError):  # the browser has closed it already
             await websocket.close(SIGNED_OUT)
@@ -76,7 +76,7 @@ def _registrar(facts: HotlineFacts) -> PageRegistrar:
 
 async def _until_signed_out(websocket: WebSocket, services: DeskServices) -> None:
     while True:
-        await asyncio.sleep(_LOOKS)
+        await asyncio.sleep(_CHECK_EVERY)
         try:
             await visitor_of(websocket, services)
         except DeskRefused as refused:

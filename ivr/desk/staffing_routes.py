@@ -34,5 +34,5 @@ async def staffing(request: Request) -> dict[str, Any]:
         raise DeskRefused(404, "unknown", text, "group")
     async with _AT_ONCE:
         plan = await asyncio.to_thread(staffing_plan, services.database, registry, group, services.now())
-    groups = {name: one.title for name, one in registry.groups.items()}
+    groups = {name: group.title for name, group in registry.groups.items()}
     return {**staffing_json(plan), "groups": groups}

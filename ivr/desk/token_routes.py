@@ -31,16 +31,20 @@ class TokenActs:
 
     async def add(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Make a token; only this answer shows it."""
-        name, scopes, until = str(args.get("name", "")), args.get("scopes"), args.get("until")
+        name, scopes, expiry = str(args.get("name", "")), args.get("scopes"), args.get("until")
         try:
-            ends = datetime.fromisoformat(until) if isinstance(until, str) and until else None
+            expires_at = datetime.fromisoformat(expiry) if isinstance(expiry, str) and expiry else None
         except ValueError:
-            ends = None
-        if until and (ends is None or ends.tzinfo is None):
+            expires_at = None
+        if expiry and (expires_at is None or expires_at.tzinfo is None):
             raise DeskRefused(422, "invalid", _("a time has its offset: 2026-11-29T21:00:00+08:00"), "until")
-        wanted = [str(scope) for scope in scopes] if isinstance(scopes, list) else []
-        await self._door.audit(visitor, Act.ADD_TOKEN, name, ", ".join(wanted))
-        return {"token": await account_answer(partial(api_tokens.add, self._database, name, wanted, ends, self._now()))}
+        scope_names = [str(scope) for scope in scopes] if isinstance(scopes, list) else []
+        await self._door.audit(visitor, Act.ADD_TOKEN, name, ", ".join(scope_names))
+        return {
+            "token": await account_answer(
+                partial(api_tokens.add, self._database, name, scope_names, expires_at, self._now())
+            )
+        }
 
     async def remove(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Revoke a token."""
@@ -64,4 +68,4 @@ async def tokens(request: Request) -> dict[str, Any]:
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_TOKENS)
     found = await asyncio.to_thread(api_tokens.tokens, services.database)
-    return {"tokens": [one.to_json() for one in found], "scopes": [act.value for act in Act]}
+    return {"tokens": [token.to_json() for token in found], "scopes": [act.value for act in Act]}

@@ -53,9 +53,9 @@ class Visitor:
 
 def language_of(connection: HTTPConnection) -> str:
     """Return the locale of the visitor's language, and speak it in this task."""
-    wanted = connection.query_params.get("language") or connection.headers.get("accept-language", "")
-    found = _LANGUAGE.match(wanted)
-    locale = "en_US" if found and found[1].lower() == "en" else "zh_CN"
+    languages = connection.query_params.get("language") or connection.headers.get("accept-language", "")
+    match = _LANGUAGE.match(languages)
+    locale = "en_US" if match and match[1].lower() == "en" else "zh_CN"
     speak([locale])
     return locale
 

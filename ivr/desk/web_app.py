@@ -35,7 +35,7 @@ from ivr.desk.staffing_routes import staffing_routes
 from ivr.desk.token_routes import token_routes
 
 _API = "/api/v1"
-_ASKS = 5.0  # seconds
+_QUESTION = 5.0  # seconds in which the supervisor process has to send its question
 
 
 def web_app(services: DeskServices) -> Starlette:
@@ -46,12 +46,12 @@ def web_app(services: DeskServices) -> Starlette:
         feeding = asyncio.create_task(services.feed.run())
         planned = asyncio.create_task(services.planned.run())
         reporting = asyncio.create_task(report_pages(services.presence, services.engine))
-        alive = await asyncio.start_unix_server(_say_alive, services.home.desk_socket)
+        heartbeat = await asyncio.start_unix_server(_answer_heartbeat, services.home.desk_socket)
         services.home.desk_socket.chmod(0o600)
         try:
             yield
         finally:
-            alive.close()
+            heartbeat.close()
             feeding.cancel()
             planned.cancel()
             reporting.cancel()
@@ -66,10 +66,10 @@ def web_app(services: DeskServices) -> Starlette:
     return app
 
 
-async def _say_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer the supervisor process, which ends a process that stays silent."""
+async def _answer_heartbeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer the supervisor process, because it ends a process that does not answer."""
     try:
-        async with asyncio.timeout(_ASKS):
+        async with asyncio.timeout(_QUESTION):
             await reader.readline()
         writer.write(b"{}\n")
         await writer.drain()

@@ -18,8 +18,8 @@ _HANDSHAKE = 10.0  # seconds in which a peer has to finish the handshake of TLS
 _REQUEST = 10.0  # seconds in which a peer has to send a request's head
 _KEEP_ALIVE = 15  # seconds between two requests
 _PING = 2.0  # seconds between two pings of a page
-_PONG = 3.0  # seconds in which it answers
-_SHUTDOWN = 1.0  # seconds that TLS waits for the close of a peer, which may be dead; asyncio waits 30
+_PONG = 3.0  # seconds in which the page has to answer a ping
+_SHUTDOWN = 1.0  # seconds that TLS waits for a peer's close, because a peer may be dead; asyncio waits 30
 _LONGEST_HEAD = 16 * 1024
 _MOST_OF_ADDRESS = 300  # connections, because a whole office of seats may have one address
 _MOST = 3000  # connections
@@ -31,11 +31,11 @@ _connections: Counter[str] = Counter()
 class _Loop(asyncio.SelectorEventLoop):
     """Drops a peer that does not finish its TLS handshake or close, for which uvicorn has no deadline."""
 
-    async def create_server(self, *args: Any, **more: Any) -> asyncio.Server:  # noqa: ANN401 - the library's
-        if more.get("ssl"):
-            more["ssl_handshake_timeout"] = _HANDSHAKE
-            more["ssl_shutdown_timeout"] = _SHUTDOWN
-        return await super().create_server(*args, **more)
+    async def create_server(self, *args: Any, **options: Any) -> asyncio.Server:  # noqa: ANN401 - the library's
+        if options.get("ssl"):
+            options["ssl_handshake_timeout"] = _HANDSHAKE
+            options["ssl_shutdown_timeout"] = _SHUTDOWN
+        return await super().create_server(*args, **options)
 
 
 class _Protocol(H11Protocol):
@@ -58,7 +58,7 @@ class _Protocol(H11Protocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: "h11.Request") -> None:
-        """Hand the connection over to the protocol of WebSockets, which are counted by the application."""
+        """Hand the connection over to the protocol of WebSockets, because the application counts WebSockets."""
         self._count_off()
         super().handle_websocket_upgrade(event)
 
@@ -97,8 +97,8 @@ def serve(server: uvicorn.Server) -> None:
         OSError: the address or the certificate cannot be used.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
     with asyncio.Runner(loop_factory=_Loop) as runner:
         runner.run(server.serve())
 

@@ -17,16 +17,16 @@ _WRONG_OF_ADDRESS, _WRONG_OF_ORDER = 20, 20  # wrong secrets in an hour; a secre
 
 
 def citizen_address(peer: str, forwarded: str, proxies: Collection[str]) -> str:
-    """Return the address of a citizen: of the peer, unless the peer is a proxy that orders.yaml names. Pure.
+    """Return the peer's address; if the peer is a proxy that orders.yaml names, the address before it. Pure.
 
     Each proxy adds the address of its peer at the end of X-Forwarded-For. The last address that is no such proxy is the
     citizen's; the sender may have forged the addresses before it.
     """
-    passed = [*(part.strip() for part in forwarded.split(",")), peer]
-    while len(passed) > 1 and passed[-1] in proxies:
-        passed.pop()
+    addresses = [*(part.strip() for part in forwarded.split(",")), peer]
+    while len(addresses) > 1 and addresses[-1] in proxies:
+        addresses.pop()
     try:
-        return str(ip_address(passed[-1]))
+        return str(ip_address(addresses[-1]))
     except ValueError:
         return peer
 
@@ -73,8 +73,8 @@ def _note(connection: Connection, now: datetime, address: str, about: str) -> No
     connection.execute(insert(CITIZEN_REQUESTS).values(at=now, address=address, about=about))
 
 
-def _count(connection: Connection, now: datetime, **of: str) -> int:
+def _count(connection: Connection, now: datetime, **columns: str) -> int:
     query = select(func.count()).select_from(CITIZEN_REQUESTS).where(CITIZEN_REQUESTS.c.at > now - _HOUR)
-    for name, value in of.items():
+    for name, value in columns.items():
         query = query.where(CITIZEN_REQUESTS.c[name] == value)
     return connection.execute(query).scalar_one()

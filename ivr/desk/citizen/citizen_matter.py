@@ -85,8 +85,8 @@ async def matter_of(form: Mapping[str, Any]) -> CitizenMatter:
 
 
 def _sent_files(form: Mapping[str, Any]) -> list[UploadFile]:
-    found = form.getlist("files") if hasattr(form, "getlist") else []
-    return [one for one in found if isinstance(one, UploadFile)]
+    files = form.getlist("files") if hasattr(form, "getlist") else []
+    return [file for file in files if isinstance(file, UploadFile)]
 
 
 class _Limited:

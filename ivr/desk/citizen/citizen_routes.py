@@ -36,7 +36,7 @@ from ivr.texts import _
 _FOLDER = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True)
 _CITIZEN = {"name": "citizen", "role": OrderRole.CITIZEN.value, "unit": ""}
-_TOLD = (OrderState.FOLLOW_UP, OrderState.CLOSED)  # the answer was reviewed
+_SHOW_ANSWER = (OrderState.FOLLOW_UP, OrderState.CLOSED)  # the states after the review of the answer
 _AUTOCOMPLETE = {"contact": "name", "caller": "tel", "place": "street-address"}
 _at_once = asyncio.Semaphore(3)  # forms with files in memory
 
@@ -66,9 +66,9 @@ def _served(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
             if request.method == "POST":
                 check_origin(request)
             return await endpoint(request, services, page)
-        except (DeskRefused, OrderActRefused) as refused:
-            status = refused.status if isinstance(refused, DeskRefused) else 409
-            return _page(services, "layout.j2", _("This cannot be done"), {"": str(refused)}, status=status)
+        except (DeskRefused, OrderActRefused) as refusal:
+            status = refusal.status if isinstance(refusal, DeskRefused) else 409
+            return _page(services, "layout.j2", _("This cannot be done"), {"": str(refusal)}, status=status)
         except DatabaseUnusable:
             text = _("this cannot be done now; try again later, or dial the hotline's number")
             return _page(services, "layout.j2", _("This cannot be done"), {"": text}, status=503)
@@ -105,30 +105,30 @@ async def look_up(request: Request, services: DeskServices, _rule: CitizenPage) 
     title = page_words()["look"]
     if request.method == "POST":
         async with form_of(request) as form:
-            given = _given(form)
+            keys = _order_keys(form)
     else:
-        given = _given(request.query_params)
-    if not given["secret"]:
-        return _page(services, "state.j2", title, values=given)
-    order = await _order(request, services, given)
-    return _state(services, order, given["secret"])
+        keys = _order_keys(request.query_params)
+    if not keys["secret"]:
+        return _page(services, "state.j2", title, values=keys)
+    order = await _order(request, services, keys)
+    return _state(services, order, keys["secret"])
 
 
 async def grade(request: Request, services: DeskServices, _rule: CitizenPage) -> Response:
     """POST: the citizen's grade; "not solved" opens the work order again, as often as the rules allow."""
     async with form_of(request) as form:
-        given, opinion = _given(form), str(form.get("opinion", "")).strip()
+        keys, opinion = _order_keys(form), str(form.get("opinion", "")).strip()
         answers = {name: str(form.get(name, "")) for name in ("solved", "satisfaction")}
-    order = await _order(request, services, given)
+    order = await _order(request, services, keys)
     act = answer_act(order, services.directory.current.limits.rounds, solved=answers["solved"] != "no")
     fields = {"opinion": opinion, "satisfaction": answers["satisfaction"]}
     if act is OrderAct.FOLLOW_UP:
         fields["solved"] = answers["solved"]
-    kept = {name: value for name, value in fields.items() if value}
-    await asyncio.to_thread(services.orders.act, _CITIZEN, order.order, act.value, kept)
+    filled = {name: value for name, value in fields.items() if value}
+    await asyncio.to_thread(services.orders.act, _CITIZEN, order.order, act.value, filled)
     words = page_words()
     notice = words["again"] if act is OrderAct.DISPUTE else words["thanks"]
-    return _state(services, await _order(request, services, given), given["secret"], notice)
+    return _state(services, await _order(request, services, keys), keys["secret"], notice)
 
 
 async def style(_request: Request, _services: DeskServices, _rule: CitizenPage) -> Response:
@@ -145,21 +145,21 @@ def _opened(services: DeskServices, matter: CitizenMatter, token: str) -> str:
     return order
 
 
-async def _order(request: Request, services: DeskServices, given: Mapping[str, str]) -> Order:
+async def _order(request: Request, services: DeskServices, keys: Mapping[str, str]) -> Order:
     """Return the work order of a number and a code.
 
     Raises:
         DeskRefused: number and code do not belong together, or too many codes were tried.
     """
     address, now = _address(request, services.directory.current.citizen_page), services.now()
-    if not await asyncio.to_thread(citizen_limits.may_look, services.database, address, given["order"], now):
+    if not await asyncio.to_thread(citizen_limits.may_look, services.database, address, keys["order"], now):
         raise DeskRefused(429, "too-many", _("too many wrong codes; try again in an hour, or dial the hotline"))
-    right = (await _secret(services, given["order"])).replace("-", "")
-    found = await asyncio.to_thread(services.orders.find, given["order"])
-    if not hmac.compare_digest(given["secret"].encode(), right.encode()) or found is None:
-        await asyncio.to_thread(citizen_limits.note_wrong, services.database, address, given["order"], now)
+    expected = (await _secret(services, keys["order"])).replace("-", "")
+    order = await asyncio.to_thread(services.orders.find, keys["order"])
+    if not hmac.compare_digest(keys["secret"].encode(), expected.encode()) or order is None:
+        await asyncio.to_thread(citizen_limits.note_wrong, services.database, address, keys["order"], now)
         raise DeskRefused(404, "unknown", _("number and code do not belong together; look at both again"))
-    return found
+    return order
 
 
 def _address(request: Request, rule: CitizenPage | None) -> str:
@@ -169,14 +169,14 @@ def _address(request: Request, rule: CitizenPage | None) -> str:
 
 async def _secret(services: DeskServices, order: str) -> str:
     try:
-        kept = await asyncio.to_thread(secrets.load, services.home.secrets)
+        stored = await asyncio.to_thread(secrets.load, services.home.secrets)
     except (OSError, SecretsUnreadable):
         text = _("this cannot be done now; try again later, or dial the hotline's number")
         raise DeskRefused(503, "engine-away", text) from None
-    return secrets.order_code(kept, order)
+    return secrets.order_code(stored, order)
 
 
-def _given(form: Mapping[str, Any]) -> dict[str, str]:
+def _order_keys(form: Mapping[str, Any]) -> dict[str, str]:
     order, secret = (str(form.get(name, ""))[:40] for name in ("order", "secret"))
     return {"order": re.sub(r"[^0-9]", "", order), "secret": re.sub(r"[^A-Z2-7]", "", secret.upper())}
 
@@ -199,7 +199,7 @@ def _state(services: DeskServices, order: Order, secret: str, notice: str = "") 
         "title": order.title,
         "state": state_title(order.state),
         "due": due.isoformat() if due and running else "",
-        "answer": order.answer if order.state in _TOLD else "",
+        "answer": order.answer if order.state in _SHOW_ANSWER else "",
         "reason": ground_title(Ground(order.ground)) if order.ground else "",
         "turn_to": order.turn_to,
         "into": order.into,
@@ -212,12 +212,12 @@ def _state(services: DeskServices, order: Order, secret: str, notice: str = "") 
 
 def _page(
     services: DeskServices, template: str, title: str, problems: Mapping[str, str] | None = None, status: int = 200,
-    **more: object,
+    **values: object,
 ) -> Response:  # fmt: skip
     registry = services.registry.current
     text = _PAGES.get_template(template).render(
         title=title, words=page_words(), problems=problems or {}, city=registry.city.name,
-        hotline=registry.hotline.number, language=_("en-US"), **more,
+        hotline=registry.hotline.number, language=_("en-US"), **values,
     )  # fmt: skip
     # A form's Origin would be "null" without a referrer, and the request would count as another site's.
     return HTMLResponse(text, status, {"Referrer-Policy": "same-origin"})

@@ -16,7 +16,7 @@ from ivr.texts import _
 
 
 class ArticleActs:
-    """The act of its name."""
+    """The act on an article."""
 
     def __init__(self, knowledge: KnowledgeRequests, door: ActDoor) -> None:
         """Add the act to the door."""
@@ -29,18 +29,18 @@ class ArticleActs:
         if not isinstance(article, str) or not isinstance(act, str) or not isinstance(fields, dict):
             raise DeskRefused(422, "invalid", _("name the article, the act and its fields"), "act")
         await self._door.audit(visitor, Act.ARTICLE, article, act)
-        done = await article_answer(partial(self._knowledge.act, editor_of(visitor), article, act, fields))
-        return {"article": done}
+        article_view = await article_answer(partial(self._knowledge.act, editor_of(visitor), article, act, fields))
+        return {"article": article_view}
 
 
-async def article_answer(asked: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
+async def article_answer(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function of `KnowledgeRequests` returns, outside the loop.
 
     Raises:
         DeskRefused: the request is refused.
     """
     try:
-        return await asyncio.to_thread(asked)
+        return await asyncio.to_thread(request)
     except ArticleActRefused as refusal:
         code = "unknown" if status == 404 else "refused"
         raise DeskRefused(status, code, str(refusal), refusal.field or None) from None

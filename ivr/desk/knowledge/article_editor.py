@@ -6,7 +6,7 @@ from ivr.people.rights import Role
 
 
 def editor_of(visitor: Visitor) -> dict[str, str]:
-    """Return a reviewer, a person of a unit, or an agent, as which programs act, too, for `KnowledgeRequests`."""
+    """Return a reviewer, a person of a unit, or an agent, for `KnowledgeRequests`. A program acts as an agent."""
     roles = roles_of(visitor)
     unit = visitor.session.person.unit if visitor.session else None
     role = ArticleRole.AGENT

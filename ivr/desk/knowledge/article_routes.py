@@ -45,11 +45,11 @@ async def search(request: Request) -> dict[str, Any]:
     query, said = request.query_params.get("q", "")[:_LONGEST], ""
     if call_id := request.query_params.get("call_id"):
         said = words_at_menu(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
-    wanted = query.strip() or said
-    found = (
-        await article_answer(partial(services.knowledge.search, wanted, limit_of(request, 10, 50))) if wanted else []
+    words = query.strip() or said
+    articles = (
+        await article_answer(partial(services.knowledge.search, words, limit_of(request, 10, 50))) if words else []
     )
-    return {"query": wanted, "articles": found}
+    return {"query": words, "articles": articles}
 
 
 async def words(request: Request) -> dict[str, Any]:
@@ -71,18 +71,18 @@ async def articles(request: Request) -> dict[str, Any]:
     """GET: articles with their state that meet the conditions of the query; a unit gets its own."""
     services, visitor = await _reader(request)
     query = request.query_params
-    wanted = {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
+    conditions = {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
     limit = limit_of(request, 100, _MOST)
-    asked = partial(services.knowledge.listing, editor_of(visitor), wanted, limit + 1)
-    found = await article_answer(asked, status=403 if editor_of(visitor)["role"] == ArticleRole.AGENT else 422)
+    listing = partial(services.knowledge.listing, editor_of(visitor), conditions, limit + 1)
+    found = await article_answer(listing, status=403 if editor_of(visitor)["role"] == ArticleRole.AGENT else 422)
     return {"articles": found[:limit], "more": len(found) > limit}
 
 
 async def article(request: Request) -> dict[str, Any]:
     """GET: an article; its unit and reviewers get its draft and its acts, too."""
     services, visitor = await _reader(request)
-    asked = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
-    found: dict[str, Any] = await article_answer(asked, status=404)
+    shown = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
+    found: dict[str, Any] = await article_answer(shown, status=404)
     return found
 
 
@@ -90,8 +90,8 @@ async def version(request: Request) -> dict[str, Any]:
     """GET: the content of one version, for the unit of the article and for reviewers."""
     services, visitor = await _reader(request)
     name, number = request.path_params["article"], request.path_params["version"]
-    asked = partial(services.knowledge.version, editor_of(visitor), name, number)
-    found: dict[str, Any] = await article_answer(asked, status=404)
+    content = partial(services.knowledge.version, editor_of(visitor), name, number)
+    found: dict[str, Any] = await article_answer(content, status=404)
     return found
 
 

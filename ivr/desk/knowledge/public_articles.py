@@ -57,15 +57,15 @@ class PublicArticles:
         """GET: articles on offer that answer ``q``; for the public, if numbers.yaml says so."""
         query = request.query_params.get("q", "")[:_LONGEST].strip()
         found = await self._ask(request, "search", query=query, limit=limit_of(request, 10, 20)) if query else []
-        _open(request)
-        return {"query": query, "articles": [_shown(one) for one in found]}
+        _services_if_public(request)
+        return {"query": query, "articles": [_shown(article) for article in found]}
 
     async def articles(self, request: Request) -> dict[str, Any]:
         """GET: articles on offer by name, those behind ``after``; for the public, if numbers.yaml says so."""
         limit = limit_of(request, 100, 200)
-        after = request.query_params.get("after", "")[:_LONGEST]
-        found = await self._ask(request, "offered", after=after, limit=limit + 1)
-        return {"articles": [_shown(one) for one in found[:limit]], "more": len(found) > limit}
+        last_name = request.query_params.get("after", "")[:_LONGEST]
+        found = await self._ask(request, "offered", after=last_name, limit=limit + 1)
+        return {"articles": [_shown(article) for article in found[:limit]], "more": len(found) > limit}
 
     async def article(self, request: Request) -> dict[str, Any]:
         """GET: one article on offer; for the public, if numbers.yaml says so."""
@@ -84,25 +84,25 @@ class PublicArticles:
 
     async def style(self, request: Request) -> Response:
         """Return the style of the pages."""
-        _open(request)
+        _services_if_public(request)
         return Response(_STYLE, media_type="text/css")
 
-    async def _ask(self, request: Request, method: str, **asked: object) -> list[dict[str, Any]]:
-        services = _open(request)
+    async def _ask(self, request: Request, method: str, **arguments: object) -> list[dict[str, Any]]:
+        services = _services_if_public(request)
         if self._waiting >= _WAITING:
             raise DeskRefused(429, "busy", _("too many people search at this moment; try again"), retry_after_s=2)
         self._waiting += 1
         try:
             async with self._running:
                 found: list[dict[str, Any]] = await asyncio.to_thread(
-                    partial(getattr(services.knowledge, method), **asked)
+                    partial(getattr(services.knowledge, method), **arguments)
                 )
         finally:
             self._waiting -= 1
         return found
 
 
-def _open(request: Request) -> DeskServices:
+def _services_if_public(request: Request) -> DeskServices:
     """Return the services.
 
     Raises:
@@ -119,7 +119,7 @@ def _shown(article: dict[str, Any]) -> dict[str, Any]:
     return {name: article[name] for name in names}
 
 
-def _page(request: Request, template: str, **shown: object) -> Response:
+def _page(request: Request, template: str, **values: object) -> Response:
     services = services_of(request)
     city = services.registry.current.city.name
     words = {
@@ -134,4 +134,4 @@ def _page(request: Request, template: str, **shown: object) -> Response:
         "back": _("To the search"),
     }
     language = "en" if _("Search") == "Search" else "zh-CN"
-    return HTMLResponse(_PAGES.get_template(template).render(words=words, language=language, **shown))
+    return HTMLResponse(_PAGES.get_template(template).render(words=words, language=language, **values))

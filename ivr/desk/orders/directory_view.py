@@ -12,16 +12,16 @@ class DirectoryView:
     """The dispatch directory in force now."""
 
     def __init__(self, home: Home, registry: RegistryView) -> None:
-        """``registry`` tells when something else came into force: both files come into force together."""
+        """``registry`` shows when a new registry is in force; orders.yaml comes into force together with it."""
         self._home, self._registry = home, registry
-        self._of: Registry | None = None
+        self._read_for: Registry | None = None
         self._directory: OrderDirectory | None = None
 
     @property
     def current(self) -> OrderDirectory:
         """The directory; the shipped one before a hotline ever ran in this home."""
         registry = self._registry.current
-        if self._directory is None or registry is not self._of:
+        if self._directory is None or registry is not self._read_for:
             try:
                 self._directory = directory_in_force(self._home, registry)
             except FileNotFoundError:
@@ -29,5 +29,5 @@ class DirectoryView:
             except RegistryError:
                 if self._directory is None:
                     raise
-            self._of = registry
+            self._read_for = registry
         return self._directory

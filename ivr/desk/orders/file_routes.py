@@ -47,10 +47,10 @@ async def attach(request: Request) -> dict[str, Any]:
     await refusable(partial(services.orders.show, actor, number), status=404)  # before a body is read
     async with _at_once:
         content = await raw_body(request, LARGEST_FILE, _SECONDS)
-        done = partial(
+        attaching = partial(
             attach_file, services.orders, services.home, actor, number, request.query_params.get("name", ""), content
         )
-        return {"order": order_view(await refusable(done))}
+        return {"order": order_view(await refusable(attaching))}
 
 
 async def download(request: Request) -> Response:
@@ -58,11 +58,11 @@ async def download(request: Request) -> Response:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_ORDERS)
-    number, wanted = request.path_params["order"][:40], request.path_params["file"]
-    found = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
-    file = next((one for one in found["order"]["files"] if one["file"] == wanted), None)
-    path = services.home.order_files / wanted
-    if file is None or not re.fullmatch(r"[0-9a-f]{64}", wanted) or not path.is_file():
+    number, digest = request.path_params["order"][:40], request.path_params["file"]
+    shown = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
+    file = next((attached for attached in shown["order"]["files"] if attached["file"] == digest), None)
+    path = services.home.order_files / digest
+    if file is None or not re.fullmatch(r"[0-9a-f]{64}", digest) or not path.is_file():
         raise DeskRefused(404, "unknown", _("there is no such file, or its retention period was over"))
     await services.door.audit(visitor, "order.file", number, file["name"])
     return FileResponse(path, media_type=file["media"], filename=file["name"], content_disposition_type="attachment")
@@ -83,7 +83,7 @@ def attach_file(
 
 
 def checked_file(name: str, content: bytes) -> dict[str, Any]:
-    """Return the fields of a file but for its digest.
+    """Return the fields of a file without its digest.
 
     Raises:
         OrderActRefused: the file is no photo or document, or is too large.

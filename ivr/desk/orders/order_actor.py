@@ -15,7 +15,7 @@ def actor_of(visitor: Visitor) -> Actor:
 
 
 def person_as_actor(user: str, roles: Collection[str], unit: str | None) -> Actor:
-    """Return a supervisor, a person of a unit, or an agent of the hotline, as which programs act, too."""
+    """Return a supervisor, a person of a unit, or an agent of the hotline. A program acts as an agent."""
     if Role.SUPERVISOR in roles:
         return Actor(user, OrderRole.SUPERVISOR)
     if Role.UNIT in roles:

@@ -19,7 +19,7 @@ from ivr.orders.order_requests import OrderRequests
 from ivr.people.rights import Act
 from ivr.texts import _
 
-_OF_THE_HOTLINE = ("source", "channel", "recording", "seconds", "stage", "said")  # no person gives these fields
+_SET_BY_HOTLINE = ("source", "channel", "recording", "seconds", "stage", "said")  # fields that no person may set
 
 
 class OrderActs:
@@ -35,21 +35,21 @@ class OrderActs:
         order, act, fields = args.get("order", ""), args.get("act"), args.get("fields", {})
         if not isinstance(order, str) or not isinstance(act, str) or not isinstance(fields, dict):
             raise DeskRefused(422, "invalid", _("name the work order, the act and its fields"), "act")
-        given = {name: value for name, value in fields.items() if name not in _OF_THE_HOTLINE}
+        given = {name: value for name, value in fields.items() if name not in _SET_BY_HOTLINE}
         if act == OrderAct.OPEN:
             given |= await self._origin(visitor, given)
-        done = await refusable(partial(self._orders.act, as_json(actor_of(visitor)), order, act, given))
-        return {"order": order_view(done)}
+        order_now = await refusable(partial(self._orders.act, as_json(actor_of(visitor)), order, act, given))
+        return {"order": order_view(order_now)}
 
     async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Show the citizen's whole number; leaves an audit line."""
         order = str(args.get("order", ""))[:40]
-        found = await refusable(partial(self._orders.show, as_json(actor_of(visitor)), order), status=404)
+        shown = await refusable(partial(self._orders.show, as_json(actor_of(visitor)), order), status=404)
         await self._door.audit(visitor, Act.UNMASK_ORDER, order)
-        return {"caller": found["order"]["caller"]}
+        return {"caller": shown["order"]["caller"]}
 
     async def _origin(self, visitor: Visitor, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields that no form has: the channel, and the caller's number, which the page shows masked."""
+        """Return the fields that no form has: the channel; for a call also number, caller's number and words."""
         call_id = given.get("call_id")
         if isinstance(call_id, str) and call_id:
             call = await self._door.own_or_all(visitor, call_id, Act.READ_CALLS)
@@ -62,14 +62,14 @@ def as_json(actor: Actor) -> dict[str, str]:
     return {"name": actor.name, "role": actor.role.value, "unit": actor.unit}
 
 
-async def refusable(done: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
+async def refusable(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function of `OrderRequests` returns, outside the loop.
 
     Raises:
         DeskRefused: the request is refused.
     """
     try:
-        return await asyncio.to_thread(done)
+        return await asyncio.to_thread(request)
     except OrderActRefused as refusal:
         raise DeskRefused(
             status, "unknown" if status == 404 else "refused", str(refusal), refusal.field or None

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_SAID = 1000  # characters
+_LONGEST_WORDS = 1000  # characters
 
 
 def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields of a new work order from a call as `ActDoor.own_or_all` has it."""
+    """Return the fields of a new work order from a call that `ActDoor.own_or_all` returned."""
     said = words_at_menu(call)
     return {
         **({"caller": call["caller"]} if re.fullmatch(r"\+?[0-9]{3,20}", call["caller"], re.ASCII) else {}),
@@ -19,4 +19,4 @@ def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
 
 def words_at_menu(call: Mapping[str, Any]) -> str:
     """Return the words of the caller at the menu; "" if there are none."""
-    return " / ".join(dict.fromkeys(text for text in call["said"] if text))[:_SAID]
+    return " / ".join(dict.fromkeys(text for text in call["said"] if text))[:_LONGEST_WORDS]

@@ -1,4 +1,4 @@
-"""Work orders as a CSV file: those that the visitor may see, with masked numbers; each file leaves an audit line."""
+"""The work orders that the visitor may see, as a CSV file with masked numbers; each file leaves an audit line."""
 
 import csv
 import json
@@ -27,11 +27,11 @@ async def export(request: Request) -> Response:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.EXPORT_ORDERS)
-    wanted = conditions_of(request.query_params)
-    listing = partial(services.orders.listing, as_json(actor_of(visitor)), wanted, _MOST)
+    conditions = conditions_of(request.query_params)
+    listing = partial(services.orders.listing, as_json(actor_of(visitor)), conditions, _MOST)
     found: Sequence[Mapping[str, Any]] = await refusable(listing, status=422)
-    asked = json.dumps(wanted, ensure_ascii=False, sort_keys=True)
-    await services.door.audit(visitor, "order.export", f"{len(found)}", asked)
+    conditions_text = json.dumps(conditions, ensure_ascii=False, sort_keys=True)
+    await services.door.audit(visitor, "order.export", f"{len(found)}", conditions_text)
     headers = {"Content-Disposition": 'attachment; filename="work-orders.csv"', "Cache-Control": "no-store"}
     return Response(order_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -40,14 +40,14 @@ def order_routes(api: str) -> list[Route]:
 async def orders(request: Request) -> dict[str, Any]:
     """GET: work orders that meet the conditions of the query and that the visitor may see."""
     services, visitor = await _reader(request, Act.READ_ORDERS)
-    wanted = conditions_of(request.query_params)
+    conditions = conditions_of(request.query_params)
     try:
         limit = min(int(request.query_params.get("limit", "100")), _MOST)
     except ValueError:
         raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
     by_due_day = request.query_params.get("sort") == "due"
-    listing = partial(services.orders.listing, as_json(actor_of(visitor)), wanted, limit, by_due_day=by_due_day)
-    return {"orders": [order_line(one) for one in await refusable(listing, status=422)]}
+    listing = partial(services.orders.listing, as_json(actor_of(visitor)), conditions, limit, by_due_day=by_due_day)
+    return {"orders": [order_line(order) for order in await refusable(listing, status=422)]}
 
 
 async def counts(request: Request) -> dict[str, Any]:
@@ -68,16 +68,16 @@ async def draft(request: Request) -> dict[str, Any]:
     services, visitor = await _reader(request, Act.ORDER)
     query = request.query_params
     matter = {name: query.get(name, "")[:_LONGEST] for name in ("number", "words", "county", "place", "class")}
-    known: dict[str, Any] = {"caller": "", "number": matter["number"], "said": ""}
+    origin: dict[str, Any] = {"caller": "", "number": matter["number"], "said": ""}
     if call_id := query.get("call_id"):
         call = await services.door.own_or_all(visitor, call_id, Act.READ_CALLS)
-        known |= call_fields(call) | {"said": words_at_menu(call)}
-    asked = partial(
-        services.orders.draft, as_json(actor_of(visitor)), caller=known["caller"],
-        number=matter["number"] or known["number"], words=f"{matter['words']} {known['said']}".strip(),
+        origin |= call_fields(call) | {"said": words_at_menu(call)}
+    suggestion = partial(
+        services.orders.draft, as_json(actor_of(visitor)), caller=origin["caller"],
+        number=matter["number"] or origin["number"], words=f"{matter['words']} {origin['said']}".strip(),
         county=matter["county"], place=matter["place"], klass=matter["class"],
     )  # fmt: skip
-    return {"number": known["number"], "said": known["said"], **await refusable(asked)}
+    return {"number": origin["number"], "said": origin["said"], **await refusable(suggestion)}
 
 
 async def order(request: Request) -> dict[str, Any]:
@@ -99,12 +99,12 @@ async def report(request: Request) -> dict[str, Any]:
     """GET: the four rates between ``since`` and ``until`` by unit, class or county, with the orders behind each."""
     services, visitor = await _reader(request, Act.READ_ORDER_REPORT)
     query = request.query_params
-    asked = partial(
+    four_rates = partial(
         services.orders.report, as_json(actor_of(visitor)), query.get("since", ""), query.get("until", ""),
         query.get("by", "unit"),
     )  # fmt: skip
-    found: dict[str, Any] = await refusable(asked, status=422)
-    return found
+    four_rates_json: dict[str, Any] = await refusable(four_rates, status=422)
+    return four_rates_json
 
 
 async def _reader(request: Request, act: Act) -> tuple[DeskServices, Visitor]:

@@ -13,7 +13,7 @@ _CONDITIONS = (
     "supervised", "overdue", "enterprise", "ledger",
 )  # fmt: skip
 _LONGEST = 200  # characters of a condition
-_ONLY_OPENED = ("content", "contact", "said", "answer", "opinion")  # are not in lists
+_NOT_IN_LISTS = ("content", "contact", "said", "answer", "opinion")
 
 
 def order_view(order: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def order_view(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def order_line(order: Mapping[str, Any]) -> dict[str, Any]:
     """Return a work order as a line of a list."""
-    return {name: value for name, value in order_view(order).items() if name not in _ONLY_OPENED}
+    return {name: value for name, value in order_view(order).items() if name not in _NOT_IN_LISTS}
 
 
 def event_view(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,8 +39,8 @@ def directory_words(directory: OrderDirectory) -> dict[str, Any]:
     return {
         "units": list(directory.units),
         "officers": [
-            {"officer": one.name, "unit": one.unit, "phone": one.phone, "topics": list(one.topics)}
-            for one in directory.officers.values()
+            {"officer": officer.name, "unit": officer.unit, "phone": officer.phone, "topics": list(officer.topics)}
+            for officer in directory.officers.values()
         ],
         "has_ledger": bool(directory.ledger_kinds),
         "kinds": [{"kind": kind.name, "title": kind.title, "days": kind.days} for kind in directory.kinds.values()],

@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 const OUT = "../static";
 const SMALLEST = 1000; // bytes; below that, compression saves nothing
 
-// The server sends these in place of the file, so that it never compresses while calls are up.
+// The server sends the compressed files, so that it never compresses while calls are up.
 const compressed: Plugin = {
   name: "compressed",
   apply: "build",

@@ -88,7 +88,7 @@ function Desk(): JSX.Element {
             </a>
           ))}
         </nav>
-        <Link />
+        <ConnectionFault />
         {ringing.value && view.value !== "agent" && (
           <Button onPress={() => go("agent")} look="good">
             {_("A call for you")}
@@ -107,7 +107,7 @@ function Desk(): JSX.Element {
 }
 
 /** The gravest fault between this page and the calls; empty if there is none. */
-function Link(): JSX.Element {
+function ConnectionFault(): JSX.Element {
   const hotline = state.value?.hotline;
   const problem: Text | null =
     connection.value === "lost"

@@ -1,4 +1,4 @@
-// The server's time, and how a span of it is written.
+// The server's time, and the written forms of spans and moments.
 
 import { computed, signal } from "@preact/signals";
 
@@ -14,7 +14,7 @@ export const now = computed(() => ticking.value + ahead.value);
 
 export function setServerTime(at: string): void {
   const offset = Date.parse(at) - Date.now();
-  // A smaller difference may be the delay of the message, so the shown times do not jump.
+  // A smaller difference may be the delay of the message. It is ignored, so that the shown times do not jump.
   if (Math.abs(offset - ahead.value) > 300) ahead.value = offset;
 }
 
@@ -28,9 +28,9 @@ export function secondsUntil(at: string): number {
 
 /** Write a span as minutes and seconds, or hours, minutes and seconds: 1:05, 1:02:05. */
 export function span(seconds: number): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
+  const twoDigits = (value: number): string => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return hours ? `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}` : `${minutes}:${twoDigits(seconds % 60)}`;
 }
 
 /** Write a moment on the city's clock: 2026-11-30 08:00:00. */

@@ -10,13 +10,13 @@ import { _ } from "./texts";
 
 const HELLO_EVERY_MS = 2000;
 const SILENT_MS = 4000; // after a hello; then the connection counts as lost
-const DOUBTED_MS = 900; // after a hello, if the sound of a call stopped, too
-const OPENS_MS = 8000;
-const LOOK_EVERY_MS = 500; // while the connection is lost
-const LOOK_DEADLINE_MS = 1500;
+const SILENT_WITHOUT_SOUND_MS = 900; // the same, if the sound of a call stopped, too
+const OPEN_DEADLINE_MS = 8000;
+const SEARCH_EVERY_MS = 500; // while the connection is lost
+const SEARCH_DEADLINE_MS = 1500;
 const ACT_DEADLINE_MS = 15_000;
 const SIGNED_OUT = 4401;
-const PAGE = crypto.randomUUID(); // tells the server that a new connection is of this page
+const PAGE = crypto.randomUUID(); // by which the server knows a new connection of this page
 
 export type Connection = "connecting" | "connected" | "lost";
 
@@ -37,7 +37,7 @@ export const pathsLost = signal(0);
 
 /** Whether the phone of the seat runs in this page; each new connection reports it. */
 let hasPhone = false;
-export function tellPhone(here: boolean): void {
+export function setHasPhone(here: boolean): void {
   hasPhone = here;
 }
 
@@ -49,26 +49,26 @@ interface Waiting {
 let socket: WebSocket | null = null;
 let stream = "";
 let last = 0;
-let looking = 0; // number of the present search for the server
-let lookedAt = -Infinity;
+let searchNumber = 0; // number of the present search for the server
+let searchedAt = -Infinity;
 let acts = 0;
 let helloAt = 0;
-let silence: ReturnType<typeof setTimeout> | undefined;
-let wanted = false;
+let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+let stayConnected = false;
 let onSignedOut: () => void = () => {};
 const waiting = new Map<string, Waiting>();
 
 /** Connect, and stay connected until `disconnect`; `signedOut` is called if the session has ended. */
 export function connect(signedOut: () => void): void {
   onSignedOut = signedOut;
-  wanted = true;
+  stayConnected = true;
   open();
 }
 
 export function disconnect(): void {
-  wanted = false;
-  looking++;
-  heard();
+  stayConnected = false;
+  searchNumber++;
+  stopExpecting();
   socket?.close();
   socket = null;
   state.value = null;
@@ -96,41 +96,41 @@ function fail(id: string, reason: string): void {
 }
 
 function open(): void {
-  looking++;
+  searchNumber++;
   const resume = stream ? `&stream=${encodeURIComponent(stream)}&last=${last}` : "";
   const own = `&page=${PAGE}${hasPhone ? "&phone=1" : ""}`;
   const opened = new WebSocket(`/api/v1/live?language=${language.value}${own}${resume}`);
   socket = opened;
-  awaitWord(OPENS_MS);
-  opened.onopen = () => opened === socket && hello(); // nothing else comes if nothing has changed
+  expectMessage(OPEN_DEADLINE_MS);
+  opened.onopen = () => opened === socket && hello(); // because no other message comes if nothing has changed
   opened.onmessage = (event: MessageEvent<string>) => opened === socket && take(JSON.parse(event.data) as FromServer);
   opened.onclose = (event) => opened === socket && closed(event.code);
 }
 
 function closed(code: number): void {
   socket = null;
-  heard();
+  stopExpecting();
   for (const id of [...waiting.keys()]) fail(id, _("The connection was lost before the hotline answered."));
-  if (!wanted) return;
+  if (!stayConnected) return;
   if (code === SIGNED_OUT) return onSignedOut();
   connection.value = "lost";
-  void lookForServer();
+  void searchServer();
 }
 
 /** Connect as soon as the server answers a request, because a browser delays new WebSockets after many that failed. */
-async function lookForServer(): Promise<void> {
-  const own = ++looking;
-  while (own === looking) {
-    await new Promise((resolve) => setTimeout(resolve, lookedAt + LOOK_EVERY_MS - performance.now()));
-    if (own !== looking) return;
-    lookedAt = performance.now();
-    if ((await answers()) && own === looking) return open();
+async function searchServer(): Promise<void> {
+  const own = ++searchNumber;
+  while (own === searchNumber) {
+    await new Promise((resolve) => setTimeout(resolve, searchedAt + SEARCH_EVERY_MS - performance.now()));
+    if (own !== searchNumber) return;
+    searchedAt = performance.now();
+    if ((await serverAnswers()) && own === searchNumber) return open();
   }
 }
 
-async function answers(): Promise<boolean> {
+async function serverAnswers(): Promise<boolean> {
   try {
-    await fetch("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(LOOK_DEADLINE_MS) });
+    await fetch("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(SEARCH_DEADLINE_MS) });
     return true;
   } catch {
     return false;
@@ -138,7 +138,7 @@ async function answers(): Promise<boolean> {
 }
 
 function take(message: FromServer): void {
-  heard();
+  stopExpecting();
   switch (message.type) {
     case "snapshot":
       stream = message.stream;
@@ -152,10 +152,10 @@ function take(message: FromServer): void {
       setServerTime(message.at);
       break;
     case "answer": {
-      const asked = waiting.get(message.id);
+      const waitingAct = waiting.get(message.id);
       waiting.delete(message.id);
-      if (message.ok) asked?.resolve(message.result);
-      else asked?.reject(new Refused(message.error));
+      if (message.ok) waitingAct?.resolve(message.result);
+      else waitingAct?.reject(new Refused(message.error));
       break;
     }
     case "notice":
@@ -172,22 +172,22 @@ function take(message: FromServer): void {
 }
 
 /** Apply a change: each named object is replaced whole. */
-export function changed(before: State, change: Extract<FromServer, { type: "change" }>): State {
-  const after = { ...before } as Record<string, unknown>;
+export function changed(earlier: State, change: Extract<FromServer, { type: "change" }>): State {
+  const result = { ...earlier } as Record<string, unknown>;
   for (const [part, value] of Object.entries(change.set ?? {})) {
     const keyed = part === "seats" || part === "queues" || part === "calls" || part === "callbacks" || part === "alarms";
-    after[part] = keyed ? { ...(after[part] as object), ...(value as object) } : value;
+    result[part] = keyed ? { ...(result[part] as object), ...(value as object) } : value;
   }
   for (const [part, keys] of Object.entries(change.gone ?? {})) {
-    const rest = { ...(after[part] as Record<string, unknown>) };
+    const rest = { ...(result[part] as Record<string, unknown>) };
     for (const key of keys) delete rest[key];
-    after[part] = rest;
+    result[part] = rest;
   }
-  return after as unknown as State;
+  return result as unknown as State;
 }
 
-function again(): void {
-  if (!wanted) return;
+function connectAgain(): void {
+  if (!stayConnected) return;
   socket?.close();
   pathsLost.value++;
   closed(0);
@@ -197,41 +197,41 @@ function hello(): void {
   if (socket?.readyState !== WebSocket.OPEN) return;
   helloAt = performance.now();
   socket.send(JSON.stringify({ type: "hello" }));
-  if (silence === undefined) awaitWord(SILENT_MS);
+  if (silenceTimer === undefined) expectMessage(SILENT_MS);
 }
 
-/** Ask at once whether this connection still works, because the sound of a call has stopped. */
+/** Ask at once whether this connection still works; called when the sound of a call has stopped. */
 export function doubt(): void {
   if (socket?.readyState !== WebSocket.OPEN) return;
   hello();
-  awaitWord(DOUBTED_MS);
+  expectMessage(SILENT_WITHOUT_SOUND_MS);
 }
 
-function awaitWord(ms: number): void {
-  heard();
-  silence = setTimeout(again, ms);
+function expectMessage(ms: number): void {
+  stopExpecting();
+  silenceTimer = setTimeout(connectAgain, ms);
 }
 
-function heard(): void {
-  clearTimeout(silence);
-  silence = undefined;
+function stopExpecting(): void {
+  clearTimeout(silenceTimer);
+  silenceTimer = undefined;
 }
 
 setInterval(hello, HELLO_EVERY_MS);
 
 // The server's messages come in the language that the connection names.
-let spoken = language.peek();
+let usedLanguage = language.peek();
 language.subscribe((now) => {
-  if (now !== spoken && socket) {
-    const before = socket;
+  if (now !== usedLanguage && socket) {
+    const earlier = socket;
     open();
-    before.close(); // no change is lost, because the new connection is there already
+    earlier.close(); // no change is lost, because the new connection is there already
   }
-  spoken = now;
+  usedLanguage = now;
 });
 
 // A machine that slept, or that changed its network, notices a dead connection late.
-addEventListener("online", again);
+addEventListener("online", connectAgain);
 document.addEventListener("visibilitychange", () => {
-  if (wanted && !document.hidden && !socket) void lookForServer();
+  if (stayConnected && !document.hidden && !socket) void searchServer();
 });

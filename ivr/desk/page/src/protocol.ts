@@ -1,4 +1,4 @@
-// What the server sends and takes: the shapes of /api/v1. docs/desk.md describes them.
+// The messages from and to the server: the shapes of /api/v1. docs/desk.md describes them.
 
 export type Role = "agent" | "expert" | "supervisor" | "admin" | "auditor" | "unit";
 
@@ -37,7 +37,7 @@ export interface Seat {
   supervisor: boolean;
   expert: boolean;
   held: boolean;
-  node?: string; // of a cluster, where it is signed in; "" for none
+  node?: string; // of a cluster: the node at which the seat is signed in; "" if it is signed out
 }
 
 export interface Queue {
@@ -115,7 +115,7 @@ export interface Call {
   recording: "on" | "paused" | "off";
   watchers: { seat: string; act: "listen" | "whisper" | "join" }[];
   mine: boolean;
-  node?: string; // of a cluster, where the call is
+  node?: string; // of a cluster: the node of the call
 }
 
 export interface Callback {
@@ -147,7 +147,7 @@ export interface Alarm {
   about: string;
   figure: number;
   raised_at: string;
-  acknowledged_by: string | null; // null: nobody takes care of it yet
+  acknowledged_by: string | null; // null: nobody has acknowledged the alarm
   note: string;
 }
 

@@ -6,7 +6,7 @@ import type { ErrorBody } from "./protocol";
 const DEADLINE_MS = 10_000;
 const UPLOAD_DEADLINE_MS = 90_000;
 
-/** The server refused a request or an act; the message is to be shown as it is. */
+/** A refusal of the server; the page shows its message unchanged. */
 export class Refused extends Error {
   readonly code: string;
   readonly field: string | null;
@@ -36,7 +36,7 @@ export async function request<T>(method: string, path: string, body?: unknown, d
   return answer as T;
 }
 
-/** Send a file as it is. */
+/** Send a file unchanged. */
 export async function upload(path: string, file: File): Promise<void> {
   const response = await fetch(`/api/v1${path}`, {
     method: "POST",

@@ -20,7 +20,7 @@ export function go(view: View, ...behind: string[]): void {
   path.value = location.pathname;
 }
 
-/** The views for the person's roles and rights; the first one is the start view. */
+/** The views for the person's roles and rights; the first is the start view. */
 export const views = computed<View[]>(() => {
   const roles = new Set(me.value?.roles ?? []);
   return VIEWS.filter((view) => {
@@ -44,6 +44,6 @@ export const views = computed<View[]>(() => {
 });
 
 export const view = computed<View>(() => {
-  const named = VIEWS.find((name) => path.value.split("/")[1] === name);
-  return named && views.value.includes(named) ? named : (views.value[0] ?? "wall");
+  const fromAddress = VIEWS.find((name) => path.value.split("/")[1] === name);
+  return fromAddress && views.value.includes(fromAddress) ? fromAddress : (views.value[0] ?? "wall");
 });

@@ -7,19 +7,19 @@ export type Theme = "system" | "light" | "dark";
 export type TextSize = "normal" | "large" | "largest";
 export type PhoneChoice = "page" | "own";
 
-function kept<T extends string>(name: string, choices: readonly T[], first: T): Signal<T> {
-  const found = localStorage.getItem(`desk.${name}`) as T | null;
-  const setting = signal<T>(found && choices.includes(found) ? found : first);
+function storedSetting<T extends string>(name: string, choices: readonly T[], first: T): Signal<T> {
+  const stored = localStorage.getItem(`desk.${name}`) as T | null;
+  const setting = signal<T>(stored && choices.includes(stored) ? stored : first);
   effect(() => localStorage.setItem(`desk.${name}`, setting.value));
   return setting;
 }
 
-export const language = kept<Language>("language", ["zh", "en"], navigator.language.startsWith("en") ? "en" : "zh");
-export const theme = kept<Theme>("theme", ["system", "light", "dark"], "system");
-export const textSize = kept<TextSize>("text-size", ["normal", "large", "largest"], "normal");
-export const phoneChoice = kept<PhoneChoice>("phone", ["page", "own"], "page");
+export const language = storedSetting<Language>("language", ["zh", "en"], navigator.language.startsWith("en") ? "en" : "zh");
+export const theme = storedSetting<Theme>("theme", ["system", "light", "dark"], "system");
+export const textSize = storedSetting<TextSize>("text-size", ["normal", "large", "largest"], "normal");
+export const phoneChoice = storedSetting<PhoneChoice>("phone", ["page", "own"], "page");
 /** Off for a headset that suppresses noise itself. */
-export const noiseSuppression = kept<"on" | "off">("noise-suppression", ["on", "off"], "on");
+export const noiseSuppression = storedSetting<"on" | "off">("noise-suppression", ["on", "off"], "on");
 /** Device ids of the browser; "" is the system's own choice. */
 export const microphone = signal(localStorage.getItem("desk.microphone") ?? "");
 export const speaker = signal(localStorage.getItem("desk.speaker") ?? "");

@@ -10,11 +10,11 @@ import { ADMIN_TABS } from "./admin_tabs";
 
 export function AdminPage(): JSX.Element {
   const tabs = useComputed(() => ADMIN_TABS.filter(({ right }) => may.value.has(right)));
-  const named = place.value[0] ?? "";
-  const chosen = useSignal(named);
+  const fromAddress = place.value[0] ?? "";
+  const chosen = useSignal(fromAddress);
   useSignalEffect(() => {
-    const wanted = place.value[0];
-    if (wanted) chosen.value = wanted;
+    const tab = place.value[0];
+    if (tab) chosen.value = tab;
   });
   useSignalEffect(() => {
     if (chosen.value && chosen.value !== place.peek()[0]) go("admin", chosen.value);

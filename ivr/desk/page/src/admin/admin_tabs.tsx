@@ -1,4 +1,4 @@
-// The tabs of the admin's page. A new tab is one entry here: an id for the address, a title, the right that it needs, a view.
+// The tabs of the admin's page. A new tab is an entry of this list.
 
 import type { FunctionComponent } from "preact";
 import type { Text } from "../texts";
@@ -13,7 +13,7 @@ import { TokensTab } from "./tokens_tab";
 export interface AdminTab {
   id: string; // the address is /admin/ID
   title: Text;
-  right: string; // of `ivr.people.rights`; a person without it does not see the tab
+  right: string; // of `ivr.people.rights`; a person without this right does not see the tab
   view: FunctionComponent;
 }
 

@@ -1,4 +1,4 @@
-// The audit log with a search; more of it comes by a button.
+// The audit log with a search. A button loads earlier lines.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -10,8 +10,8 @@ import type { AuditLine } from "../protocol";
 import { get } from "../rest";
 import { _ } from "../texts";
 
-const PIECE = 100;
-const SETTLES_MS = 300; // after the last letter of a search
+const LINES_AT_ONCE = 100;
+const TYPING_MS = 300; // after the last letter of a search
 
 export function AuditLog(): JSX.Element {
   const [words, setWords] = useState("");
@@ -21,15 +21,15 @@ export function AuditLog(): JSX.Element {
   const [lines, setLines] = useState<AuditLine[]>([]);
   const [more, setMore] = useState(false);
   const load = async (before?: number): Promise<void> => {
-    const query = new URLSearchParams({ limit: String(PIECE) });
-    const wanted = { words, user, act, since: since && `${since}T00:00:00+08:00`, before: before ? String(before) : "" };
-    for (const [key, value] of Object.entries(wanted)) if (value) query.set(key, value);
+    const query = new URLSearchParams({ limit: String(LINES_AT_ONCE) });
+    const conditions = { words, user, act, since: since && `${since}T00:00:00+08:00`, before: before ? String(before) : "" };
+    for (const [key, value] of Object.entries(conditions)) if (value) query.set(key, value);
     const { audit } = await get<{ audit: AuditLine[] }>(`/audit?${query}`);
     setLines((shown) => (before ? [...shown, ...audit] : audit));
-    setMore(audit.length === PIECE);
+    setMore(audit.length === LINES_AT_ONCE);
   };
   useEffect(() => {
-    const timer = setTimeout(() => void load().catch(tellError), SETTLES_MS);
+    const timer = setTimeout(() => void load().catch(tellError), TYPING_MS);
     return () => clearTimeout(timer);
   }, [words, user, act, since]);
   return (

@@ -28,7 +28,7 @@ export interface Conflict {
 }
 
 export interface RegistryDraft {
-  version: number; // 0: there is no draft yet; what is shown is the site's file
+  version: number; // 0: the person has no draft yet, and `text` is the site's file
   text: string;
   readable: boolean;
   sections: Record<string, RegistryEntry[] | RegistryEntry>;
@@ -80,7 +80,7 @@ export async function load(): Promise<void> {
   }
 }
 
-/** Edit the draft. Returns its problems, as `ivr check` finds them, or null if the edits were refused. */
+/** Edit the draft. Returns the problems that `ivr check` finds in it, or null if the edits were refused. */
 export async function edit(edits: Edit[]): Promise<Problem[] | null> {
   try {
     const changed = await registryAct<RegistryDraft>("registry.edit", { version: draft.value?.version ?? 0, edits });
@@ -104,8 +104,8 @@ export async function replaceText(text: string, file?: string): Promise<void> {
 }
 
 export function entries(section: string): RegistryEntry[] {
-  const found = draft.value?.sections[section];
-  return Array.isArray(found) ? found : found ? [found] : [];
+  const stored = draft.value?.sections[section];
+  return Array.isArray(stored) ? stored : stored ? [stored] : [];
 }
 
 export function problemsBelow(path: Path): Problem[] {

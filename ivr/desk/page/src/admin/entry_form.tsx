@@ -15,32 +15,32 @@ interface EntryFormProps {
   onDone: () => void;
 }
 
-const BESIDE: Partial<Record<RegistryField["kind"], string>> = { list: "，", lines: "\n" };
-const BETWEEN = /[,，、\n]+/;
+const JOINED_WITH: Partial<Record<RegistryField["kind"], string>> = { list: "，", lines: "\n" };
+const SEPARATORS = /[,，、\n]+/;
 
 export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Element {
   const fields = fieldsOf(section, entry);
   const fieldset = useRef<HTMLDivElement>(null);
-  const [before, setBefore] = useState(() => written(fields, entry));
-  const [form, setForm] = useState(before);
+  const [stored, setStored] = useState(() => formValues(fields, entry));
+  const [form, setForm] = useState(stored);
   const [name, setName] = useState("");
   const [path, setPath] = useState<Path | null>(entry?.path ?? null); // of an entry that the draft has
   const problems = path ? problemsBelow(path) : [];
   const problemOf = (field: RegistryField): Problem | undefined =>
     problems.find((problem) => path && field.key.split(".").every((step, n) => problem.path[path.length + n] === step));
   // A message begins with the key in the file, which is left out because the field has a title.
-  const at = (field: RegistryField): string | undefined =>
+  const messageAt = (field: RegistryField): string | undefined =>
     problemOf(field)?.message.replace(new RegExp(`^${field.key}[:：] ?`), "");
   const elsewhere = problems.filter((problem) => !fields.some((field) => problemOf(field) === problem));
   const save = async (): Promise<void> => {
-    const edits = path ? changes(fields, path, before, form, entry) : [added(section, fields, form, name)];
+    const edits = path ? changes(fields, path, stored, form, entry) : [added(section, fields, form, name)];
     if (edits.length === 0) return onDone();
     const place = path ?? [...section.list(name), section.named ? name : section.entries().length];
-    const said = await edit(edits);
-    if (said === null) return undefined;
+    const remaining = await edit(edits);
+    if (remaining === null) return undefined;
     setPath(place);
-    setBefore(form);
-    if (!said.some((problem) => place.every((step, n) => problem.path[n] === step))) onDone();
+    setStored(form);
+    if (!remaining.some((problem) => place.every((step, n) => problem.path[n] === step))) onDone();
     else requestAnimationFrame(() => fieldset.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     return undefined;
   };
@@ -53,7 +53,7 @@ export function EntryForm({ section, entry, onDone }: EntryFormProps): JSX.Eleme
             key={field.key}
             field={field}
             value={form[field.key] ?? ""}
-            problem={at(field)}
+            problem={messageAt(field)}
             onChange={(value) => setForm({ ...form, [field.key]: value })}
           />
         ))}
@@ -87,7 +87,7 @@ function Field({ field, value, problem, onChange }: FormFieldProps): JSX.Element
       return <CheckField label={label} value={value === "true"} onChange={(on) => onChange(on ? "true" : "")} />;
     case "choice": {
       const known = [...new Set([...(field.choices?.() ?? []), value])].filter(Boolean);
-      const choices = Object.fromEntries([["", "–"], ...known.map((one) => [one, field.words?.(one) ?? one])]) as Record<string, string>;
+      const choices = Object.fromEntries([["", "–"], ...known.map((choice) => [choice, field.words?.(choice) ?? choice])]) as Record<string, string>;
       return <ChoiceField label={label} value={value} onChange={onChange} problem={problem} choices={choices} />;
     }
     case "list":
@@ -102,8 +102,8 @@ function Field({ field, value, problem, onChange }: FormFieldProps): JSX.Element
 
 export function title(entry: RegistryEntry): string {
   if (typeof entry.values === "string") return entry.values;
-  const named = entry.values["number"] ?? entry.values["key"] ?? entry.values["from"] ?? entry.values["name"];
-  return String(typeof entry.path.at(-1) === "string" ? entry.path.at(-1) : (named ?? ""));
+  const label = entry.values["number"] ?? entry.values["key"] ?? entry.values["from"] ?? entry.values["name"];
+  return String(typeof entry.path.at(-1) === "string" ? entry.path.at(-1) : (label ?? ""));
 }
 
 /** The value of a field as the form and the table show it. */
@@ -112,28 +112,28 @@ export function shown(field: RegistryField, entry: RegistryEntry): string {
   let value: Value | undefined = entry.values;
   for (const step of field.key.split("."))
     value = value && typeof value === "object" && !Array.isArray(value) ? value[step] : undefined;
-  if (Array.isArray(value)) return value.map(String).join(BESIDE[field.kind] ?? ", ");
+  if (Array.isArray(value)) return value.map(String).join(JOINED_WITH[field.kind] ?? ", ");
   return value === undefined || typeof value === "object" ? "" : String(value);
 }
 
-function written(fields: RegistryField[], entry: RegistryEntry | null): Record<string, string> {
+function formValues(fields: RegistryField[], entry: RegistryEntry | null): Record<string, string> {
   return Object.fromEntries(fields.map((field) => [field.key, entry ? shown(field, entry) : ""]));
 }
 
 function value(field: RegistryField, text: string): Value {
   if (field.kind === "flag") return text === "true";
-  const between = field.kind === "list" ? BETWEEN : field.kind === "lines" ? /\n+/ : null;
-  return between ? text.split(between).map((one) => one.trim()).filter(Boolean) : text.trim();
+  const separator = field.kind === "list" ? SEPARATORS : field.kind === "lines" ? /\n+/ : null;
+  return separator ? text.split(separator).map((part) => part.trim()).filter(Boolean) : text.trim();
 }
 
 function changes(
   fields: RegistryField[],
   path: Path,
-  before: Record<string, string>,
+  stored: Record<string, string>,
   form: Record<string, string>,
   entry: RegistryEntry | null,
 ): Edit[] {
-  const changed = fields.filter((field) => form[field.key] !== before[field.key]);
+  const changed = fields.filter((field) => form[field.key] !== stored[field.key]);
   if (changed.length === 0) return [];
   if (typeof entry?.values === "string") return [{ do: "set", path, value: nested(fields, form) }]; // a date alone
   const edits: Edit[] = [];
@@ -142,9 +142,9 @@ function changes(
     const text = form[field.key] ?? "";
     const holder = steps.length > 1 ? steps[0] : undefined;
     if (holder && !(entry && typeof entry.values === "object" && entry.values[holder])) {
-      const below = fields.filter(({ key }) => key.startsWith(`${holder}.`));
-      const all = nested(below, form)[holder];
-      if (all && !edits.some((one) => one.path.at(-1) === holder)) edits.push({ do: "set", path: [...path, holder], value: all });
+      const fieldsBelow = fields.filter(({ key }) => key.startsWith(`${holder}.`));
+      const mapping = nested(fieldsBelow, form)[holder];
+      if (mapping && !edits.some((edit) => edit.path.at(-1) === holder)) edits.push({ do: "set", path: [...path, holder], value: mapping });
     } else if (text === "") edits.push({ do: "remove", path: [...path, ...steps] });
     else edits.push({ do: "set", path: [...path, ...steps], value: value(field, text) });
   }

@@ -31,7 +31,7 @@ interface Refusal {
 
 interface Trunk {
   trunk: string;
-  node?: string; // of a cluster, that sees it so
+  node?: string; // of a cluster: the node that reports this state of the trunk
   up: boolean;
   last_in: string | null;
   last_out: string | null;
@@ -60,10 +60,10 @@ export function HealthTab(): JSX.Element {
 }
 
 function Doctor(): JSX.Element {
-  const [found, setFound] = useState<Finding[] | null>(null);
+  const [findings, setFindings] = useState<Finding[] | null>(null);
   const examine = async (): Promise<void> => {
     try {
-      setFound((await request<{ findings: Finding[] }>("GET", "/health/doctor", undefined, DOCTOR_MS)).findings);
+      setFindings((await request<{ findings: Finding[] }>("GET", "/health/doctor", undefined, DOCTOR_MS)).findings);
     } catch (error) {
       tellError(error);
     }
@@ -75,7 +75,7 @@ function Doctor(): JSX.Element {
         <Button onPress={examine}>{_("Examine")}</Button>
       </header>
       <ul class="changes">
-        {(found ?? []).map(({ node = "", check, level, text, advice }) => (
+        {(findings ?? []).map(({ node = "", check, level, text, advice }) => (
           <li key={`${node} ${check}`}>
             <span class={LEVEL[level].look}>{_(LEVEL[level].title)}</span> {node} <strong>{check}</strong> {text}
             {advice && ` → ${advice}`}
@@ -142,16 +142,16 @@ function Refusals(): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {refusals.map((one, position) => (
+            {refusals.map((refusal, position) => (
               <tr key={position}>
-                <td class="time">{cityMoment(one.last_at)}</td>
-                <td>{one.count}</td>
-                <td>{one.method}</td>
-                <td>{one.source}</td>
-                <td>{one.caller}</td>
-                <td>{one.dialled}</td>
+                <td class="time">{cityMoment(refusal.last_at)}</td>
+                <td>{refusal.count}</td>
+                <td>{refusal.method}</td>
+                <td>{refusal.source}</td>
+                <td>{refusal.caller}</td>
+                <td>{refusal.dialled}</td>
                 <td>
-                  {one.code} {one.kind}
+                  {refusal.code} {refusal.kind}
                 </td>
               </tr>
             ))}

@@ -84,28 +84,28 @@ function PersonRow({ person }: { person: Person }): JSX.Element {
   );
 }
 
-function formDone(made: { user: string; password?: string } | null): void {
+function formDone(added: { user: string; password?: string } | null): void {
   edited.value = null;
   version.value += 1;
-  if (made?.password) tellPassword(made.user, made.password);
+  if (added?.password) showPassword(added.user, added.password);
 }
 
-function tellPassword(user: string, password: string): void {
+function showPassword(user: string, password: string): void {
   secret.value = { title: _("Password of {user} for the next sign-in", { user }), text: password };
 }
 
 async function newPassword({ user }: Person): Promise<void> {
   const answer = await doAct<{ password: string }>("people.change", { user, password: null });
   version.value += 1;
-  if (answer) tellPassword(user, answer.password);
+  if (answer) showPassword(user, answer.password);
 }
 
 async function secondFactor({ user, totp }: Person): Promise<void> {
   if (totp) await doAct("people.no-totp", { user });
   else {
-    const given = await doAct<{ address: string; qr: string }>("people.totp", { user });
+    const factor = await doAct<{ address: string; qr: string }>("people.totp", { user });
     const title = _("Second factor of {user}: scan it with an authenticator app", { user });
-    if (given) secret.value = { title, text: given.address, qr: given.qr };
+    if (factor) secret.value = { title, text: factor.address, qr: factor.qr };
   }
   version.value += 1;
 }

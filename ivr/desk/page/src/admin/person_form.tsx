@@ -16,7 +16,7 @@ const ROLES = ["agent", "expert", "supervisor", "admin", "auditor", "unit"];
 
 interface PersonFormProps {
   person: Person | null; // null: a new one
-  onDone: (made: { user: string; password?: string } | null) => void;
+  onDone: (added: { user: string; password?: string } | null) => void;
 }
 
 export function PersonForm({ person, onDone }: PersonFormProps): JSX.Element {
@@ -25,8 +25,8 @@ export function PersonForm({ person, onDone }: PersonFormProps): JSX.Element {
   const [roles, setRoles] = useState<string[]>(person?.roles ?? ["agent"]);
   const [seat, setSeat] = useState(person?.seat ?? "");
   const [disabled, setDisabled] = useState(person?.disabled ?? false);
-  const [refused, setRefused] = useState<Refused | null>(null);
-  const problem = (field: string): string | undefined => (refused?.field === field ? refused.message : undefined);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+  const problem = (field: string): string | undefined => (refusal?.field === field ? refusal.message : undefined);
   const save = async (): Promise<void> => {
     try {
       if (person) {
@@ -34,7 +34,7 @@ export function PersonForm({ person, onDone }: PersonFormProps): JSX.Element {
         onDone(null);
       } else onDone(await request<{ user: string; password: string }>("POST", "/people", { user, name, roles, seat }));
     } catch (error) {
-      if (error instanceof Refused && error.field) setRefused(error);
+      if (error instanceof Refused && error.field) setRefusal(error);
       else tellError(error);
     }
   };
@@ -49,14 +49,14 @@ export function PersonForm({ person, onDone }: PersonFormProps): JSX.Element {
         label={_("Roles")}
         value={roles}
         onChange={setRoles}
-        choices={Object.fromEntries(ROLES.map((one) => [one, role(one)]))}
+        choices={Object.fromEntries(ROLES.map((name) => [name, role(name)]))}
         problem={problem("roles")}
       />
       <ChoiceField
         label={_("Seat")}
         value={seat}
         onChange={setSeat}
-        choices={{ "": _("chosen at the desk"), ...Object.fromEntries(seats.map((one) => [one.seat, `${one.seat} ${one.name}`])) }}
+        choices={{ "": _("chosen at the desk"), ...Object.fromEntries(seats.map(({ seat: number, name: title }) => [number, `${number} ${title}`])) }}
         problem={problem("seat")}
       />
       {person && <CheckField label={_("may not sign in")} value={disabled} onChange={setDisabled} />}

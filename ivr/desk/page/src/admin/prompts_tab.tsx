@@ -1,5 +1,5 @@
-// The prompts of the person's draft: each can be played, replaced by a file, a recording or the synthetic voice, and restored.
-// They come in force with the draft.
+// The prompts of the person's draft. A person can play each prompt, replace it by a file, a recording or the synthetic voice,
+// and restore the shipped recording. Changed prompts come in force with the draft.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -29,16 +29,16 @@ const replaced = signal<Prompt | null>(null);
 const SOUND = "/api/v1/registry/prompts";
 
 export function PromptsTab(): JSX.Element {
-  const [wanted, setWanted] = useState("");
+  const [words, setWords] = useState("");
   const [ownOnly, setOwnOnly] = useState(false);
-  const found = useLoaded<{ version: number; prompts: Prompt[] }>("/registry/prompts", version.value);
+  const listed = useLoaded<{ version: number; prompts: Prompt[] }>("/registry/prompts", version.value);
   useEffect(() => void load(), []);
-  const shown = (found?.prompts ?? []).filter(
-    (one) => (!ownOnly || one.own) && `${one.prompt} ${one.text} ${one.used}`.includes(wanted.trim()),
+  const shown = (listed?.prompts ?? []).filter(
+    ({ prompt, text, used, own }) => (!ownOnly || own) && `${prompt} ${text} ${used}`.includes(words.trim()),
   );
-  const takeBack = async (prompt: string): Promise<void> => {
+  const restoreShipped = async (prompt: string): Promise<void> => {
     try {
-      await registryAct("prompts.change", { version: found?.version ?? 0, prompt });
+      await registryAct("prompts.change", { version: listed?.version ?? 0, prompt });
     } catch (error) {
       tellError(error);
     }
@@ -50,7 +50,7 @@ export function PromptsTab(): JSX.Element {
       <p class="hint">{_("Changes are in your draft of the registry and come in force with it.")}</p>
       {overview.value?.closed && <p class="mark emergency">{overview.value.closed}</p>}
       <div class="search">
-        <TextField kind="search" label={_("Search")} value={wanted} onChange={setWanted} />
+        <TextField kind="search" label={_("Search")} value={words} onChange={setWords} />
         <CheckField label={_("The site's own only")} value={ownOnly} onChange={setOwnOnly} />
       </div>
       <table>
@@ -63,41 +63,41 @@ export function PromptsTab(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {shown.map((one) => (
-            <tr key={one.prompt}>
+          {shown.map((prompt) => (
+            <tr key={prompt.prompt}>
               <th scope="row">
-                {one.prompt} {one.own && <span class="mark">{_("own")}</span>}
+                {prompt.prompt} {prompt.own && <span class="mark">{_("own")}</span>}
               </th>
-              <td>{one.text}</td>
-              <td class="time">{one.seconds.toFixed(1)}</td>
+              <td>{prompt.text}</td>
+              <td class="time">{prompt.seconds.toFixed(1)}</td>
               <td>
                 <div class="acts">
-                  <Hear prompt={one.prompt} />
-                  <button type="button" aria-label={`${_("Replace")} ${one.prompt}`} onClick={() => (replaced.value = one)}>
+                  <PlayButton prompt={prompt.prompt} />
+                  <button type="button" aria-label={`${_("Replace")} ${prompt.prompt}`} onClick={() => (replaced.value = prompt)}>
                     {_("Replace")}
                   </button>
-                  {one.own && one.shipped && <Button onPress={() => takeBack(one.prompt)}>{_("The shipped one again")}</Button>}
+                  {prompt.own && prompt.shipped && <Button onPress={() => restoreShipped(prompt.prompt)}>{_("The shipped one again")}</Button>}
                 </div>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {replaced.value && <Replace prompt={replaced.value} version={found?.version ?? 0} />}
+      {replaced.value && <Replace prompt={replaced.value} version={listed?.version ?? 0} />}
     </section>
   );
 }
 
 let playing: HTMLAudioElement | null = null;
 
-function Hear({ prompt }: { prompt: string }): JSX.Element {
-  const hear = async (): Promise<void> => {
+function PlayButton({ prompt }: { prompt: string }): JSX.Element {
+  const play = async (): Promise<void> => {
     playing?.pause();
     playing = new Audio(`${SOUND}/${prompt}?v=${version.value}`);
     await playing.play().catch(tellError);
   };
   return (
-    <button type="button" aria-label={`${_("Hear")} ${prompt}`} onClick={() => void hear()}>
+    <button type="button" aria-label={`${_("Hear")} ${prompt}`} onClick={() => void play()}>
       {_("Hear")}
     </button>
   );

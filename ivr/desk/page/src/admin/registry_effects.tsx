@@ -44,27 +44,27 @@ export function RegistryEffects(): JSX.Element {
 }
 
 function Changes(): JSX.Element {
-  const found = useLoaded<Difference>("/registry/draft/difference", draft.value?.version);
-  if (!found) return <p class="quiet">{_("Loading …")}</p>;
-  const nothing = found.changes.length + found.recordings.length === 0 && !found.orders;
+  const difference = useLoaded<Difference>("/registry/draft/difference", draft.value?.version);
+  if (!difference) return <p class="quiet">{_("Loading …")}</p>;
+  const unchanged = difference.changes.length + difference.recordings.length === 0 && !difference.orders;
   return (
     <section aria-labelledby="changes-title">
       <h3 id="changes-title">{_("Changes of what is in force")}</h3>
-      {nothing && <p>{_("Nothing would change.")}</p>}
+      {unchanged && <p>{_("Nothing would change.")}</p>}
       <ul class="changes">
-        {found.changes.map(({ subject, text }) => (
+        {difference.changes.map(({ subject, text }) => (
           <li key={subject + text}>
             <strong>{subject}</strong> {text}
           </li>
         ))}
-        {found.recordings.map((prompt) => (
+        {difference.recordings.map((prompt) => (
           <li key={prompt}>{_("Another recording: {prompt}", { prompt })}</li>
         ))}
       </ul>
-      {found.rerouted.length > 0 ? (
-        <p class="mark">{_("Calls to these numbers would be routed differently: {numbers}", { numbers: found.rerouted.join(", ") })}</p>
+      {difference.rerouted.length > 0 ? (
+        <p class="mark">{_("Calls to these numbers would be routed differently: {numbers}", { numbers: difference.rerouted.join(", ") })}</p>
       ) : (
-        !nothing && <p>{_("Every call would be routed as now.")}</p>
+        !unchanged && <p>{_("Every call would be routed as now.")}</p>
       )}
     </section>
   );
@@ -73,10 +73,10 @@ function Changes(): JSX.Element {
 function Trial(): JSX.Element {
   const [number, setNumber] = useState("12345");
   const [at, setAt] = useState("");
-  const [found, setFound] = useState<TriedCall | null>(null);
+  const [tried, setTried] = useState<TriedCall | null>(null);
   const attempt = async (): Promise<void> => {
     try {
-      setFound(await get<TriedCall>(`/registry/draft/route?${new URLSearchParams({ number, at })}`));
+      setTried(await get<TriedCall>(`/registry/draft/route?${new URLSearchParams({ number, at })}`));
     } catch (error) {
       tellError(error);
     }
@@ -91,16 +91,16 @@ function Trial(): JSX.Element {
       <div class="acts">
         <Button onPress={attempt}>{_("Show the steps of the call")}</Button>
       </div>
-      {found && (
+      {tried && (
         <div class="tried">
           <p>
             <strong>
-              {found.dialled} {found.name}
+              {tried.dialled} {tried.name}
             </strong>{" "}
-            {found.line !== found.dialled && `→ ${found.line}`}
+            {tried.line !== tried.dialled && `→ ${tried.line}`}
           </p>
-          <Steps steps={found.steps} />
-          {found.menu.map(({ key, topic, steps }) => (
+          <Steps steps={tried.steps} />
+          {tried.menu.map(({ key, topic, steps }) => (
             <details key={key}>
               <summary>{_("Key {key}: {topic}", { key, topic: topic || "–" })}</summary>
               <Steps steps={steps} />

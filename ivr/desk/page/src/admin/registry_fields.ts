@@ -4,7 +4,7 @@ import { mode } from "../parts/state_words";
 import type { Text } from "../texts";
 import { entries, type RegistryEntry } from "./draft";
 
-export type FieldKind = "text" | "date" | "flag" | "list" | "lines" | "choice"; // lines: a text a line
+export type FieldKind = "text" | "date" | "flag" | "list" | "lines" | "choice"; // lines: one text on each line
 
 export interface RegistryField {
   key: string; // "registration.user" is a key of the mapping below registration
@@ -137,7 +137,7 @@ export const SECTIONS: RegistrySection[] = [
       entries("menus").flatMap(({ path, line, values }) => {
         const keys = typeof values === "string" ? [] : values["keys"];
         return Array.isArray(keys)
-          ? keys.map((one, at) => ({ path: [...path, "keys", at], line, values: one as RegistryEntry["values"] }))
+          ? keys.map((choice, at) => ({ path: [...path, "keys", at], line, values: choice as RegistryEntry["values"] }))
           : [];
       }),
     list: () => [...(entries("menus")[0]?.path ?? ["menus"]), "keys"],
@@ -169,8 +169,8 @@ export const SECTIONS: RegistrySection[] = [
 ];
 
 /** The fields of an entry: those of its section, or a field for each key if the section is a single entry. */
-export function fieldsOf(of: RegistrySection, entry: RegistryEntry | null): RegistryField[] {
-  if (of.fields.length > 0 || !entry || typeof entry.values === "string") return of.fields;
+export function fieldsOf({ fields }: RegistrySection, entry: RegistryEntry | null): RegistryField[] {
+  if (fields.length > 0 || !entry || typeof entry.values === "string") return fields;
   return Object.entries(entry.values).map(([key, value]) => ({
     key,
     title: key as Text, // the keys of these sections are shown as they are

@@ -16,12 +16,11 @@ interface Version {
   by: string;
 }
 
-const looked = signal<Version | null>(null);
-const wanted = signal<Version | null>(null);
-const when = cityMoment;
+const compared = signal<Version | null>(null);
+const rolledBack = signal<Version | null>(null);
 
 export function RegistryHistory(): JSX.Element {
-  const kept = useLoaded<{ history: Version[] }>("/registry/history", overview.value)?.history ?? [];
+  const versions = useLoaded<{ history: Version[] }>("/registry/history", overview.value)?.history ?? [];
   const { planned = [], over = [] } = overview.value ?? {};
   return (
     <>
@@ -29,8 +28,8 @@ export function RegistryHistory(): JSX.Element {
         <h3 id="planned-title">{_("Planned changes")}</h3>
         {planned.length + over.length === 0 && <p class="quiet">{_("None")}</p>}
         <ul class="changes">
-          {[...planned, ...over].map((one) => (
-            <Planned key={one.id} draft={one} />
+          {[...planned, ...over].map((draft) => (
+            <Planned key={draft.id} draft={draft} />
           ))}
         </ul>
       </section>
@@ -45,19 +44,19 @@ export function RegistryHistory(): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {kept.map((one, position) => (
-              <tr key={one.id}>
-                <td class="time">{when(one.at)}</td>
-                <td>{one.by || "?"}</td>
+            {versions.map((version, position) => (
+              <tr key={version.id}>
+                <td class="time">{cityMoment(version.at)}</td>
+                <td>{version.by || "?"}</td>
                 <td>
                   {position === 0 ? (
                     <span class="state ready">{_("In force")}</span>
                   ) : (
                     <div class="acts">
-                      <button type="button" onClick={() => (looked.value = one)} aria-label={`${_("Compare")} ${when(one.at)}`}>
+                      <button type="button" onClick={() => (compared.value = version)} aria-label={`${_("Compare")} ${cityMoment(version.at)}`}>
                         {_("Compare")}
                       </button>
-                      <button type="button" onClick={() => (wanted.value = one)} aria-label={`${_("Roll back")} ${when(one.at)}`}>
+                      <button type="button" onClick={() => (rolledBack.value = version)} aria-label={`${_("Roll back")} ${cityMoment(version.at)}`}>
                         {_("Roll back")}
                       </button>
                     </div>
@@ -67,13 +66,13 @@ export function RegistryHistory(): JSX.Element {
             ))}
           </tbody>
         </table>
-        {looked.value && <Compared version={looked.value} />}
-        {wanted.value && (
+        {compared.value && <Comparison version={compared.value} />}
+        {rolledBack.value && (
           <Confirm
-            question={_("Put the registry of {at} in force again, with the recordings of its time?", { at: when(wanted.value.at) })}
+            question={_("Put the registry of {at} in force again, with the recordings of its time?", { at: cityMoment(rolledBack.value.at) })}
             act={_("Roll back")}
-            onYes={() => rollBack(wanted.value as Version)}
-            onClose={() => (wanted.value = null)}
+            onYes={() => rollBack(rolledBack.value as Version)}
+            onClose={() => (rolledBack.value = null)}
           />
         )}
       </section>
@@ -88,7 +87,7 @@ function Planned({ draft }: { draft: StoredDraft }): JSX.Element {
   };
   return (
     <li>
-      {when(draft.due_at)} {draft.user}{" "}
+      {cityMoment(draft.due_at)} {draft.user}{" "}
       {draft.state === "planned" ? (
         <Button onPress={withdraw}>{_("Withdraw")}</Button>
       ) : draft.state === "applied" ? (
@@ -100,17 +99,17 @@ function Planned({ draft }: { draft: StoredDraft }): JSX.Element {
   );
 }
 
-function Compared({ version }: { version: Version }): JSX.Element {
-  const found = useLoaded<{ difference: string; problems: string[] }>(`/registry/history/${version.id}`);
+function Comparison({ version }: { version: Version }): JSX.Element {
+  const comparison = useLoaded<{ difference: string; problems: string[] }>(`/registry/history/${version.id}`);
   return (
     <section aria-label={_("Compare")}>
-      <h4>{_("What a rollback to {at} would change", { at: when(version.at) })}</h4>
-      {found?.problems.map((problem) => (
+      <h4>{_("What a rollback to {at} would change", { at: cityMoment(version.at) })}</h4>
+      {comparison?.problems.map((problem) => (
         <p key={problem} class="problem">
           {problem}
         </p>
       ))}
-      {found && <Lines text={found.difference || _("Nothing would change.")} />}
+      {comparison && <Lines text={comparison.difference || _("Nothing would change.")} />}
     </section>
   );
 }

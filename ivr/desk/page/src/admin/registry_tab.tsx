@@ -29,7 +29,7 @@ export function RegistryTab(): JSX.Element {
   return (
     <>
       <h2 class="unseen">{_("Registry")}</h2>
-      <Situation />
+      <InForce />
       {shown?.conflict && <BothSides conflict={shown.conflict} />}
       {(shown?.version ?? 0) > 0 && <PutInForce />}
       {shown && (
@@ -57,18 +57,18 @@ export function RegistryTab(): JSX.Element {
   );
 }
 
-function Situation(): JSX.Element {
-  const known = overview.value;
-  if (!known) return <p class="quiet">{_("Loading …")}</p>;
-  const others = known.open.map(({ user }) => user).filter((user) => user !== me.value?.user);
+function InForce(): JSX.Element {
+  const site = overview.value;
+  if (!site) return <p class="quiet">{_("Loading …")}</p>;
+  const others = site.open.map(({ user }) => user).filter((user) => user !== me.value?.user);
   return (
     <div class="situation">
       <p>
-        <code>{known.file}</code>{" "}
-        {_("In force since {at}, by {by}", { at: cityMoment(known.in_force.at), by: known.in_force.by || "?" })}
+        <code>{site.file}</code>{" "}
+        {_("In force since {at}, by {by}", { at: cityMoment(site.in_force.at), by: site.in_force.by || "?" })}
       </p>
-      {known.closed && <p class="mark emergency">{known.closed}</p>}
-      {known.file_differs && <p class="mark">{_("The file has changes that are not in force.")}</p>}
+      {site.closed && <p class="mark emergency">{site.closed}</p>}
+      {site.file_differs && <p class="mark">{_("The file has changes that are not in force.")}</p>}
       {others.length > 0 && <p>{_("Others who edit a draft: {users}", { users: others.join(_(", ")) })}</p>}
       {(draft.value?.warnings ?? []).map(({ line, message }) => (
         <p key={`${line}${message}`} class="hint">
@@ -132,8 +132,8 @@ function BothSides({ conflict }: { conflict: Conflict }): JSX.Element {
     }
   };
   const takeMine = async (): Promise<void> => {
-    const found = overlap.value;
-    if (found) await replaceText(draft.value?.text ?? "", found.digest);
+    const other = overlap.value;
+    if (other) await replaceText(draft.value?.text ?? "", other.digest);
     overlap.value = null;
   };
   return (

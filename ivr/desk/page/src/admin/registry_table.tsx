@@ -11,15 +11,15 @@ import { EntryForm, shown, title } from "./entry_form";
 import { fieldsOf, SECTIONS, type RegistrySection } from "./registry_fields";
 
 const chosen = signal("lines");
-const wanted = signal("");
+const words = signal("");
 const edited = signal<RegistryEntry | "new" | null>(null);
 const removed = signal<RegistryEntry | null>(null);
 
 export function RegistryTable(): JSX.Element {
   const section = SECTIONS.find(({ id }) => id === chosen.value) ?? (SECTIONS[0] as RegistrySection);
-  const all = section.entries();
-  const fields = fieldsOf(section, all[0] ?? null).filter(({ short }) => short);
-  const found = all.filter((entry) => JSON.stringify(entry.values).includes(wanted.value.trim()));
+  const entries = section.entries();
+  const fields = fieldsOf(section, entries[0] ?? null).filter(({ short }) => short);
+  const listed = entries.filter((entry) => JSON.stringify(entry.values).includes(words.value.trim()));
   if (draft.value && !draft.value.readable)
     return <p class="problem">{_("The text is not YAML now. Correct it under “Text”.")}</p>;
   return (
@@ -29,9 +29,9 @@ export function RegistryTable(): JSX.Element {
           label={_("Section")}
           value={section.id}
           onChange={(id) => (chosen.value = id)}
-          choices={Object.fromEntries(SECTIONS.map((one) => [one.id, _(one.title)]))}
+          choices={Object.fromEntries(SECTIONS.map(({ id, title: heading }) => [id, _(heading)]))}
         />
-        <TextField kind="search" label={_("Search")} value={wanted.value} onChange={(value) => (wanted.value = value)} />
+        <TextField kind="search" label={_("Search")} value={words.value} onChange={(value) => (words.value = value)} />
       </div>
       {!section.fixed && (
         <div class="acts">
@@ -52,7 +52,7 @@ export function RegistryTable(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {found.map((entry) => (
+          {listed.map((entry) => (
             <tr key={entry.path.join(".")} class={problemsBelow(entry.path).length > 0 ? "wrong" : ""}>
               <td class="time">{entry.line}</td>
               {section.named && <td>{entry.path.at(-1)}</td>}

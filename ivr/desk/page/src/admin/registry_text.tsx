@@ -1,4 +1,4 @@
-// The registry as the file, with line numbers; a problem leads to its line.
+// The text of numbers.yaml with line numbers. A press on a problem shows its line.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -40,7 +40,7 @@ export function RegistryText(): JSX.Element {
       </ul>
       <div class="file">
         <pre ref={numbers} aria-hidden="true">
-          {Array.from({ length: lines }, (_one, at) => at + 1).join("\n")}
+          {Array.from({ length: lines }, (_empty, index) => index + 1).join("\n")}
         </pre>
         <textarea
           ref={area}

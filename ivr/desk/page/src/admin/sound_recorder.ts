@@ -12,7 +12,7 @@ export async function record(): Promise<SoundRecorder> {
   const recorder = new MediaRecorder(stream);
   const pieces: Blob[] = [];
   recorder.addEventListener("dataavailable", ({ data }) => pieces.push(data));
-  const over = new Promise<Blob>((resolve) => {
+  const ended = new Promise<Blob>((resolve) => {
     recorder.addEventListener("stop", () => {
       for (const track of stream.getTracks()) track.stop();
       resolve(new Blob(pieces, { type: recorder.mimeType }));
@@ -22,7 +22,7 @@ export async function record(): Promise<SoundRecorder> {
   return {
     stop: () => {
       if (recorder.state !== "inactive") recorder.stop();
-      return over;
+      return ended;
     },
   };
 }

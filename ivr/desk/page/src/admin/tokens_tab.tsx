@@ -1,4 +1,4 @@
-// Tokens of a city's own programs: made, shown once, taken back.
+// Tokens of a city's own programs. A new token is shown once; an admin can revoke it.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -26,7 +26,7 @@ const removed = signal("");
 const none: string[] = [];
 
 export function TokensTab(): JSX.Element {
-  const found = useLoaded<{ tokens: Token[]; scopes: string[] }>("/tokens", version.value);
+  const listed = useLoaded<{ tokens: Token[]; scopes: string[] }>("/tokens", version.value);
   return (
     <section aria-labelledby="tokens-title">
       <header class="acts">
@@ -46,7 +46,7 @@ export function TokensTab(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {(found?.tokens ?? []).map(({ name, scopes, made_at, until }) => (
+          {(listed?.tokens ?? []).map(({ name, scopes, made_at, until }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{scopes.join(", ")}</td>
@@ -63,7 +63,7 @@ export function TokensTab(): JSX.Element {
           ))}
         </tbody>
       </table>
-      {adding.value && <TokenForm scopes={found?.scopes ?? none} />}
+      {adding.value && <TokenForm scopes={listed?.scopes ?? none} />}
       {made.value && (
         <Dialog title={_("The new token")} onClose={() => (made.value = "")}>
           <p class="secret">
@@ -94,16 +94,16 @@ function TokenForm({ scopes }: { scopes: string[] }): JSX.Element {
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [until, setUntil] = useState("");
-  const [refused, setRefused] = useState<Refused | null>(null);
-  const problem = (field: string): string | undefined => (refused?.field === field ? refused.message : undefined);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+  const problem = (field: string): string | undefined => (refusal?.field === field ? refusal.message : undefined);
   const save = async (): Promise<void> => {
     try {
-      const ends = until ? { until: `${until}T23:59:59+08:00` } : {};
-      made.value = (await request<{ token: string }>("POST", "/tokens", { name, scopes: chosen, ...ends })).token;
+      const expiry = until ? { until: `${until}T23:59:59+08:00` } : {};
+      made.value = (await request<{ token: string }>("POST", "/tokens", { name, scopes: chosen, ...expiry })).token;
       adding.value = false;
       version.value += 1;
     } catch (error) {
-      if (error instanceof Refused && error.field) setRefused(error);
+      if (error instanceof Refused && error.field) setRefusal(error);
       else tellError(error);
     }
   };

@@ -1,4 +1,4 @@
-// The agent's page: the seat above, the call in the middle, and at the side what belongs to it.
+// The agent's page: the seat at the top, the call in the middle, and at the side the tabs about caller, callbacks and colleagues.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";

@@ -15,7 +15,7 @@ export function useAids(number: string): Aids | null {
   useEffect(() => {
     void get<Aids>(`/aids?number=${encodeURIComponent(number)}`)
       .then(setAids)
-      .catch(() => undefined); // the call goes on, and notes can be written all the same
+      .catch(() => undefined); // the call goes on, and the agent can still write notes
   }, [number]);
   return aids;
 }

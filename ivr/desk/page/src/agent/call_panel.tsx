@@ -26,14 +26,14 @@ export function CallPanel(): JSX.Element {
 }
 
 function Ringing({ call }: { call: Call }): JSX.Element {
-  const here = legState.value === "ringing";
+  const ringsInPage = legState.value === "ringing";
   return (
     <section class="panel ringing" aria-labelledby="call-state">
       <header>
         <h1 id="call-state">
           <span role="alert">{_("A call for you")}</span>
         </h1>
-        {here ? (
+        {ringsInPage ? (
           <div class="acts">
             <Button onPress={answer} look="good" hotkey="F2">
               {_("Answer")}

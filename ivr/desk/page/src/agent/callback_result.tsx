@@ -1,4 +1,4 @@
-// The result of a callback. The phone asks for it after the citizen has hung up; a button here or a key answers.
+// The result of a callback. After the citizen has hung up, a prompt asks the agent for it; a button here or a key answers.
 
 import type { JSX } from "preact";
 import { Button } from "../parts/button";

@@ -11,7 +11,7 @@ import { may } from "../session";
 import { _ } from "../texts";
 
 export function Callbacks(): JSX.Element {
-  const callbacks = Object.values(state.value?.callbacks ?? {}).sort((one, other) => one.since.localeCompare(other.since));
+  const callbacks = Object.values(state.value?.callbacks ?? {}).sort((first, second) => first.since.localeCompare(second.since));
   if (callbacks.length === 0) return <p class="quiet">{_("No callbacks are due.")}</p>;
   return (
     <ul class="records" aria-label={_("Callbacks")}>

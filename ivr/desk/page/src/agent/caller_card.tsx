@@ -33,13 +33,13 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
         <Caller call={call} />
         <Fact name={_("Mode")} value={words.mode(call.mode)} />
         {call.unit && <Fact name={_("Unit")} value={call.unit} />}
-        <Fact name={_("Waiting time")} value={waited(call)} />
-        {call.keys.length > 0 && <Fact name={_("Keys pressed")} value={call.keys.map(key).join(" → ")} />}
+        <Fact name={_("Waiting time")} value={waitingTime(call)} />
+        {call.keys.length > 0 && <Fact name={_("Keys pressed")} value={call.keys.map(keyText).join(" → ")} />}
       </dl>
       {call.said.length > 0 && (
         <ul class="said" aria-label={_("The caller's words")}>
-          {call.said.map((said) => (
-            <li key={said.text}>{spoken(said)}</li>
+          {call.said.map((utterance) => (
+            <li key={utterance.text}>{utteranceText(utterance)}</li>
           ))}
         </ul>
       )}
@@ -59,8 +59,8 @@ export function CallerCard({ call }: { call: Call }): JSX.Element {
 function Caller({ call }: { call: Call }): JSX.Element {
   const whole = unmasked.value?.call === call.call_id ? unmasked.value.caller : call.caller;
   const show = async (): Promise<void> => {
-    const shown = await doAct<{ caller: string }>("number.unmask", { call_id: call.call_id });
-    if (shown) unmasked.value = { call: call.call_id, caller: shown.caller };
+    const answer = await doAct<{ caller: string }>("number.unmask", { call_id: call.call_id });
+    if (answer) unmasked.value = { call: call.call_id, caller: answer.caller };
   };
   const hidden = call.caller_shown === "masked" && whole === call.caller;
   return (
@@ -87,9 +87,9 @@ function Fact({ name, value }: { name: string; value: string }): JSX.Element {
   );
 }
 
-const key = ({ key, topic }: Call["keys"][number]): string => (topic ? `${key} ${topic}` : key);
+const keyText = ({ key, topic }: Call["keys"][number]): string => (topic ? `${key} ${topic}` : key);
 
-function waited(call: Call): string {
+function waitingTime(call: Call): string {
   if (!call.waiting_since) return "–";
   const until = call.answered_at ? Date.parse(call.answered_at) : null;
   const seconds =
@@ -97,10 +97,10 @@ function waited(call: Call): string {
   return span(Math.max(0, seconds));
 }
 
-function spoken(said: Said): JSX.Element {
+function utteranceText({ text, taken_for }: Said): JSX.Element {
   return (
     <>
-      <q>{said.text}</q> <span class="quiet">→ {said.taken_for || _("not understood")}</span>
+      <q>{text}</q> <span class="quiet">→ {taken_for || _("not understood")}</span>
     </>
   );
 }

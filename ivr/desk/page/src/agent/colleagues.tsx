@@ -11,13 +11,13 @@ import { mySeat } from "./my_call";
 const ORDER: SeatState[] = ["ready", "ringing", "in-call", "wrap-up", "busy", "signed-out"];
 
 export function Colleagues(): JSX.Element {
-  const there = Object.values(state.value?.seats ?? {})
+  const online = Object.values(state.value?.seats ?? {})
     .filter((seat) => seat.seat !== mySeat.value?.seat && ORDER.includes(seat.state))
-    .sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.seat.localeCompare(other.seat));
-  if (there.length === 0) return <p class="quiet">{_("No colleague is online.")}</p>;
+    .sort((first, second) => ORDER.indexOf(first.state) - ORDER.indexOf(second.state) || first.seat.localeCompare(second.seat));
+  if (online.length === 0) return <p class="quiet">{_("No colleague is online.")}</p>;
   return (
     <ul class="people" aria-label={_("Colleagues")}>
-      {there.map((seat) => (
+      {online.map((seat) => (
         <li key={seat.seat}>
           <strong class="number">{seat.seat}</strong> {seat.person ?? seat.name}
           {seat.expert && <span class="quiet"> {_("Expert")}</span>}

@@ -1,4 +1,4 @@
-// A search, by name, number or unit, for a party to consult or to ask for guidance. It finds only parties that an agent may reach.
+// The search, by name, number or unit, for a party to consult or an expert to guide. It finds only parties that an agent may reach.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -18,19 +18,19 @@ interface ConsultDialogProps {
 
 export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.Element {
   const guides = expertsFor !== undefined;
-  const [wanted, setWanted] = useState(expertsFor ?? "");
+  const [search, setSearch] = useState(expertsFor ?? "");
   const [found, setFound] = useState<Reachable[]>([]);
-  const [at, setAt] = useState(0);
+  const [position, setPosition] = useState(0);
   useEffect(() => {
     let stale = false;
     const timer = setTimeout(async () => {
       try {
-        const asked = `/reach?experts=${guides ? 1 : 0}&q=${encodeURIComponent(wanted)}`;
-        const { reach } = await get<{ reach: Reachable[] }>(asked);
+        const query = `/reach?experts=${guides ? 1 : 0}&q=${encodeURIComponent(search)}`;
+        const { reach } = await get<{ reach: Reachable[] }>(query);
         if (stale) return;
-        if (guides && reach.length === 0 && wanted === expertsFor) return setWanted(""); // all experts, because the line has none
+        if (guides && reach.length === 0 && search === expertsFor) return setSearch(""); // all experts, because the line has none
         setFound(reach);
-        setAt(0);
+        setPosition(0);
       } catch (error) {
         tellError(error);
       }
@@ -39,7 +39,7 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
       stale = true;
       clearTimeout(timer);
     };
-  }, [wanted]);
+  }, [search]);
   const consult = async (party: Reachable | undefined): Promise<void> => {
     if (!party) return;
     onClose();
@@ -49,10 +49,10 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step) {
       event.preventDefault();
-      setAt((at + step + found.length) % Math.max(1, found.length));
+      setPosition((position + step + found.length) % Math.max(1, found.length));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      void consult(found[at]);
+      void consult(found[position]);
     }
   };
   return (
@@ -63,12 +63,12 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
           role="combobox"
           aria-expanded={found.length > 0}
           aria-controls="reach"
-          aria-activedescendant={found[at] ? `reach-${found[at].number}` : undefined}
+          aria-activedescendant={found[position] ? `reach-${found[position].number}` : undefined}
           aria-autocomplete="list"
           autocomplete="off"
           autofocus
-          value={wanted}
-          onInput={(event) => setWanted(event.currentTarget.value)}
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
           onKeyDown={move}
         />
       </label>
@@ -78,7 +78,7 @@ export function ConsultDialog({ onClose, expertsFor }: ConsultDialogProps): JSX.
             key={party.number}
             id={`reach-${party.number}`}
             role="option"
-            aria-selected={index === at}
+            aria-selected={index === position}
             onClick={() => void consult(party)}
           >
             <strong class="number">{party.number}</strong> <span>{party.name}</span>{" "}

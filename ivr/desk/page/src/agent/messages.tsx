@@ -13,17 +13,17 @@ import { _ } from "../texts";
 
 export function Messages(): JSX.Element {
   const [settled, setSettled] = useState(0);
-  const open = `${state.value?.hotline.messages_open ?? 0}/${settled}`;
-  const found = useLoaded<{ messages: OpenMessage[] }>("/messages?settled=0", open);
-  if (!found) return <p class="quiet">{_("Loading …")}</p>;
-  if (found.messages.length === 0) return <p class="quiet">{_("No messages are open.")}</p>;
+  const reloadKey = `${state.value?.hotline.messages_open ?? 0}/${settled}`;
+  const listed = useLoaded<{ messages: OpenMessage[] }>("/messages?settled=0", reloadKey);
+  if (!listed) return <p class="quiet">{_("Loading …")}</p>;
+  if (listed.messages.length === 0) return <p class="quiet">{_("No messages are open.")}</p>;
   const settle = async (order: string): Promise<void> => {
     await doAct("message.settle", { work_order: order });
     setSettled((count) => count + 1);
   };
   return (
     <ul class="records" aria-label={_("Messages")}>
-      {found.messages.map((message) => (
+      {listed.messages.map((message) => (
         <li key={message.work_order}>
           <p>
             <time dateTime={message.at}>{clockTime(message.at)}</time> <strong class="number">{message.caller}</strong> →{" "}

@@ -22,8 +22,8 @@ export const ringing = computed<Call | null>(() => {
 
 export const current = computed<Call | null>(() => {
   const number = mySeat.value?.seat;
-  const named = calls.value.find((call) => call.call_id === mySeat.value?.call);
-  if (named && named !== ringing.value) return named;
+  const atSeat = calls.value.find((call) => call.call_id === mySeat.value?.call);
+  if (atSeat && atSeat !== ringing.value) return atSeat;
   const isIn = (call: Call): boolean =>
     call.parties.some(({ party, state: now }) => party === number && (now === "up" || now === "held"));
   return (number && calls.value.find(isIn)) || null;
@@ -32,13 +32,13 @@ export const current = computed<Call | null>(() => {
 /** The call that has ended, for which the agent still has to write result and notes. */
 export const finished = signal<Call | null>(null);
 
-let before: Call | null = null;
+let previous: Call | null = null;
 
 effect(() => {
   const call = current.value;
-  if (!call && before) finished.value = before;
+  if (!call && previous) finished.value = previous;
   if (call) finished.value = null;
-  before = call;
+  previous = call;
 });
 
 /** After a reload of the page, show the agent's last call again if it has no result yet. */

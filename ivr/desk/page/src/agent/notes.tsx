@@ -9,28 +9,28 @@ import { _ } from "../texts";
 import { noteAddition } from "./note_addition";
 
 const TYPING_MS = 700;
-const AGAIN_MS = 3000;
+const RETRY_MS = 3000;
 
 type Saved = "loading" | "saved" | "saving" | "unsaved" | "changed";
 
-interface Known {
+interface StoredNotes {
   text: string;
   version: number;
 }
 
 // The stored notes of each call, so that a change of the view needs no request.
-const cache = new Map<string, Known>();
+const cache = new Map<string, StoredNotes>();
 
 const draftKey = (call: string): string => `desk.note.${call}`;
 
 export function Notes({ call }: { call: Call }): JSX.Element {
   const id = call.call_id;
   const [text, setText] = useState(sessionStorage.getItem(draftKey(id)) ?? cache.get(id)?.text ?? "");
-  const [known, setOwnKnown] = useState<Known | null>(cache.get(id) ?? null);
-  const [saved, setSaved] = useState<Saved>(known ? "saved" : "loading");
-  const setKnown = (now: Known): void => {
-    cache.set(id, now);
-    setOwnKnown(now);
+  const [stored, setShownStored] = useState<StoredNotes | null>(cache.get(id) ?? null);
+  const [saved, setSaved] = useState<Saved>(stored ? "saved" : "loading");
+  const setStored = (newest: StoredNotes): void => {
+    cache.set(id, newest);
+    setShownStored(newest);
   };
 
   useEffect(() => {
@@ -38,11 +38,11 @@ export function Notes({ call }: { call: Call }): JSX.Element {
     async function load(): Promise<void> {
       try {
         const note = (await get<{ notes: Note[] }>(`/calls/${encodeURIComponent(id)}`)).notes[0];
-        setKnown({ text: note?.text ?? "", version: note?.version ?? 0 });
+        setStored({ text: note?.text ?? "", version: note?.version ?? 0 });
         if (sessionStorage.getItem(draftKey(id)) === null) setText(note?.text ?? "");
         setSaved("saved");
       } catch {
-        timer = setTimeout(load, AGAIN_MS); // a call that began or ended just now has no record for a moment
+        timer = setTimeout(load, RETRY_MS); // a call that began or ended just now has no record for a moment
       }
     }
     if (!cache.has(id)) void load();
@@ -50,24 +50,24 @@ export function Notes({ call }: { call: Call }): JSX.Element {
   }, [id]);
 
   useEffect(() => {
-    if (!known || text === known.text) return undefined;
-    setSaved((before) => (before === "changed" ? before : "saving"));
+    if (!stored || text === stored.text) return undefined;
+    setSaved((earlier) => (earlier === "changed" ? earlier : "saving"));
     let timer = setTimeout(save, TYPING_MS);
     async function save(): Promise<void> {
       try {
-        const args = { call_id: id, text, version: known?.version ?? 0 };
+        const args = { call_id: id, text, version: stored?.version ?? 0 };
         const { version } = await act<{ version: number }>("note.save", args);
         if (sessionStorage.getItem(draftKey(id)) === text) sessionStorage.removeItem(draftKey(id));
-        setKnown({ text, version });
+        setStored({ text, version });
         setSaved("saved");
       } catch (error) {
         const changed = error instanceof Refused && error.code === "changed";
         setSaved(changed ? "changed" : "unsaved");
-        if (!changed) timer = setTimeout(save, AGAIN_MS);
+        if (!changed) timer = setTimeout(save, RETRY_MS);
       }
     }
     return () => clearTimeout(timer);
-  }, [text, known, id]);
+  }, [text, stored, id]);
 
   const type = (typed: string): void => {
     sessionStorage.setItem(draftKey(id), typed);
@@ -84,7 +84,7 @@ export function Notes({ call }: { call: Call }): JSX.Element {
       <span>
         {_("Notes")}{" "}
         <span class={`quiet ${saved}`} role="status">
-          {said(saved)}
+          {savedText(saved)}
         </span>
       </span>
       <textarea rows={4} value={text} onInput={(event) => type(event.currentTarget.value)} />
@@ -92,7 +92,7 @@ export function Notes({ call }: { call: Call }): JSX.Element {
   );
 }
 
-function said(saved: Saved): string {
+function savedText(saved: Saved): string {
   switch (saved) {
     case "loading":
       return "";

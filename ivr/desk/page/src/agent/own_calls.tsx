@@ -9,16 +9,16 @@ import { _ } from "../texts";
 import { current } from "./my_call";
 
 export function OwnCalls(): JSX.Element {
-  const [wanted, setWanted] = useState("");
-  const path = `/calls?mine=1&limit=50&q=${encodeURIComponent(wanted)}`;
-  const found = useLoaded<{ calls: CallRecord[] }>(path, current.value?.call_id);
+  const [words, setWords] = useState("");
+  const path = `/calls?mine=1&limit=50&q=${encodeURIComponent(words)}`;
+  const listed = useLoaded<{ calls: CallRecord[] }>(path, current.value?.call_id);
   return (
     <>
       <label class="field">
         {_("Search in my calls")}
-        <input type="search" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} />
+        <input type="search" value={words} onChange={(event) => setWords(event.currentTarget.value)} />
       </label>
-      {found && <RecordList records={found.calls} label={_("My calls")} />}
+      {listed && <RecordList records={listed.calls} label={_("My calls")} />}
     </>
   );
 }

@@ -9,8 +9,8 @@ import { _ } from "../texts";
 export function Parties({ call }: { call: Call }): JSX.Element {
   return (
     <ul class="parties" aria-label={_("Parties of the call")}>
-      <li class={citizens(call)}>
-        <strong>{words.kind("citizen")}</strong> <span class={`state ${citizens(call)}`}>{words.party(citizens(call))}</span>
+      <li class={citizenState(call)}>
+        <strong>{words.kind("citizen")}</strong> <span class={`state ${citizenState(call)}`}>{words.party(citizenState(call))}</span>
       </li>
       {call.parties.map((party) => (
         <li key={`${party.kind}${party.party}`} class={party.state}>
@@ -21,7 +21,7 @@ export function Parties({ call }: { call: Call }): JSX.Element {
       {call.watchers.map((watcher) => (
         <li key={`watcher${watcher.seat}`} class="up">
           <strong>{watcher.seat}</strong> <span class="quiet">{words.kind(isExpert(watcher.seat) ? "expert" : "supervisor")}</span>
-          <span class="state">{watched(watcher.act)}</span>
+          <span class="state">{watchText(watcher.act)}</span>
         </li>
       ))}
     </ul>
@@ -29,11 +29,11 @@ export function Parties({ call }: { call: Call }): JSX.Element {
 }
 
 /** The state of the citizen, who hears music while the agent consults. */
-const citizens = (call: Call): "held" | "up" => (call.stage === "held" || call.stage === "consulting" ? "held" : "up");
+const citizenState = (call: Call): "held" | "up" => (call.stage === "held" || call.stage === "consulting" ? "held" : "up");
 
 const isExpert = (seat: string): boolean => state.value?.seats[seat]?.expert ?? false;
 
-function watched(act: Call["watchers"][number]["act"]): string {
+function watchText(act: Call["watchers"][number]["act"]): string {
   switch (act) {
     case "listen":
       return _("Listening");

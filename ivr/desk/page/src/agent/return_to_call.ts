@@ -9,27 +9,27 @@ import { Refused } from "../rest";
 import { phoneChoice } from "../settings";
 import { mySeat } from "./my_call";
 
-const ASTRAY_MS = 3000;
-const asked = signal(false); // whether the page waits for an answer of the hotline
+const OUT_OF_CALL_MS = 3000;
+const waitsForAnswer = signal(false); // whether the page waits for an answer of the hotline
 
 /** Whether the phone of this page is returning to the call. Acts have no effect until it is back. */
 export const returning = computed<boolean>(() => {
   const seat = mySeat.value;
   const isHere = phoneChoice.value === "page" && phoneState.value !== "elsewhere";
-  return Boolean(seat?.call && seat.at === `web-${seat.seat}` && isHere) && (asked.value || legState.value === "none");
+  return Boolean(seat?.call && seat.at === `web-${seat.seat}` && isHere) && (waitsForAnswer.value || legState.value === "none");
 });
 
 // Whether the hotline has this page's phone in a call, and the phone has no call.
-const astray = computed<boolean>(
-  () => connection.value === "connected" && phoneState.value === "registered" && returning.value && !asked.value,
+const outOfCall = computed<boolean>(
+  () => connection.value === "connected" && phoneState.value === "registered" && returning.value && !waitsForAnswer.value,
 );
 
 export function returnToCall(): void {
-  let looked = false;
+  let checked = false;
   effect(() => {
-    if (looked || !state.value || phoneState.value !== "registered") return;
-    looked = true;
-    if (astray.peek()) tell(false);
+    if (checked || !state.value || phoneState.value !== "registered") return;
+    checked = true;
+    if (outOfCall.peek()) reportPhone(false);
   });
 
   let wasLost = false;
@@ -38,23 +38,23 @@ export function returnToCall(): void {
     if (connection.value !== "connected" || phoneState.value !== "registered") return;
     const wasCut = soundLost.value;
     if (wasCut) soundLost.value = false;
-    if (wasCut || (wasLost && legState.peek() === "talking")) tell(!wasCut);
+    if (wasCut || (wasLost && legState.peek() === "talking")) reportPhone(!wasCut);
     wasLost = false;
   });
 
   // Phone and hotline do not report a leg at the same moment, so only a lasting difference counts.
   effect(() => {
-    if (!astray.value) return undefined;
-    const timer = setTimeout(() => tell(false), ASTRAY_MS);
+    if (!outOfCall.value) return undefined;
+    const timer = setTimeout(() => reportPhone(false), OUT_OF_CALL_MS);
     return () => clearTimeout(timer);
   });
 }
 
-function tell(connected: boolean): void {
-  asked.value = true;
+function reportPhone(connected: boolean): void {
+  waitsForAnswer.value = true;
   act("call.return", { connected })
     .catch((error) => {
-      if (!(error instanceof Refused && error.code === "no-call")) tellError(error); // it has ended meanwhile
+      if (!(error instanceof Refused && error.code === "no-call")) tellError(error); // "no-call": the call has ended meanwhile
     })
-    .finally(() => (asked.value = false));
+    .finally(() => (waitsForAnswer.value = false));
 }

@@ -36,10 +36,10 @@ function Checklist({ call, items }: { call: Call; items: string[] }): JSX.Elemen
       .catch(() => undefined); // a call that began just now has no record for a moment, and nothing is checked yet
   }, [call.call_id]);
   const check = async (item: string, done: boolean): Promise<void> => {
-    const before = checked;
-    const after = done ? [...before, item] : before.filter((other) => other !== item);
-    setChecked(after);
-    if ((await doAct("call.check", { call_id: call.call_id, items: after })) === null) setChecked(before);
+    const earlier = checked;
+    const now = done ? [...earlier, item] : earlier.filter((other) => other !== item);
+    setChecked(now);
+    if ((await doAct("call.check", { call_id: call.call_id, items: now })) === null) setChecked(earlier);
   };
   return (
     <fieldset class="checklist">

@@ -21,7 +21,7 @@ export function SeatBar(): JSX.Element {
   const signedIn = seat.signed_in_groups.length > 0;
   // The seat's own phone may be offline while the page phone is online.
   const shown = seat.state === "offline" && seat.web_phone === "online" ? "signed-out" : seat.state;
-  const resting = seat.state === "wrap-up" || (seat.state === "busy" && seat.reason === "wrap-up");
+  const inWrapUp = seat.state === "wrap-up" || (seat.state === "busy" && seat.reason === "wrap-up");
   return (
     <div class="seat-bar" role="group" aria-label={_("My seat")}>
       <span class={`badge ${shown}`} role="status">
@@ -33,15 +33,15 @@ export function SeatBar(): JSX.Element {
           {_("Sign in")}
         </Button>
       )}
-      {signedIn && (seat.state === "busy" || resting) && (
+      {signedIn && (seat.state === "busy" || inWrapUp) && (
         <Button onPress={() => doAct("seat.ready")} look="good">
           {_("Ready")}
         </Button>
       )}
-      {signedIn && resting && (
+      {signedIn && inWrapUp && (
         <Button onPress={() => doAct("seat.more-wrap-up", { seconds: MORE_S })}>{_("One minute more")}</Button>
       )}
-      {signedIn && !resting && seat.state !== "busy" && (
+      {signedIn && !inWrapUp && seat.state !== "busy" && (
         <Button onPress={() => (choosing.value = !choosing.value)} pressed={choosing.value}>
           {_("Busy …")}
         </Button>
@@ -55,7 +55,7 @@ export function SeatBar(): JSX.Element {
   );
 }
 
-/** Lets a person without a fixed seat choose a free one. */
+/** Lets a person without a fixed seat choose a free seat. */
 function TakeSeat(): JSX.Element {
   const free = Object.values(state.value?.seats ?? {}).filter((seat) => !seat.person && seat.state !== "in-call");
   return (

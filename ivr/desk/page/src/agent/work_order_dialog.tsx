@@ -1,4 +1,4 @@
-// Makes a work order (工单) of a call. The form begins with the facts of the call and the suggestions of the directory.
+// The form of a new work order (工单) for a call, filled with the facts of the call and the suggestions of the directory.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -21,24 +21,24 @@ interface Draft {
 
 const MATTER = ["title", "content", "county", "place", "contact", "enterprise", "company"];
 const DECIDED = ["kind", "class", "unit"];
-const ASKS = ["title", "content", "county", "place", "class"]; // fields on which the suggestion depends
+const SUGGESTED_FROM = ["title", "content", "county", "place", "class"]; // fields on which the suggestion depends
 const LONGEST_TITLE = 100;
 const LONGEST_WORDS = 200; // the server refuses longer words
-const PAUSE_MS = 400; // without a key, after which the page asks for the suggestion
+const TYPING_MS = 400; // the page asks for the suggestion when the agent has not typed for so long
 
 export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => void }): JSX.Element {
   const [written, setWritten] = useState<Record<string, FieldValue>>({}); // by the agent
   const [asked, setAsked] = useState<Record<string, FieldValue>>({});
-  const about = new URLSearchParams({ call_id: call.call_id });
+  const query = new URLSearchParams({ call_id: call.call_id });
   const words = ["title", "content"].map((name) => asked[name] ?? "").join(" ").trim();
-  if (words) about.set("words", words.slice(0, LONGEST_WORDS));
-  for (const name of ["county", "place", "class"]) if (asked[name]) about.set(name, String(asked[name]));
-  const draft = useLoaded<Draft>(`/orders/draft?${about.toString()}`);
+  if (words) query.set("words", words.slice(0, LONGEST_WORDS));
+  for (const name of ["county", "place", "class"]) if (asked[name]) query.set(name, String(asked[name]));
+  const draft = useLoaded<Draft>(`/orders/draft?${query.toString()}`);
   const directory = useLoaded<Directory>("/orders/directory");
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(written), PAUSE_MS);
+    const timer = setTimeout(() => setAsked(written), TYPING_MS);
     return () => clearTimeout(timer);
-  }, ASKS.map((name) => written[name]));
+  }, SUGGESTED_FROM.map((name) => written[name]));
   if (!draft || !directory)
     return (
       <Dialog title={_("Work order")} onClose={onClose}>
@@ -56,23 +56,23 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
     const matter = Object.fromEntries(MATTER.map((name) => [name, values[name] ?? ""]).filter(([, value]) => value));
     return actOnOrder("", "open", { ...matter, call_id: call.call_id });
   };
-  const made = (order: Order): void => {
+  const finish = (order: Order): void => {
     tell("done", _("Work order {order}", { order: order.order }), order.state_title);
     onClose();
   };
   const record = async (): Promise<void> => {
     const order = await open();
-    if (order) made(order);
+    if (order) finish(order);
   };
   const dispatch = async (): Promise<void> => {
     const opened = await open();
     if (!opened) return;
     const received = await actOnOrder(opened.order, "receive", { kind: values["kind"], class: values["class"] });
-    made((received && (await actOnOrder(opened.order, "dispatch", { unit: values["unit"] }))) ?? received ?? opened);
+    finish((received && (await actOnOrder(opened.order, "dispatch", { unit: values["unit"] }))) ?? received ?? opened);
   };
   const merge = async (into: string): Promise<void> => {
     const opened = await open();
-    if (opened) made((await actOnOrder(opened.order, "merge", { into })) ?? opened);
+    if (opened) finish((await actOnOrder(opened.order, "merge", { into })) ?? opened);
   };
   return (
     <Dialog title={_("Work order")} onClose={onClose}>
@@ -89,7 +89,7 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
             value={values[name] ?? ""}
             needed={name === "title" || DECIDED.includes(name)}
             directory={directory}
-            onChange={(value) => setWritten((before) => ({ ...before, [name]: value }))}
+            onChange={(value) => setWritten((earlier) => ({ ...earlier, [name]: value }))}
           />
         ))}
         {suggestion.history.length > 0 && (

@@ -17,9 +17,9 @@ const LONGEST = 500;
 
 export function AlarmBanner(): JSX.Element {
   const open = useComputed(() => (may.value.has("alarm.acknowledge") ? Object.values(state.value?.alarms ?? {}) : []));
-  const loud = useComputed(() => open.value.some((alarm) => alarm.acknowledged_by === null));
+  const sounding = useComputed(() => open.value.some((alarm) => alarm.acknowledged_by === null));
   const chosen = useSignal<Alarm | null>(null);
-  useSignalEffect(() => (loud.value ? soundAlarm() : undefined));
+  useSignalEffect(() => (sounding.value ? soundAlarm() : undefined));
   return (
     <section class="alarms" aria-label={_("Alarms")} role="region" aria-live="assertive">
       {open.value.map((alarm) => (

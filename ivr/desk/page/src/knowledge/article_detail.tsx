@@ -23,9 +23,9 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
   if (!opened) return <section class="panel loading">{_("Loading …")}</section>;
   const { article, events } = opened;
   if (revising) return <ArticleForm words={words} article={article} onDone={() => setRevising(false)} />;
-  const open = Object.keys(words.acts).filter((one) => words.acts[one]?.states.includes(article.state));
-  const press = (one: string): unknown =>
-    words.acts[one]?.needs.length ? setAct({ act: one, report: null }) : actOnArticle(name, one, {});
+  const possibleActs = Object.keys(words.acts).filter((name) => words.acts[name]?.states.includes(article.state));
+  const press = (pressed: string): unknown =>
+    words.acts[pressed]?.needs.length ? setAct({ act: pressed, report: null }) : actOnArticle(name, pressed, {});
   return (
     <section class="panel order" aria-labelledby="article-title">
       <h2 id="article-title">{article.content.title}</h2>
@@ -40,12 +40,12 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
       )}
       {article.reason && <p class="problem">{article.reason}</p>}
       <div class="acts">
-        {open.includes("revise") && <Button onPress={() => setRevising(true)}>{words.acts["revise"]?.title}</Button>}
-        {open
-          .filter((one) => !IN_A_FORM.includes(one) && !AT_A_REPORT.includes(one))
-          .map((one) => (
-            <Button key={one} onPress={() => press(one)} look={one === "release" ? "good" : undefined}>
-              {words.acts[one]?.title}
+        {possibleActs.includes("revise") && <Button onPress={() => setRevising(true)}>{words.acts["revise"]?.title}</Button>}
+        {possibleActs
+          .filter((possible) => !IN_A_FORM.includes(possible) && !AT_A_REPORT.includes(possible))
+          .map((possible) => (
+            <Button key={possible} onPress={() => press(possible)} look={possible === "release" ? "good" : undefined}>
+              {words.acts[possible]?.title}
             </Button>
           ))}
       </div>
@@ -58,7 +58,7 @@ export function ArticleDetail({ name, words }: { name: string; words: ArticleWor
             {report.settled_at ? (
               <p class="quiet">{report.settlement}</p>
             ) : (
-              open.includes("settle") && (
+              possibleActs.includes("settle") && (
                 <Button onPress={() => setAct({ act: "settle", report: report.report })}>{_("Settle")}</Button>
               )
             )}

@@ -73,7 +73,7 @@ export function ArticleForm({ words, article, onDone }: ArticleFormProps): JSX.E
         label={_("Unit")}
         value={content.unit}
         onChange={(unit) => set({ unit })}
-        choices={Object.fromEntries(words.units.map((one) => [one, one]))}
+        choices={Object.fromEntries(words.units.map((unit) => [unit, unit]))}
       />
       <TextField label={_("Line concerned")} value={content.line} onChange={(line) => set({ line })} />
       <TextField

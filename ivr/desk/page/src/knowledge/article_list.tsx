@@ -16,13 +16,13 @@ const words = signal("");
 const unit = signal("");
 
 function query(): string {
-  const wanted = new URLSearchParams({ limit: "500" });
-  if (words.value) wanted.set("words", words.value);
-  if (unit.value) wanted.set("unit", unit.value);
-  if (state.value === SOON) wanted.set("expires_within", "30");
-  else if (state.value === REPORTED) wanted.set("reported", "1");
-  else if (state.value) wanted.set("state", state.value);
-  return `/knowledge/articles?${wanted.toString()}`;
+  const conditions = new URLSearchParams({ limit: "500" });
+  if (words.value) conditions.set("words", words.value);
+  if (unit.value) conditions.set("unit", unit.value);
+  if (state.value === SOON) conditions.set("expires_within", "30");
+  else if (state.value === REPORTED) conditions.set("reported", "1");
+  else if (state.value) conditions.set("state", state.value);
+  return `/knowledge/articles?${conditions.toString()}`;
 }
 
 interface ArticleListProps {
@@ -32,33 +32,33 @@ interface ArticleListProps {
   onNew: () => void;
 }
 
-export function ArticleList({ words: named, chosen, onChoose, onNew }: ArticleListProps): JSX.Element {
-  const found = useLoaded<{ articles: Article[]; more: boolean }>(query(), acted.value);
+export function ArticleList({ words: directory, chosen, onChoose, onNew }: ArticleListProps): JSX.Element {
+  const listed = useLoaded<{ articles: Article[]; more: boolean }>(query(), acted.value);
   const states = {
     "": _("all"),
-    ...named.states,
+    ...directory.states,
     [SOON]: _("Expired within 30 days"),
     [REPORTED]: _("Reported as wrong"),
   };
   return (
     <section class="panel order-list" aria-labelledby="articles-title">
       <h2 id="articles-title">{_("Articles")}</h2>
-      {"write" in named.acts && <Button onPress={onNew}>{_("New article")}</Button>}
+      {"write" in directory.acts && <Button onPress={onNew}>{_("New article")}</Button>}
       <search class="conditions">
-        <ChoiceField label={_("State")} value={state.value} onChange={(one) => (state.value = one)} choices={states} />
-        {named.role === "reviewer" && (
+        <ChoiceField label={_("State")} value={state.value} onChange={(chosenState) => (state.value = chosenState)} choices={states} />
+        {directory.role === "reviewer" && (
           <ChoiceField
             label={_("Unit")}
             value={unit.value}
-            onChange={(one) => (unit.value = one)}
-            choices={{ "": _("all"), ...Object.fromEntries(named.units.map((one) => [one, one])) }}
+            onChange={(chosenUnit) => (unit.value = chosenUnit)}
+            choices={{ "": _("all"), ...Object.fromEntries(directory.units.map((name) => [name, name])) }}
           />
         )}
         <TextField label={_("Words")} kind="search" value={words.value} onChange={(text) => (words.value = text)} />
       </search>
-      {found && found.articles.length === 0 && <p class="quiet">{_("No articles.")}</p>}
+      {listed && listed.articles.length === 0 && <p class="quiet">{_("No articles.")}</p>}
       <ul class="records" aria-label={_("Articles")}>
-        {found?.articles.map((article) => (
+        {listed?.articles.map((article) => (
           <li key={article.article}>
             <button
               type="button"
@@ -73,13 +73,13 @@ export function ArticleList({ words: named, chosen, onChoose, onNew }: ArticleLi
                 {article.expired && <span class="mark emergency">{_("Expired")}</span>}
               </span>
               <span class="quiet">
-                {stateWord(named, article.state)} · {article.content.unit} · {article.content.line}
+                {stateWord(directory, article.state)} · {article.content.unit} · {article.content.line}
               </span>
             </button>
           </li>
         ))}
       </ul>
-      {found?.more && <p class="quiet">{_("There are more; narrow the conditions.")}</p>}
+      {listed?.more && <p class="quiet">{_("There are more; narrow the conditions.")}</p>}
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { ArticleList } from "./article_list";
 import type { ArticleWords } from "./knowledge_types";
 
 const NEW = "+";
-/** The name of the article that is shown; "" if none is. */
+/** The name of the shown article; "" if no article is shown. */
 const chosen = signal("");
 
 export function KnowledgePage(): JSX.Element {

@@ -15,16 +15,16 @@ const typed = signal("");
 
 export function KnowledgeTab(): JSX.Element {
   const call = ringing.value ?? current.value ?? finished.value;
-  const said = call?.said.map(({ text }) => text).join(" / ") ?? "";
+  const callersWords = call?.said.map(({ text }) => text).join(" / ") ?? "";
   const query = useSettled(typed.value.trim(), TYPING_MS);
-  const asked = query
+  const condition = query
     ? `q=${encodeURIComponent(query)}`
-    : call && said
+    : call && callersWords
       ? `call_id=${encodeURIComponent(call.call_id)}`
       : "";
   const found = useLoaded<{ query: string; articles: FoundArticle[] }>(
-    asked ? `/knowledge/search?limit=5&${asked}` : null,
-    said,
+    condition ? `/knowledge/search?limit=5&${condition}` : null,
+    callersWords,
   );
   return (
     <section class="knowledge-tab">
@@ -38,17 +38,17 @@ export function KnowledgeTab(): JSX.Element {
           />
         </label>
       </search>
-      {!query && said && <p class="quiet">{_("For the caller's words: {words}", { words: said })}</p>}
-      {asked && found && found.articles.length === 0 && <p class="quiet">{_("No article answers that.")}</p>}
+      {!query && callersWords && <p class="quiet">{_("For the caller's words: {words}", { words: callersWords })}</p>}
+      {condition && found && found.articles.length === 0 && <p class="quiet">{_("No article answers that.")}</p>}
       <ul class="records" aria-label={_("Articles found")} aria-live="polite">
-        {asked &&
-          found?.articles.map((one) => <FoundArticleView key={one.article} found={one} call={call?.call_id ?? null} />)}
+        {condition &&
+          found?.articles.map((article) => <FoundArticleView key={article.article} found={article} call={call?.call_id ?? null} />)}
       </ul>
     </section>
   );
 }
 
-/** Return the value of some milliseconds ago at which it has stayed since. */
+/** Return the value as soon as it has not changed for `ms` milliseconds; until then, the value before. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -15,7 +15,7 @@ export interface ArticleContent {
 export interface FoundArticle extends ArticleContent {
   article: string;
   version: number;
-  shipped: boolean; // as it came with the program: its unit has not checked it
+  shipped: boolean; // came with the program, and the unit has not checked it
   open_reports: number;
 }
 

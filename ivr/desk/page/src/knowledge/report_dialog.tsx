@@ -1,4 +1,4 @@
-// A report that an answer is wrong (查漏纠错); it comes back to the unit that keeps the article.
+// A report that an answer is wrong (查漏纠错). The unit that keeps the article gets the report.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

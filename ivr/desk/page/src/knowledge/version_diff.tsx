@@ -22,11 +22,11 @@ const FIELDS: Record<keyof ArticleContent, Text> = {
 export function VersionDiff({ article }: { article: Article }): JSX.Element {
   const [older, setOlder] = useState(String(article.released_version || article.version - 1));
   const path = `/knowledge/articles/${encodeURIComponent(article.article)}/versions/${older}`;
-  const before = useLoaded<ArticleContent>(Number(older) > 0 ? path : null);
+  const olderContent = useLoaded<ArticleContent>(Number(older) > 0 ? path : null);
   if (article.version < 2) return <></>;
-  const numbers = Array.from({ length: article.version - 1 }, (_none, at) => String(at + 1));
+  const numbers = Array.from({ length: article.version - 1 }, (_empty, index) => String(index + 1));
   const names = Object.keys(FIELDS) as (keyof ArticleContent)[];
-  const differing = names.filter((name) => before && shown(before[name]) !== shown(article.content[name]));
+  const differing = names.filter((name) => olderContent && shown(olderContent[name]) !== shown(article.content[name]));
   return (
     <>
       <h3>{_("What changed")}</h3>
@@ -36,12 +36,12 @@ export function VersionDiff({ article }: { article: Article }): JSX.Element {
         onChange={setOlder}
         choices={Object.fromEntries(numbers.map((number) => [number, number]))}
       />
-      {before && differing.length === 0 && <p class="quiet">{_("Nothing changed.")}</p>}
-      {before &&
+      {olderContent && differing.length === 0 && <p class="quiet">{_("Nothing changed.")}</p>}
+      {olderContent &&
         differing.map((name) => (
           <div key={name} class="version-diff">
             <strong>{_(FIELDS[name])}</strong>
-            <del class="long-answer">{shown(before[name])}</del>
+            <del class="long-answer">{shown(olderContent[name])}</del>
             <ins class="long-answer">{shown(article.content[name])}</ins>
           </div>
         ))}

@@ -19,14 +19,14 @@ interface ActFormProps {
 
 export function ActForm({ opened, act, directory, onClose }: ActFormProps): JSX.Element {
   const fields = [...act.needs, ...act.may];
-  const before = Object.fromEntries(fields.map((name) => [name, firstValue(opened, act, name)]));
-  const [values, setValues] = useState<Record<string, FieldValue>>(before);
+  const firstValues = Object.fromEntries(fields.map((name) => [name, firstValue(opened, act, name)]));
+  const [values, setValues] = useState<Record<string, FieldValue>>(firstValues);
   const order = opened.order;
   const submit = async (): Promise<void> => {
-    const given = Object.entries(values).filter(([name, value]) =>
-      act.act === "amend" ? value !== before[name] : value.length > 0,
+    const filled = Object.entries(values).filter(([name, value]) =>
+      act.act === "amend" ? value !== firstValues[name] : value.length > 0,
     );
-    const result = await actOnOrder(order.order, act.act, Object.fromEntries(given));
+    const result = await actOnOrder(order.order, act.act, Object.fromEntries(filled));
     if (!result) return;
     tell("done", `${act.title} · ${order.order}`, result.state_title);
     onClose();

@@ -20,8 +20,8 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
   const [act, setAct] = useState<PossibleAct | null>(null);
   if (!opened) return <p class="quiet">{_("Loading …")}</p>;
   const { order, events, acts, similar } = opened;
-  const press = (one: PossibleAct): unknown =>
-    one.needs.length + one.may.length === 0 ? actOnOrder(order.order, one.act, {}) : setAct(one);
+  const press = (pressed: PossibleAct): unknown =>
+    pressed.needs.length + pressed.may.length === 0 ? actOnOrder(order.order, pressed.act, {}) : setAct(pressed);
   return (
     <section class="panel order" aria-labelledby="order-title">
       <header>
@@ -33,24 +33,24 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
         </p>
       </header>
       <div class="acts no-print" role="group" aria-label={_("Acts")}>
-        {acts.filter((one) => one.act !== "attach").map((one) => (
-          <Button key={one.act} onPress={() => press(one)} look={MAIN.includes(one.act) ? "main" : "plain"}>
-            {one.title}
+        {acts.filter((possible) => possible.act !== "attach").map((possible) => (
+          <Button key={possible.act} onPress={() => press(possible)} look={MAIN.includes(possible.act) ? "main" : "plain"}>
+            {possible.title}
           </Button>
         ))}
         <Button onPress={() => print()}>{_("Print")}</Button>
       </div>
       <Matter order={order} directory={directory} />
-      <OrderFiles order={order} mayAttach={acts.some((one) => one.act === "attach")} />
+      <OrderFiles order={order} mayAttach={acts.some((possible) => possible.act === "attach")} />
       {similar.length > 0 && (
         <section class="no-print" aria-labelledby="similar-title">
           <h3 id="similar-title">{_("Similar open work orders")}</h3>
           <ul>
-            {similar.map((one) => (
-              <li key={one.order}>
-                <span class="number">{one.order}</span> {one.title} {one.unit}{" "}
+            {similar.map((other) => (
+              <li key={other.order}>
+                <span class="number">{other.order}</span> {other.title} {other.unit}{" "}
                 {acts.some(({ act: possible }) => possible === "merge") && (
-                  <Button onPress={() => actOnOrder(order.order, "merge", { into: one.order })}>
+                  <Button onPress={() => actOnOrder(order.order, "merge", { into: other.order })}>
                     {_("Merge into this one")}
                   </Button>
                 )}
@@ -72,17 +72,17 @@ export function OrderDetail({ number, directory }: { number: string; directory: 
   );
 }
 
-const UNSAID = ["stage", "file", "media", "size"];
+const HIDDEN_FIELDS = ["stage", "file", "media", "size"];
 const MAIN = ["receive", "dispatch", "accept", "answer", "approve", "grant-return", "grant-extension", "follow-up"];
 
 function Matter({ order, directory }: { order: Order; directory: Directory }): JSX.Element {
   const [whole, setWhole] = useState("");
   const unmask = async (): Promise<void> => {
-    const shown = await doOverRest<{ caller: string }>("order.unmask", { order: order.order });
-    if (shown) setWhole(shown.caller);
+    const answer = await doOverRest<{ caller: string }>("order.unmask", { order: order.order });
+    if (answer) setWhole(answer.caller);
   };
-  const kind = directory.kinds.find((one) => one.kind === order.kind)?.title ?? order.kind;
-  const klass = directory.classes.find((one) => one.class === order.class)?.title ?? order.class;
+  const kind = directory.kinds.find(({ kind: name }) => name === order.kind)?.title ?? order.kind;
+  const klass = directory.classes.find(({ class: name }) => name === order.class)?.title ?? order.class;
   const lines: [string, string][] = [
     [fieldTitle("content"), order.content],
     [_("The caller's words"), order.said],
@@ -132,7 +132,7 @@ function Matter({ order, directory }: { order: Order; directory: Directory }): J
 }
 
 function Event({ event }: { event: OrderEvent }): JSX.Element {
-  const shown = Object.entries(event.fields).filter(([name]) => event.act !== "open" && !UNSAID.includes(name));
+  const shown = Object.entries(event.fields).filter(([name]) => event.act !== "open" && !HIDDEN_FIELDS.includes(name));
   return (
     <>
       <time dateTime={event.at}>{clockTime(event.at)}</time> <strong>{event.title}</strong>{" "}

@@ -108,7 +108,7 @@ function choicesOf(name: string, directory: Directory): [string, string][] | nul
     case "kind":
       return directory.kinds.map(({ kind, title }) => [kind, title]);
     case "class":
-      return directory.classes.map((one) => [one.class, one.title]);
+      return directory.classes.map(({ class: name, title }) => [name, title]);
     case "county":
       return directory.counties.map((county) => [county, county]);
     case "ground":

@@ -6,39 +6,39 @@ import { useLoaded } from "../parts/loaded";
 import { may, me } from "../session";
 import { _ } from "../texts";
 import { DueWord } from "./due_word";
-import { done, looked } from "./order_requests";
+import { clockTicks, done } from "./order_requests";
 import type { Counts, Directory, OrderLine } from "./order_types";
 import { SupervisionWord } from "./supervision_word";
 
 const SPECIAL = ["open", "overdue", "supervised", ""];
-const LEDGER = ["ledger-on", "ledger-off"]; // of enterprises: still on it, struck off
+const LEDGER = ["ledger-on", "ledger-off"]; // work orders on the ledger of enterprises, and struck off it
 const state = signal("open");
 const words = signal("");
 const unit = signal("");
 
 function query(): string {
-  const wanted = new URLSearchParams({ limit: "200", sort: "due" });
-  if (words.value) wanted.set("words", words.value);
-  if (unit.value) wanted.set("unit", unit.value);
+  const conditions = new URLSearchParams({ limit: "200", sort: "due" });
+  if (words.value) conditions.set("words", words.value);
+  if (unit.value) conditions.set("unit", unit.value);
   switch (state.value) {
     case "":
-      wanted.delete("sort"); // the newest
+      conditions.delete("sort"); // so that the newest come first
       break;
     case "overdue":
-      wanted.set("overdue", "1");
+      conditions.set("overdue", "1");
       break;
     case "ledger-on":
     case "ledger-off":
-      wanted.set("ledger", state.value.replace("ledger-", ""));
+      conditions.set("ledger", state.value.replace("ledger-", ""));
       break;
     case "supervised":
-      wanted.set("supervised", "1");
-      wanted.set("state", "open");
+      conditions.set("supervised", "1");
+      conditions.set("state", "open");
       break;
     default:
-      wanted.set("state", state.value);
+      conditions.set("state", state.value);
   }
-  return `/orders?${wanted.toString()}`;
+  return `/orders?${conditions.toString()}`;
 }
 
 interface OrderListProps {
@@ -48,9 +48,9 @@ interface OrderListProps {
 }
 
 export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.Element {
-  const version = `${done.value}.${looked.value}`;
+  const version = `${done.value}.${clockTicks.value}`;
   const counts = useLoaded<Counts>("/orders/counts", version);
-  const found = useLoaded<{ orders: OrderLine[] }>(query(), version);
+  const listed = useLoaded<{ orders: OrderLine[] }>(query(), version);
   const ofUnit = Boolean(me.value?.unit);
   return (
     <section class="panel order-list" aria-labelledby="orders-title">
@@ -59,14 +59,14 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
         <label class="field">
           {_("State")}
           <select value={state.value} onChange={(event) => (state.value = event.currentTarget.value)}>
-            {[...SPECIAL, ...(directory.has_ledger ? LEDGER : [])].map((one) => (
-              <option key={one} value={one}>
-                {special(one, counts)}
+            {[...SPECIAL, ...(directory.has_ledger ? LEDGER : [])].map((name) => (
+              <option key={name} value={name}>
+                {special(name, counts)}
               </option>
             ))}
-            {directory.states.map((one) => (
-              <option key={one.state} value={one.state}>
-                {one.title} ({counts?.states[one.state] ?? 0})
+            {directory.states.map(({ state: name, title }) => (
+              <option key={name} value={name}>
+                {title} ({counts?.states[name] ?? 0})
               </option>
             ))}
           </select>
@@ -76,8 +76,8 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
             {_("Unit")}
             <select value={unit.value} onChange={(event) => (unit.value = event.currentTarget.value)}>
               <option value="">{_("all")}</option>
-              {directory.units.map((one) => (
-                <option key={one}>{one}</option>
+              {directory.units.map((name) => (
+                <option key={name}>{name}</option>
               ))}
             </select>
           </label>
@@ -92,9 +92,9 @@ export function OrderList({ directory, chosen, onChoose }: OrderListProps): JSX.
           {_("Export as CSV")}
         </a>
       )}
-      {found && found.orders.length === 0 && <p class="quiet">{_("No work orders.")}</p>}
+      {listed && listed.orders.length === 0 && <p class="quiet">{_("No work orders.")}</p>}
       <ul class="records" aria-label={_("Work orders")}>
-        {found?.orders.map((order) => (
+        {listed?.orders.map((order) => (
           <li key={order.order}>
             <button
               type="button"

@@ -1,4 +1,4 @@
-// The four rates (四率): each figure opens the work orders behind it.
+// The four rates (四率). A press on a figure lists the work orders that it counts.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -12,7 +12,7 @@ interface Rate {
   missed: string[];
 }
 type RateName = "responded" | "on-time" | "solved" | "satisfied";
-interface Behind {
+interface CountedOrders {
   title: string;
   parts: [string, string[]][];
 }
@@ -30,14 +30,14 @@ const GROUPINGS: [string, Text][] = [
   ["county", "County"],
 ];
 const DAYS = 30;
-const MOST = 500; // work orders that are shown behind one figure
+const MOST = 500; // listed work orders of one figure
 const DAY_MS = 86_400_000;
 
 export function OrderReport({ onChoose }: { onChoose: (order: string) => void }): JSX.Element {
   const [by, setBy] = useState("unit");
   const [since, setSince] = useState(day(Date.now() - DAYS * DAY_MS));
   const [until, setUntil] = useState(day(Date.now()));
-  const [behind, setBehind] = useState<Behind | null>(null);
+  const [countedOrders, setCountedOrders] = useState<CountedOrders | null>(null);
   const query = new URLSearchParams({ by, since: `${since}T00:00:00+08:00`, until: `${until}T23:59:59+08:00` });
   const report = useLoaded<{ rows: Row[] }>(since && until ? `/orders/report?${query.toString()}` : null, done.value);
   return (
@@ -84,7 +84,7 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
                   type="button"
                   class="plain"
                   aria-label={`${row.name || _("all")} · ${_("Dispatched")} ${row.dispatched.length}`}
-                  onClick={() => setBehind({ title: row.name || _("all"), parts: [[_("Dispatched"), row.dispatched]] })}
+                  onClick={() => setCountedOrders({ title: row.name || _("all"), parts: [[_("Dispatched"), row.dispatched]] })}
                 >
                   {row.dispatched.length}
                 </button>
@@ -94,7 +94,7 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
                   <Figure
                     rate={row[name]}
                     label={`${row.name || _("all")} · ${_(title)}`}
-                    onOpen={(parts) => setBehind({ title: `${row.name || _("all")} · ${_(title)}`, parts })}
+                    onOpen={(parts) => setCountedOrders({ title: `${row.name || _("all")} · ${_(title)}`, parts })}
                   />
                 </td>
               ))}
@@ -102,10 +102,10 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
           ))}
         </tbody>
       </table>
-      {behind && (
+      {countedOrders && (
         <section aria-live="polite" aria-labelledby="behind-title">
-          <h3 id="behind-title">{_("{what}: the work orders behind it", { what: behind.title })}</h3>
-          {behind.parts.map(([title, orders]) => (
+          <h3 id="behind-title">{_("{what}: the work orders behind it", { what: countedOrders.title })}</h3>
+          {countedOrders.parts.map(([title, orders]) => (
             <div key={title}>
               <h4>
                 {title} ({orders.length})
@@ -129,7 +129,7 @@ export function OrderReport({ onChoose }: { onChoose: (order: string) => void })
 interface FigureProps {
   rate: Rate;
   label: string;
-  onOpen: (parts: Behind["parts"]) => void;
+  onOpen: (parts: CountedOrders["parts"]) => void;
 }
 
 function Figure({ rate, label, onOpen }: FigureProps): JSX.Element {

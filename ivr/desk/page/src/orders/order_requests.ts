@@ -8,11 +8,11 @@ import type { Order } from "./order_types";
 /** Changes with each act of this page, so that lists and the opened work order are loaded again. */
 export const done = signal(0);
 
-/** Changes as time goes by, so that lists are loaded again. The opened work order is not, because that writes a line into
- * the audit log. */
-export const looked = signal(0);
+/** Changes every few seconds, so that lists are loaded again. The opened work order is not loaded again, because each load
+ * leaves a line in the audit log. */
+export const clockTicks = signal(0);
 
-/** Do an act on a work order ("" opens one), and show the reason if it is refused. Returns the work order, or null. */
+/** Do an act on a work order, or open a work order if `order` is "". Shows a refusal. Returns the work order, or null. */
 export async function actOnOrder(order: string, act: string, fields: Record<string, unknown>): Promise<Order | null> {
   const result = await doOverRest<{ order: Order }>("order.act", { order, act, fields });
   if (result) done.value += 1;

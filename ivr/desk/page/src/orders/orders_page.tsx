@@ -9,18 +9,18 @@ import { _ } from "../texts";
 import { OrderDetail } from "./order_detail";
 import { OrderList } from "./order_list";
 import { OrderReport } from "./order_report";
-import { done, looked } from "./order_requests";
+import { done, clockTicks } from "./order_requests";
 import type { Directory } from "./order_types";
 
 const EVERY_MS = 15_000;
 
-/** The number of the work order that is shown; "" if none is. */
+/** The number of the shown work order; "" if no work order is shown. */
 export const chosenOrder = signal("");
 
 export function OrdersPage(): JSX.Element {
   const directory = useLoaded<Directory>("/orders/directory");
   useEffect(() => {
-    const timer = setInterval(() => (looked.value += 1), EVERY_MS);
+    const timer = setInterval(() => (clockTicks.value += 1), EVERY_MS);
     return () => clearInterval(timer);
   }, []);
   if (!directory) return <main class="loading">{_("Loading …")}</main>;

@@ -1,4 +1,4 @@
-// A button with the function key that presses it, too.
+// A button, which a function key can press, too.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";

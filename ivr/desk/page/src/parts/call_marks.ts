@@ -1,4 +1,4 @@
-// The moments of a call, at their seconds of its recording, which begins when the first seat answers.
+// The moments of a call, in seconds of its recording. A recording begins when the first seat answers.
 
 import type { CallRecord } from "../protocol";
 import { _ } from "../texts";
@@ -24,5 +24,5 @@ export function marksOf(record: CallRecord): Mark[] {
   const paused = record.recording_paused.map(
     ([from, to]): Mark => ({ from, to, kind: "paused", text: _("recording paused") }),
   );
-  return [...parties, ...held, ...paused].sort((one, other) => one.from - other.from);
+  return [...parties, ...held, ...paused].sort((first, second) => first.from - second.from);
 }

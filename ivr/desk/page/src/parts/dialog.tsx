@@ -15,10 +15,10 @@ export function Dialog({ title, onClose, children, modal = true, wide = false }:
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
-    const before = document.activeElement;
+    const focused = document.activeElement;
     if (modal) dialog.current?.showModal();
     else dialog.current?.show();
-    return () => (before instanceof HTMLElement ? before.focus() : undefined);
+    return () => (focused instanceof HTMLElement ? focused.focus() : undefined);
   }, []);
   return (
     <dialog ref={dialog} class={!modal ? "beside" : wide ? "wide" : ""} aria-labelledby={heading} onClose={onClose}>

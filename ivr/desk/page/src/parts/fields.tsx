@@ -18,26 +18,26 @@ interface TextFieldProps extends FieldProps<string> {
 
 export function TextField({ label, value, onChange, problem, hint, kind = "text", lines = 1 }: TextFieldProps): JSX.Element {
   const id = useId();
-  const said = {
+  const attributes = {
     "aria-invalid": problem ? true : undefined,
-    "aria-describedby": problem || hint ? `${id}-said` : undefined,
+    "aria-describedby": problem || hint ? `${id}-message` : undefined,
     id,
   };
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {lines > 1 ? (
-        <textarea {...said} rows={lines} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
+        <textarea {...attributes} rows={lines} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
       ) : (
-        <input {...said} {...({ type: kind } as { type: "text" })} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
+        <input {...attributes} {...({ type: kind } as { type: "text" })} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
       )}
-      <Said id={id} problem={problem} hint={hint} />
+      <FieldMessage id={id} problem={problem} hint={hint} />
     </div>
   );
 }
 
 interface ChoiceFieldProps extends FieldProps<string> {
-  choices: Record<string, string>; // value: what is shown
+  choices: Record<string, string>; // value → its text
 }
 
 export function ChoiceField({ label, value, onChange, problem, hint, choices }: ChoiceFieldProps): JSX.Element {
@@ -49,16 +49,16 @@ export function ChoiceField({ label, value, onChange, problem, hint, choices }: 
         id={id}
         value={value}
         aria-invalid={problem ? true : undefined}
-        aria-describedby={problem || hint ? `${id}-said` : undefined}
+        aria-describedby={problem || hint ? `${id}-message` : undefined}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {Object.entries(choices).map(([one, shown]) => (
-          <option key={one} value={one}>
-            {shown}
+        {Object.entries(choices).map(([choice, text]) => (
+          <option key={choice} value={choice}>
+            {text}
           </option>
         ))}
       </select>
-      <Said id={id} problem={problem} hint={hint} />
+      <FieldMessage id={id} problem={problem} hint={hint} />
     </div>
   );
 }
@@ -72,25 +72,25 @@ export function CheckField({ label, value, onChange }: FieldProps<boolean>): JSX
   );
 }
 
-/** A choice of several values; they stand in the order of the choices. */
+/** A choice of several values. The chosen values have the order of the choices. */
 export function CheckFields({ label, value, onChange, choices, problem }: FieldProps<string[]> & { choices: Record<string, string> }): JSX.Element {
-  const toggle = (one: string, on: boolean): void =>
-    onChange(Object.keys(choices).filter((each) => (each === one ? on : value.includes(each))));
+  const toggle = (toggled: string, on: boolean): void =>
+    onChange(Object.keys(choices).filter((choice) => (choice === toggled ? on : value.includes(choice))));
   return (
     <fieldset class="checks">
       <legend>{label}</legend>
-      {Object.entries(choices).map(([one, shown]) => (
-        <CheckField key={one} label={shown} value={value.includes(one)} onChange={(on) => toggle(one, on)} />
+      {Object.entries(choices).map(([choice, text]) => (
+        <CheckField key={choice} label={text} value={value.includes(choice)} onChange={(on) => toggle(choice, on)} />
       ))}
       {problem && <p class="problem">{problem}</p>}
     </fieldset>
   );
 }
 
-function Said({ id, problem, hint }: { id: string; problem?: ComponentChildren; hint?: ComponentChildren }): JSX.Element {
+function FieldMessage({ id, problem, hint }: { id: string; problem?: ComponentChildren; hint?: ComponentChildren }): JSX.Element {
   if (!problem && !hint) return <></>;
   return (
-    <p id={`${id}-said`} class={problem ? "problem" : "hint"}>
+    <p id={`${id}-message`} class={problem ? "problem" : "hint"}>
       {problem || hint}
     </p>
   );

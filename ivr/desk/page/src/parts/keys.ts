@@ -1,10 +1,10 @@
-// Function keys that press a button. Letters press none, because agents type notes.
+// Function keys that press a button. No letter presses a button, because agents type notes.
 
 import { useEffect } from "preact/hooks";
 
 export type FunctionKey = "F2" | "F4" | "F6" | "F7" | "F8" | "F9" | "F10";
 
-/** Do something when a function key is pressed, while the component is shown and `enabled`. */
+/** Call `pressed` when the function key is pressed, while the component is shown and `enabled`. */
 export function useKey(key: FunctionKey | undefined, enabled: boolean, pressed: () => void): void {
   useEffect(() => {
     if (!key || !enabled) return undefined;

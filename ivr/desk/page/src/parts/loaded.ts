@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get } from "../rest";
 import { tellError } from "./toasts";
 
-/** Return the response to GET `path`; null until it is there. A change of `version` sends the request again. */
+/** Return the response to GET `path`; null before the response. A change of `version` sends the request again. */
 export function useLoaded<T>(path: string | null, version: unknown = 0): T | null {
   const [answer, setAnswer] = useState<T | null>(null);
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useLoaded<T>(path: string | null, version: unknown = 0): T | nul
     if (path === null) setAnswer(null);
     else
       get<T>(path)
-        .then((found) => !stale && setAnswer(found))
+        .then((response) => !stale && setAnswer(response))
         .catch((error: unknown) => !stale && tellError(error));
     return () => {
       stale = true;

@@ -1,4 +1,4 @@
-// A recording with its waveform, the moments of the call, speed and seeking. The file is asked for once.
+// A recording with its waveform, the moments of the call, speed and seeking. The file is requested once.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -58,9 +58,9 @@ export function RecordingPlayer({ record }: { record: CallRecord }): JSX.Element
             if (audio.current) audio.current.playbackRate = Number(event.currentTarget.value);
           }}
         >
-          {SPEEDS.map((one) => (
-            <option key={one} value={one}>
-              {one}×
+          {SPEEDS.map((factor) => (
+            <option key={factor} value={factor}>
+              {factor}×
             </option>
           ))}
         </select>
@@ -93,21 +93,21 @@ export function RecordingPlayer({ record }: { record: CallRecord }): JSX.Element
 }
 
 function Curve({ waveform, marks, at }: { waveform: Waveform; marks: Mark[]; at: number }): JSX.Element {
-  const place = (seconds: number): number => (PARTS * seconds) / Math.max(waveform.seconds, 1);
+  const xOf = (seconds: number): number => (PARTS * seconds) / Math.max(waveform.seconds, 1);
   return (
     <svg class="waveform" viewBox={`0 0 ${PARTS} 100`} preserveAspectRatio="none" aria-hidden="true">
       {marks.map((mark) => (
         <rect
           key={`${mark.from}${mark.text}`}
           class={mark.kind}
-          x={place(mark.from)}
-          width={Math.max(place(mark.to) - place(mark.from), 1)}
+          x={xOf(mark.from)}
+          width={Math.max(xOf(mark.to) - xOf(mark.from), 1)}
           y="0"
           height="100"
         />
       ))}
       <path d={waveform.peaks.map((peak, part) => `M${part} ${50 - peak * 48}V${51 + peak * 48}`).join("")} />
-      <rect class="now" x={place(at)} width="1.5" y="0" height="100" />
+      <rect class="now" x={xOf(at)} width="1.5" y="0" height="100" />
     </svg>
   );
 }

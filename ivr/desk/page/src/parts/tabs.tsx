@@ -1,4 +1,4 @@
-// Tabs, as the ARIA Authoring Practices describe them: arrow keys go from one to the next.
+// Tabs, as the ARIA Authoring Practices describe them: an arrow key goes to the next tab.
 
 import type { Signal } from "@preact/signals";
 import type { FunctionComponent, JSX } from "preact";
@@ -15,10 +15,10 @@ interface TabsProps<T extends string> {
   label: string;
   tabs: Tab<T>[];
   chosen: Signal<T>;
-  id?: string; // tells tabs from the tabs in whose panel they stand
+  id?: string; // prefix of element ids; tabs within the panel of other tabs need a prefix of their own
 }
 
-export function Tabs<T extends string>({ label, tabs, chosen, id: own = "tab" }: TabsProps<T>): JSX.Element {
+export function Tabs<T extends string>({ label, tabs, chosen, id: prefix = "tab" }: TabsProps<T>): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const shown = tabs.find((tab) => tab.id === chosen.value) ?? tabs[0];
   const move = (event: KeyboardEvent): void => {
@@ -27,7 +27,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, id: own = "tab" }:
     event.preventDefault();
     const next = tabs[(tabs.indexOf(shown) + step + tabs.length) % tabs.length];
     if (next) chosen.value = next.id;
-    list.current?.querySelector<HTMLElement>(`#${own}-${next?.id}`)?.focus();
+    list.current?.querySelector<HTMLElement>(`#${prefix}-${next?.id}`)?.focus();
   };
   return (
     <>
@@ -35,11 +35,11 @@ export function Tabs<T extends string>({ label, tabs, chosen, id: own = "tab" }:
         {tabs.map(({ id, title, count }) => (
           <button
             key={id}
-            id={`${own}-${id}`}
+            id={`${prefix}-${id}`}
             type="button"
             role="tab"
             aria-selected={id === shown?.id}
-            aria-controls={`${own}-panel`}
+            aria-controls={`${prefix}-panel`}
             tabIndex={id === shown?.id ? 0 : -1}
             onClick={() => (chosen.value = id)}
           >
@@ -48,7 +48,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, id: own = "tab" }:
           </button>
         ))}
       </div>
-      <div id={`${own}-panel`} role="tabpanel" aria-labelledby={`${own}-${shown?.id}`} tabIndex={0}>
+      <div id={`${prefix}-panel`} role="tabpanel" aria-labelledby={`${prefix}-${shown?.id}`} tabIndex={0}>
         {shown && <shown.view />}
       </div>
     </>

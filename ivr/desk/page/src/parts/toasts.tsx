@@ -12,21 +12,21 @@ interface Toast {
   text: string;
 }
 
-const GOES_AFTER_MS = 8000;
+const SHOWN_MS = 8000;
 const toasts = signal<Toast[]>([]);
 let count = 0;
 
 export function tell(kind: Toast["kind"], title: string, text: string): void {
   const id = ++count;
   toasts.value = [...toasts.value, { id, kind, title, text }];
-  if (kind !== "message") setTimeout(() => drop(id), GOES_AFTER_MS); // a message from a supervisor stays until it is read
+  if (kind !== "message") setTimeout(() => drop(id), SHOWN_MS); // a message from a supervisor stays until it is read
 }
 
 function drop(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
 }
 
-/** Do an act, and show the reason if it is refused. Returns its result, or null. */
+/** Do an act, and show the reason of a refusal. Returns the result of the act, or null. */
 export async function doAct<T = unknown>(name: string, args: Record<string, unknown> = {}): Promise<T | null> {
   try {
     return await act<T>(name, args);

@@ -2,7 +2,7 @@
 
 export interface Waveform {
   seconds: number;
-  peaks: number[]; // 0 to 1, of equal parts of the recording
+  peaks: number[]; // 0 to 1, one for each of the equal parts of the recording
 }
 
 const HEAD = 12; // bytes of RIFF, its length, WAVE
@@ -19,7 +19,7 @@ export function readWaveform(file: ArrayBuffer, parts: number): Waveform | null 
     const begin = at + CHUNK_HEAD;
     if (name === "fmt ") rate = view.getUint32(begin + 4, true);
     if (name === "data") {
-      // A recording that goes on has no length yet.
+      // The file of a recording in progress has no length yet.
       const bytes = Math.min(length || file.byteLength, file.byteLength - begin);
       return rate > 0 ? { seconds: bytes / 2 / rate, peaks: peaksOf(view, begin, Math.floor(bytes / 2), parts) } : null;
     }
@@ -29,12 +29,12 @@ export function readWaveform(file: ArrayBuffer, parts: number): Waveform | null 
 }
 
 function peaksOf(view: DataView, begin: number, samples: number, parts: number): number[] {
-  const each = Math.max(1, Math.ceil(samples / parts));
+  const partLength = Math.max(1, Math.ceil(samples / parts));
   const peaks: number[] = [];
-  for (let first = 0; first < samples; first += each) {
+  for (let first = 0; first < samples; first += partLength) {
     let peak = 0;
-    for (let one = first; one < Math.min(first + each, samples); one++)
-      peak = Math.max(peak, Math.abs(view.getInt16(begin + one * 2, true)));
+    for (let sample = first; sample < Math.min(first + partLength, samples); sample++)
+      peak = Math.max(peak, Math.abs(view.getInt16(begin + sample * 2, true)));
     peaks.push(peak / FULL);
   }
   return peaks;

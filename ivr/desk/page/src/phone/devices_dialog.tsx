@@ -13,12 +13,12 @@ export function DevicesDialog({ onClose }: { onClose: () => void }): JSX.Element
   const [level, setLevel] = useState(0);
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    const watching = watchLevel(microphone.value, setLevel);
-    watching.then(
+    const measuring = watchLevel(microphone.value, setLevel);
+    measuring.then(
       async () => setDevices(await navigator.mediaDevices.enumerateDevices()),
       () => setProblem(_("The browser gives no microphone. Allow it for this page.")),
     );
-    return () => void watching.then((end) => end()).catch(() => undefined);
+    return () => void measuring.then((end) => end()).catch(() => undefined);
   }, [microphone.value]);
   return (
     <Dialog title={_("Headset")} onClose={onClose}>

@@ -2,8 +2,8 @@
 
 const EVERY_MS = 100;
 
-/** Tell the level, 0 to 1, ten times a second until the returned function is called. */
-export async function watchLevel(device: string, tell: (level: number) => void): Promise<() => void> {
+/** Call `report` with the level, 0 to 1, ten times a second until the returned function is called. */
+export async function watchLevel(device: string, report: (level: number) => void): Promise<() => void> {
   const audio = device ? { deviceId: { ideal: device } } : true;
   const stream = await navigator.mediaDevices.getUserMedia({ audio });
   const context = new AudioContext();
@@ -12,7 +12,7 @@ export async function watchLevel(device: string, tell: (level: number) => void):
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
-    tell(Math.min(1, 2 * Math.max(...samples.map(Math.abs))));
+    report(Math.min(1, 2 * Math.max(...samples.map(Math.abs))));
   }, EVERY_MS);
   return () => {
     clearInterval(timer);

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA";
-import { act, doubt, tellPhone } from "../live";
+import { act, doubt, setHasPhone } from "../live";
 import type { PhoneAccount } from "../protocol";
 import { speaker } from "../settings";
 import { media } from "./media";
@@ -21,11 +21,11 @@ export const muted = signal(false);
 export const microphoneRefused = signal(false);
 export const soundLost = signal(false); // whether the path of the sound was lost and did not come back
 
-const CUT_MS = 3000; // without a path for the sound; shorter interruptions end by themselves
-const AGAIN_MS = 3000; // after a registration that failed
+const NO_SOUND_MS = 3000; // without a path for the sound; shorter interruptions end by themselves
+const RETRY_MS = 3000; // after a registration that failed
 
 const RETURNS = "X-Hotline-Return"; // header of an INVITE that puts this page back into its call
-const EXPECTED_MS = 10_000;
+const EXPECT_CALL_MS = 10_000;
 const AUDIO = document.body.appendChild(new Audio());
 AUDIO.autoplay = true;
 
@@ -39,7 +39,7 @@ export async function start(byForce: boolean): Promise<void> {
   if (agent) return;
   phoneState.value = "connecting";
   const account = await act<PhoneAccount>("phone.account", { take: byForce });
-  tellPhone(true);
+  setHasPhone(true);
   agent = new JsSIP.UA({
     sockets: [new SipSocket(account)],
     uri: account.uri,
@@ -64,13 +64,13 @@ export async function start(byForce: boolean): Promise<void> {
   agent.start();
 }
 
-/** JsSIP itself waits a second. `SipSocket` connects once the page's own connection is there. */
+/** JsSIP itself would wait a second. `SipSocket` connects when the page's own connection is up. */
 function connectNow(phone: JsSIP.UA): void {
   (phone as unknown as { transport: { connect(): void } }).transport.connect();
 }
 
 function registered(): void {
-  // The path to this page has changed. Asterisk learns the new path from a target refresh request (RFC 3261, 12.2).
+  // If the path to this page has changed, Asterisk learns the new path from a target refresh request (RFC 3261, 12.2).
   if (phoneState.value === "connecting" && session?.isEstablished()) refreshTarget(session);
   phoneState.value = "registered";
 }
@@ -84,19 +84,19 @@ function refreshTarget(leg: RTCSession): void {
 function registrationFailed(): void {
   phoneState.value = "failed";
   const failed = agent;
-  setTimeout(() => failed === agent && failed?.isConnected() && !failed.isRegistered() && failed.register(), AGAIN_MS);
+  setTimeout(() => failed === agent && failed?.isConnected() && !failed.isRegistered() && failed.register(), RETRY_MS);
 }
 
 export function stop(): void {
   agent?.stop();
   agent = null;
-  tellPhone(false);
+  setHasPhone(false);
   phoneState.value = "off";
 }
 
 /** Answer the next call without a press, because this page asked for it. */
 export function expectCall(): void {
-  expectedUntil = Date.now() + EXPECTED_MS;
+  expectedUntil = Date.now() + EXPECT_CALL_MS;
 }
 
 export function answer(): void {
@@ -119,7 +119,7 @@ export function sendKey(key: string): void {
 
 function take(event: IncomingRTCSessionEvent): void {
   const returns = event.request.hasHeader(RETURNS);
-  if (session && returns) over(session); // its sound is lost; the hotline ends it when the new leg is in the call
+  if (session && returns) legEnded(session); // the sound of the earlier leg is lost; the hotline ends that leg when the new leg is in the call
   if (session) {
     event.session.terminate({ status_code: 486 });
     return;
@@ -140,24 +140,24 @@ function follow(leg: RTCSession): void {
     peerconnection.addEventListener("iceconnectionstatechange", () => watchSound(leg));
   });
   leg.on("confirmed", () => (legState.value = "talking"));
-  leg.on("ended", () => over(leg));
-  leg.on("failed", () => over(leg));
+  leg.on("ended", () => legEnded(leg));
+  leg.on("failed", () => legEnded(leg));
   leg.on("getusermediafailed", () => (microphoneRefused.value = true));
 }
 
 // If the sound is lost, as after a change of the computer's address, the page drops the leg without a BYE, and the hotline
 // rings the page again.
 function watchSound(leg: RTCSession): void {
-  const isCut = (): boolean => ["disconnected", "failed"].includes(leg.connection.iceConnectionState);
-  if (isCut())
+  const hasNoSound = (): boolean => ["disconnected", "failed"].includes(leg.connection.iceConnectionState);
+  if (hasNoSound())
     setTimeout(() => {
-      if (!isCut() || session !== leg) return;
-      over(leg);
+      if (!hasNoSound() || session !== leg) return;
+      legEnded(leg);
       soundLost.value = true;
-    }, CUT_MS);
+    }, NO_SOUND_MS);
 }
 
-function over(leg: RTCSession): void {
+function legEnded(leg: RTCSession): void {
   if (session !== leg) return; // the leg was dropped before
   session = null;
   legState.value = "none";
@@ -168,5 +168,5 @@ function over(leg: RTCSession): void {
 
 function play(stream: MediaStream): void {
   AUDIO.srcObject = stream;
-  if (speaker.value) void AUDIO.setSinkId(speaker.value).catch(() => undefined); // it was unplugged
+  if (speaker.value) void AUDIO.setSinkId(speaker.value).catch(() => undefined); // the device was unplugged
 }

@@ -23,13 +23,13 @@ interface Counters {
 
 /** Measure until the returned function is called. */
 export function watchQuality(connection: RTCPeerConnection): () => void {
-  let before: Counters = { lost: 0, received: 0 };
+  let earlier: Counters = { lost: 0, received: 0 };
   const unsent: Quality[] = [];
   let call = "";
   const send = (): void => {
     const measured = unsent.splice(0);
-    const average = (of: (quality: Quality) => number): number =>
-      measured.reduce((sum, quality) => sum + of(quality), 0) / measured.length;
+    const average = (figure: (quality: Quality) => number): number =>
+      measured.reduce((sum, quality) => sum + figure(quality), 0) / measured.length;
     if (call && measured.length > 0)
       act("call.quality", {
         call_id: call,
@@ -37,7 +37,7 @@ export function watchQuality(connection: RTCPeerConnection): () => void {
         loss_percent: average((quality) => quality.lossPercent),
         jitter_ms: average((quality) => quality.jitterMs),
         round_trip_ms: average((quality) => quality.roundTripMs),
-      }).catch(() => undefined); // no agent can do anything about it
+      }).catch(() => undefined); // the agent cannot help it, so the page shows no error
   };
   const timer = setInterval(async () => {
     const report = [...(await connection.getStats()).values()] as Record<string, number | string>[];
@@ -45,8 +45,8 @@ export function watchQuality(connection: RTCPeerConnection): () => void {
     const pair = report.find((entry) => entry["type"] === "candidate-pair" && entry["state"] === "succeeded");
     if (!incoming) return;
     const counters = { lost: Number(incoming["packetsLost"]), received: Number(incoming["packetsReceived"]) };
-    const [lost, received] = [counters.lost - before.lost, counters.received - before.received];
-    before = counters;
+    const [lost, received] = [counters.lost - earlier.lost, counters.received - earlier.received];
+    earlier = counters;
     quality.value = {
       lossPercent: lost + received > 0 ? Math.max(0, Math.round((100 * lost) / (lost + received))) : 0,
       jitterMs: Math.round(Number(incoming["jitter"] ?? 0) * 1000),

@@ -1,5 +1,5 @@
-// The WebSocket of the page phone. It is opened when the page's own connection to the hotline is there, because a browser
-// delays new WebSockets of a page after many that failed.
+// The WebSocket of the page phone. It is opened when the page's own connection to the hotline is up, because a browser
+// delays new WebSockets of a page after many failures.
 
 import { effect } from "@preact/signals";
 import JsSIP from "jssip";
@@ -19,13 +19,13 @@ export class SipSocket extends JsSIP.WebSocketInterface {
   override connect(): void {
     this.#stop();
     const lost = pathsLost.peek();
-    let begun = false;
+    let started = false;
     this.#stop = effect(() => {
-      if (!begun && connection.value === "connected") {
-        begun = true;
+      if (!started && connection.value === "connected") {
+        started = true;
         super.connect();
       }
-      if (pathsLost.value !== lost && begun) this.#lose();
+      if (pathsLost.value !== lost && started) this.#lose();
     });
   }
 

@@ -46,9 +46,9 @@ export function TestCall({ onClose }: { onClose: () => void }): JSX.Element {
   const call = (dialled: string): void => {
     leg.current = agent.current?.call(dialled, { ...media(), eventHandlers: handlers }) ?? null;
     leg.current?.connection.addEventListener("track", (event) => {
-      const heard = new Audio();
-      heard.autoplay = true;
-      heard.srcObject = event.streams[0] ?? new MediaStream([event.track]);
+      const player = new Audio();
+      player.autoplay = true;
+      player.srcObject = event.streams[0] ?? new MediaStream([event.track]);
     });
   };
   const handlers = {
@@ -66,7 +66,7 @@ export function TestCall({ onClose }: { onClose: () => void }): JSX.Element {
         {_("Number to dial")}
         <input value={number} inputMode="numeric" onInput={(event) => setNumber(event.currentTarget.value)} />
       </label>
-      <p role="status">{said(stage)}</p>
+      <p role="status">{stageText(stage)}</p>
       {stage === "talking" && (
         <div class="key-pad" role="group" aria-label={_("Keys")}>
           {[...KEYS].map((key) => (
@@ -92,7 +92,7 @@ export function TestCall({ onClose }: { onClose: () => void }): JSX.Element {
   );
 }
 
-function said(stage: Stage): string {
+function stageText(stage: Stage): string {
   switch (stage) {
     case "idle":
       return "";

@@ -9,22 +9,22 @@ import { legState, phoneState, start, stop } from "./page_phone";
 import { startRinging } from "./ring";
 
 /** Start the phone, unless it runs in another page of the seat. */
-async function startHere(take = false): Promise<void> {
+async function startInThisPage(byForce = false): Promise<void> {
   try {
-    await start(take);
+    await start(byForce);
   } catch (error) {
     if (error instanceof Refused && error.code === "elsewhere") phoneState.value = "elsewhere";
     else tellError(error);
   }
 }
 
-/** Move the phone to this page. The page that has it reloads, which ends no call. */
-export const takePhone = (): Promise<void> => startHere(true);
+/** Move the phone to this page. The other page that has the phone reloads, which ends no call. */
+export const takePhone = (): Promise<void> => startInThisPage(true);
 
-/** Follow a notice of the server: another page took the phone, or the page that had it is gone. */
+/** Follow a notice of the server: another page took the phone, or the page that had the phone disconnected. */
 export function phoneMoved(notice: string): void {
   if (notice === "phone-taken") location.reload();
-  if (notice === "phone-free" && phoneState.peek() === "elsewhere") void startHere();
+  if (notice === "phone-free" && phoneState.peek() === "elsewhere") void startInThisPage();
 }
 
 export function usePhone(): void {
@@ -32,7 +32,7 @@ export function usePhone(): void {
   const inPage = phoneChoice.value === "page";
   useEffect(() => {
     if (!seat || !inPage) return undefined;
-    void startHere();
+    void startInThisPage();
     return stop;
   }, [seat, inPage]);
   const rings = legState.value === "ringing" && Boolean(ringing.value);

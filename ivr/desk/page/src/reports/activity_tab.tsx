@@ -36,8 +36,8 @@ export function ActivityTab(): JSX.Element {
   const rows = useSignal<Rows>("day");
   const since = useSignal(day(Date.now() - 6 * DAY_MS));
   const until = useSignal(day(Date.now()));
-  const asked = since.value && until.value ? query(rows.value, since.value, until.value) : null;
-  const found = useLoaded<Activity>(asked && `/reports/activity?${asked}`, language.value);
+  const conditions = since.value && until.value ? query(rows.value, since.value, until.value) : null;
+  const activity = useLoaded<Activity>(conditions && `/reports/activity?${conditions}`, language.value);
   return (
     <section aria-labelledby="activity">
       <h2 id="activity">{_("Calls and times of seats")}</h2>
@@ -45,42 +45,42 @@ export function ActivityTab(): JSX.Element {
         <ChoiceField
           label={_("A row for each")}
           value={rows.value}
-          onChange={(one) => (rows.value = one as Rows)}
-          choices={Object.fromEntries(Object.entries(ROWS).map(([one, title]) => [one, _(title)]))}
+          onChange={(choice) => (rows.value = choice as Rows)}
+          choices={Object.fromEntries(Object.entries(ROWS).map(([name, title]) => [name, _(title)]))}
         />
-        <TextField label={_("From the day")} kind="date" value={since.value} onChange={(one) => (since.value = one)} />
-        <TextField label={_("To the end of")} kind="date" value={until.value} onChange={(one) => (until.value = one)} />
+        <TextField label={_("From the day")} kind="date" value={since.value} onChange={(date) => (since.value = date)} />
+        <TextField label={_("To the end of")} kind="date" value={until.value} onChange={(date) => (until.value = date)} />
       </div>
-      {asked && (
+      {conditions && (
         <p class="acts">
-          <a href={`/api/v1/reports/activity?${asked}&format=xlsx&language=${language.value}`}>{_("Excel file")}</a>
-          <a href={`/api/v1/reports/activity?${asked}&format=csv&language=${language.value}`}>{_("CSV file")}</a>
+          <a href={`/api/v1/reports/activity?${conditions}&format=xlsx&language=${language.value}`}>{_("Excel file")}</a>
+          <a href={`/api/v1/reports/activity?${conditions}&format=csv&language=${language.value}`}>{_("CSV file")}</a>
         </p>
       )}
-      {found && <Curve found={found} />}
-      {found && <Figures found={found} />}
+      {activity && <Curve activity={activity} />}
+      {activity && <Figures activity={activity} />}
     </section>
   );
 }
 
-function Curve({ found }: { found: Activity }): JSX.Element {
-  const times = useMemo(() => found.rows.map(({ key }) => Date.parse(key) / 1000), [found]);
+function Curve({ activity }: { activity: Activity }): JSX.Element {
+  const times = useMemo(() => activity.rows.map(({ key }) => Date.parse(key) / 1000), [activity]);
   const lines = useMemo(() => {
-    const shown = found.columns.filter(({ key }) => key === "calls" || key === "offered" || key === "abandoned");
-    return shown.map(({ key, title }) => ({ name: title, values: found.rows.map((row) => row[key] as number | null) }));
-  }, [found]);
-  if (found.by === "agent" || found.by === "group" || found.rows.length < 2) return <></>;
+    const shown = activity.columns.filter(({ key }) => key === "calls" || key === "offered" || key === "abandoned");
+    return shown.map(({ key, title }) => ({ name: title, values: activity.rows.map((row) => row[key] as number | null) }));
+  }, [activity]);
+  if (activity.by === "agent" || activity.by === "group" || activity.rows.length < 2) return <></>;
   return <Chart label={_("Calls over time")} times={times} lines={lines} />;
 }
 
-function Figures({ found }: { found: Activity }): JSX.Element {
+function Figures({ activity }: { activity: Activity }): JSX.Element {
   return (
     <div class="wide" role="region" aria-label={_("The figures as a table")} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{_(ROWS[found.by])}</th>
-            {found.columns.map(({ key, title, meaning }) => (
+            <th scope="col">{_(ROWS[activity.by])}</th>
+            {activity.columns.map(({ key, title, meaning }) => (
               <th key={key} scope="col" title={meaning}>
                 {title}
               </th>
@@ -88,15 +88,15 @@ function Figures({ found }: { found: Activity }): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {found.rows.map((row) => (
+          {activity.rows.map((row) => (
             <tr key={row.key}>
-              <th scope="row">{rowName(found.by, row)}</th>
-              <Cells columns={found.columns} row={row} />
+              <th scope="row">{rowName(activity.by, row)}</th>
+              <Cells columns={activity.columns} row={row} />
             </tr>
           ))}
           <tr class="total">
             <th scope="row">{_("All together")}</th>
-            <Cells columns={found.columns} row={found.total} />
+            <Cells columns={activity.columns} row={activity.total} />
           </tr>
         </tbody>
       </table>

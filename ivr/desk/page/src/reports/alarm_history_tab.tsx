@@ -19,12 +19,12 @@ interface PastAlarm {
 
 export function AlarmHistoryTab(): JSX.Element {
   const version = `${language.value} ${JSON.stringify(state.value?.alarms)}`;
-  const found = useLoaded<{ alarms: PastAlarm[] }>("/alarms", version)?.alarms;
+  const alarms = useLoaded<{ alarms: PastAlarm[] }>("/alarms", version)?.alarms;
   return (
     <section aria-labelledby="past-alarms">
       <h2 id="past-alarms">{_("Alarms of the last thirty days")}</h2>
-      {found?.length === 0 && <p>{_("No alarm")}</p>}
-      {found && found.length > 0 && (
+      {alarms?.length === 0 && <p>{_("No alarm")}</p>}
+      {alarms && alarms.length > 0 && (
         <table>
           <thead>
             <tr>
@@ -36,7 +36,7 @@ export function AlarmHistoryTab(): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {found.map((alarm) => (
+            {alarms.map((alarm) => (
               <tr key={alarm.id}>
                 <td class="time">{clockTime(alarm.raised_at)}</td>
                 <th scope="row">{alarm.text}</th>

@@ -1,4 +1,4 @@
-// A chart of values over time. The table beside it says the same to a person who does not see it.
+// A chart of values over time. The table beside the chart has the same values, for a person who cannot see the chart.
 
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -24,9 +24,9 @@ interface ChartProps {
 }
 
 export function Chart({ label, times, lines }: ChartProps): JSX.Element {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const div = place.current;
+    const div = container.current;
     if (!div) return;
     const colour = (name: string): string => resolved(div, name);
     const font = `${0.8 * rem()}px ${getComputedStyle(document.body).fontFamily}`;
@@ -58,7 +58,7 @@ export function Chart({ label, times, lines }: ChartProps): JSX.Element {
       plot.destroy();
     };
   }, [times, lines, theme.value, textSize.value]);
-  return <div class="chart" role="img" aria-label={label} ref={place} />;
+  return <div class="chart" role="img" aria-label={label} ref={container} />;
 }
 
 /** A moment on the city's clock: the day at midnight, else the time. */
@@ -69,11 +69,11 @@ function moment(at: number): string {
 
 const rem = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** The colour that a custom property has in the present theme; the canvas does not know `light-dark()`. */
-function resolved(near: HTMLElement, property: string): string {
+/** The colour of a custom property in the present theme, resolved because the canvas does not know `light-dark()`. */
+function resolved(parent: HTMLElement, property: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${property})`;
-  near.append(probe);
+  parent.append(probe);
   const colour = getComputedStyle(probe).color;
   probe.remove();
   return colour;

@@ -13,7 +13,7 @@ import { StaffingTab } from "./staffing_tab";
 interface ReportTab {
   id: string;
   title: Text;
-  rights: string[]; // one of these is enough
+  rights: string[]; // the tab needs one of these rights
   view: FunctionComponent;
 }
 
@@ -27,8 +27,8 @@ export function ReportsPage(): JSX.Element {
   const tabs = useComputed(() => TABS.filter(({ rights }) => rights.some((right) => may.value.has(right))));
   const chosen = useSignal(place.value[0] ?? "");
   useSignalEffect(() => {
-    const wanted = place.value[0];
-    if (wanted) chosen.value = wanted;
+    const tab = place.value[0];
+    if (tab) chosen.value = tab;
   });
   useSignalEffect(() => {
     if (chosen.value && chosen.value !== place.peek()[0]) go("reports", chosen.value);

@@ -36,7 +36,7 @@ export function StaffingTab(): JSX.Element {
     <section aria-labelledby="staffing">
       <h2 id="staffing">{_("Seats for the week from {week}", { week: plan.week })}</h2>
       <div class="search">
-        <ChoiceField label={_("Group")} value={plan.group} onChange={(one) => (group.value = one)} choices={plan.groups} />
+        <ChoiceField label={_("Group")} value={plan.group} onChange={(name) => (group.value = name)} choices={plan.groups} />
       </div>
       {plan.days_of_records === 0 ? (
         <p>{_("There are no whole days of records yet; the seats follow from them.")}</p>
@@ -83,14 +83,14 @@ function Plan({ plan }: { plan: Staffing }): JSX.Element {
           <tbody>
             {plan.half_hours
               .filter(({ calls, usual }) => calls > 0 || usual)
-              .map((piece) => (
-                <tr key={piece.at}>
-                  <th scope="row">{piece.at.slice(5, 16).replace("T", " ")}</th>
-                  <td class="number">{piece.calls.toFixed(1)}</td>
-                  <td class="number">{piece.erlang_c ?? "–"}</td>
-                  <td class="number">{piece.erlang_a ?? "–"}</td>
-                  <td class="number">{piece.usual?.toFixed(1) ?? "–"}</td>
-                  <td class="number">{piece.missing || ""}</td>
+              .map((halfHour) => (
+                <tr key={halfHour.at}>
+                  <th scope="row">{halfHour.at.slice(5, 16).replace("T", " ")}</th>
+                  <td class="number">{halfHour.calls.toFixed(1)}</td>
+                  <td class="number">{halfHour.erlang_c ?? "–"}</td>
+                  <td class="number">{halfHour.erlang_a ?? "–"}</td>
+                  <td class="number">{halfHour.usual?.toFixed(1) ?? "–"}</td>
+                  <td class="number">{halfHour.missing || ""}</td>
                 </tr>
               ))}
           </tbody>

@@ -1,4 +1,4 @@
-// Every call in progress, longest first; a waiting call can be pulled to a seat.
+// Every call in progress, longest first. A supervisor can pull a waiting call to a seat.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -15,7 +15,7 @@ import { NodeCell, NodeHeading } from "./nodes_now";
 export function CallsNow(): JSX.Element {
   const calls = Object.values(state.value?.calls ?? {})
     .filter((call) => call.stage !== "ended")
-    .sort((one, other) => one.since.localeCompare(other.since));
+    .sort((first, second) => first.since.localeCompare(second.since));
   return (
     <section class="panel" aria-labelledby="calls">
       <h2 id="calls">{_("Calls: {count}", { count: calls.length })}</h2>
@@ -52,7 +52,7 @@ function CallRow({ call }: { call: Call }): JSX.Element {
       <td>{words.stage(call.stage)}</td>
       <td>{parties.map(words.partyName).join("、")}</td>
       <td class="time">{span(secondsSince(call.since))}</td>
-      <NodeCell of={call} />
+      <NodeCell placed={call} />
       <td>
         <div class="acts">{call.stage === "waiting" && may.value.has("team.pull") && <Pull call={call} />}</div>
       </td>

@@ -1,4 +1,4 @@
-// The nodes of a cluster: whether each takes calls, and how many it has. A hotline of one machine has none.
+// The nodes of a cluster with their states and their number of calls. A hotline of one machine has no nodes.
 
 import type { JSX } from "preact";
 import { state } from "../live";
@@ -22,13 +22,13 @@ export function NodesNow(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {nodes().map((one) => (
-            <tr key={one.node}>
-              <th scope="row">{one.node}</th>
+          {nodes().map((node) => (
+            <tr key={node.node}>
+              <th scope="row">{node.node}</th>
               <td>
-                <span class={one.state === "away" ? "problem" : ""}>{words.nodeState(one.state)}</span>
+                <span class={node.state === "away" ? "problem" : ""}>{words.nodeState(node.state)}</span>
               </td>
-              <td>{one.calls ?? "–"}</td>
+              <td>{node.calls ?? "–"}</td>
             </tr>
           ))}
         </tbody>
@@ -37,12 +37,12 @@ export function NodesNow(): JSX.Element {
   );
 }
 
-/** The heading of the column of nodes; none on one machine. */
+/** The heading of the column of nodes; empty on a hotline of one machine. */
 export function NodeHeading(): JSX.Element {
   return nodes().length > 0 ? <th scope="col">{_("Node")}</th> : <></>;
 }
 
-/** The node of a seat, queue or call; "–" if it is at none. */
-export function NodeCell({ of }: { of: { node?: string } }): JSX.Element {
-  return nodes().length > 0 ? <td>{of.node || "–"}</td> : <></>;
+/** The node of a seat, queue or call; "–" if it is at no node. */
+export function NodeCell({ placed }: { placed: { node?: string } }): JSX.Element {
+  return nodes().length > 0 ? <td>{placed.node || "–"}</td> : <></>;
 }

@@ -17,13 +17,13 @@ const MOST = 30;
 export function Recordings(): JSX.Element {
   const [number, setNumber] = useState("");
   const [seat, setSeat] = useState("");
-  const [found, setFound] = useState<CallRecord[] | null>(null);
+  const [listed, setListed] = useState<CallRecord[] | null>(null);
   const [open, setOpen] = useState("");
   if (!may.value.has("read.recordings")) return <></>;
   const find = async (): Promise<void> => {
     const query = new URLSearchParams({ limit: String(MOST), ...(number && { number }), ...(seat && { seat }) });
     try {
-      setFound((await get<{ calls: CallRecord[] }>(`/calls?${query}`)).calls);
+      setListed((await get<{ calls: CallRecord[] }>(`/calls?${query}`)).calls);
     } catch (error) {
       tellError(error);
     }
@@ -49,9 +49,9 @@ export function Recordings(): JSX.Element {
           {_("Find")}
         </button>
       </form>
-      {found?.length === 0 && <p class="quiet">{_("No such call is known.")}</p>}
+      {listed?.length === 0 && <p class="quiet">{_("No such call is known.")}</p>}
       <ul class="records" aria-label={_("Calls found")}>
-        {found?.map((record) => (
+        {listed?.map((record) => (
           <li key={record.call_id}>
             <p>
               <time dateTime={record.started_at}>{clockTime(record.started_at)}</time>{" "}

@@ -16,7 +16,7 @@ import { NodeCell, NodeHeading } from "./nodes_now";
 
 const everybody = signal(false);
 // The acts of a supervisor who listens to the call already.
-const AT_THE_CALL: Record<string, Text> = {
+const ACTS_WHILE_LISTENING: Record<string, Text> = {
   "watch.listen": "Listen",
   "watch.whisper": "Whisper",
   "watch.join": "Join",
@@ -75,7 +75,7 @@ function SeatRow({ seat }: { seat: Seat }): JSX.Element {
       </td>
       <td>{call && `${call.number} ${call.name}`}</td>
       <td>{seat.calls_taken ?? "–"}</td>
-      <NodeCell of={seat} />
+      <NodeCell placed={seat} />
       <td>
         <div class="acts">
           {seat.state === "in-call" && may.value.has("watch.listen") && <Watch seat={seat} call={call} />}
@@ -92,7 +92,7 @@ function Watch({ seat, call }: { seat: Seat; call: Call | undefined }): JSX.Elem
     return <Button onPress={() => listen(seat)}>{_("Listen")}</Button>;
   return (
     <>
-      {Object.entries(AT_THE_CALL).map(([name, text]) => (
+      {Object.entries(ACTS_WHILE_LISTENING).map(([name, text]) => (
         <Button key={name} onPress={() => doAct(name, { seat: seat.seat })}>
           {_(text)}
         </Button>
@@ -102,12 +102,12 @@ function Watch({ seat, call }: { seat: Seat; call: Call | undefined }): JSX.Elem
 }
 
 function listen(seat: Seat): unknown {
-  expectCall(); // the hotline rings the supervisor's phone, which then listens
+  expectCall(); // because the hotline now rings the supervisor's phone
   return doAct("watch.listen", { seat: seat.seat });
 }
 
 function SetState({ seat }: { seat: Seat }): JSX.Element {
-  const set = (wanted: string): unknown => doAct("team.set-state", { seat: seat.seat, state: wanted });
+  const set = (state: string): unknown => doAct("team.set-state", { seat: seat.seat, state });
   switch (seat.state) {
     case "busy":
     case "wrap-up":
@@ -124,7 +124,7 @@ function SetState({ seat }: { seat: Seat }): JSX.Element {
   }
 }
 
-/** The groups that a seat serves until its next sign-in; the last one cannot be taken away. */
+/** The groups that a seat serves until its next sign-in. The last group cannot be taken away. */
 function SetGroups({ seat }: { seat: Seat }): JSX.Element {
   const served = seat.signed_in_groups;
   const set = (group: string, serves: boolean): unknown =>

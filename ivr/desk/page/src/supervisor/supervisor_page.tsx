@@ -47,7 +47,7 @@ function Queues(): JSX.Element {
               <td>{queue.longest_since ? span(secondsSince(queue.longest_since)) : "–"}</td>
               <td>{queue.ready}</td>
               <td>{queue.signed_in}</td>
-              <NodeCell of={queue} />
+              <NodeCell placed={queue} />
             </tr>
           ))}
         </tbody>

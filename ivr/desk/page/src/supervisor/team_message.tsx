@@ -1,4 +1,4 @@
-// A message to one seat or to all of them.
+// A message to one seat or to all seats.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";

@@ -5,7 +5,7 @@ import { _ } from "../texts";
 import type { Today } from "./today";
 
 const [WIDTH, HEIGHT] = [960, 150];
-const EACH = WIDTH / 48;
+const HALF_HOUR_WIDTH = WIDTH / 48;
 
 export function DayCurve({ today }: { today: Today }): JSX.Element {
   const most = Math.max(1, ...[...today.by_half_hour, ...today.last_week].map((hour) => hour.offered));
@@ -14,16 +14,16 @@ export function DayCurve({ today }: { today: Today }): JSX.Element {
     <rect
       key={`${name}${at}`}
       class={name}
-      x={at * EACH + (name === "today" ? EACH / 2 : 1)}
+      x={at * HALF_HOUR_WIDTH + (name === "today" ? HALF_HOUR_WIDTH / 2 : 1)}
       y={HEIGHT - height(offered)}
-      width={EACH / 2 - 1}
+      width={HALF_HOUR_WIDTH / 2 - 1}
       height={height(offered)}
     />
   );
   return (
     <figure class="figure curve">
       <figcaption class="title">{_("Calls by half hour: today, and a week ago in grey")}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={spoken(today)}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={description(today)}>
         {today.last_week.map((hour, at) => bar(hour.offered, at, "before"))}
         {today.by_half_hour.map((hour, at) => bar(hour.offered, at, "today"))}
       </svg>
@@ -36,7 +36,7 @@ export function DayCurve({ today }: { today: Today }): JSX.Element {
   );
 }
 
-function spoken(today: Today): string {
+function description(today: Today): string {
   const sum = (hours: Today["last_week"]): number => hours.reduce((all, hour) => all + hour.offered, 0);
   return _("Today {today} calls, a week ago {before}", {
     today: sum(today.by_half_hour),

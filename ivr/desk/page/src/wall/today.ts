@@ -1,4 +1,4 @@
-// Today's figures, asked for again every half minute.
+// Today's figures, requested again every half minute.
 
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../rest";
@@ -26,7 +26,7 @@ export interface NumberFigures extends Figures {
 export interface TrunkState {
   trunk: string;
   up: boolean;
-  node?: string; // of a cluster, that sees it so
+  node?: string; // of a cluster: the node that reports this state of the trunk
 }
 
 export interface Today {
@@ -38,7 +38,7 @@ export interface Today {
   trunks: TrunkState[];
 }
 
-/** Return the figures; null until they are there. */
+/** Return the figures; null before the first response. */
 export function useToday(): Today | null {
   const [today, setToday] = useState<Today | null>(null);
   useEffect(() => {
@@ -59,7 +59,7 @@ export function share(figures: Figures | undefined): string {
   return figures && figures.offered > 0 ? `${Math.round((100 * figures.within_15s) / figures.offered)} %` : "–";
 }
 
-/** Add up the figures of numbers, by mode, in the order in which the modes come first. */
+/** Add up the figures of numbers by mode. The modes keep the order of their first number. */
 export function byMode(numbers: NumberFigures[]): Map<string, Figures> {
   const sums = new Map<string, Figures>();
   for (const { mode, offered, answered, within_15s, abandoned } of numbers) {

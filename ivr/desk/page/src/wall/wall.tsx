@@ -33,12 +33,12 @@ export function Wall(): JSX.Element {
       </div>
       <OpenAlarms />
       <div class="figures small">
-        {STATES.map((one) => (
+        {STATES.map((seatState) => (
           <Figure
-            key={one}
-            title={words.seatState(one)}
-            value={String(seats.filter((seat) => seat.state === one).length)}
-            state={one}
+            key={seatState}
+            title={words.seatState(seatState)}
+            value={String(seats.filter((seat) => seat.state === seatState).length)}
+            state={seatState}
           />
         ))}
         {nodes().map(({ node, state: nodeState, calls }) => (
@@ -64,16 +64,16 @@ export function Wall(): JSX.Element {
 /** Calls of today and the part answered within 15 s: by mode and by number; and the trunks that are up. */
 function Shares({ today }: { today: Today }): JSX.Element {
   const up = today.trunks.filter((trunk) => trunk.up).length;
-  const figures = (of: Figures): string => `${of.offered} / ${share(of)}`;
+  const text = (figures: Figures): string => `${figures.offered} / ${share(figures)}`;
   return (
     <>
       <h2 class="row-title">{_("By mode and by number: calls today / within 15 s")}</h2>
       <div class="figures small">
         {[...byMode(today.by_number)].map(([mode, sum]) => (
-          <Figure key={mode} title={words.mode(mode) || "–"} value={figures(sum)} />
+          <Figure key={mode} title={words.mode(mode) || "–"} value={text(sum)} />
         ))}
         {today.by_number.slice(0, MOST_NUMBERS).map((number) => (
-          <Figure key={number.number} title={`${number.number} ${number.name}`} value={figures(number)} />
+          <Figure key={number.number} title={`${number.number} ${number.name}`} value={text(number)} />
         ))}
         {today.trunks.length > 0 && (
           <Figure title={trunksTitle(today)} value={`${up} / ${today.trunks.length}`} alarm={up < today.trunks.length} />
@@ -83,7 +83,7 @@ function Shares({ today }: { today: Today }): JSX.Element {
   );
 }
 
-/** In a cluster each node sees each trunk for itself: the title names those that are down, each with its node. */
+/** In a cluster each node reports each trunk. The title names each trunk that is down, with the node that reports it. */
 function trunksTitle(today: Today): string {
   const down = today.trunks.filter((trunk) => !trunk.up && trunk.node).map(({ trunk, node }) => `${trunk} (${node})`);
   return [_("Trunks up"), ...down].join(" · ");
