@@ -15,6 +15,8 @@ settings.register_profile("busy", deadline=None)  # hypothesis has no deadline, 
 settings.load_profile("busy")
 os.environ["LANGUAGE"] = "en"  # before ivr.texts is imported
 os.environ["LC_ALL"] = "C.UTF-8"
+# Before numpy is imported. The engine of a hotline has one thread, too; more threads double the time of small matrices.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from ivr.runtime.cache import cache_folder  # noqa: E402  after `LANGUAGE` is set
 
