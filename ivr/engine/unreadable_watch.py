@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.asterisk.logs.unreadable import UnreadableMessage, unreadable_messages
+from ivr.asterisk.logs.unreadable import UnreadableMessage, split_before_torn_entry, unreadable_messages
 from ivr.engine.background_task import BackgroundTask
 from ivr.signalling.refused_requests import RefusalKind, RequestRefusal
 
 log = logging.getLogger(__name__)
 
 _EVERY = 0.5  # seconds between two readings
+_LONGEST_WRITE = 2.0  # seconds; an entry that has no end by then has lost it, because PJSIP cuts long entries
 _MOST = 1024 * 1024  # bytes of the log; more comes only in a flood, and is dropped uncounted
 
 
@@ -26,15 +27,29 @@ class UnreadableWatch(BackgroundTask):
         """``path`` may not exist yet."""
         self._path, self._refused = path, refused
         self._read = 0  # bytes of the log that were read and blanked
+        self._torn_entry = b""  # read and not yet counted
+        self._torn_since = 0.0
 
     async def _work(self) -> None:
         while True:
             try:
-                if found := unreadable_messages(self._take()):
+                if found := unreadable_messages(self._whole_entries()):
                     self._refused([_refusal(message, time.time()) for message in found])
             except OSError as error:
                 log.debug("%s: %s", self._path, error.strerror)  # Asterisk has not made the file yet
             await asyncio.sleep(_EVERY)
+
+    def _whole_entries(self) -> bytes:
+        """Return the entries logged since the last call, without an entry that Asterisk is still writing."""
+        now = time.monotonic()
+        if logged := self._take():
+            entries, self._torn_entry = split_before_torn_entry(self._torn_entry + logged)
+            self._torn_since = now
+        elif now - self._torn_since > _LONGEST_WRITE:
+            entries, self._torn_entry = self._torn_entry, b""
+        else:
+            entries = b""
+        return entries
 
     def _take(self) -> bytes:
         """Return the text logged since the last call.

@@ -7,6 +7,7 @@ reloads or breaks something.
 """
 
 import functools
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from ivr.control import control_client
 from ivr.routing.calendar import CITY_TIME
+from ivr.runtime.layout import Home
 from testkit.hotline.leaks import leaks
 from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.raw_sip_hotline import RawSipHotline
@@ -31,17 +34,29 @@ _LOG_SIZE = pytest.StashKey[int]()  # bytes of the engine's log when the test be
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-    """Skip a test that failed while a recogniser was too slow, because callers press keys then."""
+    """Add what the hotline saw of a failure; skip it if the recogniser was too slow: callers press keys then."""
     report: pytest.TestReport = yield
     hotline = getattr(item, "funcargs", {}).get("hotline")
     if isinstance(hotline, Attentive) and report.when == "setup" and report.passed:
         item.stash[_LOG_SIZE] = hotline.log_size()
-    elif isinstance(hotline, Attentive) and report.when == "call" and report.failed:
-        line = hotline.slow_recognizer(item.stash[_LOG_SIZE])
+    elif isinstance(hotline, RunningHotline) and report.when == "call" and report.failed:
+        report.sections += seen_by_the_hotline(hotline)
+        line = hotline.slow_recognizer(item.stash[_LOG_SIZE]) if isinstance(hotline, Attentive) else ""
         if line:
             report.outcome = "skipped"
             report.longrepr = (str(item.path), item.location[1] or 0, f"the machine was too busy: {line}")
     return report
+
+
+def seen_by_the_hotline(hotline: RunningHotline) -> list[tuple[str, str]]:
+    """Return the records of the latest calls and the end of the engine's log, for the report of a failure."""
+    log = Home(hotline.home).log / "engine.log"
+    try:
+        records = "\n".join(json.dumps(record, ensure_ascii=False) for record in hotline.ask("calls")[-3:])
+    except (OSError, control_client.NotRunning, control_client.RequestRefused) as error:
+        records = str(error)
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return [("the latest records", records), ("the end of the engine's log", "\n".join(lines[-30:]))]
 
 
 def another_day() -> dict[str, Any]:

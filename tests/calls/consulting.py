@@ -8,6 +8,7 @@ MUSIC = SOUND
 
 
 LONGEST_SILENCE = 1.0  # seconds that a citizen may hear nothing
+ONE_MOMENT = 1.0  # seconds between two hang-ups that count as one moment ([queue-ended] in dialplans)
 
 
 def legs(record: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -32,6 +33,17 @@ def all_three(phones: Phones, citizen: PhoneCall, agent: SeatPhone, party: SeatP
         5,
         "all three talk",
     )  # fmt: skip
+
+
+def talk_without_the_agent(phones: Phones, citizen: PhoneCall, agent: PhoneCall, party: SeatPhone | Center) -> None:
+    """Wait until citizen and party have talked for so long that the agent's and the party's hang-up are two moments."""
+    phones.until(lambda: agent.ended, 10, "the agent is free")
+    seconds = ONE_MOMENT + 0.5
+    phones.until(
+        lambda: citizen.hears_only(party, seconds=seconds) and party.hears_only(citizen, seconds=seconds),
+        10,
+        f"{citizen.name} and {party.name} talk without the agent",
+    )
 
 
 def never_alone(citizen: PhoneCall) -> None:

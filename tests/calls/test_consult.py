@@ -5,7 +5,7 @@ from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.running import RunningHotline
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, PhoneCall, Phones, SeatPhone
-from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone
+from tests.calls.consulting import MUSIC, all_three, consult, legs, never_alone, talk_without_the_agent
 
 
 def test_the_center_joins_and_the_agent_leaves(
@@ -46,10 +46,7 @@ def test_the_agent_swaps_and_comes_back(
     other = carrier.center("12366", name="other")
     consult(phones, citizen, agent, "12366", other)
     agent.keys("*4")
-    phones.until(
-        lambda: citizen.hears_only(other) and other.hears_only(citizen), 5, "citizen and center talk without the agent"
-    )
-    phones.until(lambda: agent.call.ended, 5, "the agent is free")
+    talk_without_the_agent(phones, citizen, agent.call, other)
     other.hang_up()
     phones.until(lambda: citizen.ended, 5, "the call is over")
     never_alone(citizen)

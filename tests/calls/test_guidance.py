@@ -8,7 +8,7 @@ from testkit.hotline.running import RunningHotline
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
 from tests.calls.conftest import BOSS
-from tests.calls.consulting import all_three, consult, never_alone
+from tests.calls.consulting import all_three, consult, never_alone, talk_without_the_agent
 
 
 def dial_in(phones: Phones, carrier: Carrier, agent: SeatPhone, number: str) -> PhoneCall:
@@ -135,9 +135,7 @@ def test_a_supervisor_listens_whispers_barges_in_takes_over_and_ends_a_call(
     talk(phones, citizen, boss)
     consult(phones, citizen, boss, "12313", center)
     boss.keys("*4")
-    phones.until(
-        lambda: citizen.hears_only(center) and boss.call.ended, 10, "citizen and supervisor talk without the agent"
-    )
+    talk_without_the_agent(phones, citizen, boss.call, center)
     center.hang_up()
     phones.until(lambda: citizen.ended, 10, "the call is over")
     second = dial_in(phones, carrier, agent, "12369")

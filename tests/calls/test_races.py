@@ -7,11 +7,11 @@ import pytest
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
 from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
+from tests.calls.consulting import ONE_MOMENT
 
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008")
 APART = (0.0, 0.01, 0.03, 0.05)  # seconds
 CENTER = "12313"
-RIGHT_AFTER = 1.0  # seconds between two hang-ups that count as one moment ([queue-ended] in dialplans)
 
 
 @pytest.mark.timeout(400)
@@ -101,7 +101,7 @@ async def test_after_the_agent_connected_citizen_and_center_the_centers_hang_up_
         if not leaves.endswith("*4"):
             agent.hang_up()
         await until(lambda: agent.ended, "the agent is free")
-        await asyncio.sleep(RIGHT_AFTER + 0.2)
+        await asyncio.sleep(ONE_MOMENT + 0.2)
         center.hang_up()
         await until(lambda: citizen.ended, f"{leaves}: the call is over", 10)
 

@@ -48,8 +48,39 @@ async def test_each_message_is_counted_once_and_no_number_stays_on_the_disk(
         asterisk = await asyncio.create_subprocess_exec(sys.executable, "-c", ASTERISK, log)
         await asterisk.wait()
         await until(lambda: len(refused) >= MANY, "all messages are counted")
-    assert [one.source for one in refused] == [("192.0.2.7", port) for port in range(MANY)]
+    assert [refusal.source for refusal in refused] == [("192.0.2.7", port) for port in range(MANY)]
     assert CALLER.encode() not in log.read_bytes()
+
+
+async def test_a_message_that_is_read_in_two_parts_is_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux shows a reader the first page of a write that is not over."""
+    monkeypatch.setattr(unreadable_watch, "_EVERY", 0.001)
+    log, refused = tmp_path / "unreadable", list[RequestRefusal]()
+    message = logged(5060)
+    for cut in (1, message.index(b"TRACE"), message.index(b"192.0.2.7"), message.index(b"parsing"), len(message) - 3):
+        log.unlink(missing_ok=True)
+        refused.clear()
+        async with UnreadableWatch(log, refused.extend):
+            write(log, 5059)
+            with log.open("ab", buffering=0) as asterisk:
+                asterisk.write(message[:cut])
+                await until(lambda: log.read_bytes().strip() == b"", "the first part is read")
+                asterisk.write(message[cut:])
+            await until(lambda: len(refused) >= 2, "both messages are counted")
+        assert [refusal.source[1] for refusal in refused] == [5059, 5060], f"cut after {cut} bytes"
+
+
+async def test_a_message_whose_entry_lacks_its_end_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unreadable_watch, "_LONGEST_WRITE", 0.1)
+    monkeypatch.setattr(unreadable_watch, "_EVERY", 0.0)
+    log, refused = tmp_path / "unreadable", list[RequestRefusal]()
+    async with UnreadableWatch(log, refused.extend):
+        with log.open("ab") as asterisk:
+            asterisk.write(logged(5060)[:-20])
+        await until(lambda: refused, "the message is counted")
+    assert [refusal.source[1] for refusal in refused] == [5060]
 
 
 async def test_a_flood_does_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

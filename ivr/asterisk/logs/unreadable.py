@@ -15,6 +15,7 @@ _LOGGED = re.compile(
     rb"[^\n]*?\((?P<code>PJSIP_E[A-Z]+)\) *(?P<missing>[A-Za-z-]*)[^\n]*\n(?P<first>[^\r\n]*)"
     rb")"
 )
+_END = b"-- end of packet.\n"
 _METHOD = re.compile(rb"([A-Z]{3,12}) sips?:")
 _SHORTEST = 20  # bytes; shorter packets are no messages: some phones send them to keep a NAT binding open
 _HEADERS = {
@@ -39,6 +40,12 @@ class UnreadableMessage:
 def unreadable_messages(logged: bytes) -> list[UnreadableMessage]:
     """Return the messages of a piece of the log, in their order."""
     return [_message(found) for found in _LOGGED.finditer(logged) if int(found["size"] or _SHORTEST) >= _SHORTEST]
+
+
+def split_before_torn_entry(logged: bytes) -> tuple[bytes, bytes]:
+    """Return the whole entries of a piece of the log, and its last entry if that entry lacks its end."""
+    last = len(logged) if logged.endswith(_END) else logged.rfind(b"\n[") + 1
+    return logged[:last], logged[last:]
 
 
 def _message(found: re.Match[bytes]) -> UnreadableMessage:
