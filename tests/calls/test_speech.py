@@ -74,6 +74,8 @@ def agent(hotline: RunningHotline, phones: Phones) -> SeatPhone:
 
 @pytest.fixture(autouse=True)
 def _calls_end(phones: Phones, hotline: RunningHotline) -> Iterator[None]:
+    """The recogniser is free when a test begins: it hears one caller at a time."""
+    until_heard(phones, hotline, hears)
     yield
     hang_up(phones, [call for call in phones.calls if not call.ended])
     phones.until(lambda: not hotline.ask("status")["calls"], 20, "Asterisk has no call")
