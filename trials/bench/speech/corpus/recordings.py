@@ -24,17 +24,20 @@ _GAP = RATE // 5  # samples of silence between two takes
 _BITS = 20_000  # a second
 _LEAST_BITS, _RANGE_OF_BITS = 6_000, 250_000  # how libsndfile maps its compression level
 
+_loaded: dict[tuple[str, str], Samples] = {}  # whole archives, by set and archive
+
 
 def samples(set_name: str, take: Take) -> Samples:
     """Return a take at 8 kHz, at its nominal level."""
     archive, start, length = _places(set_name)[take.voice.name, take.utterance.text]
-    return _archive(set_name, archive)[start : start + length]
+    whole = _loaded.get((set_name, archive))
+    return _read(set_name, archive, start, length) if whole is None else whole[start : start + length]
 
 
 def load(set_name: str) -> None:
-    """Read a set's archives beforehand, which takes a second, so that no call waits for them."""
+    """Read a set's archives beforehand, which takes seconds, so that no call waits for them."""
     for archive in _index(set_name):
-        _archive(set_name, archive)
+        _loaded[set_name, archive] = _read(set_name, archive)
 
 
 def recorded(set_name: str) -> list[Take]:
@@ -112,8 +115,8 @@ def _places(set_name: str) -> dict[tuple[str, str], tuple[str, int, int]]:
     }
 
 
-@functools.cache
-def _archive(set_name: str, archive: str) -> Samples:
-    content, _rate = soundfile.read(_path(set_name, archive), dtype="int16")
-    whole: Samples = content
-    return whole
+def _read(set_name: str, archive: str, start: int = 0, length: int = -1) -> Samples:
+    """Read a part of an archive, or all of it; a part costs the time of the part."""
+    content, _rate = soundfile.read(_path(set_name, archive), length, start, dtype="int16")
+    read: Samples = content
+    return read

@@ -17,6 +17,7 @@ Keys of a set's file:
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,10 @@ def cast(name: str) -> list[Voice]:
     ]
 
 
-def _read(name: str) -> dict[str, Any]:
+@cache
+def _read(name: str) -> Mapping[str, Any]:
     text = (SETS / f"{name}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    content: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader)
     return content
 
 

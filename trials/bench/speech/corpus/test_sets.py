@@ -65,10 +65,12 @@ def edits(one: str, other: str) -> int:
 
 def near(texts: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each text with each other text that says nearly the same."""
-    counted = [(other, Counter(other)) for other in others]
+    counted = [(other, set(other), Counter(other)) for other in others]
     for text in texts:
         least, counts = NEAR * len(text), Counter(text)
-        for other, its in counted:
+        for other, signs, its in counted:
+            if len(counts.keys() - signs) >= least:  # each letter that the other text lacks is an edit
+                continue
             fewest = max(len(text), len(other)) - (counts & its).total()  # edits, in whatever order the letters stand
             if fewest < least and edits(text, other) < least:
                 yield text, other
