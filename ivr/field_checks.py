@@ -29,13 +29,13 @@ def text(longest: int, *, keeps: str = "", may_be_empty: bool = False) -> Callab
         if not isinstance(value, str):
             raise FieldRefused(_("is no text"))
         printable = "".join(sign for sign in value.replace("\r\n", "\n") if sign.isprintable() or sign in keeps)
-        kept = "\n".join(line.rstrip() for line in printable.strip().split("\n"))
-        if not kept and not may_be_empty:
+        stripped = "\n".join(line.rstrip() for line in printable.strip().split("\n"))
+        if not stripped and not may_be_empty:
             raise FieldRefused(_("is empty"))
-        if len(kept) > longest:
+        if len(stripped) > longest:
             message = _("is too long: {count} characters, {longest} at most")
-            raise FieldRefused(message.format(count=len(kept), longest=longest))
-        return kept
+            raise FieldRefused(message.format(count=len(stripped), longest=longest))
+        return stripped
 
     return check
 

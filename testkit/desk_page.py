@@ -175,7 +175,7 @@ def logged_in(
     ``server`` is an address of the desk other than the hotline's own, such as that of a `Cable`.
     """
     made: str = hotline.ask(
-        "administer", what="people.add", by="test",
+        "administer", act="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
     desk = DeskPage(browser, server or hotline.desk)

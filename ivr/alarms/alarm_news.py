@@ -54,7 +54,7 @@ class AlarmNews:
 
 def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetime) -> AlarmNews:
     """Return the message about an alarm."""
-    what = alarm_text(alarm.kind, alarm.about, alarm.figure, registry)
+    fault = alarm_text(alarm.kind, alarm.about, alarm.figure, registry)
     match event:
         case NewsKind.RAISED:
             line = _("Alarm {id}: {what}")
@@ -68,7 +68,7 @@ def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetim
             raise AssertionError("it is of no alarm")
         case _:
             assert_never(event)
-    first = _first(registry, line.format(id=alarm.id, what=what, by=alarm.acknowledged_by))
+    first = _first(registry, line.format(id=alarm.id, what=fault, by=alarm.acknowledged_by))
     text = "\n".join(filter(None, (first, alarm.note, _since(alarm.raised_at))))
     identity = f"alarm:{alarm.id}:{event}:{at.timestamp():.0f}"
     return AlarmNews(identity, event, alarm.kind.value, alarm.about, registry.city.name, at, text)

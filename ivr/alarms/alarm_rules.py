@@ -98,4 +98,4 @@ def _should_be_staffed(registry: Registry, name: str, now: datetime) -> bool:
     if group.kind is not GroupKind.EXPERT:
         return group.overflow is None
     hours: Sequence[str] = [line.hours for line in registry.lines if line.expert == name and line.hours]
-    return any(is_open(registry.hours[one], registry, now) for one in hours)
+    return any(is_open(registry.hours[name], registry, now) for name in hours)

@@ -46,7 +46,7 @@ class AlarmSteps:
 
 def alarm_steps(
     open_alarms: Collection[RaisedAlarm],
-    now_wrong: Iterable[AlarmCondition],
+    present: Iterable[AlarmCondition],
     now: datetime,
     repeat: timedelta,
     since: Mapping[Subject, datetime],
@@ -56,30 +56,32 @@ def alarm_steps(
 
     Args:
         open_alarms: raised and not ended.
-        now_wrong: all conditions of this moment.
+        present: all conditions of this moment.
         now: aware.
         repeat: the time after which an alarm is sent again that no person has acknowledged.
         since: result of the previous check.
         gone_since: result of the previous check.
     """
-    wrong = {(one.kind, one.about): one for one in now_wrong}
-    known = {alarm.subject: alarm for alarm in open_alarms}
-    lasting = {subject: min(since.get(subject, now), now) for subject in wrong}
-    unknown = OF_STATUS if (AlarmKind.ASTERISK, "") in wrong else frozenset()
+    conditions = {(condition.kind, condition.about): condition for condition in present}
+    open_by_subject = {alarm.subject: alarm for alarm in open_alarms}
+    lasting = {subject: min(since.get(subject, now), now) for subject in conditions}
+    unreadable = OF_STATUS if (AlarmKind.ASTERISK, "") in conditions else frozenset()
     gone = {
         subject: min(gone_since.get(subject, now), now)
-        for subject in known
-        if subject not in wrong and subject[0] not in unknown
+        for subject in open_by_subject
+        if subject not in conditions and subject[0] not in unreadable
     }
     raised = tuple(
-        one
-        for subject, one in wrong.items()
-        if subject not in known and now - lasting[subject] >= timedelta(seconds=one.lasts)
+        condition
+        for subject, condition in conditions.items()
+        if subject not in open_by_subject and now - lasting[subject] >= timedelta(seconds=condition.lasts)
     )
     repeated = tuple(
-        (alarm, wrong[alarm.subject])
+        (alarm, conditions[alarm.subject])
         for alarm in open_alarms
-        if alarm.subject in wrong and alarm.acknowledged_at is None and now - alarm.told_at >= repeat
+        if alarm.subject in conditions and alarm.acknowledged_at is None and now - alarm.told_at >= repeat
     )
-    ended = tuple(alarm for subject, alarm in known.items() if subject in gone and now - gone[subject] >= _GONE_FOR)
+    ended = tuple(
+        alarm for subject, alarm in open_by_subject.items() if subject in gone and now - gone[subject] >= _GONE_FOR
+    )
     return AlarmSteps(raised, repeated, ended, lasting, gone)

@@ -17,16 +17,23 @@ FRESH = timedelta(seconds=30)
 _COLUMNS = ALARM_SIGHTINGS.c
 
 
-def tell_sightings(database: Database, node: str, wrong: Iterable[AlarmCondition], now: datetime) -> None:
+def store_sightings(database: Database, node: str, conditions: Iterable[AlarmCondition], now: datetime) -> None:
     """Replace the earlier sightings of a node.
 
     Raises:
         DatabaseUnusable: the database cannot be used. The other function raises it, too.
     """
     rows = [
-        {"node": node, "kind": one.kind.value, "about": one.about, "figure": one.figure, "lasts": one.lasts, "at": now}
-        for one in wrong
-    ]
+        {
+            "node": node,
+            "kind": condition.kind.value,
+            "about": condition.about,
+            "figure": condition.figure,
+            "lasts": condition.lasts,
+            "at": now,
+        }
+        for condition in conditions
+    ]  # fmt: skip
     with database.begin() as connection:
         connection.execute(delete(ALARM_SIGHTINGS).where(_COLUMNS.node == node))
         if rows:
@@ -44,8 +51,8 @@ def with_sightings(database: Database, node: str, own: Sequence[AlarmCondition],
         if (kind := kind_of(row.kind)) is not None
     ]
     highest: dict[tuple[str, str], AlarmCondition] = {}
-    for one in (*own, *seen):
-        before = highest.get((one.kind, one.about))
-        if before is None or one.figure > before.figure:
-            highest[one.kind, one.about] = one
+    for condition in (*own, *seen):
+        higher = highest.get((condition.kind, condition.about))
+        if higher is None or condition.figure > higher.figure:
+            highest[condition.kind, condition.about] = condition
     return list(highest.values())

@@ -39,15 +39,15 @@ def callbacks(
         ("ID", _("caller"), _("dialled"), _("since"), _("asked"), _("tries"), _("state")),
         [
             (
-                one["id"],
-                one["caller"] if unmasked else masked(one["caller"]),
-                one["line"],
-                moment(one["since"]),
-                _("yes") if one["asked"] else "",
-                str(one["tries"]),
-                words.callback_state(one["state"]),
+                callback["id"],
+                callback["caller"] if unmasked else masked(callback["caller"]),
+                callback["line"],
+                moment(callback["since"]),
+                _("yes") if callback["asked"] else "",
+                str(callback["tries"]),
+                words.callback_state(callback["state"]),
             )
-            for one in found
+            for callback in found
         ],
     )
     click.echo(_("to be called back: {count}").format(count=len(found)))

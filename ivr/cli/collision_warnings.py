@@ -16,15 +16,15 @@ def warnings(checked: RegistryCandidate, today: date) -> Iterator[AlikeWarning]:
     """Yield a warning for each pair of lines that sound alike, with the question that callers are asked."""
     registry = checked.registry
     for menu in registry.menus.values():
-        for found in collisions(registry, menu, today):
+        for collision in collisions(registry, menu, today):
             message = _("{one} ({one_lines}) sounds like {other} ({other_lines}); the caller {outcome}").format(
-                one=found.one.text,
-                one_lines=_numbers(found.one),
-                other=found.other.text,
-                other_lines=_numbers(found.other),
-                outcome=_outcome(checked, menu, found),
+                one=collision.first.text,
+                one_lines=_numbers(collision.first),
+                other=collision.second.text,
+                other_lines=_numbers(collision.second),
+                outcome=_outcome(checked, menu, collision),
             )
-            target = found.one.targets[0]
+            target = collision.first.targets[0]
             yield AlikeWarning(menu.name, target.kind, target.name, message)
 
 

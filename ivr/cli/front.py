@@ -56,8 +56,8 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         privilege.become_service_user(home.root, [site.numbers.absolute().parent])
         process = FrontProcess(kamailio.program(), home.front)
         trunks = front_trunks(registry, _addresses(registry))
-        kept = secrets.share(home.secrets, registry.seats)
-        phones = _phones(registry, kept)
+        passwords = secrets.share(home.secrets, registry.seats)
+        phones = _phones(registry, passwords)
         home.front.mkdir(mode=0o700, parents=True, exist_ok=True)
         certificate, key = _certificate(site, registry, cluster)
         place = FrontPlace(own, home.front, process.program.modules, certificate, key)
@@ -99,12 +99,12 @@ def _addresses(registry: Registry) -> Mapping[str, list[str]]:
     return found
 
 
-def _phones(registry: Registry, kept: secrets.Secrets) -> list[PhoneAccess]:
+def _phones(registry: Registry, passwords: secrets.Secrets) -> list[PhoneAccess]:
     """Return the accounts of the seats' phones, of the phones in their pages, and of test calls."""
-    seats = [phone_access(seat, kept.seat_passwords[seat]) for seat in registry.seats]
+    seats = [phone_access(seat, passwords.seat_passwords[seat]) for seat in registry.seats]
     pages = [(page_phone(seat), PhoneKind.PAGE) for seat in registry.seats]
     pages += [(TEST_CALL_PHONE, PhoneKind.TEST_CALL)]
-    return seats + [phone_access(phone, secrets.page_password(kept, phone), kind) for phone, kind in pages]
+    return seats + [phone_access(phone, secrets.page_password(passwords, phone), kind) for phone, kind in pages]
 
 
 def _certificate(site: SiteFolder, registry: Registry, cluster: Cluster) -> tuple[str, str]:

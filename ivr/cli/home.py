@@ -47,10 +47,10 @@ def fail(*lines: str, code: int = 1) -> NoReturn:
 def open_home(home: Home) -> Home:
     """Return a state folder; a folder of another user, which this user may not read, ends the command."""
     try:
-        there = home.root.exists()
+        exists = home.root.exists()
     except PermissionError:  # a folder above it is closed to this user
-        there = True
-    if there and not os.access(home.root, os.R_OK | os.X_OK):
+        exists = True
+    if exists and not os.access(home.root, os.R_OK | os.X_OK):
         fail(
             _("the hotline in {home} belongs to another user; run the command as that user or as root").format(
                 home=home.root

@@ -42,37 +42,43 @@ def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
     """Yield a warning for each pair of lines that sound alike."""
     registry, today = checked.registry, datetime.now(CITY_TIME).date()
     path, key = cache_folder() / _FILE, _digest(checked, today)
-    found = _kept(path, key)
-    if found is None:
-        found = list(loaded("ivr.cli.collision_warnings").warnings(checked, today))
-        _keep(path, key, found)
-    for each in found:
-        target = Target(TargetKind(each.kind), each.target)
-        yield Problem(_place(registry, registry.menus[each.menu], target), each.message)
+    pairs = _cached(path, key)
+    if pairs is None:
+        pairs = list(loaded("ivr.cli.collision_warnings").warnings(checked, today))
+        _keep(path, key, pairs)
+    for warning in pairs:
+        target = Target(TargetKind(warning.kind), warning.target)
+        yield Problem(_place(registry, registry.menus[warning.menu], target), warning.message)
 
 
 def _digest(checked: RegistryCandidate, today: date) -> str:
     """Return the digest of all sources of the warnings, the program's own files included."""
     registry = checked.registry
-    said = [(menu.name, known(registry, menu, today)) for menu in registry.menus.values()]
+    known_texts = [(menu.name, known(registry, menu, today)) for menu in registry.menus.values()]
     names = [f"name/{menu.name}/{choice.key}" for menu in registry.menus.values() for choice in menu.choices]
     names += [f"name/{number}" for number in (*(line.number for line in registry.lines), *registry.linkage)]
     texts = checked.catalogue.texts((*_PROMPTS, *names))
     program = [_modified(_PROGRAM / room) for room in ("cli", "intents", "phonetics", "registry", "routing")]
-    of = (said, sorted(map(repr, merged(lines_on(registry, today)).items())), texts, program, _("comes to an agent"))
-    return blake2b(repr(of).encode(), digest_size=16).hexdigest()
+    sources = (
+        known_texts,
+        sorted(map(repr, merged(lines_on(registry, today)).items())),
+        texts,
+        program,
+        _("comes to an agent"),
+    )
+    return blake2b(repr(sources).encode(), digest_size=16).hexdigest()
 
 
 def _modified(folder: Path) -> list[tuple[str, int]]:
     with os.scandir(folder) as entries:
-        return sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.name.endswith(".py"))
+        return sorted((file.name, file.stat().st_mtime_ns) for file in entries if file.name.endswith(".py"))
 
 
-def _kept(path: Path, key: str) -> list[AlikeWarning] | None:
+def _cached(path: Path, key: str) -> list[AlikeWarning] | None:
     """Return the warnings that were kept under the key; None if the file is missing or cannot be used."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return [AlikeWarning(*each) for each in kept["warnings"]] if kept["of"] == key else None
+        cached = json.loads(path.read_text(encoding="utf-8"))
+        return [AlikeWarning(*row) for row in cached["warnings"]] if cached["of"] == key else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

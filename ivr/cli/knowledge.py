@@ -89,11 +89,11 @@ def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    one = found["article"]
-    content = one.get("content", one)
+    shown = found["article"]
+    content = shown.get("content", shown)
     lines = [
-        (_("article"), one["article"]),
-        (_("state"), article_state_title(ArticleState(one["state"])) if "state" in one else ""),
+        (_("article"), shown["article"]),
+        (_("state"), article_state_title(ArticleState(shown["state"])) if "state" in shown else ""),
         (_("title"), content["title"]),
         (_("questions"), "；".join(content["questions"])),
         (_("short answer"), content["short"]),
@@ -102,13 +102,13 @@ def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool)
         (_("owner unit"), content["unit"]),
         (_("number"), content["line"]),
         (_("valid"), f"{content['valid_from']} … {content['valid_until']}"),
-        (_("released by"), one.get("reviewer", "")),
-        (_("reason"), one.get("reason", "")),
+        (_("released by"), shown.get("reviewer", "")),
+        (_("reason"), shown.get("reason", "")),
     ]
     for name, value in lines:
         if value:
             click.echo(f"{name}: {value}")
-    for report in one.get("reports", ()):
+    for report in shown.get("reports", ()):
         settled = f" → {report['settlement']}" if report["settled_at"] else ""
         click.echo(_("report {number}: {text}").format(number=report["report"], text=report["text"]) + settled)
     show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
@@ -116,11 +116,11 @@ def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool)
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:
     fields = event["fields"]
-    said = "、".join(fields) if event["act"] in ("write", "revise") else fields.get("text", fields.get("reason", ""))
+    detail = "、".join(fields) if event["act"] in ("write", "revise") else fields.get("text", fields.get("reason", ""))
     if "stage" in fields:
-        said = reminder_title(fields["stage"])
+        detail = reminder_title(fields["stage"])
     by = " ".join(filter(None, (event["by"], event["unit"])))
-    return moment(event["at"]), article_act_title(ArticleAct(event["act"])), by, " ".join(said.split())
+    return moment(event["at"]), article_act_title(ArticleAct(event["act"])), by, " ".join(detail.split())
 
 
 knowledge.add_command(import_files)

@@ -76,7 +76,7 @@ def export_articles(file: Path, drafts: bool, as_unit: str | None, home: Home) -
         fail(_("{file}: the name of a file of articles ends in .md or .csv").format(file=file))
     found = knowledge_query(home, "give_out", editor=editor_of(as_unit), offered=not drafts)
     try:
-        file.write_text(writer(ArticleText(**one) for one in found), encoding="utf-8", newline="")
+        file.write_text(writer(ArticleText(**fields) for fields in found), encoding="utf-8", newline="")
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")
     click.echo(_("articles: {count}").format(count=len(found)))
@@ -85,8 +85,8 @@ def export_articles(file: Path, drafts: bool, as_unit: str | None, home: Home) -
 def _paths(named: Sequence[Path]) -> list[Path]:
     return [
         path
-        for one in named
-        for path in (sorted(each for each in one.iterdir() if each.suffix in _READERS) if one.is_dir() else [one])
+        for given in named
+        for path in (sorted(file for file in given.iterdir() if file.suffix in _READERS) if given.is_dir() else [given])
     ]
 
 

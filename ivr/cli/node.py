@@ -60,10 +60,10 @@ def status(home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
         return
-    show((_("node"), _("state"), _("calls"), _("version"), _("registry"), _("seen")), [_row(one) for one in nodes])
+    show((_("node"), _("state"), _("calls"), _("version"), _("registry"), _("seen")), [_row(node) for node in nodes])
 
 
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
+def _row(node: dict[str, Any]) -> tuple[str, ...]:
     words = {
         "open": _("takes calls"),
         "draining": _("draining"),
@@ -71,14 +71,14 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
         "stopping": _("being stopped"),
         "away": _("AWAY"),
     }
-    state = words[one["state"]] + (f": {one['why']}" if one["why"] else "")
-    calls = "?" if one["calls"] is None else str(one["calls"])
-    seen = _("{seconds:.0f} s ago").format(seconds=one["seen_s"])
-    return (one["node"], state, calls, one["program"], one["registry"], seen)
+    state = words[node["state"]] + (f": {node['why']}" if node["why"] else "")
+    calls = "?" if node["calls"] is None else str(node["calls"])
+    seen_ago = _("{seconds:.0f} s ago").format(seconds=node["seen_s"])
+    return (node["node"], state, calls, node["program"], node["registry"], seen_ago)
 
 
 def _calls(home: Home, name: str) -> int | None:
-    return next((one["calls"] for one in ask(home, "nodes") if one["node"] == name), None)
+    return next((node["calls"] for node in ask(home, "nodes") if node["node"] == name), None)
 
 
 def _own(home: Home) -> str:

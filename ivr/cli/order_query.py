@@ -65,7 +65,7 @@ def _actor(home: Home, unit: str | None, person: str | None) -> dict[str, str]:
     if person is None:
         role = OrderRole.UNIT if unit else OrderRole.SUPERVISOR
         return {"name": user(), "role": role.value, "unit": unit or ""}
-    found = next((one for one in administered(home, "people") if one["user"] == person), None)
+    found = next((account for account in administered(home, "people") if account["user"] == person), None)
     if found is None or found["disabled"]:
         fail(_("{user} is not a person who may sign in; see 'ivr user list'").format(user=person))
     actor = loaded("ivr.desk.orders.order_actor").person_as_actor(person, found["roles"], found["unit"])

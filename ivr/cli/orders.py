@@ -99,47 +99,47 @@ def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: b
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    one, suggestion = found["order"], found["suggestion"]
+    shown, suggestion = found["order"], found["suggestion"]
     lines = [
-        (_("work order"), one["order"]),
-        (_("state"), _state(one)),
-        (_("matter"), one["title"]),
-        (_("content"), one["content"]),
-        (_("said"), one["said"]),
-        (_("message file"), str(home.messages / one["recording"]) if one["recording"] else ""),
-        (_("caller"), " ".join(filter(None, (_caller(one, unmasked), one["contact"])))),
-        (_("number"), one["number"]),
-        (_("county"), " ".join(filter(None, (one["county"], one["place"])))),
-        (_("kind"), " / ".join(filter(None, (one["kind"], one["class"])))),
-        (_("unit"), "、".join(filter(None, (one["unit"], *one["helpers"])))),
-        (_("enterprise"), one["company"] or (_("yes") if one["enterprise"] else "")),
-        (_("policy officer"), one["officer"]),
-        (_("struck off"), moment(one["struck_off_at"]) if one["struck_off_at"] else ""),
-        (_("due"), one["due_on"] or ""),
-        (_("answer"), one["answer"]),
-        (_("reason"), ground_title(Ground(one["ground"])) if one["ground"] else one["reason"]),
-        (_("other channel"), one["turn_to"]),
-        (_("merged into"), one["into"]),
-        (_("opinion"), one["opinion"]),
+        (_("work order"), shown["order"]),
+        (_("state"), _state(shown)),
+        (_("matter"), shown["title"]),
+        (_("content"), shown["content"]),
+        (_("said"), shown["said"]),
+        (_("message file"), str(home.messages / shown["recording"]) if shown["recording"] else ""),
+        (_("caller"), " ".join(filter(None, (_caller(shown, unmasked), shown["contact"])))),
+        (_("number"), shown["number"]),
+        (_("county"), " ".join(filter(None, (shown["county"], shown["place"])))),
+        (_("kind"), " / ".join(filter(None, (shown["kind"], shown["class"])))),
+        (_("unit"), "、".join(filter(None, (shown["unit"], *shown["helpers"])))),
+        (_("enterprise"), shown["company"] or (_("yes") if shown["enterprise"] else "")),
+        (_("policy officer"), shown["officer"]),
+        (_("struck off"), moment(shown["struck_off_at"]) if shown["struck_off_at"] else ""),
+        (_("due"), shown["due_on"] or ""),
+        (_("answer"), shown["answer"]),
+        (_("reason"), ground_title(Ground(shown["ground"])) if shown["ground"] else shown["reason"]),
+        (_("other channel"), shown["turn_to"]),
+        (_("merged into"), shown["into"]),
+        (_("opinion"), shown["opinion"]),
     ]
     for name, value in lines:
         if value:
             click.echo(f"{name}: {value}")
-    if one["state"] in (OrderState.RECORDED, OrderState.RECEIVED):
+    if shown["state"] in (OrderState.RECORDED, OrderState.RECEIVED):
         click.echo(_("suggested: {kind}, {klass}, {unit}").format(
             kind=suggestion["kind"], klass=suggestion["class"] or "-", unit=suggestion["unit"]))  # fmt: skip
-    for near in found["similar"]:
-        click.echo(_("similar: {order} {title}").format(order=near["order"], title=near["title"]))
+    for similar in found["similar"]:
+        click.echo(_("similar: {order} {title}").format(order=similar["order"], title=similar["title"]))
     show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
 
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:
     fields = {name: value for name, value in event["fields"].items() if name not in ("caller", "stage")}
-    said = [f"{name}={value}" for name, value in fields.items()] if event["act"] != OrderAct.OPEN else []
+    details = [f"{name}={value}" for name, value in fields.items()] if event["act"] != OrderAct.OPEN else []
     if "stage" in event["fields"]:
-        said.append(stage_title(event["fields"]["stage"]))
+        details.append(stage_title(event["fields"]["stage"]))
     by = " ".join(filter(None, (event["by"], event["unit"])))
-    return moment(event["at"]), act_title(OrderAct(event["act"])), by, " ".join(" ".join(said).split())
+    return moment(event["at"]), act_title(OrderAct(event["act"])), by, " ".join(" ".join(details).split())
 
 
 def _state(order: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ivr.runtime.layout import Home
 def administered(home: Home, act: str, **args: object) -> Any:  # noqa: ANN401 - JSON
     """Do an act on people or tokens; a refusal ends the command with exit 1."""
     try:
-        return control_client.ask(home, "administer", what=act, by=user(), args=args)
+        return control_client.ask(home, "administer", act=act, by=user(), args=args)
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:

@@ -39,8 +39,8 @@ def put_in_force(home: Home, text: str, recordings: Path | None, file: str, orde
 
 def refuse(home: Home, *reasons: str) -> NoReturn:
     """Print the reasons and the registry that stays in force, and end the command with exit 1."""
-    kept = registry_history.history(home)
-    since = f"{kept[0].at:%Y-%m-%d %H:%M:%S}" if kept else "?"
+    history = registry_history.history(home)
+    since = f"{history[0].at:%Y-%m-%d %H:%M:%S}" if history else "?"
     fail(
         *reasons,
         _("nothing was changed; the registry that came into force at {since} stays in force").format(since=since),

@@ -25,6 +25,6 @@ def refusals(since: str | None, home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(in_words(one))
-    click.echo(_("refused requests: {count}").format(count=sum(one["count"] for one in found)))
+    for refused in found:
+        click.echo(in_words(refused))
+    click.echo(_("refused requests: {count}").format(count=sum(refused["count"] for refused in found)))

@@ -9,29 +9,29 @@ from ivr.signalling.refused_requests import RefusalKind
 from ivr.texts import _
 
 
-def in_words(one: Mapping[str, Any]) -> str:
+def in_words(refused: Mapping[str, Any]) -> str:
     """Return one line: time, source, request, reason and advice."""
-    at = datetime.fromisoformat(one["last_at"]).astimezone(CITY_TIME)
+    at = datetime.fromisoformat(refused["last_at"]).astimezone(CITY_TIME)
     text = _(
         "{at}  {method} from {source}, caller {caller}, number {dialled}, {count} times on that day: {code}, {why}"
     )
     line = text.format(
         at=f"{at:%Y-%m-%d %H:%M:%S}",
-        method=one["method"] or _("a message"),
-        source=one["source"],
-        caller=one["caller"] or _("unknown"),
-        dialled=one["dialled"] or _("unknown"),
-        count=one["count"],
-        code=one["code"] or _("no response"),
-        why=_why(one),
+        method=refused["method"] or _("a message"),
+        source=refused["source"],
+        caller=refused["caller"] or _("unknown"),
+        dialled=refused["dialled"] or _("unknown"),
+        count=refused["count"],
+        code=refused["code"] or _("no response"),
+        why=_reason(refused),
     )
-    return f"{line} (Call-ID {one['sip_call_id']})" if one["sip_call_id"] else line
+    return f"{line} (Call-ID {refused['sip_call_id']})" if refused["sip_call_id"] else line
 
 
-def _why(one: Mapping[str, Any]) -> str:
-    if one["kind"] == RefusalKind.MALFORMED and not one["code"]:
-        return _why_unreadable(*one["offered"])
-    offered = ", ".join(one["offered"]) or _("none")
+def _reason(refused: Mapping[str, Any]) -> str:
+    if refused["kind"] == RefusalKind.MALFORMED and not refused["code"]:
+        return _reason_unreadable(*refused["offered"])
+    offered = ", ".join(refused["offered"]) or _("none")
     words = {
         RefusalKind.CODEC: _(
             "no codec in common: the offer has {offered}; please offer G.711 A-law (PCMA), or name the codec under "
@@ -48,10 +48,10 @@ def _why(one: Mapping[str, Any]) -> str:
         ),
         RefusalKind.OTHER: _("refused: `ivr trace` shows the messages"),
     }
-    return words[RefusalKind(one["kind"])].format(offered=offered)
+    return words[RefusalKind(refused["kind"])].format(offered=offered)
 
 
-def _why_unreadable(fault: str, header: str = "") -> str:
+def _reason_unreadable(fault: str, header: str = "") -> str:
     if fault == "missing":
         text = _("the message has no header {header}, which every SIP message must have (RFC 3261, 8.1.1)")
     elif header.endswith("-Line"):

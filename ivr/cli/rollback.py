@@ -56,13 +56,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     """Send a registry of the history, with its recordings, to the hotline, like ``ivr reload``."""
     try:
-        kept = registry_history.history(home)
-        if not kept:
+        history = registry_history.history(home)
+        if not history:
             fail(_("no hotline ever ran in {home}: there is nothing to go back to").format(home=home.root))
         if listed:
-            _list(kept)
+            _list(history)
             return
-        earlier = _chosen(home, kept, moment)
+        earlier = _registry_to_restore(home, history, moment)
         text, recordings = earlier.text, earlier.recordings
         if recordings is None:  # an earlier version of the program kept no recordings, so the recordings in force stay
             recordings = registry_history.in_force(home).recordings
@@ -72,38 +72,38 @@ def rollback(home: Home, moment: datetime | None, listed: bool) -> None:
     put_in_force(home, text, recordings, str(earlier.path), earlier.orders)
     at = f"{earlier.at:%Y-%m-%d %H:%M:%S}"
     click.echo(_("this is the registry that came into force at {at}").format(at=at))
-    _remind(Path(numbers), earlier)
+    _warn_of_edited_files(Path(numbers), earlier)
 
 
-def _list(kept: list[RegistryVersion]) -> None:
+def _list(versions: list[RegistryVersion]) -> None:
     show(
         (_("in force since"), _("by"), _("kept as")),
-        [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.by or "?", str(one.path)) for one in kept],
+        [(f"{version.at:%Y-%m-%d %H:%M:%S}", version.by or "?", str(version.path)) for version in versions],
     )
 
 
-def _chosen(home: Home, kept: list[RegistryVersion], moment: datetime | None) -> RegistryVersion:
+def _registry_to_restore(home: Home, versions: list[RegistryVersion], moment: datetime | None) -> RegistryVersion:
     """Return the registry of a rollback; a second rollback without WHEN takes back the first."""
     if moment is not None:
-        found = next((one for one in kept if one.at < moment), None)
+        found = next((version for version in versions if version.at < moment), None)
         return found or fail(
             _(
                 "no registry was in force at that time; the first came into force at {at}; see 'ivr rollback --list'"
-            ).format(at=f"{kept[-1].at:%Y-%m-%d %H:%M:%S}")
+            ).format(at=f"{versions[-1].at:%Y-%m-%d %H:%M:%S}")
         )
-    now = registry_history.in_force(home)
-    found = next((one for one in kept if not _same(one, now)), None)
+    in_force = registry_history.in_force(home)
+    found = next((version for version in versions if not _is_same(version, in_force)), None)
     return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
 
 
-def _same(one: RegistryVersion, now: RegistryVersion) -> bool:
-    if one.text != now.text or one.orders != now.orders:
+def _is_same(earlier: RegistryVersion, in_force: RegistryVersion) -> bool:
+    if earlier.text != in_force.text or earlier.orders != in_force.orders:
         return False
-    return not one.recordings or not now.recordings or same_recordings(one.recordings, now.recordings)
+    return not earlier.recordings or not in_force.recordings or same_recordings(earlier.recordings, in_force.recordings)
 
 
-def _remind(numbers: Path, earlier: RegistryVersion) -> None:
-    """Return the files of the site folder that differ from those in force."""
+def _warn_of_edited_files(numbers: Path, earlier: RegistryVersion) -> None:
+    """Print the files of the site folder that differ from the files now in force."""
     pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
     if earlier.recordings:
         own = own_recordings(numbers)

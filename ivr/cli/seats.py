@@ -44,7 +44,10 @@ def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> No
     else:
         show(
             (_("seat"), _("name"), _("groups"), _("server"), _("transport")),
-            [(one["seat"], one["name"], ", ".join(one["groups"]), one["server"], one["transport"]) for one in found],
+            [
+                (seat["seat"], seat["name"], ", ".join(seat["groups"]), seat["server"], seat["transport"])
+                for seat in found
+            ],
         )
         hint = _("user, password, PIN and QR code of a seat: ivr seats {seat} --secrets")
         click.echo(hint.format(seat=seat or "SEAT"))
@@ -52,9 +55,11 @@ def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> No
 
 def _show_secrets(accounts: list[SeatAccount]) -> None:
     rows = []
-    for one in accounts:
-        password, pin = one["password"] or _NOT_MADE, one["pin"] or _NOT_MADE
-        rows.append((one["seat"], one["name"], one["user"], password, pin, one["server"], one["transport"]))
+    for account in accounts:
+        password, pin = account["password"] or _NOT_MADE, account["pin"] or _NOT_MADE
+        rows.append(
+            (account["seat"], account["name"], account["user"], password, pin, account["server"], account["transport"])
+        )
     show((_("seat"), _("name"), _("user"), _("password"), _("PIN"), _("server"), _("transport")), rows)
     if len(accounts) == 1:
         click.echo()

@@ -40,8 +40,8 @@ def show(registry: Registry, menu: Menu, number: str) -> None:
     leads_to = merged(lines_on(registry, today))
     ends = {leads_to.get(target, target) for each in own for target in each.targets}
     others = [each for each in texts if not ends & {leads_to.get(target, target) for target in each.targets}]
-    _echo(_("sounds nearly like"), _alike(own, others))
-    _echo(_("means nearly the same as"), _close(own, others))
+    _echo(_("sounds nearly like"), _pairs_by_sound(own, others))
+    _echo(_("means nearly the same as"), _pairs_by_meaning(own, others))
 
 
 def _title(registry: Registry, number: str) -> str:
@@ -59,27 +59,29 @@ def _shared(each: KnownText, number: str) -> str:
     return f"{each.text} ({', '.join(target.name for target in each.targets if target.name != number)})"
 
 
-def _pair(one: KnownText, other: KnownText) -> str:
-    return f"{one.text} – {other.text} ({_names(other.targets)})"
+def _pair(first: KnownText, second: KnownText) -> str:
+    return f"{first.text} – {second.text} ({_names(second.targets)})"
 
 
 def _names(targets: Sequence[Target]) -> str:
     return ", ".join(target.name for target in targets)
 
 
-def _alike(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
-    said = {each.text: sounds(each.text) for each in (*own, *others)}
+def _pairs_by_sound(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
+    text_sounds = {text.text: sounds(text.text) for text in (*own, *others)}
     pairs = [
-        (far, one, other)
-        for one in own
-        for other in others
-        if len(said[one.text]) == len(said[other.text])
-        and (far := distance(said[one.text], said[other.text], _ALIKE)) <= _ALIKE
+        (sound_distance, own_text, other_text)
+        for own_text in own
+        for other_text in others
+        if len(text_sounds[own_text.text]) == len(text_sounds[other_text.text])
+        and (sound_distance := distance(text_sounds[own_text.text], text_sounds[other_text.text], _ALIKE)) <= _ALIKE
     ]
-    return [_pair(one, other) for _far, one, other in sorted(pairs, key=lambda pair: pair[0])[:_SHOWN]]
+    return [
+        _pair(own_text, other_text) for _far, own_text, other_text in sorted(pairs, key=lambda pair: pair[0])[:_SHOWN]
+    ]
 
 
-def _close(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
+def _pairs_by_meaning(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
     """Return the closest pairs by meaning; none, with a message on stderr, if there is no sentence encoder."""
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
@@ -90,9 +92,9 @@ def _close(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
     encode, texts = load(), [each.text for each in others]
     closeness = Comparison(encode, texts, text_meanings(encode, texts))
     pairs = [
-        (value, one, others[place])
-        for one in own
-        for place, value in enumerate(closeness.exactly(one.text))
+        (value, own_text, others[index])
+        for own_text in own
+        for index, value in enumerate(closeness.exactly(own_text.text))
         if value >= _CLOSE
     ]
-    return [_pair(one, other) for _value, one, other in sorted(pairs, key=lambda pair: -pair[0])[:_SHOWN]]
+    return [_pair(own_text, other) for _value, own_text, other in sorted(pairs, key=lambda pair: -pair[0])[:_SHOWN]]

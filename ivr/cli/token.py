@@ -30,12 +30,12 @@ def listing(home: Home, as_json: bool) -> None:
         (_("name"), _("scopes"), _("made"), _("until")),
         [
             (
-                one["name"],
-                ", ".join(one["scopes"]),
-                moment(one["made_at"]),
-                moment(one["until"]) if one["until"] else "",
+                token["name"],
+                ", ".join(token["scopes"]),
+                moment(token["made_at"]),
+                moment(token["until"]) if token["until"] else "",
             )
-            for one in found
+            for token in found
         ],
     )
 

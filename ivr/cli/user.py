@@ -59,16 +59,16 @@ def listing(home: Home, as_json: bool) -> None:
         heads,
         [
             (
-                one["user"],
-                one["name"],
-                ", ".join(map(words.role, one["roles"])),
-                one["seat"] or one["unit"] or "",
-                _("yes") if one["totp"] else "",
-                moment(one["last_sign_in"]) if one["last_sign_in"] else "",
-                str(one["sessions"]),
-                _("disabled") if one["disabled"] else "",
+                person["user"],
+                person["name"],
+                ", ".join(map(words.role, person["roles"])),
+                person["seat"] or person["unit"] or "",
+                _("yes") if person["totp"] else "",
+                moment(person["last_sign_in"]) if person["last_sign_in"] else "",
+                str(person["sessions"]),
+                _("disabled") if person["disabled"] else "",
             )
-            for one in found
+            for person in found
         ],
     )
 
@@ -92,13 +92,13 @@ def add(
         _check_unit(home, unit)
         roles = roles or (Role.UNIT,)
     password = _read_password() if password_stdin else None
-    made = administered(
+    added = administered(
         home, "people.add", user=user, name=name or user, roles=roles or [Role.AGENT], seat=seat, password=password,
         unit=unit,
     )  # fmt: skip
     if not password_stdin:
         text = _("{user} signs in with this password, and then chooses another password: {password}")
-        click.echo(text.format(user=user, password=made))
+        click.echo(text.format(user=user, password=added))
 
 
 @user.command(

@@ -43,8 +43,8 @@ class FrontProcess:
             check=False,
         )
         if checked.returncode != 0:
-            said = [line for line in checked.stderr.splitlines() if "ERROR" in line or "CRITICAL" in line]
-            reason = "; ".join(said[:3]) or checked.stderr.strip()
+            errors = [line for line in checked.stderr.splitlines() if "ERROR" in line or "CRITICAL" in line]
+            reason = "; ".join(errors[:3]) or checked.stderr.strip()
             message = _("Kamailio refuses {file}: {reason}")
             raise RuntimeProblem(message.format(file=self.folder / CONFIG, reason=reason))
 

@@ -39,13 +39,13 @@ def keep_homes(database: Database, node: str, wanted: Mapping[str, str], held: C
         now = now_of(connection)
         rows = {row.group: row for row in connection.execute(select(CLUSTER_HOMES).order_by(_COLUMNS.group))}
         ends = now + LEASE
-        kept = sorted(
+        renewable = sorted(
             group
             for group, row in rows.items()
             if row.node == node and row.until > now and (group in held or wanted.get(group) == node)
         )
-        if kept:
-            renewed = update(CLUSTER_HOMES).where(_COLUMNS.group.in_(kept), _COLUMNS.node == node)
+        if renewable:
+            renewed = update(CLUSTER_HOMES).where(_COLUMNS.group.in_(renewable), _COLUMNS.node == node)
             connection.execute(renewed.values(until=ends))
         for group in own:
             row = rows.get(group)

@@ -41,8 +41,8 @@ def waiting_callers(nodes: Collection[NodeNow], before: Mapping[str, frozenset[s
 def missing_calls(waited: frozenset[str], group: str, home: str, nodes: Collection[NodeNow]) -> frozenset[str]:
     """Return the calls, of those that waited for a group, that live and do not wait at the group's new home yet."""
     living = [node for node in nodes if node.lives]
-    there = {call for node in living if node.node == home for call in node.waiting_for(group)}
-    return frozenset(call for call in waited - there if any(call in node.call_ids for node in living))
+    waiting = {call for node in living if node.node == home for call in node.waiting_for(group)}
+    return frozenset(call for call in waited - waiting if any(call in node.call_ids for node in living))
 
 
 def still_missing(before: MissingCallers, group: str, home: str, nodes: Collection[NodeNow]) -> MissingCallers:

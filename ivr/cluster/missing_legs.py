@@ -38,7 +38,7 @@ class MissingLegs:
             legs: all legs of this node, as they are now.
             nodes: all nodes, as they were seen before the legs were. A node that is away may have its half.
         """
-        living = {one.node: one for one in nodes if one.lives}
+        living = {node.node: node for node in nodes if node.lives}
         missing: dict[str, tuple[int, int]] = {}
         for leg in legs:
             other = living.get(leg.node)

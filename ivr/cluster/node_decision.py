@@ -39,7 +39,7 @@ def nodes_for_homes(nodes: Iterable[NodeNow], *, sees_all: bool) -> set[str]:
         sees_all: whether the database has been there for so long that each node that lives has said so. After an outage
             the first node that is back would otherwise take all queues.
     """
-    return {one.node for one in nodes if one.state is NodeState.OPEN and (one.lives or not sees_all)}
+    return {node.node for node in nodes if node.state is NodeState.OPEN and (node.lives or not sees_all)}
 
 
 def _name(node: NodeNow) -> str:

@@ -80,5 +80,5 @@ def withdraw(database: Database, number: int) -> bool:
         return bool(connection.execute(gone).scalar())
 
 
-def _number(one: NodeRequest) -> int:
-    return one.number
+def _number(request: NodeRequest) -> int:
+    return request.number

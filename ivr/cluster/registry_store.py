@@ -155,8 +155,8 @@ def decide(database: Database, number: int, state: ProposalState) -> bool:
 
 
 def _delete_old(connection: Connection) -> None:
-    kept = select(_COLUMNS.id).where(_COLUMNS.state == ProposalState.IN_FORCE.value).order_by(_COLUMNS.id.desc())
-    oldest = connection.scalars(kept.limit(_KEPT)).all()[-1:]
+    in_force = select(_COLUMNS.id).where(_COLUMNS.state == ProposalState.IN_FORCE.value).order_by(_COLUMNS.id.desc())
+    oldest = connection.scalars(in_force.limit(_KEPT)).all()[-1:]
     if not oldest:
         return
     connection.execute(delete(CLUSTER_VOTES).where(CLUSTER_VOTES.c.registry < oldest[0]))

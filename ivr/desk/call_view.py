@@ -63,9 +63,7 @@ def call_view(
         "emergency": _emergency(trace, facts),
         "seat": facts.seat(),
         "ringing": [leg.target for leg in legs if leg.kind in _SEATS and leg.answered_at is None],
-        "parties": [
-            _party(leg, registry, today) for leg in legs if leg.kind in _SEATS | _THIRD_PARTIES | {LegKind.CENTER}
-        ],
+        "parties": [_party(leg, registry, today) for leg in legs if leg.kind in _PARTIES],
         "recording": _recording(trace, answered=answered is not None),
         "watchers": [{"seat": seat, "act": act} for seat, act in watchers.items()],
     }

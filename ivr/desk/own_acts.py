@@ -148,7 +148,7 @@ class OwnActs:
 
     async def _store_on_record(self, visitor: Visitor, call: Mapping[str, Any], **values: str | list[str]) -> None:
         note = partial(
-            agents_notes.note_beside, self._database, str(call["call_id"]), visitor.user, self._now(), **values
+            agents_notes.save_beside_text, self._database, str(call["call_id"]), visitor.user, self._now(), **values
         )
         await asyncio.to_thread(note)
 

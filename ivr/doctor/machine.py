@@ -91,10 +91,10 @@ def clock(home: Home) -> Finding:
 
 def _newest(home: Home) -> datetime | None:
     """Return the time of the last write to a file of this hotline."""
-    kept = registry_history.history(home)
+    history = registry_history.history(home)
     files = [path for path in (home.cel / "cel.csv", home.queue_log) if path.exists()]
     moments = [datetime.fromtimestamp(path.stat().st_mtime, CITY_TIME) for path in files]
-    return max([*moments, *(one.at for one in kept[:1])], default=None)
+    return max([*moments, *(version.at for version in history[:1])], default=None)
 
 
 def _synchronised() -> bool | None:

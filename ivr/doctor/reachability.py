@@ -72,9 +72,9 @@ def _as_node(home: Home, own: str, calls: int) -> Finding:
         text = _("node {node} runs; calls in progress: {count}; the other nodes cannot be seen: {reason}")
         advice = _("restore the database, because the nodes learn each other's state from it")
         return problem(text.format(node=own, count=calls, reason="; ".join(refusal.args)), advice)
-    if why := next((one["why"] for one in nodes if one["node"] == own), ""):
-        return problem(_("node {node} takes no calls: {why}").format(node=own, why=why), _("see 'ivr node status'"))
-    if away := [one["node"] for one in nodes if one["state"] == "away"]:
+    if reason := next((node["why"] for node in nodes if node["node"] == own), ""):
+        return problem(_("node {node} takes no calls: {why}").format(node=own, why=reason), _("see 'ivr node status'"))
+    if away := [node["node"] for node in nodes if node["state"] == "away"]:
         text = _("node {node} runs; calls in progress: {count}; away: {away}")
         advice = _("start the nodes that are away, or take them out of cluster.yaml")
         return warning(text.format(node=own, count=calls, away=", ".join(away)), advice)
@@ -117,14 +117,14 @@ def carrier(home: Home) -> Finding:
             )
     trunks = trunks_in_force(in_force.registry(home, known.numbers), known.carrier)
     found = [_host(host, trunk.transport, known.sip_host) for trunk in trunks for host in trunk.hosts]
-    return next((one for one in found if one.level is not Level.OK), found[0])
+    return next((finding for finding in found if finding.level is not Level.OK), found[0])
 
 
 def refusals(home: Home) -> Finding:
     """Check whether calls or registrations were refused in the last day."""
     since = (datetime.now(CITY_TIME) - timedelta(days=1)).isoformat()
     found = _asked(home, "refusals", since=since)
-    count = sum(one["count"] for one in found)
+    count = sum(refusal["count"] for refusal in found)
     if not count:
         return ok(_("no call was refused since yesterday"))
     text = _("calls or registrations refused since yesterday: {count}").format(count=count)
@@ -143,22 +143,22 @@ def _asked(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]
 def _host(host: Host, transport: SipTransport, source: str) -> Finding:
     where = str(host)
     try:
-        near = ipaddress.IPv4Address(host.name).is_private
+        is_private = ipaddress.IPv4Address(host.name).is_private
     except ValueError:
-        near = False
-    if not near or transport is not SipTransport.UDP:
+        is_private = False
+    if not is_private or transport is not SipTransport.UDP:
         return ok(_("{where} is in another network, and gets no OPTIONS request").format(where=where))
     try:
-        said = sip_options.answers(host.name, host.port or _SIP, source)
+        response = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:
         text = _("{where} cannot be reached: {reason}").format(where=where, reason=error.strerror or error)
         return problem(text, _("check the network, --sip and --carrier"))
-    if said is None:
+    if response is None:
         text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
         return problem(
             text, _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier")
         )
-    return ok(_("{where} answers: {said}").format(where=where, said=said))
+    return ok(_("{where} answers: {said}").format(where=where, said=response))
 
 
 def seats(home: Home) -> Finding:

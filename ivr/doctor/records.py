@@ -66,10 +66,10 @@ def _url(home: Home) -> str | None:
     given = os.environ.get("HOTLINE_DATABASE")
     if given or not home.hotline.exists():
         return given
-    kept = hotline_facts.read(home.hotline).database
-    if "***" in kept or (kept == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
+    url = hotline_facts.read(home.hotline).database
+    if "***" in url or (url == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
         return None
-    return kept
+    return url
 
 
 def _unknown_database() -> tuple[str, str]:

@@ -58,7 +58,7 @@ def open_draft(database: Database, user: str) -> RegistryDraft | None:
     Raises:
         DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
-    return next((one for one in drafts(database, DraftState.OPEN) if one.user == user), None)
+    return next((draft for draft in drafts(database, DraftState.OPEN) if draft.user == user), None)
 
 
 def drafts(database: Database, *states: DraftState) -> list[RegistryDraft]:

@@ -97,8 +97,8 @@ class RegistryDrafting:
             StaleDraft: the draft was changed meanwhile.
         """
         text = draft.text
-        for one in edits:
-            text = _edited(text, one)
+        for change in edits:
+            text = _edited(text, change)
         if not RegistryOutline(text).readable:
             raise EditRefused(_("this cannot be edited in a form: edit the text"))
         return self.store(draft, text=text)
@@ -149,8 +149,8 @@ class RegistryDrafting:
             prompts = catalogue(RECORDINGS, self.recordings(draft))
             checked = candidate.check(draft.text, str(numbers), prompts, orders_in_force.beside(numbers))
         except RegistryError as error:
-            return CheckedDraft(None, tuple(outline.located(one, str(numbers)) for one in error.problems), ())
-        return CheckedDraft(checked, (), tuple(outline.located(one, str(numbers)) for one in checked.warnings))
+            return CheckedDraft(None, tuple(outline.located(problem, str(numbers)) for problem in error.problems), ())
+        return CheckedDraft(checked, (), tuple(outline.located(warning, str(numbers)) for warning in checked.warnings))
 
     def must_fit(self, draft: RegistryDraft) -> None:
         """Return normally if the site's files are the files with which the draft began.
@@ -223,9 +223,9 @@ def _is_value(value: object, depth: int = 0) -> bool:
     if isinstance(value, str):
         return value.isprintable() and len(value) < 1000
     if isinstance(value, list) and depth < 4:
-        return all(_is_value(one, depth + 1) for one in value)
+        return all(_is_value(item, depth + 1) for item in value)
     if isinstance(value, dict) and depth < 4:
         return all(
-            isinstance(key, str) and key.isprintable() and _is_value(one, depth + 1) for key, one in value.items()
+            isinstance(key, str) and key.isprintable() and _is_value(item, depth + 1) for key, item in value.items()
         )
     return isinstance(value, int)

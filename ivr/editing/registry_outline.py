@@ -72,7 +72,7 @@ class RegistryOutline:
         steps: list[tuple[str | int, Node]] = []
         if isinstance(node, Sequence):
             steps = list(enumerate(node.items))
-        elif isinstance(node, Mapping) and all(isinstance(one, Mapping) for one in node.values.values()):
+        elif isinstance(node, Mapping) and all(isinstance(entry, Mapping) for entry in node.values.values()):
             steps = list(node.values.items())
         else:
             return {"path": [key], "line": self._lines[(key,)], "values": _data(node)}

@@ -98,20 +98,20 @@ class SiteFiles:
         fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
         prepared._renames.append(lambda: fresh.replace(target))
 
-    def _prepare_recordings(self, prepared: PreparedWrite, wanted: Path) -> None:
+    def _prepare_recordings(self, prepared: PreparedWrite, new_folder: Path) -> None:
         """Copy each recording that differs; delete each recording that the new folder lacks."""
         own = self.recordings
-        files = {path.relative_to(wanted) for path in wanted.rglob("*") if path.is_file()}
-        there = {path.relative_to(own) for path in own.rglob("*") if path.is_file()} if own.is_dir() else set()
+        files = {path.relative_to(new_folder) for path in new_folder.rglob("*") if path.is_file()}
+        present = {path.relative_to(own) for path in own.rglob("*") if path.is_file()} if own.is_dir() else set()
         for name in sorted(files):
-            content = (wanted / name).read_bytes()
-            if name in there and (own / name).read_bytes() == content:
+            content = (new_folder / name).read_bytes()
+            if name in present and (own / name).read_bytes() == content:
                 continue
             for folder in reversed((own / name).parents):
                 if not folder.is_dir():
                     folder.mkdir(mode=0o755)
             self._prepare(prepared, own / name, content)
-        for name in sorted(there - files):
+        for name in sorted(present - files):
             prepared._renames.append((own / name).unlink)
 
     def _must_be_open(self) -> None:

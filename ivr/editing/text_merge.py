@@ -18,7 +18,7 @@ def merged(base: str, mine: str, theirs: str) -> str | None:
     changes = {*_changes(lines, mine), *_changes(lines, theirs)}
     result: list[str] = []
     at, last = 0, -1
-    for change in sorted(changes, key=lambda one: (one.first, one.end)):
+    for change in sorted(changes, key=lambda change: (change.first, change.end)):
         if change.first < at or change.first == last:
             return None
         result += [*lines[at : change.first], *change.lines]

@@ -53,13 +53,13 @@ def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for 
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
-        mapping = CommentedMap({key: as_written(one) for key, one in value.items()})
+        mapping = CommentedMap({key: as_written(item) for key, item in value.items()})
         if not _in_block_style(like, value):
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list):
-        items = CommentedSeq([_quoted_if_wide(as_written(one)) for one in value])
-        if not any(isinstance(one, Mapping) for one in value):
+        items = CommentedSeq([_quoted_if_wide(as_written(item)) for item in value])
+        if not any(isinstance(item, Mapping) for item in value):
             items.fa.set_flow_style()
         return items
     is_plain = _PLAIN.fullmatch(value) or _DATE.fullmatch(value)
@@ -76,7 +76,7 @@ def _in_block_style(like: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN40
         return not like.flow_style
     if isinstance(like, CommentedMap):
         return not like.fa.flow_style()
-    return any(isinstance(one, Mapping) for one in value.values()) or len(str(value)) > _FLAT
+    return any(isinstance(item, Mapping) for item in value.values()) or len(str(value)) > _FLAT
 
 
 def comments(text: str) -> list[str]:

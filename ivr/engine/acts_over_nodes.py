@@ -45,7 +45,7 @@ class ActsOverNodes:
         """Return the reason for which an act cannot be done over nodes; "" if it can be done."""
         if act is Act.SET_GROUPS and isinstance(groups := args.get("groups"), list):
             homes = dict.fromkeys(self._own_groups(), "")
-            homes |= {group: name for name, said in others.said.items() for group in said.get("groups", ())}
+            homes |= {group: name for name, status in others.status.items() for group in status.get("groups", ())}
             wanted = [group for group in groups if isinstance(group, str)]
             if is_at_two_nodes(wanted, homes) or any(homes.get(group, node) != node for group in wanted):
                 return _("the queues of these groups are at several nodes, and a seat works at one")

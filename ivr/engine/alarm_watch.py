@@ -13,7 +13,7 @@ from ivr.alarms.alarm_reading import heard_ms, note_start, starts_since
 from ivr.alarms.alarm_rules import HotlineObservation, conditions
 from ivr.alarms.alarm_steps import RaisedAlarm, Subject, alarm_steps
 from ivr.alarms.alarm_words import alarm_text
-from ivr.alarms.node_sightings import tell_sightings, with_sightings
+from ivr.alarms.node_sightings import store_sightings, with_sightings
 from ivr.asterisk.ami.manager import AmiError
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
@@ -129,7 +129,7 @@ class AlarmWatch(BackgroundTask):
         registry, now = self._in_force.current, datetime.now(UTC)
         wrong = conditions(seen, registry.alarms, registry, datetime.now(CITY_TIME))
         if not await asyncio.to_thread(self._database.has_turn, _TASK):
-            await asyncio.to_thread(tell_sightings, self._database, self._node, wrong, now)
+            await asyncio.to_thread(store_sightings, self._database, self._node, wrong, now)
             self.open = await asyncio.to_thread(alarm_store.open_alarms, self._database)
             return
         wrong = await asyncio.to_thread(with_sightings, self._database, self._node, wrong, now)

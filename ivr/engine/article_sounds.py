@@ -97,15 +97,15 @@ class ArticleSounds(BackgroundTask):
 
     def _tidy(self, offered: Mapping[_Version, ArticleContent]) -> None:
         """Delete the sounds of versions that are not on offer any more, and measure the others."""
-        there: dict[_Version, int] = {}
+        present: dict[_Version, int] = {}
         for path in self._folder.glob("*/*.wav"):
             key = path.parent.name, int(path.stem) if path.stem.isdecimal() else 0
             if key in offered and (seconds := _seconds(path)):
-                there[key] = seconds
+                present[key] = seconds
             else:
                 path.unlink(missing_ok=True)
                 wideband(path).unlink(missing_ok=True)
-        self._seconds = there
+        self._seconds = present
 
     async def _render(self, missing: Mapping[_Version, ArticleContent]) -> None:
         """Make the sounds in a process of its own, one after another, because the voice takes some seconds for each."""

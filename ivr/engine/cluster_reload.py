@@ -19,7 +19,7 @@ from ivr.site.staging import Staged
 from ivr.texts import _
 
 _VOTES = 12.0  # seconds; `ivr reload` waits for 30
-_TAKEN = 14.0  # seconds until all nodes have the registry
+_TAKEN_DEADLINE = 14.0  # seconds until all nodes have the registry
 _LOOK = 0.2
 
 
@@ -60,7 +60,7 @@ class ClusterReload:
     async def _put_in_force(self, found: RegistryCandidate, staged: Staged, file: str, by: str) -> None:
         offer = RegistryOffer(found.text, staged.orders, staged.recordings, file, by, self._now())
         number = await asyncio.to_thread(registry_store.propose, self._database, offer)
-        wrong = await self._wrong(number)
+        wrong = await self._refusals(number)
         state = ProposalState.REFUSED if wrong else ProposalState.IN_FORCE
         is_decided = await asyncio.to_thread(registry_store.decide, self._database, number, state)
         if wrong or not is_decided:
@@ -69,13 +69,13 @@ class ClusterReload:
             registry_store.digest_of(found.text, staged.orders, registry_store.files_of(staged.recordings))
         )
 
-    async def _wrong(self, number: int) -> list[str]:
+    async def _refusals(self, number: int) -> list[str]:
         """Wait for the nodes' answers; return the reasons for which the registry cannot come in force, a line each."""
         deadline = asyncio.get_running_loop().time() + _VOTES
         while True:
-            said = await asyncio.to_thread(registry_store.votes, self._database, number)
-            missing = missing_votes(said, await asyncio.to_thread(node_store.nodes, self._database))
-            if lines := refusals(said):
+            votes = await asyncio.to_thread(registry_store.votes, self._database, number)
+            missing = missing_votes(votes, await asyncio.to_thread(node_store.nodes, self._database))
+            if lines := refusals(votes):
                 return lines
             if not missing:
                 return []
@@ -86,7 +86,7 @@ class ClusterReload:
 
     async def _until_taken(self, digest: str) -> None:
         """Wait until all live nodes have the registry; a node without it takes no calls until it has it."""
-        deadline = asyncio.get_running_loop().time() + _TAKEN
+        deadline = asyncio.get_running_loop().time() + _TAKEN_DEADLINE
         while asyncio.get_running_loop().time() < deadline:
             nodes = await asyncio.to_thread(node_store.nodes, self._database)
             if self._membership.digest == digest and all(node.registry == digest for node in nodes if node.lives):

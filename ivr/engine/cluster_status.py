@@ -67,7 +67,7 @@ def trunks_of_cluster(
     own: Sequence[Mapping[str, Any]], node: str, others: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the trunks as each node sees them, with the node's name."""
-    seen = {node: own, **{name: said.get("trunks", ()) for name, said in others.items()}}
+    seen = {node: own, **{name: status.get("trunks", ()) for name, status in others.items()}}
     return [{**trunk, "node": name} for name, trunks in seen.items() for trunk in trunks]
 
 
@@ -90,13 +90,13 @@ def live_of_cluster(
     seats = {seat["seat"]: {**seat, "node": node if seat["signed_in_groups"] else ""} for seat in own["seats"]}
     queues = {queue["group"]: {**queue, "node": node if _has(queue) else ""} for queue in own["queues"]}
     elsewhere = []
-    for name, said in others.items():
-        calls = [{**call, "node": name} for call in said.get("calls", ())]
+    for name, status in others.items():
+        calls = [{**call, "node": name} for call in status.get("calls", ())]
         elsewhere += calls
-        for seat in said.get("seats", ()):
+        for seat in status.get("seats", ()):
             if known := seats.get(seat["seat"]):
                 seats[seat["seat"]] = {**known, **seat, "call": _call_of(seat, calls), "node": name}
-        for queue in said.get("queues", ()):
+        for queue in status.get("queues", ()):
             if known := queues.get(queue["group"]):
                 queues[queue["group"]] = _queue_elsewhere(known, queue, name, now)
     return {

@@ -368,10 +368,10 @@ class Engine:
             seat["contacts"] = [{"address": contact.address, "user_agent": contact.user_agent} for contact in contacts]
         return now
 
-    async def _administer(self, what: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    async def _administer(self, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()
         try:
-            return await asyncio.to_thread(administer, self._calls, what, by, args, _now())
+            return await asyncio.to_thread(administer, self._calls, act, by, args, _now())
         except (AccountRefused, DatabaseUnusable) as error:
             raise RequestRefused(str(error)) from None
 

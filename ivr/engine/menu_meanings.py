@@ -31,7 +31,7 @@ class MenuMeanings:
     @property
     def are_ready(self) -> bool:
         """Whether no caller would have to wait for them, because to learn a registry takes seconds."""
-        return not self._wanted.is_set() and all(one.done() for one in self._ready)
+        return not self._wanted.is_set() and all(task.done() for task in self._ready)
 
     async def start(self, resources: AsyncExitStack) -> None:
         """Begin to make them ready, now and whenever registry or day change; ``resources`` ends it."""

@@ -74,8 +74,8 @@ class NodeControl(BackgroundTask):
     async def _serve(self, notices: Notices) -> None:
         """Do what other nodes ask, until the connection of the notices is lost."""
         while True:
-            for one in await asyncio.to_thread(node_requests.take, self._database, self._node):
-                doing = asyncio.create_task(self._do(one))
+            for request in await asyncio.to_thread(node_requests.take, self._database, self._node):
+                doing = asyncio.create_task(self._do(request))
                 self._doing.add(doing)
                 doing.add_done_callback(self._doing.discard)
             await self._wait_for_request(notices)
@@ -89,8 +89,8 @@ class NodeControl(BackgroundTask):
         except TimeoutError:
             return
 
-    async def _do(self, one: NodeRequest) -> None:
-        request = dict(one.request)
+    async def _do(self, taken: NodeRequest) -> None:
+        request = dict(taken.request)
         speak(request.pop("languages", ()))  # of the person at the other node
         served = self._served.get(request.pop("do", ""))
         try:
@@ -104,7 +104,7 @@ class NodeControl(BackgroundTask):
             log.exception("a request of another node failed")
             answer = {"refused": [_("the command failed: {error}; see log/engine.log").format(error=error)]}
         with suppress(DatabaseUnusable):
-            await asyncio.to_thread(node_requests.answer, self._database, one.number, answer)
+            await asyncio.to_thread(node_requests.answer, self._database, taken.number, answer)
 
 
 async def _until_readable(socket: int) -> None:

@@ -37,25 +37,25 @@ class NodeLegs:
             AmiError: Asterisk does not answer.
         """
         await self._end_calls_to_dead(nodes)
-        others = {one.node for one in nodes} - {self._node}
-        legs = [leg for one in await call_actions.channels(self._ami) if (leg := _leg(one, others))]
+        others = {node.node for node in nodes} - {self._node}
+        legs = [leg for channel in await call_actions.channels(self._ami) if (leg := _leg(channel, others))]
         if lost := self._lost.lost(legs, nodes):
             log.warning("calls with other nodes that had one half only: %d", len(lost))
             await queue_actions.end_legs(self._ami, lost)
 
     async def _end_calls_to_dead(self, nodes: Collection[NodeNow]) -> None:
         """End the calls with a node that is gone. A node that only lost the database answers OPTIONS."""
-        for one in nodes:
-            if one.node == self._node or one.lives or one.seen_s > _DEAD_FOR:
+        for node in nodes:
+            if node.node == self._node or node.lives or node.seen_s > _DEAD_FOR:
                 continue
             try:
-                shown = await self._console.run(f"pjsip show aor {_ENDPOINT}{one.node}")
+                shown = await self._console.run(f"pjsip show aor {_ENDPOINT}{node.node}")
             except ConsoleError as error:
                 log.debug("%s", error)
                 continue
             if "Unavail" in shown:
                 with suppress(AmiError):  # there is none
-                    await queue_actions.hand_over_again(self._ami, one.node)
+                    await queue_actions.hand_over_again(self._ami, node.node)
 
 
 def _leg(channel: ChannelNow, others: Collection[str]) -> NodeLeg | None:

@@ -72,7 +72,7 @@ class NodeMembership(BackgroundTask):
             RequestRefused: The database cannot be used.
         """
         try:
-            return [one.to_json() for one in await asyncio.to_thread(node_store.nodes, self._database)]
+            return [node.to_json() for node in await asyncio.to_thread(node_store.nodes, self._database)]
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
 
@@ -83,7 +83,7 @@ class NodeMembership(BackgroundTask):
 
     def others(self) -> dict[str, Mapping[str, Any]]:
         """Return the last report of each other living node: its seats, queues and calls."""
-        return {one.node: one.status for one in self._seen if one.lives and one.node != self._node}
+        return {node.node: node.status for node in self._seen if node.lives and node.node != self._node}
 
     async def set_wanted_state(self, node: str, wanted: str, by: str = "") -> None:
         """Say whether a node is to take calls.
@@ -123,25 +123,27 @@ class NodeMembership(BackgroundTask):
             await self._vote()
         stopping = await status.is_stopping(self._ami)
         nodes = self._seen = await asyncio.to_thread(node_store.nodes, self._database)
-        wanted = next((one.wanted for one in nodes if one.node == self._node), WantedState.OPEN)
+        wanted = next((node.wanted for node in nodes if node.node == self._node), WantedState.OPEN)
         fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
-        state, why = node_state(own, nodes)
+        state, reason = node_state(own, nodes)
         at = asyncio.get_running_loop().time()
         if self._sees_since is None or at > self._looked_at + _GAP:
             self._sees_since = at
         self._looked_at = at
-        taking = nodes_for_homes(nodes, sees_all=at > self._sees_since + _BACK) - {self._node}
+        open_nodes = nodes_for_homes(nodes, sees_all=at > self._sees_since + _BACK) - {self._node}
         async with self._alive():
-            await self._reloader.know_nodes({one.node: one.address for one in nodes if one.lives and one.address})
-        await self._homes.step(nodes, taking | ({self._node} if state is NodeState.OPEN else set()))
+            await self._reloader.know_nodes({node.node: node.address for node in nodes if node.lives and node.address})
+        await self._homes.step(nodes, open_nodes | ({self._node} if state is NodeState.OPEN else set()))
         await self._set(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
         self._reports += 1
         now = {**await self._look(), "groups": self._homes.groups, "reports": self._reports}
-        said = {"state": state.value, "why": why, "calls": calls, "program": self._program, "registry": self._digest,
-                "secrets": fingerprint, "status": now}  # fmt: skip
-        await asyncio.to_thread(node_store.report, self._database, self._node, said)
+        report = {
+            "state": state.value, "why": reason, "calls": calls, "program": self._program, "registry": self._digest,
+            "secrets": fingerprint, "status": now,
+        }  # fmt: skip
+        await asyncio.to_thread(node_store.report, self._database, self._node, report)
         await self._end_calls_of_dead(nodes)
 
     @asynccontextmanager
@@ -168,7 +170,7 @@ class NodeMembership(BackgroundTask):
         A node that has only just come to see the others waits, because they may have been cut off as it was.
         """
         now = asyncio.get_running_loop().time()
-        dead = {one.node for one in nodes if one.node != self._node and one.seen_s > _DEAD}
+        dead = {node.node for node in nodes if node.node != self._node and node.seen_s > _DEAD}
         self._closed &= dead
         if self._sees_since is None or now < self._sees_since + _DEAD or not dead - self._closed:
             return
@@ -225,8 +227,10 @@ class NodeMembership(BackgroundTask):
         log.info("the registry %s of the cluster is in force here", shared.digest[:12])
 
     def _offer_first(self) -> None:
-        kept = registry_history.in_force(self._home)
-        offer = RegistryOffer(kept.text, kept.orders, kept.recordings, registry_history.NUMBERS, kept.by, self._now())
+        in_force = registry_history.in_force(self._home)
+        offer = RegistryOffer(
+            in_force.text, in_force.orders, in_force.recordings, registry_history.NUMBERS, in_force.by, self._now()
+        )
         registry_store.put_first_in_force(self._database, offer)
 
     async def _vote(self) -> None:
@@ -262,5 +266,5 @@ class NodeMembership(BackgroundTask):
 
 
 def _digest(home: Home) -> str:
-    kept = registry_history.in_force(home)
-    return registry_store.digest_of(kept.text, kept.orders, registry_store.files_of(kept.recordings))
+    in_force = registry_history.in_force(home)
+    return registry_store.digest_of(in_force.text, in_force.orders, registry_store.files_of(in_force.recordings))

@@ -17,31 +17,33 @@ _OF_ANOTHER_SEAT = frozenset({Act.SET_STATE, Act.SET_GROUPS})
 class OtherNodes:
     """The last state of each other live node, by node, as `ivr.engine.cluster_status.of_node` returns it."""
 
-    said: Mapping[str, Mapping[str, Any]]
+    status: Mapping[str, Mapping[str, Any]]
 
     def at_work(self, seat: str) -> str:
         """Return the node at which a seat is signed in; "" if it is none of these nodes."""
-        return self._first(any(at["seat"] == seat for at in said.get("seats", ())) for said in self.said.values())
+        return self._first(
+            any(seated["seat"] == seat for seated in status.get("seats", ())) for status in self.status.values()
+        )
 
     def in_call(self, seat: str) -> str:
         """Return the node at which a phone of a seat is in a call; "" if it is none of these nodes."""
         phones = {seat, page_phone(seat)}
-        return self._first(not phones.isdisjoint(said.get("phones", ())) for said in self.said.values())
+        return self._first(not phones.isdisjoint(status.get("phones", ())) for status in self.status.values())
 
     def home(self, groups: Iterable[str]) -> str:
         """Return the node that has the queue of one of these groups; "" if it is none of these nodes."""
-        wanted = set(groups)
-        return self._first(not wanted.isdisjoint(said.get("groups", ())) for said in self.said.values())
+        searched = set(groups)
+        return self._first(not searched.isdisjoint(status.get("groups", ())) for status in self.status.values())
 
     def waits(self, call_id: str) -> str:
         """Return the node in whose queue the caller of a call waits; "" if it is none of these nodes."""
         return self._first(
-            any(call["call_id"] == call_id and call["stage"] == "waiting" for call in said.get("calls", ()))
-            for said in self.said.values()
+            any(call["call_id"] == call_id and call["stage"] == "waiting" for call in status.get("calls", ()))
+            for status in self.status.values()
         )
 
-    def _first(self, found: Iterable[bool]) -> str:
-        return next((node for node, is_there in zip(self.said, found, strict=True) if is_there), "")
+    def _first(self, matches: Iterable[bool]) -> str:
+        return next((node for node, is_there in zip(self.status, matches, strict=True) if is_there), "")
 
 
 def node_of_act(act: Act, seat: str, args: Mapping[str, Any], groups: Sequence[str], others: OtherNodes) -> str:

@@ -53,4 +53,4 @@ class PagesOverNodes:
 
 
 def _pages(others: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    return {seat for said in others.values() for seat in said.get("pages", ())}
+    return {seat for status in others.values() for seat in status.get("pages", ())}

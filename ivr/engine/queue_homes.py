@@ -78,7 +78,7 @@ class QueueHomes:
             await self._let_go(gone)
         if going:
             await asyncio.to_thread(home_store.give_up, self._database, self._node, going)
-        living = {one.node for one in nodes if one.lives}
+        living = {node.node for node in nodes if node.lives}
         first = {home.group for home in homes if home.generation == 1}
         await self._offer_callers(nodes)
         if taken := own - going - self._mine:
@@ -86,7 +86,7 @@ class QueueHomes:
         await self._keep_seats(living)
         await self._free_phones()
         await self._say(registry, {group: node for group, node in leased.items() if group not in going})
-        await self._say_staff({one.node: one for one in nodes}, leased)
+        await self._say_staff({node.node: node for node in nodes}, leased)
         await self._legs.step(nodes)
 
     async def renew(self) -> None:
@@ -108,7 +108,9 @@ class QueueHomes:
         if not (is_first and not rows):  # the first home of all keeps the seats that it has
             await self._match(groups, {_member(row, is_gathering=row.group in missing) for row in rows})
             phones = {row.phone for row in rows}
-            await queue_actions.until_phones_answer(self._ami, {queue_name(one) for one in groups}, phones, _REACHED)
+            await queue_actions.until_phones_answer(
+                self._ami, {queue_name(group) for group in groups}, phones, _REACHED
+            )
         self._missing |= {group: MissingCallers(calls) for group, calls in missing.items()}
         self._mine |= groups
         self._stored |= rows
@@ -120,34 +122,36 @@ class QueueHomes:
         An expert's seat waits for none, because an expert's queue takes no caller whose expert is paused.
         """
         registered = self._in_force.current.groups
-        pools = [one for one in groups if one in registered and registered[one].kind is not GroupKind.EXPERT]
-        found = {one: missing_calls(self._waited.get(one, frozenset()), one, self._node, nodes) for one in pools}
-        return {group: calls for group, calls in found.items() if calls}
+        pools = [group for group in groups if group in registered and registered[group].kind is not GroupKind.EXPERT]
+        missing = {
+            group: missing_calls(self._waited.get(group, frozenset()), group, self._node, nodes) for group in pools
+        }
+        return {group: calls for group, calls in missing.items() if calls}
 
-    async def _match(self, groups: Collection[str], wanted: Iterable[QueueMember]) -> None:
-        members = {(one.queue, one.interface): one for one in await queue_actions.members(self._ami)}
-        there = {(member.queue, member.interface): member for member in wanted}
-        for key, member in there.items():
+    async def _match(self, groups: Collection[str], stored: Iterable[QueueMember]) -> None:
+        members = {(member.queue, member.interface): member for member in await queue_actions.members(self._ami)}
+        wanted = {(member.queue, member.interface): member for member in stored}
+        for key, member in wanted.items():
             if key not in members:
                 await queue_actions.add(self._ami, member)
             elif members[key].reason in _OF_AN_ENGINE:
                 await queue_actions.pause(self._ami, member)
         for key, member in members.items():
-            if key not in there and group_of_queue(member.queue) in groups:
+            if key not in wanted and group_of_queue(member.queue) in groups:
                 await queue_actions.remove(self._ami, member)
 
     async def _offer_callers(self, nodes: Collection[NodeNow]) -> None:
         """Let the seats of a queue that has moved here take callers, once those who waited have come."""
         if not self._missing:
             return
-        seen = {group: still_missing(one, group, self._node, nodes) for group, one in self._missing.items()}
-        over = {group: one for group, one in seen.items() if one.is_over}
+        now = {group: still_missing(callers, group, self._node, nodes) for group, callers in self._missing.items()}
+        over = {group: callers for group, callers in now.items() if callers.is_over}
         for member in await queue_actions.members(self._ami) if over else ():
             if member.reason == _GATHERING and group_of_queue(member.queue) in over:
                 await queue_actions.pause(self._ami, replace(member, is_paused=False, reason=""))
-        self._missing = {group: one for group, one in seen.items() if group not in over}
-        for group, one in over.items():
-            log.info("the seats of %s take callers; callers who have not come: %d", group, len(one.calls))
+        self._missing = {group: callers for group, callers in now.items() if group not in over}
+        for group, callers in over.items():
+            log.info("the seats of %s take callers; callers who have not come: %d", group, len(callers.calls))
 
     async def _let_go(self, groups: set[str]) -> None:
         """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
@@ -156,7 +160,9 @@ class QueueHomes:
         """
         await self._set_homes({queue_name(group): _NOWHERE for group in groups})
         await queue_actions.withdraw_callers(self._ami, {queue_name(group) for group in groups})
-        members = [one for one in await queue_actions.members(self._ami) if group_of_queue(one.queue) in groups]
+        members = [
+            member for member in await queue_actions.members(self._ami) if group_of_queue(member.queue) in groups
+        ]
         busy = await queue_actions.phones_in_calls(self._ami)
         seats = signed_in_seats.leaving(map(_seat, members), self._stored, self._node, busy)
         await asyncio.to_thread(signed_in_seats.replace, self._database, self._node, groups, seats)
@@ -165,7 +171,7 @@ class QueueHomes:
         self._staff |= {row.group: _NOT_FREE for row in seats}  # until the next home says more
         self._mine -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
-        self._missing = {group: one for group, one in self._missing.items() if group not in groups}
+        self._missing = {group: callers for group, callers in self._missing.items() if group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
         log.info("another node is the home of %d groups now", len(groups))
 
@@ -176,7 +182,7 @@ class QueueHomes:
             rows = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, self._mine)
             for row in rows:
                 if not row.busy_at or row.busy_at not in living:
-                    waiting = {one for one in waiting if (one.group, one.seat) != (row.group, row.seat)}
+                    waiting = {seat for seat in waiting if (seat.group, seat.seat) != (row.group, row.seat)}
             came = {(row.group, row.seat) for row in self._stored if row.busy_at} - {(w.group, w.seat) for w in waiting}
             for row in rows:
                 if (row.group, row.seat) in came:
@@ -186,9 +192,9 @@ class QueueHomes:
         for member in members:
             if group_of_queue(member.queue) not in self._mine:  # signed in at the wrong node, or before a restart
                 await queue_actions.remove(self._ami, member)
-        here = {_seat(one) for one in members if group_of_queue(one.queue) in self._mine}
+        here = {_seat(member) for member in members if group_of_queue(member.queue) in self._mine}
         paused = {(row.group, row.seat): row for row in waiting}
-        now = {paused.get((one.group, one.seat), one) for one in here}
+        now = {paused.get((seat.group, seat.seat), seat) for seat in here}
         changed = {row.group for row in now ^ self._stored}
         if changed:
             rows = {row for row in now if row.group in changed}

@@ -62,8 +62,8 @@ class RecordImporter(BackgroundTask):
         Raises:
             RequestRefused: The database cannot be used.
         """
-        wanted = call_filter(**conditions)
-        return [to_json(record) for record in await self.up_to_date(partial(calls, wanted=wanted))]
+        filtered = call_filter(**conditions)
+        return [to_json(record) for record in await self.up_to_date(partial(calls, conditions=filtered))]
 
     async def missed(self, **conditions: str | None) -> list[dict[str, Any]]:
         """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.

@@ -65,11 +65,11 @@ class RetentionPurge(BackgroundTask):
             DatabaseUnusable: The database cannot be used.
             OSError: A file cannot be deleted.
         """
-        home, database, kept = self._home, self._database, self._in_force.current
-        before = now - timedelta(days=kept.recordings.days)
+        home, database, registry = self._home, self._database, self._in_force.current
+        before = now - timedelta(days=registry.recordings.days)
         recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, before, now)
         self._tell("recordings", recordings)
-        before = now - timedelta(days=kept.records.days)
+        before = now - timedelta(days=registry.records.days)
         self._tell("calls", await self._in_pieces(partial(purge_calls, database, home.messages, before)))
         self._tell("work orders", await self._in_pieces(partial(purge_orders, database, before)))
         self._tell("files of work orders", await asyncio.to_thread(delete_unused, database, home.order_files, now))

@@ -123,7 +123,7 @@ class TrunkMonitor(BackgroundTask):
             "last_in": _iso(self._traffic.last_in.get(state.name)),
             "last_out": _iso(self._traffic.last_out.get(state.name)),
             "last_failure": _iso(failure.at if failure else None),
-            "failure": (failure.why or _("no response within 2 s")) if failure else "",
+            "failure": (failure.reason or _("no response within 2 s")) if failure else "",
             "failed_host": failure.host if failure else "",
         }
 

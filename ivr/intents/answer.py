@@ -66,5 +66,5 @@ def _found(heard: ComparableUtterance, words: Words) -> tuple[list[tuple[tuple[S
 
 
 def _stands(word: tuple[Sound, ...], heard: ComparableUtterance, at: int) -> bool:
-    said = heard.sounds[at : at + len(word)]
-    return len(said) == len(word) and all(differ(one, other) <= _SAME for one, other in zip(word, said, strict=True))
+    spoken = heard.sounds[at : at + len(word)]
+    return len(spoken) == len(word) and all(differ(*pair) <= _SAME for pair in zip(word, spoken, strict=True))

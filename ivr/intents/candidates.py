@@ -113,7 +113,7 @@ def _shared(phrases: Iterable[tuple[tuple[Sound, ...], tuple[Target, ...]]]) -> 
 
 
 def _in_a_row(heard: tuple[Sound, ...]) -> list[tuple[str, str]]:
-    return [(one.readings[0], other.readings[0]) for one, other in pairwise(heard)]
+    return [(first.readings[0], second.readings[0]) for first, second in pairwise(heard)]
 
 
 def _telling(heard: tuple[Sound, ...], shared: _Shared) -> tuple[float, ...]:

@@ -18,8 +18,8 @@ from ivr.registry.model import Menu, Registry
 class Collision:
     """Two phrases or names that sound alike and mean different targets."""
 
-    one: KnownText
-    other: KnownText
+    first: KnownText
+    second: KnownText
     distance: float  # 0 to 1
     decision: Decision  # the decision about the first text, said exactly
 
@@ -30,35 +30,35 @@ def collisions(registry: Registry, menu: Menu, on: date) -> tuple[Collision, ...
     A text that the registry itself gives to several lines is no collision, and neither are lines that are merged into
     the same line.
     """
-    sayable = [each for each in known(registry, menu, on) if each.source is not Source.MATTER]
+    sayable = [text for text in known(registry, menu, on) if text.source is not Source.MATTER]
     leads_to = merged(lines_on(registry, on))
-    found = list(_alike(sayable, leads_to))
+    found = list(_pairs_that_sound_alike(sayable, leads_to))
     if not found:
         return ()
     ready = candidates(registry, menu, on)
-    return tuple(Collision(one, other, distance, decide(one.text, ready)) for one, other, distance in found)
+    return tuple(Collision(first, second, apart, decide(first.text, ready)) for first, second, apart in found)
 
 
-def distance(one: Sequence[Sound], other: Sequence[Sound], most: float) -> float:
+def distance(first: Sequence[Sound], second: Sequence[Sound], most: float) -> float:
     """Return how far two texts of the same length sound apart on average, or 1 if that is more than ``most``."""
     total = 0.0
-    for sound, sound2 in zip(one, other, strict=True):
+    for sound, sound2 in zip(first, second, strict=True):
         total += differ(sound, sound2)
-        if total > most * len(one):
+        if total > most * len(first):
             return 1.0
-    return total / len(one)
+    return total / len(first)
 
 
-def _alike(
+def _pairs_that_sound_alike(
     sayable: Sequence[KnownText], leads_to: dict[Target, Target]
 ) -> Iterator[tuple[KnownText, KnownText, float]]:
     as_long: dict[int, list[tuple[KnownText, tuple[Sound, ...]]]] = defaultdict(list)
-    for each in sayable:
-        said = sounds(each.text)
-        as_long[len(said)].append((each, said))
+    for text in sayable:
+        first_sounds = sounds(text.text)
+        as_long[len(first_sounds)].append((text, first_sounds))
     for texts in as_long.values():
-        for (one, said), (other, said2) in combinations(texts, 2):
-            if {leads_to.get(target, target) for target in one.targets}.isdisjoint(
-                leads_to.get(target, target) for target in other.targets
-            ) and (far := distance(said, said2, APART)) < APART:
-                yield one, other, far
+        for (first, first_sounds), (second, second_sounds) in combinations(texts, 2):
+            if {leads_to.get(target, target) for target in first.targets}.isdisjoint(
+                leads_to.get(target, target) for target in second.targets
+            ) and (sound_distance := distance(first_sounds, second_sounds, APART)) < APART:
+                yield first, second, sound_distance

@@ -138,9 +138,9 @@ def _of(
 def _by_sound(cry: Cry, heard: ComparableUtterance) -> tuple[float, float, str]:
     """Return of the text that fits best how well, 0 to 1, the share of the utterance in which it does, and the text."""
     best = (0.0, 0.0, "")
-    for least, text, said in cry.search.promising(heard, 1.0):
+    for least, text, phrase_sounds in cry.search.promising(heard, 1.0):
         if 1 - least < best[0]:
             break
-        fit = align(said, (1.0,) * len(said), heard)
-        best = max(best, (max(0.0, 1 - fit.cost / len(said)), (fit.end - fit.start) / len(heard.text), text))
+        fit = align(phrase_sounds, (1.0,) * len(phrase_sounds), heard)
+        best = max(best, (max(0.0, 1 - fit.cost / len(phrase_sounds)), (fit.end - fit.start) / len(heard.text), text))
     return best

@@ -14,7 +14,7 @@ from ivr.intents.meaning_matcher import MeaningMatcher
 from ivr.intents.wording import corrected
 from ivr.phonetics.align import ComparableUtterance, hear
 
-_SAID = 0.10
+_MOST_DISTANCE = 0.10
 """Distance up to which a phrase was said as it stands, but for a homophone or an accent."""
 
 APART = 0.07
@@ -69,11 +69,11 @@ def decide_by_exact_words(
         matches: its matches by sound, the best first.
         candidates: the targets that a caller can want.
     """
-    if said := number(heard, candidates):
-        return Confirm(said.target, _only(said))  # a digit is easily misheard
+    if digit := number(heard, candidates):
+        return Confirm(digit.target, _only(digit))  # a digit is easily misheard
     if key := _key_asked_for(matches):
         return Sure(key.target, _only(key))
-    whole = [match for match in matches if match.distance <= _SAID and match.share(heard) == 1]
+    whole = [match for match in matches if match.distance <= _MOST_DISTANCE and match.share(heard) == 1]
     whole = [match for match in whole if not match.weak or not heard.content or match.source is Source.PLACE]
     first = next((match for match in whole if match.source is not Source.MATTER), None)
     if first is None:
@@ -125,7 +125,7 @@ def _key_asked_for(matches: Sequence[Match]) -> Match | None:
         if (
             match.target.kind is TargetKind.CHOICE
             and not match.weak
-            and match.distance <= _SAID
+            and match.distance <= _MOST_DISTANCE
             and len(match.phrase) > 2
         ):
             return match if match is matches[0] or match.beside(matches[0]) else None

@@ -84,8 +84,8 @@ def find_emergency(
         return None
     meant = possible(heard, emergencies, cry)
     calibration = CRY_WITH_MEANING if by_meaning is not None else CRY_BY_SOUND
-    if said := in_words(heard, meant, cry, certain=certain, cried=calibration.cried):
-        return said
+    if decision := in_words(heard, meant, cry, certain=certain, cried=calibration.cried):
+        return decision
     found = figures(
         heard,
         (emergency.cry for emergency in meant),
@@ -120,17 +120,17 @@ def in_words(
 
     ``cried`` is the nats of evidence from which ``cry`` was said.
     """
-    said = [
+    found_phrases = [
         (heard.text.index(phrase), -len(phrase), phrase, emergency)
         for emergency in emergencies
         for phrase, _sounds in emergency.phrases
         if phrase in heard.text
     ]
-    if said:
-        _at, _length, phrase, meant = min(said, key=lambda found: found[:2])
+    if found_phrases:
+        _at, _length, phrase, meant = min(found_phrases, key=lambda found_phrase: found_phrase[:2])
         rest = heard.text
-        for found in sorted(said, key=lambda found: found[1]):
-            rest = rest.replace(found[2], "，")
+        for found_phrase in sorted(found_phrases, key=lambda found_phrase: found_phrase[1]):
+            rest = rest.replace(found_phrase[2], "，")
         alone = certain and not _more(rest)
         return CallService(meant.number, phrase) if alone else AskEmergency(meant.number, phrase, phrase, 0.0)
     asks = (ask for emergency in emergencies for ask in _sounds_like(emergency, heard))
@@ -157,9 +157,9 @@ def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases],
 
 
 def _sounds_like(emergency_phrases: EmergencyPhrases, heard: ComparableUtterance) -> Iterator[AskEmergency]:
-    for phrase, said in emergency_phrases.phrases:
-        fit = align(said, (1.0,) * len(said), heard)
-        distance = fit.cost / len(said)
+    for phrase, phrase_sounds in emergency_phrases.phrases:
+        fit = align(phrase_sounds, (1.0,) * len(phrase_sounds), heard)
+        distance = fit.cost / len(phrase_sounds)
         rest = f"{heard.text[: fit.start]}，{heard.text[fit.end :]}"
         if distance <= _SOUNDS_LIKE and not (len(phrase) <= _SHORT and _more(rest)):
             yield AskEmergency(emergency_phrases.number, phrase, heard.text[fit.start : fit.end], distance)

@@ -73,10 +73,10 @@ def _match(candidate: Candidate, heard: ComparableUtterance, to_beat: float) -> 
         return None
     if candidate.telling != candidate.weights:  # sounds that many phrases share tell little, but they have to be there
         distance = max(distance, align(candidate.sounds, candidate.weights, heard).cost / sum(candidate.weights))
-    said = heard.filler[fit.start : fit.end].count(False)
-    if distance > _EXACT and (candidate.source is Source.PLACE or (said == 0 and not candidate.weak)):
+    content_syllables = heard.filler[fit.start : fit.end].count(False)
+    if distance > _EXACT and (candidate.source is Source.PLACE or (content_syllables == 0 and not candidate.weak)):
         return None
-    stray = 1 - said / heard.content if heard.content else 0.0
+    stray = 1 - content_syllables / heard.content if heard.content else 0.0
     loss = min(0.6, _STRAY / len(candidate.sounds) ** 2) * stray
     stretch = heard.text[fit.start : fit.end]
     score = (1 - distance) * (1 - loss)

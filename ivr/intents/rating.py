@@ -25,5 +25,5 @@ def rating(utterance: str) -> int | None:
     Returns:
         1 (非常满意) to 5 (非常不满意), as the keys; None if it is none.
     """
-    said = plain(utterance)
-    return next((level for words, level in _LEVELS if words in said), None)
+    words_of_caller = plain(utterance)
+    return next((level for words, level in _LEVELS if words in words_of_caller), None)

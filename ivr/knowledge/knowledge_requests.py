@@ -152,8 +152,8 @@ class KnowledgeRequests:
         person, today = _editor(editor), self._now().date()
         with self._database.begin() as connection:
             found = list_articles(connection, ArticleFilter(offered_on=today if offered else None), _MOST)
-        kept = [article for article in found if offered or may_read(article, person)]
-        texts = [text_of_content(article.article, _exported(article, offered=offered)) for article in kept]
+        readable = [article for article in found if offered or may_read(article, person)]
+        texts = [text_of_content(article.article, _exported(article, offered=offered)) for article in readable]
         return [{"article": text.article, "fields": dict(text.fields)} for text in texts]
 
 

@@ -39,8 +39,8 @@ def text_meanings(encode: Encode, texts: Sequence[str], others: Sequence[str] = 
     vectors = encode(texts)
     mean = vectors.mean(axis=0)
     _left, spread, axes = np.linalg.svd(vectors - mean, full_matrices=False)
-    kept = min(_DIMENSIONS, int((spread > 1e-6 * spread[0]).sum()))
-    scaled = (axes[:kept].T / spread[:kept] ** _WHITENING).astype(np.float32)
+    dimensions = min(_DIMENSIONS, int((spread > 1e-6 * spread[0]).sum()))
+    scaled = (axes[:dimensions].T / spread[:dimensions] ** _WHITENING).astype(np.float32)
     return TextMeanings(
         mean, scaled, _placed(np.concatenate([vectors, encode(others)]) if others else vectors, mean, scaled)
     )

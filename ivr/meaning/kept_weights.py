@@ -48,8 +48,8 @@ def kept_or_learnt(folder: Path | None, encode: Encode, known: KnownTexts) -> Te
     if folder is None:
         return text_weights(encode, known)
     path = folder / f"{_PREFIX}{_hash(known)}.npz"
-    if kept := _read(path, known):
-        return kept
+    if stored := _read(path, known):
+        return stored
     weights = text_weights(encode, known)
     try:
         _write(path, weights)
@@ -89,10 +89,10 @@ def _program() -> str:
 
 def _read(path: Path, known: KnownTexts) -> TextWeights | None:
     try:
-        with np.load(path, allow_pickle=False) as kept:
-            terms = dict(zip(kept["terms"].tolist(), kept["term_weights"].tolist(), strict=True))
+        with np.load(path, allow_pickle=False) as file:
+            terms = dict(zip(file["terms"].tolist(), file["term_weights"].tolist(), strict=True))
             weights = TextWeights(
-                TextMeanings(kept["mean"], kept["axes"], kept["rows"]), Learnt(terms, kept["coefficients"])
+                TextMeanings(file["mean"], file["axes"], file["rows"]), Learnt(terms, file["coefficients"])
             )
     except FileNotFoundError:
         log.info("%s", _("the weights of the texts of the lines are learnt, which takes some seconds"))

@@ -26,7 +26,7 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_SAID = 1000  # characters
+_LONGEST_WORDS = 1000  # characters
 
 
 def open_orders_of(connection: Connection, records: Iterable[CallRecord], directory: OrderDirectory) -> None:
@@ -44,9 +44,9 @@ def open_orders_of_callbacks(
     for record in records:
         source = f"callback-{record.call_id}"
         if is_lost(record) and order_store.number_of_source(connection, source) is None:
-            said = _caller_words(record)
-            fields = _of_call(record, directory, said) | {
-                "title": (record.topic or said or "要求回拨，未能接通")[:100],
+            words = _caller_words(record)
+            fields = _of_call(record, directory, words) | {
+                "title": (record.topic or words or "要求回拨，未能接通")[:100],
                 "channel": OrderChannel.CALLBACK.value,
                 "source": source,
                 **_number("number", record.dialled),
@@ -70,10 +70,10 @@ def is_lost(record: CallRecord) -> bool:
 
 def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:
     """Return the fields of a new work order from the facts of the call. Pure."""
-    said = _caller_words(record)
+    words = _caller_words(record)
     is_message = bool(work_order.recording)
-    return _of_call(record, directory, said) | {
-        "title": (record.topic or said or ("留言" if is_message else "来电转办"))[:100],
+    return _of_call(record, directory, words) | {
+        "title": (record.topic or words or ("留言" if is_message else "来电转办"))[:100],
         "channel": OrderChannel.MESSAGE.value if is_message else OrderChannel.CALL.value,
         "source": work_order.work_order,
         **({"recording": work_order.recording, "seconds": work_order.seconds} if is_message else {}),
@@ -81,11 +81,11 @@ def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirecto
     }
 
 
-def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[str, Any]:
-    county = county_of(directory, record.dialled, said)
+def _of_call(record: CallRecord, directory: OrderDirectory, words: str) -> dict[str, Any]:
+    county = county_of(directory, record.dialled, words)
     return {
         "call_id": record.call_id,
-        **({"said": said} if said else {}),
+        **({"said": words} if words else {}),
         **({"county": county} if county else {}),
         **({"enterprise": True} if any(leg.kind is LegKind.ENTERPRISE for leg in record.legs) else {}),
         **({"caller": record.caller} if re.fullmatch(r"\+?[0-9]{3,20}", record.caller, re.ASCII) else {}),
@@ -93,7 +93,9 @@ def _of_call(record: CallRecord, directory: OrderDirectory, said: str) -> dict[s
 
 
 def _caller_words(record: CallRecord) -> str:
-    return " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[:_SAID]
+    return " / ".join(dict.fromkeys(utterance.text for utterance in record.utterances if utterance.text))[
+        :_LONGEST_WORDS
+    ]
 
 
 def _number(name: str, number: str) -> dict[str, str]:

@@ -147,8 +147,8 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
         case OrderAct.DISPUTE | OrderAct.REDO:
             again = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
             again |= {"struck_off_at": None}
-            kept = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
-            return _dispatched(order, event) | again | kept
+            citizen_answers = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
+            return _dispatched(order, event) | again | citizen_answers
         case OrderAct.ACCEPT:
             return {"accepted_at": order.accepted_at or event.at}
         case OrderAct.ANSWER:

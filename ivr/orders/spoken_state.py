@@ -28,5 +28,5 @@ def spoken_date(day: date) -> tuple[str, ...]:
 def _count(number: int) -> tuple[str, ...]:
     """Return the prompts of a number from 1 to 39, as 二十三."""
     tens, ones = divmod(number, 10)
-    said = (f"digits/{tens * 10}",) if tens else ()
-    return (*said, f"digits/{ones}") if ones else said
+    prompts = (f"digits/{tens * 10}",) if tens else ()
+    return (*prompts, f"digits/{ones}") if ones else prompts

@@ -68,13 +68,13 @@ def _most_alike(directory: OrderDirectory, earlier: Sequence[EarlierOrder]) -> l
 
 def _officer(directory: OrderDirectory, words: str) -> str:
     """Return the policy officer whose longest topic was said; "" if there is none."""
-    said = (
+    topics = (
         (len(topic), officer.name)
         for officer in directory.officers.values()
         for topic in officer.topics
         if topic in words
     )
-    return max(said, default=(0, ""))[1]
+    return max(topics, default=(0, ""))[1]
 
 
 def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from ivr.records.store.database import Database
 _READS = ("people", "tokens")
 
 
-def administer(database: Database, do: str, by: str, args: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401
+def administer(database: Database, act: str, by: str, args: Mapping[str, Any], now: datetime) -> Any:  # noqa: ANN401
     """Do the request of `ivr user` or `ivr token`; return JSON values.
 
     Args:
@@ -24,13 +24,13 @@ def administer(database: Database, do: str, by: str, args: Mapping[str, Any], no
         AccountRefused: an argument is wrong.
         DatabaseUnusable: the database cannot be used.
     """
-    if do not in _READS:
+    if act not in _READS:
         about = str(args.get("user") or args.get("name") or "")
         detail = ", ".join(
             f"{key}={args[key]}" for key in ("roles", "seat", "unit", "disabled", "scopes") if args.get(key)
         )
-        audit_log.note(database, user=f"{by}@console", act=do, about=about, detail=detail, now=now)
-    return _DONE[do](database, now, args)
+        audit_log.note(database, user=f"{by}@console", act=act, about=about, detail=detail, now=now)
+    return _DONE[act](database, now, args)
 
 
 def _add_token(database: Database, now: datetime, args: Mapping[str, Any]) -> str:

@@ -28,8 +28,8 @@ class Inventory:
 
 def nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
     """Return how near anything in the utterance comes to each sound of the phrases; it must have a sound."""
-    said = {reading for sound in heard.sounds for reading in sound.readings}
-    return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in said), strict=True)]
+    readings = {reading for sound in heard.sounds for reading in sound.readings}
+    return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in readings), strict=True)]
 
 
 class SoundSearch:
@@ -39,7 +39,10 @@ class SoundSearch:
         """Make ready; each phrase has a sound."""
         self._inventory = Inventory.of(phrases.values())
         place = {sound: at for at, sound in enumerate(self._inventory.sounds)}
-        self._phrases = [(text, said, tuple(place[sound] for sound in said)) for text, said in phrases.items()]
+        self._phrases = [
+            (text, phrase_sounds, tuple(place[sound] for sound in phrase_sounds))
+            for text, phrase_sounds in phrases.items()
+        ]
 
     def promising(
         self, heard: ComparableUtterance, farthest: float, syllables: range | None = None
@@ -55,13 +58,13 @@ class SoundSearch:
             return
         near = nearest(heard, self._inventory)
         found = [
-            (sum(map(near.__getitem__, places)) / len(places), text, said)
-            for text, said, places in self._phrases
+            (sum(map(near.__getitem__, places)) / len(places), text, phrase_sounds)
+            for text, phrase_sounds, places in self._phrases
             if syllables is None or len(places) in syllables
         ]
-        yield from sorted((each for each in found if each[0] <= farthest), key=lambda each: each[0])
+        yield from sorted((phrase for phrase in found if phrase[0] <= farthest), key=lambda phrase: phrase[0])
 
 
 @lru_cache(maxsize=4096)  # there are some four hundred syllables
-def _row(inventory: Inventory, said: str) -> tuple[float, ...]:
-    return tuple(min(apart(reading, said) for reading in sound.readings) for sound in inventory.sounds)
+def _row(inventory: Inventory, heard_reading: str) -> tuple[float, ...]:
+    return tuple(min(apart(reading, heard_reading) for reading in sound.readings) for sound in inventory.sounds)

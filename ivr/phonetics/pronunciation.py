@@ -47,11 +47,11 @@ def _sound(character: str, readings: list[str]) -> Sound:
     return Sound(character, tuple(dict.fromkeys(_HUMMED.get(reading, reading) for reading in readings)))
 
 
-def differ(one: Sound, other: Sound) -> float:
+def differ(first: Sound, second: Sound) -> float:
     """Return how far two sounds are apart, 0 to 1."""
-    return 0.0 if one.character == other.character else _differ(one.readings, other.readings)
+    return 0.0 if first.character == second.character else _differ(first.readings, second.readings)
 
 
 @lru_cache(maxsize=1 << 17)
-def _differ(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    return min(1.0, _OTHERS_WRITTEN + min(apart(reading, reading2) for reading in one for reading2 in other))
+def _differ(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    return min(1.0, _OTHERS_WRITTEN + min(apart(reading, reading2) for reading in first for reading2 in second))

@@ -15,7 +15,7 @@ def sound_terms(text: str) -> list[str]:
     ['sen', 'fen', 'zen', 'sen fen', 'fen zen']
     """
     syllables = [_broad(sound.readings[0]) for sound in sounds(text)]
-    return [*syllables, *(f"{one} {other}" for one, other in pairwise(syllables))]
+    return [*syllables, *(f"{first} {second}" for first, second in pairwise(syllables))]
 
 
 def _broad(syllable: str) -> str:

@@ -50,20 +50,20 @@ def _split(syllable: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 18)
-def apart(one: str, other: str) -> float:
+def apart(first: str, second: str) -> float:
     """Return how far apart two syllables sound: 0 for the same, 1 for nothing in common."""
-    if one == other:
+    if first == second:
         return 0.0
-    pair = frozenset((one, other))
+    pair = frozenset((first, second))
     if pair in _WHOLE_CLOSE:
         return CLOSE
-    (initial, final), (initial2, final2) = _split(one), _split(other)
+    (initial, final), (initial2, final2) = _split(first), _split(second)
     cost = _half(initial, initial2, _INITIALS_CLOSE, _INITIALS_NEAR) + _half(final, final2, _FINALS_CLOSE, _FINALS_NEAR)
     return min(1.0, cost)
 
 
-def _half(one: str, other: str, close: frozenset[frozenset[str]], near: frozenset[frozenset[str]]) -> float:
-    pair = frozenset((one, other))
+def _half(first: str, second: str, close: frozenset[frozenset[str]], near: frozenset[frozenset[str]]) -> float:
+    pair = frozenset((first, second))
     if len(pair) == 1:
         return 0.0
     if pair in close:

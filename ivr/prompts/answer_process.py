@@ -47,15 +47,15 @@ def with_numbers(text: str) -> str:
     """Return a text with figures, dates and shares in words; telephone numbers stay, and are read digit by digit."""
     from cn2an import transform  # noqa: PLC0415  of the extra `prompts`: misaki brings it
 
-    kept: list[str] = []
+    numbers: list[str] = []
 
-    def keep(number: re.Match[str]) -> str:
-        kept.append(number[0].replace("-", ""))
-        return _MARK.format("零" * len(kept))  # a mark without digits, which `transform` leaves as it is
+    def mark(number: re.Match[str]) -> str:
+        numbers.append(number[0].replace("-", ""))
+        return _MARK.format("零" * len(numbers))  # a mark without digits, which `transform` leaves as it is
 
-    words: str = transform(_BY_DIGIT.sub(keep, text), "an2cn")
-    for at in range(len(kept), 0, -1):
-        words = words.replace(_MARK.format("零" * at), kept[at - 1])
+    words: str = transform(_BY_DIGIT.sub(mark, text), "an2cn")
+    for at in range(len(numbers), 0, -1):
+        words = words.replace(_MARK.format("零" * at), numbers[at - 1])
     return words
 
 

@@ -24,12 +24,12 @@ def trimmed(samples: Samples, rate: int, margin: float) -> Samples:
     frames = samples[: len(samples) // window * window].reshape(-1, window)
     power = np.mean(frames**2, axis=1)
     loud = np.flatnonzero(power > power.max() * 1e-4)
-    kept = samples[int(loud[0]) * window : (int(loud[-1]) + 1) * window].copy()
+    sound = samples[int(loud[0]) * window : (int(loud[-1]) + 1) * window].copy()
     ramp = np.linspace(0.0, 1.0, int(_FADE * rate), dtype=np.float32)
-    kept[: len(ramp)] *= ramp
-    kept[-len(ramp) :] *= ramp[::-1]
+    sound[: len(ramp)] *= ramp
+    sound[-len(ramp) :] *= ramp[::-1]
     silence = np.zeros(int(margin * rate), dtype=np.float32)
-    return np.concatenate([silence, kept, silence])
+    return np.concatenate([silence, sound, silence])
 
 
 def resampled(samples: Samples, rate: int, to: int) -> Samples:

@@ -1,4 +1,4 @@
-"""The aids that an agent is shown in a call to a number: script, checklist, and results to choose from. Pure."""
+"""The aids for an agent in a call to a number: script, checklist, and results to choose from. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ class AgentsAids:
 
 
 def agents_aids(registry: Registry, number: str, today: date) -> AgentsAids:
-    """Return the aids for a call to ``number``. What its line does not have is that of 12345."""
+    """Return the aids for a call to ``number``. An aid that its line lacks comes from the line 12345."""
     hotline = registry.hotline
     line = registry.entry(number, today) or hotline
     return AgentsAids(

@@ -20,7 +20,7 @@ class MailSecurity(StrEnum):
     """The security of the connection to a mail server."""
 
     TLS = "tls"  # from the first byte (RFC 8314)
-    STARTTLS = "starttls"  # RFC 3207; without it nothing is sent
+    STARTTLS = "starttls"  # RFC 3207; if the server does not offer it, nothing is sent
     NONE = "none"  # only to a server on this machine
 
 
@@ -31,7 +31,7 @@ class AlarmReceiver:
     name: str
     kind: ReceiverKind
     place: Place
-    url: str = ""  # of all but mail; the robots have their makers' address unless given
+    url: str = ""  # of every kind but mail; without it, a robot has the address of its maker
     to: tuple[str, ...] = ()  # mail: addresses
     sender: str = ""  # mail: the address that the mail comes from; key `from`
     host: str = ""  # mail: the server
@@ -43,15 +43,15 @@ class AlarmReceiver:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What raises an alarm; 0 turns a rule off."""
+    """The rules that raise an alarm; 0 turns a rule off."""
 
     waiting: int = 10  # callers in one queue
-    wait: int = 120  # seconds of the first caller in a queue
-    unstaffed: int = 300  # seconds without anybody signed in to a group that should be staffed
+    wait: int = 120  # seconds for which the first caller of a queue has waited
+    unstaffed: int = 300  # seconds for which no seat is signed in to a group that should be staffed
     trunk: int = 30  # seconds for which a trunk is down
-    disk: int = 10  # percent of the disk that are free, or fewer
+    disk: int = 10  # percent of the disk that are free
     records: int = 120  # seconds that call records are late
     recogniser: int = 3000  # milliseconds from the end of a caller's words to their reading, on average
     restarts: int = 3  # starts of one process within an hour
-    repeat: int = 30  # minutes until an alarm that nobody acknowledged is told again
+    repeat: int = 30  # minutes until an alarm that nobody acknowledged is sent again
     receivers: Mapping[str, AlarmReceiver] = field(default_factory=dict)  # by name

@@ -11,7 +11,7 @@ from ivr.registry.model import Choice, Hours, Line, Menu, Place, Registry
 from ivr.registry.official_calendar import ranges
 from ivr.texts import _
 
-# The key in the file of a field with another name; "" if the field is no key or is compared for itself.
+# Field → its key in the file, if the names differ; "" if the field is no key, or has a comparison of its own.
 _KEYS = {
     "valid_from": "from",
     "valid_until": "until",
@@ -26,7 +26,7 @@ _KEYS = {
 
 
 class ChangeKind(StrEnum):
-    """How an entry differs."""
+    """The kind of a difference."""
 
     NEW = "new"
     GONE = "gone"
@@ -86,7 +86,7 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
 
 
 def _lines(before: Registry, after: Registry) -> Iterator[Change]:
-    """Compare the lines number by number: one number may have several entries, each for its dates."""
+    """Compare the lines number by number, because a number may have several entries, each with its dates."""
     for number in dict.fromkeys(line.number for line in (*after.lines, *before.lines)):
         old = [line for line in before.lines if line.number == number]
         new = [line for line in after.lines if line.number == number]
@@ -100,9 +100,9 @@ def _paired(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | 
     pairs: list[tuple[Line | None, Line | None]] = []
     for now in list(new):
         dates = (now.valid_from, now.valid_until)
-        if same := next((was for was in old if (was.valid_from, was.valid_until) == dates), None):
-            pairs.append((same, now))
-            old.remove(same)
+        if counterpart := next((was for was in old if (was.valid_from, was.valid_until) == dates), None):
+            pairs.append((counterpart, now))
+            old.remove(counterpart)
             new.remove(now)
     longest = max(len(old), len(new))
     pairs += zip(old + [None] * (longest - len(old)), new + [None] * (longest - len(new)), strict=True)
@@ -173,9 +173,9 @@ def _choices(was: Menu, now: Menu) -> list[str]:
     old, new = ({choice.key: choice for choice in menu.choices} for menu in (was, now))
     texts = []
     for key in dict.fromkeys((*new, *old)):
-        before, after = (_choice(choices.get(key)) for choices in (old, new))
-        if before != after:
-            texts.append(_("key {key}: {change}").format(key=key, change=_differs(before, after)))
+        old_choice, new_choice = (_choice(choices.get(key)) for choices in (old, new))
+        if old_choice != new_choice:
+            texts.append(_("key {key}: {change}").format(key=key, change=_differs(old_choice, new_choice)))
         elif old[key].phrases != new[key].phrases:
             change = _difference(old[key].phrases, new[key].phrases)
             texts.append(_("key {key}: {change}").format(key=key, change=f"phrases: {change}"))
@@ -208,11 +208,11 @@ def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
 def _difference(old: Iterable[object], new: Iterable[object]) -> str:
     """Describe the difference of two lists: "+ 新, − 旧"; the new list if only the order differs."""
     before, after = [str(value) for value in old], [str(value) for value in new]
-    come = [f"+ {value}" for value in after if value not in before]
-    gone = [f"− {value}" for value in before if value not in after]
-    if not come and not gone and before != after:
+    added = [f"+ {value}" for value in after if value not in before]
+    removed = [f"− {value}" for value in before if value not in after]
+    if not added and not removed and before != after:
         return _("in the order {list}").format(list=", ".join(after))
-    return ", ".join(come + gone)
+    return ", ".join(added + removed)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a value

@@ -1,4 +1,4 @@
-"""A file of keys, such as numbers.yaml, orders.yaml or cluster.yaml, or everything that is wrong with it. Pure."""
+"""Reads a file of keys: numbers.yaml, orders.yaml or cluster.yaml. Reports all its problems at once. Pure."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,7 +17,7 @@ def read_document(text: str, file: str, read: Callable[[Fields, Problems], T], n
     Args:
         text: the YAML text.
         file: its name, for messages.
-        read: reads the keys, and adds what is wrong to the problems.
+        read: reads the keys, and adds to the problems.
         no_keys: the message for a text that has no keys.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A registry as far as it was read: values with the fields they came from, for the checks between entries."""
+"""The part of a registry that could be read: values with their fields, for the checks between entries."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,9 +51,9 @@ class DraftPhrase:
 
     phrase: str
     place: Place
-    meaning: str  # in words, "line 12315": two phrases with the same words here mean the same
-    line: Line | None = None  # the line that it means, if it means a line
-    menu: str | None = None  # the menu in which alone callers can say it, if there is one
+    meaning: str  # in words, "line 12315"; phrases with equal words here mean the same
+    line: Line | None = None  # the line that it means; None for another target
+    menu: str | None = None  # the only menu in which callers can say it; None: every menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CalendarDay:
 class DeclaredNames:
     """Names and numbers of the file, also of entries with a problem.
 
-    What refers to an entry with a problem is not wrong itself, and the admin is not told so.
+    An entry that refers to an entry with a problem is no problem itself.
     """
 
     numbers: dict[str, Place] = field(default_factory=dict)  # of lines; the first entry's place
@@ -82,7 +82,7 @@ class DeclaredNames:
 
 @dataclass(slots=True)
 class Draft:
-    """The sound entries of a file."""
+    """The entries of a file without problems."""
 
     start: Place
     declared: DeclaredNames = field(default_factory=DeclaredNames)
@@ -109,7 +109,7 @@ class Draft:
     answers: Answers = field(default_factory=Answers)
     limits: Limits = field(default_factory=Limits)
     blocked: dict[str, Blocked] = field(default_factory=dict)
-    said: list[DraftPhrase] = field(default_factory=list)  # every phrase of a line, key, service and emergency
+    phrases: list[DraftPhrase] = field(default_factory=list)  # every phrase of a line, key, service and emergency
     broken_numbers: set[str] = field(default_factory=set)  # numbers of lines with a problem
-    modes_read: bool = False  # every line's mode could be read
+    modes_read: bool = False  # the mode of every line could be read
     groups_read: bool = False  # there is a mapping of groups

@@ -1,4 +1,4 @@
-"""The kinds of value that a registry holds: each turns text into a value or says why it cannot."""
+"""The kinds of value in a registry. Each function turns text into a value, or refuses the text with a reason."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from ivr.registry.quoting import shown, with_nearest
 from ivr.texts import _
 
 _Word = TypeVar("_Word", bound=StrEnum)
-# These end or start something in a SIP header, a dialplan or a Dial string.
+# Characters with a meaning in a SIP header, a dialplan or a Dial string.
 _UNSAFE = frozenset("\"'`,;:<>()[]{}$&|@\\%=~^#?!*")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _PROMPT = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
@@ -26,7 +26,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class RefusedError(ValueError):
-    """The text is no such value; the message says why, in an admin's words."""
+    """The text is no value of the kind; the message has the reason, for an admin."""
 
 
 def _digits(text: str, low: int, high: int) -> str:
@@ -122,7 +122,7 @@ def list_item(text: str) -> str:
 
 
 def result(text: str) -> str:
-    """How a call can have ended, at most 20 characters."""
+    """A result of a call, at most 20 characters."""
     return _not_empty(remark(text, longest=20))
 
 
@@ -241,7 +241,7 @@ def _chinese(text: str, low: int, high: int) -> str:
 
 
 def yes(text: str) -> bool:
-    """Only true: a key that says no is left out."""
+    """Only true, because a key with the value false is left out."""
     if text != "true":
         raise RefusedError(_("can only be true; leave the key out otherwise"))
     return True

@@ -1,4 +1,4 @@
-"""Reading the keys of one mapping, noting each thing that is wrong with them."""
+"""Reads the keys of one mapping, and adds each problem to a list."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -18,18 +18,18 @@ _DASHES = str.maketrans("—–~−", "----")
 
 
 class Fields:
-    """One mapping of the file: ask for its keys, then call `done`, which reports the keys that were not asked for."""
+    """One mapping of the file. Read its keys, then call `done`, which reports the keys that nobody read."""
 
     def __init__(self, node: Mapping, problems: Problems) -> None:
         """Read ``node``, and add its problems to ``problems``."""
         self.place = node.place
         self._node = node
         self._problems = problems
-        self._asked: list[str] = []
+        self._read: list[str] = []
         self._sound = True
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there, with any value."""
+        """Tell whether the mapping has the key, with any value."""
         return key in self._node.keys
 
     def at(self, key: str) -> Place:
@@ -47,28 +47,28 @@ class Fields:
         return len(node.items) if isinstance(node, Sequence) else None
 
     def refuse(self, place: Place, message: str) -> None:
-        """Note a problem that makes this entry unusable."""
+        """Add a problem that makes this entry unusable."""
         self._problems.add(place, message)
         self._sound = False
 
     def refuse_quietly(self) -> None:
-        """Make this entry unusable, because a problem was noted in a mapping below it."""
+        """Make this entry unusable, because a mapping below it has a problem."""
         self._sound = False
 
     def need(self, key: str, kind: Callable[[str], T]) -> T | None:
-        """Read a key that must be there; None if it is missing or wrong, which is noted."""
+        """Read a key that must be there; None, and a problem, if it is missing or wrong."""
         self._miss(key)
         return self.maybe(key, kind)
 
     def maybe(self, key: str, kind: Callable[[str], T]) -> T | None:
-        """Read a key that may be left out; None if it is left out or wrong. A wrong value is noted."""
-        self._asked.append(key)
+        """Read a key that may be left out; None if it is left out; None, and a problem, if it is wrong."""
+        self._read.append(key)
         node = self._node.values.get(key)
         return self._scalar(key, node, kind) if node else None
 
     def texts(self, key: str, kind: Callable[[str], T]) -> list[tuple[T, Place]]:
-        """Read a list of values, each with its place. Wrong values are noted and left out."""
-        self._asked.append(key)
+        """Read a list of values, each with its place. A wrong value is left out, and is a problem."""
+        self._read.append(key)
         read = []
         for node in self._list(key, _("must be a list of values, as in [a, b]")):
             value = self._scalar(key, node, kind)
@@ -83,7 +83,7 @@ class Fields:
 
     def section(self, key: str) -> "Fields | None":
         """Read the mapping under a key; None if there is none."""
-        self._asked.append(key)
+        self._read.append(key)
         node = self._node.values.get(key)
         return self._mapping(key, node) if node else None
 
@@ -102,7 +102,7 @@ class Fields:
 
     def entries(self, key: str) -> Iterator["Fields"]:
         """Read a list of mappings."""
-        self._asked.append(key)
+        self._read.append(key)
         for node in self._list(key, _("must be a list: each entry starts with a dash")):
             entry = self._mapping(key, node)
             if entry is not None:
@@ -111,8 +111,8 @@ class Fields:
     def values_or_entries(
         self, key: str, kind: Callable[[str], T], message: str
     ) -> "Iterator[tuple[T, Place] | Fields]":
-        """Read a list of values and mappings: each value with its place. Wrong values are noted and left out."""
-        self._asked.append(key)
+        """Read a list of values, each with its place, and of mappings. A wrong value is left out, and is a problem."""
+        self._read.append(key)
         for node in self._list(key, message):
             if isinstance(node, Mapping):
                 yield Fields(node, self._problems)
@@ -120,16 +120,16 @@ class Fields:
                 yield value, node.place
 
     def require(self, *keys: str) -> None:
-        """Note each missing key."""
+        """Add a problem for each missing key."""
         for key in keys:
             self._miss(key)
 
     def done(self) -> bool:
-        """Note keys that nobody asked for; tell whether everything here was right."""
+        """Add a problem for each key that was not read; tell whether the mapping has no problem."""
         for key, place in self._node.keys.items():
-            if key not in self._asked and not is_secret(key):
+            if key not in self._read and not is_secret(key):
                 message = _("the key {key} is unknown here").format(key=shown(key))
-                self.refuse(place, with_nearest(message, key, self._asked))
+                self.refuse(place, with_nearest(message, key, self._read))
         return self._sound
 
     def _miss(self, key: str) -> None:
@@ -162,7 +162,9 @@ class Fields:
     def _wrong(self, key: str, node: Node, message: str) -> None:
         self._sound = False
         if not isinstance(node, RefusedValue):
-            name = key if key.isascii() and key.isprintable() else shown(key)  # it may be a name that the file gives
+            name = (
+                key if key.isascii() and key.isprintable() else shown(key)
+            )  # because the key may be a name from the file
             self.refuse(node.place, f"{name}: {message}")
 
 

@@ -1,7 +1,7 @@
 """Characters of a Chinese input method, or of a word processor, in a place where YAML needs ASCII.
 
-YAML takes such a character for part of a value, or refuses the file some lines later. The admin is told the character,
-its place, and the ASCII that belongs there. Inside quotes, comments and values every character is allowed.
+YAML takes such a character for part of a value, or refuses the file some lines later. The message names the character,
+its place, and the right ASCII character. Inside quotes, comments and values every character is allowed.
 """
 
 import re
@@ -28,9 +28,11 @@ _QUOTED = re.compile(
 _HASH = re.compile(rf"(?:^|(?<=[ \t{_SPACES}]))(?P<sign>＃)")
 _BRACKET = re.compile(r"(?:^[ ]*(?:- +)?|: +|： *|(?<=[\[{,]) *)(?P<sign>[［｛])|(?P<close>[］｝]) *$")
 _COMMA_KEY = re.compile(r"(?P<sign>[，、；;]) *[A-Za-z_]+ *[:：]")
-# Most lines have neither, and a registry has thousands.
-_STRUCTURE = re.compile("[\"'#\\[\\]{}]")  # what opens or ends a quote, a comment or a bracket
-_SUSPECT = re.compile(rf"[{_SPACES}{_QUOTES}－—–−：＃［｛］｝，、；;]|[A-Za-z_]:[^ ]")  # what every slip holds
+# Two patterns that sort out most of the thousands of lines of a registry quickly.
+_STRUCTURE = re.compile("[\"'#\\[\\]{}]")  # begins or ends of quotes, comments and brackets
+_SUSPECT = re.compile(
+    rf"[{_SPACES}{_QUOTES}－—–−：＃［｛］｝，、；;]|[A-Za-z_]:[^ ]"
+)  # a part of each wrong character's surroundings
 
 
 class WrongCharacter(NamedTuple):
@@ -128,7 +130,7 @@ def _in_line(bare: str, around: str) -> Iterator[tuple[int, str]]:
 
 
 def _commas(bare: str, around: str) -> Iterator[tuple[int, str]]:
-    """Find a comma that is none between the entries of braces, or between the items of brackets."""
+    """Find each full-width comma between the entries of braces or the items of brackets."""
     message = _("{sign} does not separate anything in YAML: write , and a space")
     for found in _COMMA_KEY.finditer(bare):
         if around[found.start("sign")] == "{":
@@ -139,7 +141,7 @@ def _commas(bare: str, around: str) -> Iterator[tuple[int, str]]:
 
 
 def _named(sign: str) -> str:
-    """Return a character as a message shows it; a space or a colon alone could not be told from the right one."""
+    """Return a character for a message; a space or a colon gets its name, because it looks like the right character."""
     code = f"U+{ord(sign):04X}"
     if sign == ":":
         return sign

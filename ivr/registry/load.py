@@ -14,7 +14,7 @@ from ivr.registry.tree import LARGEST
 from ivr.texts import _
 
 _BYTES = 4  # at most, for a character in UTF-8
-# The first bytes of files that are no text in UTF-8 although an admin may think so.
+# First bytes of files that an admin may take for UTF-8 text.
 _NO_TEXT = {
     b"PK\x03\x04": ".docx/.xlsx/.zip",
     b"\xd0\xcf\x11\xe0": ".doc/.xls",
@@ -29,7 +29,7 @@ def read(path: Path, prompts: Collection[str]) -> Registry:
     """Read a registry from a file; see `read_text` and `load`.
 
     Raises:
-        RegistryError: from either.
+        RegistryError: from `read_text` or `load`.
     """
     return load(read_text(path), str(path), prompts)
 

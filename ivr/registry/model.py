@@ -1,7 +1,6 @@
 """The registry as values: lines, seats, groups, menus, hours, linkage and the trunk.
 
-Everything here is frozen and knows nothing of Asterisk. ``ivr.registry.load`` makes a `Registry`
-from YAML; nothing else does.
+Every value is frozen and independent of Asterisk. Only ``ivr.registry.load`` makes a `Registry`, from YAML.
 """
 
 from collections.abc import Mapping
@@ -55,13 +54,13 @@ class Line:
     valid_until: date | None = None  # key `until`, inclusive
     expert: str | None = None  # dual: name of the expert group that is asked first
     reach: str | None = None  # subcenter: digits dialled through the carrier; None means `number`
-    hours: str | None = None  # name in Registry.hours: when expert or center is staffed; None: always
+    hours: str | None = None  # name in Registry.hours: the hours in which expert or center is staffed; None: always
     menu: str | None = None  # hotline: name of the menu; None means straight to the agents
-    phrases: tuple[str, ...] = ()  # phrases with which citizens ask for it, the likeliest first
+    phrases: tuple[str, ...] = ()  # phrases with which citizens ask for the line, the likeliest first
     matters: tuple[str, ...] = ()  # matters of the line (事项), in key words
     script: tuple[str, ...] = ()  # the agent's words in a call of this line, sentence by sentence (话术)
     checklist: tuple[str, ...] = ()  # questions and acts of the agent before the call ends (核对清单)
-    results: tuple[str, ...] = ()  # how a call of this line can end (处理结果), for the agent to choose from
+    results: tuple[str, ...] = ()  # results of a call of this line (处理结果), for the agent to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class SecondPhone(StrEnum):
     """The rule for a phone that registers with a seat's account while another phone is registered with it."""
 
     REPLACES = "replaces"  # a phone that restarts need not wait for its old registration to end
-    REFUSED = "refused"  # for as long as the first answers OPTIONS
+    REFUSED = "refused"  # while the first phone answers OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class Linkage:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Words that mean one of two lines (预付卡): the caller is asked for one of them."""
+    """Words that mean one of two lines (预付卡), so that the caller has to choose."""
 
     phrases: tuple[str, ...]
     lines: tuple[str, str]  # numbers
@@ -168,9 +167,9 @@ class Emergency:
 
     number: str  # of linkage
     phrases: tuple[str, ...]
-    unless: tuple[str, ...]  # words beside which the phrases are no emergency (着火了怎么投诉消防)
+    unless: tuple[str, ...]  # words that make the phrases no emergency (着火了怎么投诉消防)
     place: Place
-    situations: tuple[str, ...] = ()  # a caller who says something of that meaning is asked (触电了)
+    situations: tuple[str, ...] = ()  # the caller is asked after words of such a meaning (触电了)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +189,17 @@ class Timers:
     seat: int  # 15: one pooled seat rings before the next is tried
     menu: int  # 5: silence after the menu prompt
     message: int  # 120: longest message
-    rating: int  # 6: silence after the citizen was asked for a rating; 0: nobody is asked
-    wrapup: int = 0  # after a call, before the next is offered to the seat (话后整理)
-    patience: int = 90  # a waiting caller is offered message and callback after so long, and then as often
+    rating: int  # 6: silence after the question for a rating; 0: no citizen is asked
+    wrapup: int = 0  # from a call to the next offer to the seat (话后整理)
+    patience: int = 90  # interval at which a waiting caller is offered message and callback
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of calls at once. A caller beyond a limit hears the emergency numbers."""
 
-    caller: int = 20  # of one number; an office shows one number for all its staff
-    trunk: int = 240  # from the carrier in all; with the legs to agents beside them as many as there are RTP ports for
+    caller: int = 20  # from one number, which may be the number of a whole office
+    trunk: int = 240  # all calls from the carrier; RTP ports must suffice for them and for the legs to agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +214,9 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Call records (通话记录), and all that came of the call."""
+    """Call records (通话记录), and the other data of a call."""
 
-    days: int = 730  # from the call's end until nothing of it is left
+    days: int = 730  # from the call's end until all its data is deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +244,7 @@ class Callbacks:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The address of a desktop program that gets events of calls; each event is an HTTP POST."""
+    """A desktop program that gets events of calls, each as an HTTP POST to this address."""
 
     url: str
 
@@ -254,7 +253,7 @@ class Events:
 class Knowledge:
     """The knowledge base (知识库)."""
 
-    public: bool = False  # everybody may read and search the articles on offer, without signing in
+    public: bool = False  # the public may read and search the articles on offer without signing in
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ class Problem:
 
 
 class RegistryError(Exception):
-    """A registry file that must not reach a hotline; ``problems`` holds all of them, in file order."""
+    """A registry file has problems and cannot come in force; ``problems`` has all of them, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Hold ``problems``, of which there is at least one."""
+        """Take the problems, at least one."""
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
@@ -29,18 +29,18 @@ class Problems:
     """Collects problems, so that an admin sees all of them at once."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Begin without a problem."""
         self._found: set[Problem] = set()
 
     def add(self, place: Place, message: str) -> None:
-        """Note one problem."""
+        """Add one problem."""
         self._found.add(Problem(place, message))
 
     def raise_if_any(self) -> None:
-        """End the reading here if anything is wrong.
+        """End the reading if there is a problem.
 
         Raises:
-            RegistryError: with every problem noted so far, in file order.
+            RegistryError: with every problem so far, in file order.
         """
         if self._found:
             raise RegistryError(tuple(sorted(self._found)))

@@ -40,26 +40,26 @@ NEEDED: Mapping[str, str] = MappingProxyType(
         "stopping": "the hotline is being stopped and takes no new calls",
         "lines-busy": "more calls are up than the limits allow",
         **{
-            f"callback-{what}": "calling back who was missed"
-            for what in ("promised", "no-number", "greeting", "next", "none", "closed", "silent", "result")
+            f"callback-{name}": "an agent calls back a caller whose call was missed"
+            for name in ("promised", "no-number", "greeting", "next", "none", "closed", "silent", "result")
         },
         "rate": "the agent has hung up; keys 1 to 5 rate the service",
         "rate-thanks": "the rating was taken",
         "recorded": "the call is recorded, where the caller did not hear the opening",
         "patience": "every agent is busy; key 1 leaves a message, key 2 asks to be called back",
         **{
-            f"consult-{why}": "an agent's consult reached nobody"
-            for why in ("unknown", "busy", "silent", "away", "closed", "self")
+            f"consult-{name}": "an agent's consult reached nobody"
+            for name in ("unknown", "busy", "silent", "away", "closed", "self")
         },
         "consult-let-go": "whom an agent brought in is let go",
-        **{f"work-order-{what}": "an agent's *9" for what in ("made", "nobody", "again")},
+        **{f"work-order-{name}": "an agent's *9" for name in ("made", "nobody", "again")},
         **{
-            f"guide-{what}": "an agent asks an expert to guide"
-            for what in ("asked", "nobody", "away", "busy", "silent", "keys")
+            f"guide-{name}": "an agent asks an expert to guide"
+            for name in ("asked", "nobody", "away", "busy", "silent", "keys")
         },
-        **{f"order-{what}": "a caller asks for the state of a work order" for what in ("ask", "none", "agent")},
-        **{f"order-{what}": "the day on which a work order is due" for what in ("due", "overdue")},
-        **{f"follow-up-{what}": "a citizen is asked whether the matter is solved" for what in ("ask", "rate")},
+        **{f"order-{name}": "a caller asks for the state of a work order" for name in ("ask", "none", "agent")},
+        **{f"order-{name}": "the day on which a work order is due" for name in ("due", "overdue")},
+        **{f"follow-up-{name}": "a citizen is asked whether the matter is solved" for name in ("ask", "rate")},
         **{f"date/{part}": "a part of a date" for part in ("month", "day")},
         **{
             f"order-state/{state}": "the state of a work order"
@@ -78,11 +78,11 @@ NEEDED: Mapping[str, str] = MappingProxyType(
             )
         },
         "call-taken-over": "an expert or a supervisor takes a call over",
-        **{f"supervise-{why}": "a supervisor cannot come to a call" for why in ("no-right", "no-call")},
+        **{f"supervise-{name}": "a supervisor cannot come to a call" for name in ("no-right", "no-call")},
         "no-call": "a key that is for calls of citizens only",
         **{
-            f"seat-{what}": "the answer to a seat's feature code"
-            for what in (
+            f"seat-{name}": "the answer to a seat's feature code"
+            for name in (
                 "signed-in",
                 "signed-out",
                 "busy",

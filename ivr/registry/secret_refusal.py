@@ -15,12 +15,12 @@ _SECRET = re.compile(
 
 
 def is_secret(key: str) -> bool:
-    """Tell whether a key looks as if a secret were meant to stand under it."""
+    """Tell whether a key looks like the key of a secret."""
     return _SECRET.search(key) is not None
 
 
 def refuse_secrets(node: Node, problems: Problems) -> None:
-    """Note every key under ``node`` that asks for a secret; the value is neither read nor shown."""
+    """Add a problem for every key of a secret under ``node``; the value is neither read nor shown."""
     if isinstance(node, Sequence):
         for item in node.items:
             refuse_secrets(item, problems)

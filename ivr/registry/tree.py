@@ -1,7 +1,7 @@
 """YAML text as a tree of nodes that know their places.
 
-Scalars keep the text that was written: to YAML 0735 is an octal number, to a hotline it is digits. Only plain YAML
-is taken, without anchors, aliases or tags, so that what an admin reads is what the hotline does.
+A scalar keeps its text, because 0735 is an octal number in YAML, but digits in a registry. Anchors, aliases and tags
+are refused, so that an admin can read a value where it is written.
 """
 
 import re
@@ -17,9 +17,9 @@ from ivr.registry.quoting import shown
 from ivr.texts import _
 
 LARGEST = 1024 * 1024  # characters; a registry of thousands of numbers stays far below
-_FEW = 20  # forbidden characters; a file with more of them is no text
-_DEEPEST = 10  # the registry's own deepest value stands at 6
-# Characters that YAML cannot hold, that only YAML takes for a line break, or that change the order of display.
+_FEW = 20  # forbidden characters; a file with more is no text
+_DEEPEST = 10  # levels; the deepest value of the shipped registry is at level 6
+# Characters that YAML forbids, that are line breaks in YAML only, or that change the order of display.
 _FORBIDDEN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -53,7 +53,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class RefusedValue:
-    """A value that a problem was noted for already; readers pass over it."""
+    """A value whose problem is already in the list; readers skip it."""
 
     place: Place
 
@@ -64,7 +64,7 @@ Node = Scalar | Sequence | Mapping | RefusedValue
 def parse(text: str, file: str, problems: Problems) -> Node:
     """Return the tree of the one document in ``text``.
 
-    Problems that leave the rest readable are noted in ``problems``; the others end the reading.
+    A problem after which the rest can be read goes into ``problems``; any other problem ends the reading.
 
     Raises:
         RegistryError: the text is no YAML, empty, too large, or nested too deep.
@@ -91,10 +91,10 @@ def parse(text: str, file: str, problems: Problems) -> Node:
 
 
 def _refuse_forbidden(text: str, file: str, problems: Problems) -> None:
-    """Note each character that YAML cannot hold; of a file that is no text, only the first.
+    """Add a problem for each character that YAML forbids; in a file that is no text, for the first only.
 
     Raises:
-        RegistryError: there is any.
+        RegistryError: the text has such a character.
     """
     found = list(_FORBIDDEN.finditer(text))
     message = _("the invisible character {code} cannot stand here: delete it")
@@ -165,7 +165,7 @@ class _Builder:
         return node if plain else RefusedValue(place)
 
     def _is_plain(self, event: yaml.Event, place: Place) -> bool:
-        """Note syntax that YAML allows and a registry does not."""
+        """Refuse syntax that YAML allows and a registry does not."""
         if isinstance(event, yaml.AliasEvent):
             self._problems.add(place, _("an alias (*) cannot stand in a registry: write the value out; quote a real *"))
             return False

@@ -35,7 +35,7 @@ class NumberForm(StrEnum):
 
 
 class DtmfMode(StrEnum):
-    """The way in which pressed keys arrive (DTMF)."""
+    """The transport of pressed keys (DTMF)."""
 
     AUTO = "auto"  # RFC 4733 if the offer has it, else tones in the sound; INFO always
     RFC4733 = "rfc4733"
@@ -85,7 +85,7 @@ class NumberPrefix:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """One trunk. `dialled` and `caller` name where a number stands: "request-uri", "to", "from", "header X-Name"."""
+    """One trunk. `dialled` and `caller` name the place of a number: "request-uri", "to", "from", "header X-Name"."""
 
     name: str  # also the name of its endpoint in Asterisk
     hosts: tuple[Host, ...]  # in the order in which calls go out
@@ -99,21 +99,21 @@ class Trunk:
     trusted: bool = True  # the number in P-Asserted-Identity is believed
     shows: ShownNumber = ShownNumber.CITIZEN
     own_number: str = ""  # "": the number of the hotline itself
-    own_after_403: bool = True  # a call that was refused with 403 is tried again with the hotline's own number
+    own_after_403: bool = True  # after a 403 the call is tried again with the hotline's own number
     numbers_in: NumberPrefix = NumberPrefix()
     numbers_out: NumberPrefix = NumberPrefix()
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     keys: DtmfMode = DtmfMode.AUTO
     channels: int | None = None  # calls at once, in and out together; None: no limit of its own
-    reserved: int = 0  # of these, for calls to an emergency service only
-    order: int = 1  # calls go out by the lowest first
-    options: bool = True  # the carrier is asked by OPTIONS whether it lives
-    written_as_carrier: bool = False  # under the old key `carrier`
+    reserved: int = 0  # channels for calls to an emergency service only
+    order: int = 1  # the trunk with the lowest order is tried first
+    options: bool = True  # OPTIONS requests check the carrier
+    written_as_carrier: bool = False  # the file has the old key `carrier`
 
 
 PROFILES: dict[str, dict[str, object]] = {
-    # A registered trunk of an IMS: INVITEs name the hotline's contact, the number dialled is in To. The From of a call
-    # out has to be the hotline's number.
+    # A registered trunk of an IMS: the request URI is the hotline's contact, the number dialled is in To. The From of
+    # an outgoing call has to be the hotline's number.
     "ims-registration": {
         "dialled": "to",
         "caller": "p-asserted-identity",
@@ -121,7 +121,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "shows": ShownNumber.OWN,
         "numbers_out": NumberPrefix(form=NumberForm.NATIONAL),
     },
-    # The same IMS over a leased line: known by its address, numbers in the request URI.
+    # The same IMS over a leased line: calls are known by the address, and the number dialled is in the request URI.
     "ims-leased-line": {
         "dialled": "request-uri",
         "caller": "p-asserted-identity",
@@ -129,7 +129,7 @@ PROFILES: dict[str, dict[str, object]] = {
         "shows": ShownNumber.CITIZEN,
         "numbers_out": NumberPrefix(form=NumberForm.NATIONAL),
     },
-    # The hotline's own session border controller, which speaks to the carrier in the carrier's way.
+    # The hotline's own session border controller, which adapts calls to the carrier.
     "sbc": {
         "dialled": "request-uri",
         "caller": "p-asserted-identity",

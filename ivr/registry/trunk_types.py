@@ -1,4 +1,4 @@
-"""The kinds of value that only a trunk holds: each turns text into a value or says why it cannot."""
+"""The kinds of value of a trunk. Each function turns text into a value, or refuses the text with a reason."""
 
 import re
 from enum import StrEnum
@@ -14,13 +14,13 @@ CODECS = ("alaw", "ulaw", "g722", "g729")
 _W = TypeVar("_W", bound=StrEnum)
 _DIALLED = ("request-uri", "to", "p-called-party-id")
 _CALLER = ("from", "p-asserted-identity")
-# Sections of pjsip.conf that are no trunk, and words that a Dial string or a log would misread.
-_TAKEN = frozenset({"transport", "tcp", "phones", "global", "system", "anonymous", "trunk", "all", "none"})
+# Other sections of pjsip.conf, and words with another meaning in a Dial string or a log.
+_RESERVED = frozenset({"transport", "tcp", "phones", "global", "system", "anonymous", "trunk", "all", "none"})
 
 
 def name(text: str) -> str:
     """A trunk's name: it is in Asterisk's channel names, in logs and metrics."""
-    if not re.fullmatch(r"[a-z][a-z0-9]{0,8}", text) or text in _TAKEN:
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,8}", text) or text in _RESERVED:
         message = _("{value} is not a name for a trunk; use a-z and 0-9, starting with a letter, 9 at most, as in ims")
         raise RefusedError(message.format(value=shown(text)))
     return text
@@ -38,7 +38,7 @@ def host(text: str) -> Host:
 
 
 def account(text: str) -> str:
-    """A user name of the carrier's."""
+    """A user name that the carrier assigned."""
     return _matching(r"[A-Za-z0-9+._-]{1,64}", text, _("{value} is not a user name; write letters, digits and + . _ -"))
 
 
@@ -60,7 +60,7 @@ def file_name(text: str) -> str:
 
 
 def own_number(text: str) -> str:
-    """A number that the carrier gave us, as the carrier wants to see it."""
+    """A number of the hotline at the carrier, in the carrier's form."""
     message = _("{value} is not a number that a carrier takes; write 3 to 20 digits, with or without a + before them")
     return _matching(r"\+?[0-9]{3,20}", text, message)
 
@@ -98,7 +98,7 @@ def form(text: str) -> NumberForm:
 
 
 def keys(text: str) -> DtmfMode:
-    """The way in which pressed keys arrive (DTMF)."""
+    """The transport of pressed keys (DTMF)."""
     return _word(text, DtmfMode, _("{value} is not a way in which keys come"))
 
 

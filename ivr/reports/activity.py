@@ -43,8 +43,8 @@ class Activity:
     offered: int = 0  # calls of citizens
     answered: int = 0
     abandoned: int = 0
-    waited: int = 0  # calls that waited for a human at all
-    in_time: int = 0  # of these, answered within 15 s
+    waited: int = 0  # calls that waited for a human
+    in_time: int = 0  # the calls of `waited` that were answered within 15 s
     calls: int = 0  # talks of seats, callbacks left out
     callbacks: int = 0
     talk_s: float = 0.0
@@ -62,7 +62,7 @@ class Activity:
 
     @property
     def occupancy(self) -> float | None:
-        """Time in calls and wrap-up out of the time signed in and not busy; None if there is none."""
+        """Share of calls and wrap-up in the time signed in and not busy; None if there is no such time."""
         available = self.signed_in_s - sum(self.busy_s.values())
         return min(self.at_work_s / available, 1.0) if available > 0 else None
 
@@ -79,7 +79,7 @@ def activity(
     Args:
         rows: the kind of the rows.
         seats: the times of each seat.
-        calls: the citizens' calls that began in this time; those in progress are counted nowhere.
+        calls: the citizens' calls that began in this time; a call in progress is not counted.
         since: aware.
         until: aware; not included.
     """
@@ -163,7 +163,7 @@ def _add_sign_in(times: SeatTimes, spans: TimeSpans, group: str, cut: Cut) -> No
 
 
 def _shares(rows: ActivityRows, seat: str, group: str, begin: datetime, end: datetime) -> Iterator[tuple[str, float]]:
-    """Yield the rows that a span of a seat belongs to, each with its part in seconds."""
+    """Yield each row that a span of a seat belongs to, with the seconds of the span in that row."""
     if begin >= end:
         return
     match rows:
@@ -177,7 +177,7 @@ def _shares(rows: ActivityRows, seat: str, group: str, begin: datetime, end: dat
 
 
 def _pieces(rows: ActivityRows, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the begin and end of each day, week or half hour that the time touches; none for other rows."""
+    """Yield the begin and end of each day, week or half hour that the time touches; nothing for other kinds of rows."""
     if rows in _LENGTHS:
         begin = _begin(rows, since)
         while begin < until:
@@ -194,7 +194,7 @@ def _begin(rows: ActivityRows, at: datetime) -> datetime:
 
 
 def _key_of_moment(rows: ActivityRows, at: datetime) -> str | None:
-    """Return the row of a moment; None if rows are no pieces of time."""
+    """Return the row of a moment; None if the rows are agents or groups."""
     return _moment(_begin(rows, at)) if rows in _LENGTHS else None
 
 

@@ -132,7 +132,7 @@ def _busy_with(reason: str, row: Activity) -> float:
 
 
 def reason_in_words(reason: str) -> str:
-    """Return a reason of a pause in words; an unknown one as it is."""
+    """Return a reason of a pause in words; an unknown reason unchanged."""
     words = {
         "": _("no reason"), "break": _("break"), "meal": _("meal"), "meeting": _("meeting"), "training": _("training"),
         "paperwork": _("paperwork"), "no-answer": _("two calls not answered"),
@@ -141,7 +141,7 @@ def reason_in_words(reason: str) -> str:
 
 
 def row_title(rows: ActivityRows, key: str, registry: Registry | None) -> str:
-    """Return a row's name: of a seat or group as registered, of a time on the city's clock."""
+    """Return a row's name: a seat or group as registered, or a time on the city's clock."""
     match rows:
         case ActivityRows.AGENT:
             seat = registry.seats.get(key) if registry else None

@@ -23,7 +23,7 @@ def activity_report(
     registry: Registry | None,
     seat: str | None = None,
 ) -> ActivityReport:
-    """Return the activity of a time; a state that lasts at ``now`` is counted up to then.
+    """Return the activity of a time; a state that lasts at ``now`` is counted up to ``now``.
 
     Args:
         database: the call database.
@@ -32,7 +32,7 @@ def activity_report(
         until: aware; not included.
         now: aware.
         registry: for names, and for the seconds of wrap-up after each call.
-        seat: only this seat's; the calls of citizens are then those of no row.
+        seat: count only this seat's times, and no calls of citizens; None for all seats.
 
     Raises:
         DatabaseUnusable: The database cannot be used.

@@ -35,9 +35,9 @@ def called_again(calls: Calls) -> int:
 @indicator(_("reached %"), _("Missed callers who were reached or called again, out of all missed."), Unit.SHARE)
 def reached_share(calls: Calls) -> float | None:
     """漏接电话回访率."""
-    done = (CallbackState.REACHED, CallbackState.CALLED_AGAIN)
+    served = (CallbackState.REACHED, CallbackState.CALLED_AGAIN)
     return share(
-        count(calls, lambda call: call.callback and call.callback.state in done),
+        count(calls, lambda call: call.callback and call.callback.state in served),
         count(calls, lambda call: call.callback),
     )
 

@@ -89,5 +89,5 @@ def _bar(chart: Element, box: tuple[float, float, float, float], style: str, hin
 
 
 def _text(chart: Element, x: float, y: float, text: str, anchor: str) -> None:
-    where = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
-    SubElement(chart, "text", where).text = text
+    position = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
+    SubElement(chart, "text", position).text = text

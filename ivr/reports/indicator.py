@@ -31,7 +31,7 @@ class Indicator:
 
     key: str  # for programs
     title: str
-    meaning: str  # how exactly it is counted
+    meaning: str  # the rule by which it is counted
     unit: Unit
     of: Callable[[Calls], Value]
 
@@ -46,7 +46,7 @@ def indicator(title: str, meaning: str, unit: Unit = Unit.COUNT) -> Callable[[Ca
 
 
 def count(calls: Calls, holds: Callable[[CallRecord], object]) -> int:
-    """Return for how many calls ``holds`` is true."""
+    """Return the number of calls for which ``holds`` is true."""
     return sum(1 for call in calls if holds(call))
 
 

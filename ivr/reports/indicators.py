@@ -1,7 +1,7 @@
 """All indicators, in the order in which a report shows them.
 
-What a call record does not hold is not here. A new figure is one function beside its like in `volume`, `waits`,
-`peak` or `handover`, and its name in the INDICATORS of that file; every table, spreadsheet and page then shows it.
+Every indicator follows from call records alone. A new indicator is a function in `volume`, `waits`, `peak` or
+`handover`, and its name in the INDICATORS of that file; every table, spreadsheet and page then shows it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ivr.texts import _
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Indicators that stand in one table."""
+    """The indicators of one table."""
 
     title: str
     indicators: tuple[Indicator, ...]

@@ -12,11 +12,11 @@ from ivr.phonetics.align import hear
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import LegKind, Utterance
 
-_NO_MATTER = (PartyKind.SEAT, PartyKind.SUPERVISOR)  # a colleague's advice tells nothing of the matter
+_NO_MATTER = (PartyKind.SEAT, PartyKind.SUPERVISOR)  # because the advice of a colleague does not show the matter
 
 
 class AgentAction(StrEnum):
-    """An act of an agent that tells the caller's matter."""
+    """An act of an agent that shows the caller's matter."""
 
     CONSULT = "consult"  # consulted a line, a center, a service or an expert
     WORK_ORDER = "work-order"
@@ -33,9 +33,9 @@ class AgentChoice:
 
 @dataclass(frozen=True, slots=True)
 class MissedText:
-    """A text that several callers said alike, and that no menu understood."""
+    """A text that callers said, in readings of the same sound, and that no menu understood."""
 
-    text: str  # as it was read most often
+    text: str  # the most frequent reading
     readings: tuple[str, ...]  # all readings, the most frequent first
     count: int  # how often it was said
     last_at: datetime
@@ -50,13 +50,13 @@ def missed_texts(
     until: datetime | None = None,
     menu: str | None = None,
 ) -> tuple[MissedText, ...]:
-    """Return the texts that were not understood, the most frequent first, and of equal ones the latest.
+    """Return the texts that were not understood, the most frequent first; of equally frequent texts the latest first.
 
     Args:
-        records: call records; those without a missed utterance do not count.
-        since: only what was said at this time or later; aware.
-        until: only what was said before this time; aware.
-        menu: only what was said at this menu.
+        records: call records; a record without a missed utterance does not count.
+        since: count utterances of this time or later; aware.
+        until: count utterances before this time; aware.
+        menu: count utterances at this menu.
     """
     alike: dict[str, list[tuple[CallRecord, Utterance]]] = defaultdict(list)
     for record in records:
@@ -64,12 +64,12 @@ def missed_texts(
             in_time = (since is None or since <= utterance.at) and (until is None or utterance.at < until)
             if utterance.decision.is_missed and in_time and menu in (None, utterance.menu):
                 alike[_sound(utterance.text)].append((record, utterance))
-    texts = (_missed_text(said) for said in alike.values())
+    texts = (_missed_text(utterances) for utterances in alike.values())
     return tuple(sorted(texts, key=lambda text: (text.count, text.last_at), reverse=True))
 
 
 def to_json(missed: MissedText) -> dict[str, Any]:
-    """Return a text as ``ivr speech missed --json`` shows it: its time in ISO 8601, UTC, with its offset."""
+    """Return a text for ``ivr speech missed --json``: its time in ISO 8601, UTC, with its offset."""
     return {
         "text": missed.text,
         "readings": list(missed.readings),
@@ -84,17 +84,17 @@ def to_json(missed: MissedText) -> dict[str, Any]:
     }
 
 
-def _missed_text(said: list[tuple[CallRecord, Utterance]]) -> MissedText:
-    latest_first = sorted(said, key=lambda one: one[1].at, reverse=True)
+def _missed_text(utterances: list[tuple[CallRecord, Utterance]]) -> MissedText:
+    latest_first = sorted(utterances, key=lambda pair: pair[1].at, reverse=True)
     readings = [text for text, _count in Counter(utterance.text for _record, utterance in latest_first).most_common()]
     calls = {record.call_id: record for record, _utterance in latest_first}
     made_of = Counter(made for record in calls.values() for made in _made_of(record))
     return MissedText(
         text=readings[0],
         readings=tuple(readings),
-        count=len(said),
+        count=len(utterances),
         last_at=latest_first[0][1].at,
-        menus=tuple(sorted({utterance.menu for _record, utterance in said})),
+        menus=tuple(sorted({utterance.menu for _record, utterance in utterances})),
         made_of=dict(made_of.most_common()),
         unsettled=sum(not _made_of(record) for record in calls.values()),
     )

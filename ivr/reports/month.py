@@ -12,7 +12,7 @@ _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """From the first day's midnight up to, but not including, the next month's, in Asia/Shanghai."""
+    """The time from the first midnight of the month up to the first midnight of the next month, in Asia/Shanghai."""
 
     year: int
     month: int

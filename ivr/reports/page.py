@@ -52,8 +52,8 @@ def to_html(report: Report) -> str:
     ]
     if report.modes:
         charts.append(_endings(_("Calls by mode and how they ended"), report.modes))
-    if others := sorted((row for row in report.numbers if row.mode != Mode.HOTLINE), key=_offered, reverse=True):
-        charts.append(_endings(_("Calls to the other numbers and how they ended"), others))
+    if other_numbers := sorted((row for row in report.numbers if row.mode != Mode.HOTLINE), key=_offered, reverse=True):
+        charts.append(_endings(_("Calls to the other numbers and how they ended"), other_numbers))
     return environment.get_template("page.html.j2").render(
         language=_("en"),  # the page's language as HTML names it
         heading=heading(report),

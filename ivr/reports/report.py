@@ -48,7 +48,7 @@ class Report:
     kept_from: datetime | None  # calls that ended earlier were deleted by then; None if there is no registry
     city: str  # "" without a registry
     number: str | None  # only calls to this number, or that got its line's service; None: all
-    in_progress: int  # calls of the month that are not over; counted nowhere else
+    in_progress: int  # calls of the month that are not over; no other figure counts them
     total: ReportRow
     modes: tuple[ReportRow, ...]
     numbers: tuple[
@@ -56,7 +56,7 @@ class Report:
     ]  # by mode, then number; several rows for a number whose mode changed within the month
     days: Mapping[date, Slice]  # every day of the month
     hours: tuple[Slice, ...]  # by hour of the day, of all days together; 24
-    results: Mapping[tuple[str, str], int]  # calls by number dialled and how the agent says that they ended
+    results: Mapping[tuple[str, str], int]  # calls by number dialled and the agent's result
 
 
 def report(
@@ -72,8 +72,8 @@ def report(
         calls: the calls to report; those of other months are left out.
         month: on the city's clock.
         made_at: when the calls were read; aware.
-        registry: for names of lines, for modes that the records could not say, and for how long records are kept.
-        number: the number to which ``calls`` are limited, for the heading.
+        registry: for names of lines, modes that records lack, and the retention period.
+        number: for the heading: the only number of ``calls``; None if calls of all numbers are reported.
     """
     of_month = [call for call in calls if call.started_at in month]
     counted = over(of_month)
@@ -117,7 +117,7 @@ def _mode_and_number(call: CallRecord, registry: Registry | None) -> tuple[str, 
 
 
 def _rank(mode: str) -> int:
-    """Return the position of a mode in a report; an unknown mode stands last."""
+    """Return the position of a mode in a report; an unknown mode comes last."""
     return _MODES.index(mode) if mode in _MODES else len(_MODES)
 
 
@@ -142,8 +142,8 @@ def _hours(calls: Calls) -> tuple[Slice, ...]:
 
 
 def _results(calls: Calls) -> Mapping[tuple[str, str], int]:
-    said = Counter((call.dialled, call.result) for call in calls if call.result)
-    return dict(sorted(said.items(), key=lambda item: (item[0][0], -item[1], item[0][1])))
+    counts = Counter((call.dialled, call.result) for call in calls if call.result)
+    return dict(sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])))
 
 
 def _slice(calls: Iterable[CallRecord]) -> Slice:

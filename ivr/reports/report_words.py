@@ -29,7 +29,7 @@ def heading(report: Report) -> str:
 
 
 def remarks(report: Report) -> list[str]:
-    """Return the remarks that stand before the figures."""
+    """Return the remarks before the figures."""
     lines = []
     if report.made_at < report.month.end:
         lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
@@ -47,7 +47,7 @@ def remarks(report: Report) -> list[str]:
 
 def mode_name(mode: str) -> str:
     """Return a mode in words."""
-    return next((name for known, name in _MODES.items() if known == mode), mode)
+    return next((name for mode_of_name, name in _MODES.items() if mode_of_name == mode), mode)
 
 
 def row_name(row: ReportRow) -> str:

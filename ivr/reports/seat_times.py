@@ -1,7 +1,7 @@
 """The times of each seat (座席工时): in talks, on hold, in wrap-up, busy, signed in. Pure.
 
-A seat is in one state at a time: an agent who presses busy during a call is in the call until it ends, then in wrap-up,
-and busy from then on.
+A seat is in one state at a time. If an agent presses busy during a call, the seat is in the call, then in wrap-up, then
+busy.
 """
 
 from bisect import bisect_left, bisect_right
@@ -42,7 +42,7 @@ def seat_times(
         events: of all seats, in order.
         talks: of all seats, in order of their begin.
         wrapup_s: seconds of wrap-up that Asterisk gives after a call from a queue.
-        until: aware; what lasts then is counted up to it.
+        until: aware; a state that lasts at this time is counted up to it.
     """
     by_seat: defaultdict[str, list[SeatEvent]] = defaultdict(list)
     for event in events:
@@ -64,17 +64,17 @@ def _times(
     last = talks[0].begin if talks else until
     for talk in talks:
         span = joined([(max(talk.begin, last), min(talk.end or until, until))])
-        times.holds += [(*piece, talk.group) for piece in common(span, held)]
-        times.talks += [(*piece, talk.group) for piece in without(span, held)]
+        times.holds += [(*span_part, talk.group) for span_part in common(span, held)]
+        times.talks += [(*span_part, talk.group) for span_part in without(span, held)]
         last = max(last, talk.end or until)
     talked = joined((talk.begin, min(talk.end or until, until)) for talk in talks)
     for begin, end, group in _wrap_ups(events, talks, wrapup, until):
-        times.wrap_ups += [(*piece, group) for piece in without([(begin, end)], talked)]
+        times.wrap_ups += [(*span_part, group) for span_part in without([(begin, end)], talked)]
     at_work = joined([*talked, *((begin, end) for begin, end, _group in times.wrap_ups)])
     for begin, end, reason in _paused(events, until):
         if not reason.startswith(WRAP_UP_REASON):
             free = without(common([(begin, end)], times.signed_in), at_work)
-            times.busy += [(*piece, reason) for piece in free]
+            times.busy += [(*span_part, reason) for span_part in free]
     return times
 
 
@@ -92,7 +92,7 @@ def _signed_in(events: Iterable[SeatEvent], until: datetime) -> dict[str, list[t
 
 
 def _paused(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime, datetime, str]]:
-    """Return when the seat was paused in any group, with the reason that was given last."""
+    """Return the spans in which the seat was paused in any group, with the last reason."""
     found = []
     groups: set[str] = set()
     since, reason = until, ""
@@ -113,7 +113,7 @@ def _paused(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime
                 pass
     if groups:
         found.append((since, until, reason))
-    return [(begin, end, why) for begin, end, why in found if begin < end]
+    return [(begin, end, reason) for begin, end, reason in found if begin < end]
 
 
 def _held(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime, datetime]]:
@@ -130,14 +130,14 @@ def _held(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime, 
 def _wrap_ups(
     events: Sequence[SeatEvent], talks: Iterable[SeatTalk], wrapup: timedelta, until: datetime
 ) -> list[tuple[datetime, datetime, str]]:
-    """Return the wrap-ups, none overlapping another: Asterisk's own after each call from a queue, and an agent's."""
+    """Return the wrap-ups without overlaps: Asterisk's after each call from a queue, and the agents' own."""
     changes = [event.at for event in events if event.kind not in (SeatEventKind.HELD, SeatEventKind.RESUMED)]
     ended = sorted((talk.end, talk.group) for talk in talks if talk.group and talk.end)
     found = []
     for end, group in ended:
         place = bisect_left(changes, end.replace(microsecond=0))  # queue_log has whole seconds
-        over = changes[place] if place < len(changes) else until
-        found.append((end, min(max(over, end), end + wrapup, until), group))
+        changed_at = changes[place] if place < len(changes) else until
+        found.append((end, min(max(changed_at, end), end + wrapup, until), group))
     for begin, end, reason in _paused(events, until):
         if reason.startswith(WRAP_UP_REASON):
             place = bisect_right(ended, end, key=itemgetter(0))

@@ -20,33 +20,35 @@ def joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, d
     return found
 
 
-def common(one: TimeSpans, other: TimeSpans) -> list[tuple[datetime, datetime]]:
-    """Return the time that is in both."""
-    return [(max(begin, place[0]), min(end, place[1])) for begin, end in one for place in _meeting(other, begin, end)]
+def common(first: TimeSpans, second: TimeSpans) -> list[tuple[datetime, datetime]]:
+    """Return the time that both have."""
+    return [
+        (max(begin, shared[0]), min(end, shared[1])) for begin, end in first for shared in _meeting(second, begin, end)
+    ]
 
 
-def without(one: TimeSpans, other: TimeSpans) -> list[tuple[datetime, datetime]]:
-    """Return the time of the first that is not in the second."""
+def without(first: TimeSpans, second: TimeSpans) -> list[tuple[datetime, datetime]]:
+    """Return the time of ``first`` that ``second`` does not have."""
     found = []
-    for begin, end in one:
+    for begin, end in first:
         rest = begin
-        for place in _meeting(other, begin, end):
-            if rest < place[0]:
-                found.append((rest, place[0]))
-            rest = place[1]
+        for shared in _meeting(second, begin, end):
+            if rest < shared[0]:
+                found.append((rest, shared[0]))
+            rest = shared[1]
         if rest < end:
             found.append((rest, end))
     return found
 
 
 def _meeting(spans: TimeSpans, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the spans that have time in common with the one from ``begin`` to ``end``."""
-    for place in range(bisect_right(spans, begin, key=itemgetter(1)), len(spans)):
-        if spans[place][0] >= end:
+    """Yield the spans that have time in common with the span from ``begin`` to ``end``."""
+    for index in range(bisect_right(spans, begin, key=itemgetter(1)), len(spans)):
+        if spans[index][0] >= end:
             return
-        yield spans[place]
+        yield spans[index]
 
 
 def seconds(spans: Iterable[tuple[datetime, datetime]]) -> float:
-    """Return how long the spans last together."""
+    """Return the total length of the spans."""
     return sum((end - begin).total_seconds() for begin, end in spans)

@@ -19,7 +19,7 @@ def answered(calls: Calls) -> int:
 
 @indicator(_("answered %"), _("Answered calls out of those offered."), Unit.SHARE)
 def answered_share(calls: Calls) -> float | None:
-    """接通率; GB/T 33358-2016 asks for 95 % in any 24 hours."""
+    """接通率; GB/T 33358-2016 requires 95 % in any 24 hours."""
     return share(_ended(calls, Outcome.ANSWERED), len(calls))
 
 

@@ -1,6 +1,6 @@
-"""Excel workbooks: sheets of rows, whose texts are never taken for formulas.
+"""Excel workbooks: sheets of rows. Excel takes no text of them for a formula.
 
-openpyxl is loaded with the first workbook, because that takes longer than to make a report.
+openpyxl is loaded with the first workbook, because loading it takes longer than making a report.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _WIDEST = 60  # columns of a cell
 def new_workbook() -> "Workbook":
     """Return a workbook without a sheet."""
     book: Workbook = _openpyxl.Workbook()
-    del book["Sheet"]  # every new workbook has one
+    del book["Sheet"]  # which every new workbook has
     return book
 
 
@@ -46,6 +46,6 @@ def written(book: "Workbook") -> bytes:
         for column, cells in enumerate(sheet.iter_cols(), start=1):
             width = max(cell_len(str(cell.value or "")) for cell in cells[1:] or cells)
             sheet.column_dimensions[_utils.get_column_letter(column)].width = min(max(width, 9), _WIDEST) + 2
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -114,6 +114,6 @@ def _prompts(prompts: tuple[str, ...], words: Words) -> str:
     runs = groupby(prompts, key=lambda prompt: prompt.startswith("phone/"))
     spoken = [(number, [prompt.removeprefix("phone/") for prompt in run]) for number, run in runs]
     if all(prompt in words or prompt.startswith("phone/") for prompt in prompts):
-        said = ("".join(ids if number else (words[prompt] for prompt in ids)) for number, ids in spoken)
-        return _("“{words}”").format(words="".join(said))
+        sentences = ("".join(ids if number else (words[prompt] for prompt in ids)) for number, ids in spoken)
+        return _("“{words}”").format(words="".join(sentences))
     return " ".join(("" if number else " ").join(ids) for number, ids in spoken)

@@ -77,14 +77,17 @@ class Service:
     def pooled(
         self, group: str, needs_expert: bool, topic: str, why: Reason, place: Place | None
     ) -> tuple[Agents | Message, ...]:
-        """Wait in the group's queue or that of its overflow, then leave a message; only that if nobody is there."""
-        asked = self.registry.groups[group]
-        there = self._staffed(asked)
-        if there is None:
-            return (Message(Reason.NO_AGENT, asked.place),)
-        if there is not asked:
-            why, place = Reason.NO_AGENT, asked.place
-        return Agents(there.name, needs_expert, topic, why, place), Message(Reason.FALLBACK, there.place)
+        """Wait in the queue of the group or of its overflow, then leave a message.
+
+        If neither has an agent, the caller leaves a message at once.
+        """
+        group_asked = self.registry.groups[group]
+        staffed = self._staffed(group_asked)
+        if staffed is None:
+            return (Message(Reason.NO_AGENT, group_asked.place),)
+        if staffed is not group_asked:
+            why, place = Reason.NO_AGENT, group_asked.place
+        return Agents(staffed.name, needs_expert, topic, why, place), Message(Reason.FALLBACK, staffed.place)
 
     def _opening(self, line: Line, prompt: str, why: Reason, place: Place) -> tuple[Step, ...]:
         """12345 itself: opening and menu, or straight to the agents (直通人工)."""

@@ -165,7 +165,7 @@ def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
                 progress(step, float(percent) / 100)
         if apt.wait() != 0:
             errors.seek(0)
-            said = [line[2:].strip() for line in errors if line.startswith("E:")]
+            reasons = [line[2:].strip() for line in errors if line.startswith("E:")]
             raise RuntimeMissing(
-                _("apt-get: {error}").format(error=" ".join(said) or _("it failed and gave no reason"))
+                _("apt-get: {error}").format(error=" ".join(reasons) or _("it failed and gave no reason"))
             )

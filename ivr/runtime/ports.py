@@ -124,11 +124,11 @@ def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise PortInUse(_why(host, port, error)) from error
+        raise PortInUse(_reason(host, port, error)) from error
     return bound
 
 
-def _why(host: str, port: int, error: OSError) -> str:
+def _reason(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return _("port {port} of {host} is in use by another program; stop it or choose another port").format(
             port=port, host=host

@@ -152,8 +152,8 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
         CannotDropRoot: a folder on the way is closed, or a file may not be read.
     """
     for path in needed:
-        there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-        if (closed := user.closed(there)) is not None:
+        existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        if (closed := user.closed(existing)) is not None:
             text = _(
                 "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                 "{path}: put it elsewhere, such as /srv or /opt, and run 'make setup' there; or start it as an "
@@ -170,10 +170,10 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
                     "{path}; run: chmod o+rx {closed}"
                 )
             raise CannotDropRoot(text.format(user=user.name, closed=closed, path=path))
-        if there.is_file() and not user.may(there, _READ):
+        if existing.is_file() and not user.may(existing, _READ):
             raise CannotDropRoot(
                 _("the user {user} may not read {path}; run: chmod -R go+rX {around}").format(
-                    user=user.name, path=there, around=there.parent
+                    user=user.name, path=existing, around=existing.parent
                 )
             )
 

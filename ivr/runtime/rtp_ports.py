@@ -53,14 +53,14 @@ def too_few(first: int, last: int, callers: int, seats: int) -> str:
         callers: how many calls may be up at once.
         seats: how many seats there are, each of which may have a leg beside them.
     """
-    there, wanted = last - first + 1, _LEG * (callers + seats)
-    if there >= wanted:
+    available, needed = last - first + 1, _LEG * (callers + seats)
+    if available >= needed:
         return ""
     text = _(
         "RTP ports {range}: there are {there}, and the {callers} calls at once that 'limits: trunk' allows take up to "
         "{wanted} with {seats} seats; a call that finds no port is refused"
     )
-    return text.format(range=f"{first}-{last}", there=there, callers=callers, wanted=wanted, seats=seats)
+    return text.format(range=f"{first}-{last}", there=available, callers=callers, wanted=needed, seats=seats)
 
 
 def _problem(host: str, first: int, last: int, sip_port: int) -> str:

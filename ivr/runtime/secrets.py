@@ -66,7 +66,7 @@ def load(path: Path) -> Secrets:
         pins = content.get("seat_pins", {})  # a file of an earlier version lacks the PINs, and all that follows
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}
         others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys"))
-        given = [text for kept in others for text in (*kept, *kept.values())]
+        given = [text for group in others for text in (*group, *group.values())]
         texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *given)
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
@@ -179,9 +179,9 @@ def alarm_keys(path: Path) -> dict[str, str]:
         return {}
 
 
-def _with(kept: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
-    others = {known: text for known, text in kept.items() if known != name}
-    return MappingProxyType({**others, name: secret} if secret else others)
+def _with(secrets_by_name: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
+    rest = {known: text for known, text in secrets_by_name.items() if known != name}
+    return MappingProxyType({**rest, name: secret} if secret else rest)
 
 
 def share(path: Path, seats: Iterable[str]) -> Secrets:
@@ -201,8 +201,8 @@ def share(path: Path, seats: Iterable[str]) -> Secrets:
 
 def fingerprint(secrets: Secrets) -> str:
     """Return a text that is the same for machines whose seats have the same passwords, and tells none of them."""
-    kept = json.dumps([dict(secrets.seat_passwords), dict(secrets.seat_pins)], sort_keys=True)
-    return hmac.new(secrets.page_key.encode(), f"fingerprint:{kept}".encode(), "sha256").hexdigest()[:16]
+    passwords = json.dumps([dict(secrets.seat_passwords), dict(secrets.seat_pins)], sort_keys=True)
+    return hmac.new(secrets.page_key.encode(), f"fingerprint:{passwords}".encode(), "sha256").hexdigest()[:16]
 
 
 def _derived(known: Secrets) -> Callable[[str], str]:

@@ -35,7 +35,7 @@ class SilentInvites:
 
     def silent(self, now: float) -> list[SilentInvite]:
         """Return the INVITEs that have waited too long, each once."""
-        found = [SilentInvite(one, host) for one, (at, host) in self._waiting.items() if now - at >= WAIT]
-        for one in found:
-            del self._waiting[one.call_id]
+        found = [SilentInvite(call_id, host) for call_id, (at, host) in self._waiting.items() if now - at >= WAIT]
+        for invite in found:
+            del self._waiting[invite.call_id]
         return found

@@ -56,7 +56,7 @@ class ParsedSip:
         if not audio:
             return ()
         named = dict(re.findall(r"(?m)^a=rtpmap:([0-9]{1,3}) ([A-Za-z0-9.-]{1,30})", self.body))
-        return tuple(dict.fromkeys(named.get(one) or _STATIC.get(one, one) for one in audio[1].split()))
+        return tuple(dict.fromkeys(named.get(payload) or _STATIC.get(payload, payload) for payload in audio[1].split()))
 
 
 _STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "15": "G728", "18": "G729"}  # RFC 3551

@@ -25,7 +25,7 @@ class TrunkFailure:
 
     at: float
     host: str
-    why: str  # "503 Service Unavailable", or "" for silence
+    reason: str  # "503 Service Unavailable", or "" for silence
 
 
 class TrunkTraffic:

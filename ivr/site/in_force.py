@@ -30,6 +30,6 @@ def version(home: Home, file: str) -> RegistryCandidate:
         FileNotFoundError: no hotline ever ran in this home.
         RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
-    kept = registry_history.in_force(home)
-    orders = orders_in_force.kept(kept.orders)
-    return candidate.check(kept.text, file, catalogue(RECORDINGS, kept.recordings), orders)
+    in_force = registry_history.in_force(home)
+    orders = orders_in_force.kept(in_force.orders)
+    return candidate.check(in_force.text, file, catalogue(RECORDINGS, in_force.recordings), orders)

@@ -30,8 +30,8 @@ def masked(text: str, plain: Collection[str] = ()) -> str:
     """
 
     def mask(found: re.Match[str]) -> str:
-        kept, number = found.groups()
-        if kept or number in plain:
+        readable, number = found.groups()
+        if readable or number in plain:
             return found[0]
         head = 2 if len(number) < 10 else len(number) - 8
         return f"{number[:head]}****{number[head + 4 :]}"

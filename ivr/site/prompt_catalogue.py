@@ -77,11 +77,11 @@ def catalogue(shipped: Path, own: Path | None = None) -> PromptCatalogue:
     files = _sounds(shipped)
     if own is None or not own.is_dir() or own.resolve() == shipped.resolve():
         return PromptCatalogue(shipped, None, files, frozenset())
-    mine = _sounds(own)
-    replaced = {_stem(name) for name in mine}
-    kept = {name: path for name, path in files.items() if _stem(name) not in replaced}
+    own_files = _sounds(own)
+    replaced = {_stem(name) for name in own_files}
+    shipped_files = {name: path for name, path in files.items() if _stem(name) not in replaced}
     prompts = frozenset(stem.partition("/")[2] for stem in replaced)
-    return PromptCatalogue(shipped, own, kept | mine, prompts - {MUSIC})
+    return PromptCatalogue(shipped, own, shipped_files | own_files, prompts - {MUSIC})
 
 
 def _sounds(recordings: Path) -> dict[str, Path]:

@@ -102,9 +102,9 @@ def in_force(home: Home) -> RegistryVersion:
         version = home.registry / name
         at = datetime.strptime(name, _STAMP).replace(tzinfo=CITY_TIME)
         return RegistryVersion(version / NUMBERS, at, _by(version / _NOTE), version / RECORDINGS)
-    kept = history(home)
+    versions = history(home)
     path = home.registry / _TEXT_ONLY_IN_FORCE
-    return RegistryVersion(path, kept[0].at if kept else datetime.fromtimestamp(0, CITY_TIME), "", None)
+    return RegistryVersion(path, versions[0].at if versions else datetime.fromtimestamp(0, CITY_TIME), "", None)
 
 
 def current(home: Home) -> str:
@@ -162,9 +162,9 @@ def _by(note: Path) -> str:
         return ""  # damaged, or of an earlier version of the program; the registry beside it can still be used
 
 
-def same_recordings(one: Path, other: Path) -> bool:
+def same_recordings(first: Path, second: Path) -> bool:
     """Tell whether two folders of a site's own recordings hold the same; a missing folder holds nothing."""
-    return _digests(one) == _digests(other)
+    return _digests(first) == _digests(second)
 
 
 def _digests(recordings: Path) -> dict[str, str]:

@@ -64,22 +64,22 @@ def spread(utterance: Samples, began: float, prompts: Sequence[Levels]) -> float
         began: seconds from the beginning of the prompts to the beginning of the utterance.
         prompts: the levels of the prompts, which play one after the other.
     """
-    said, start, least = levels(utterance), 0, float("inf")
-    loud = np.flatnonzero(said > said.max(initial=-80) - _RANGE)
+    utterance_levels, start, least = levels(utterance), 0, float("inf")
+    loud = np.flatnonzero(utterance_levels > utterance_levels.max(initial=-80) - _RANGE)
     if len(loud) < _SHORTEST:
         return least
     at = round(began * 100) + int(loud[0])
-    said = said[loud[0] : loud[-1] + 1]
-    said = np.maximum(said, said.max() - _RANGE)
+    utterance_levels = utterance_levels[loud[0] : loud[-1] + 1]
+    utterance_levels = np.maximum(utterance_levels, utterance_levels.max() - _RANGE)
     for number, prompt in enumerate(prompts):
         first, last = at - start - _LATE - _WAITS * number, at - start + _EARLY
-        part = prompt[max(0, first) : max(0, last + len(said))]
+        part = prompt[max(0, first) : max(0, last + len(utterance_levels))]
         start += len(prompt)
-        if len(part) < len(said):
+        if len(part) < len(utterance_levels):
             continue
-        windows = np.lib.stride_tricks.sliding_window_view(part, len(said))
+        windows = np.lib.stride_tricks.sliding_window_view(part, len(utterance_levels))
         windows = np.maximum(windows, windows.max(axis=1, keepdims=True) - _RANGE)
-        differences = windows - said
+        differences = windows - utterance_levels
         spreads = np.where(differences.mean(axis=1) >= _BELOW, differences.std(axis=1), np.inf)
         least = min(least, float(spreads.min()))
     return least

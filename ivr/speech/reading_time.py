@@ -10,7 +10,7 @@ from ivr.texts import _
 
 _READINGS = 2  # a caller's words wait for two readings: one of another caller on the same core, and their own
 _TRIES = 3  # a machine that is busy for a moment is not slow
-_SAID = RECORDINGS / "zh" / "name" / "12333.wav"  # 人力资源和社会保障, 2 s
+_RECORDING = RECORDINGS / "zh" / "name" / "12333.wav"  # 人力资源和社会保障, 2 s
 _ALIKE = Vocabulary(
     "sample", ("人力资源和社会保险", "人力资源社会保障", "人力资源和社会保障局", "人力资源和社会保障卡")
 )
@@ -23,7 +23,7 @@ def slowest_reading(patience: float = PATIENCE) -> float:
 
 def reading_time(recognizer: Recognizer) -> float:
     """Return the seconds that one reading takes now; the sample is as long as callers' utterances are."""
-    with wave.open(str(_SAID)) as recording:
+    with wave.open(str(_RECORDING)) as recording:
         sound = recording.readframes(recording.getnframes())
     began = time.perf_counter()
     recognizer.read_sample(sound, _ALIKE)

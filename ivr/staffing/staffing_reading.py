@@ -55,7 +55,7 @@ def staffing_plan(database: Database, registry: Registry, group: str, now: datet
     begin = max(until - timedelta(weeks=WEEKS), _whole_day(first)) if first else until
     past = [begin.date() + timedelta(days=day) for day in range((until.date() - begin.date()).days)]
     times = seat_times(seat_events(database, begin, until), [], 0, until) if past else {}
-    signed_in = {seat: one.of_groups.get(group, ()) for seat, one in times.items()}
+    signed_in = {seat: seat_times.of_groups.get(group, ()) for seat, seat_times in times.items()}
     known = habits(calls, registry.timers.wrapup, len(past))
     in_past = [call for call in calls if call.at >= begin]
     return StaffingPlan(group, monday, known, demand(monday, past, in_past, signed_in, known, registry))

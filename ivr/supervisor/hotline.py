@@ -148,10 +148,10 @@ class Supervisor:
 
     async def _watch(self) -> None:
         """Restart each process that dies, until a signal comes."""
-        kept = [self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say)]
+        watches = [self._keep_asterisk(), self._keep_engine(), reserve.keep(self._home.reserve, self._say)]
         if self._facts.web:
-            kept.append(self._desk.keep())
-        keepers = [asyncio.ensure_future(watch) for watch in kept]
+            watches.append(self._desk.keep())
+        keepers = [asyncio.ensure_future(watch) for watch in watches]
         signalled = asyncio.ensure_future(self._signalled.wait())
         if not self._signals:
             await asyncio.wait({signalled, *keepers}, return_when=asyncio.FIRST_COMPLETED)

@@ -11,7 +11,7 @@ from ivr.alarms.alarm_rules import AlarmCondition, AlarmKind
 from ivr.alarms.alarm_schema import ALARM_MESSAGES
 from ivr.alarms.alarm_steps import alarm_steps
 from ivr.alarms.alarm_store import KEPT, acknowledge, alarms_since, open_alarms, purge_alarms, take_steps
-from ivr.alarms.node_sightings import FRESH, tell_sightings, with_sightings
+from ivr.alarms.node_sightings import FRESH, store_sightings, with_sightings
 from ivr.records.store.database import Database
 from ivr.registry.alarm_model import AlarmReceiver, ReceiverKind
 from ivr.registry.model import Registry
@@ -127,14 +127,14 @@ def subjects(database: Database) -> Iterable[str]:
 def test_a_condition_that_two_nodes_see_is_one_alarm(database: Database, registry: Registry) -> None:
     """The node that has the turn raises the alarm, and ends it once no node sees the condition."""
     first, worse = Watch(database, registry), replace(FULL, figure=15)
-    tell_sightings(database, "b", [worse, DOWN], NOON)
+    store_sightings(database, "b", [worse, DOWN], NOON)
     seen = with_sightings(database, "a", [FULL], NOON)
     assert seen == [worse, DOWN]
     first.look(0, *seen)
     assert first.look(30, *seen) == [AlarmKind.WAITING, AlarmKind.TRUNK]
-    tell_sightings(database, "b", [DOWN], NOON + timedelta(seconds=40))
+    store_sightings(database, "b", [DOWN], NOON + timedelta(seconds=40))
     seen = with_sightings(database, "a", [], NOON + timedelta(seconds=40))
     assert seen == [DOWN], "node a ends no alarm whose condition node b sees"
     assert with_sightings(database, "a", [], NOON + timedelta(seconds=40) + FRESH) == []
-    tell_sightings(database, "b", [], NOON + timedelta(seconds=50))
+    store_sightings(database, "b", [], NOON + timedelta(seconds=50))
     assert with_sightings(database, "a", [], NOON + timedelta(seconds=50)) == []

@@ -59,13 +59,13 @@ def test_a_token_is_invalid_after_its_end(database: Database) -> None:
 def test_if_two_agents_save_notes_at_once_no_note_is_lost(database: Database) -> None:
     assert agents_notes.save(database, "1700.1", "one", 0, "wang", NOW) == 1
     assert agents_notes.save(database, "1700.1", "two", 0, "li", NOW) is None
-    agents_notes.note_beside(database, "1700.1", "li", NOW, result="已解答", checked=["one item"])
+    agents_notes.save_beside_text(database, "1700.1", "li", NOW, result="已解答", checked=["one item"])
     assert agents_notes.save(database, "1700.1", "one, two", 1, "li", NOW) == 2, (
         "saving a result does not change the version of the text"
     )
     note = agents_notes.notes(database, ["1700.1"])["1700.1"]
     assert (note.text, note.result, note.checked) == ("one, two", "已解答", ("one item",))
-    agents_notes.note_beside(database, "1700.2", "li", NOW, result="其他")
+    agents_notes.save_beside_text(database, "1700.2", "li", NOW, result="其他")
     assert agents_notes.save(database, "1700.2", "one", 0, "li", NOW) == 1, "a result can be saved before the text"
     assert agents_notes.settle(database, "W1", "called", "li", NOW)
     assert not agents_notes.settle(database, "W1", "called", "wang", NOW)

@@ -163,7 +163,7 @@ def _person(here: AttackTarget) -> str:
     """Make a person who is signed in at the desk, and forget the answers of before; returns the session's cookie."""
     _web_answers.clear()
     made = here.hotline.ask(
-        "administer", what="people.add", by="attacks",
+        "administer", act="people.add", by="attacks",
         args={"user": web_port.USER, "name": web_port.USER, "roles": ["agent"], "seat": "8003", "password": None},
     )  # fmt: skip
     client = DeskClient(here.hotline.desk)

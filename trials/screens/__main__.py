@@ -92,7 +92,7 @@ def _first_view(desk: DeskPage) -> None:
 def _admin(hotline: RunningHotline, desk: DeskPage) -> None:
     """A line with a mistake, in the form."""
     made = hotline.ask(
-        "administer", what="people.add", by="screens",
+        "administer", act="people.add", by="screens",
         args={"user": "chen", "name": "陈静", "roles": ["admin"], "seat": "", "password": None},
     )  # fmt: skip
     desk.open()
@@ -121,7 +121,7 @@ def _numbers() -> dict[str, object]:
 def _person(desk: DeskPage, hotline: RunningHotline, seat: str) -> DeskPage:
     user, name, role = NAMES[seat]
     made = hotline.ask(
-        "administer", what="people.add", by="screens",
+        "administer", act="people.add", by="screens",
         args={"user": user, "name": name, "roles": [role], "seat": seat, "password": None},
     )  # fmt: skip
     desk.open()

@@ -117,9 +117,9 @@ class Commands:
         self._hung_up = True
         return HungUp(self._call)
 
-    def failed(self, command: str, why: str) -> AgiError:
+    def failed(self, command: str, reason: str) -> AgiError:
         """Return the exception for a command that Asterisk could not carry out."""
-        return AgiError(_("call {id}: {command}: {why}").format(id=self._call, command=command[:200], why=why))
+        return AgiError(_("call {id}: {command}: {why}").format(id=self._call, command=command[:200], why=reason))
 
     def refused(self, command: str, value: str) -> AgiError:
         """Return the exception for a value that is not sent."""

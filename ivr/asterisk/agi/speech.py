@@ -115,8 +115,8 @@ class CallerListener:
             return Key(reply.text)
         if reply.data == "timeout" or (reply.data == "speech" and reply.text.endswith("grammar0=silence")):
             return Silence()
-        if reply.data == "speech" and (said := _recognized_speech(reply.text)):
-            return said
+        if reply.data == "speech" and (recognised := _recognized_speech(reply.text)):
+            return recognised
         self.failure = Failure.TOO_SLOW if reply.text.endswith("grammar0=slow") else Failure.NO_RECOGNIZER
         self.hears = self.failure is Failure.TOO_SLOW
         return await self._ask(for_keys, seconds)

@@ -168,7 +168,9 @@ def _call(call_id: str, channels: Sequence[Event], handed: str, queues: Mapping[
         stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
         parties=parties,
         seconds=_seconds(own.get("Duration", "0:0:0")),
-        queue=next((queues[one] for channel in channels if (one := channel.get("Uniqueid", "")) in queues), ""),
+        queue=next(
+            (queues[channel_id] for channel in channels if (channel_id := channel.get("Uniqueid", "")) in queues), ""
+        ),
     )
 
 

@@ -203,8 +203,8 @@ class Ami:
             protocol.responses.pop(action.id, None)
         answers = [_plain(message) for message in (answer if isinstance(answer, list) else [answer])]
         if answers[0].get("Response") not in ("Success", "Follows", "Goodbye"):
-            why = answers[0].get("Output") or answers[0].get("Message", "")
-            raise AmiError(_("AMI {name}: {why}").format(name=name, why=why))
+            reason = answers[0].get("Output") or answers[0].get("Message", "")
+            raise AmiError(_("AMI {name}: {why}").format(name=name, why=reason))
         return answers
 
     def _dispatch(self, message: Message) -> None:

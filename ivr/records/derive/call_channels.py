@@ -24,7 +24,7 @@ class CallChannel:
     exten: str  # with which the channel began
     number: str  # the caller number with which the channel began
     started_at: datetime
-    joined: bool  # the channel began in another call: that of a watcher who takes over
+    joined: bool  # the channel began in another call, because a watcher takes over
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     cause: int = 0  # Q.850 cause of the hangup
@@ -33,7 +33,7 @@ class CallChannel:
 
     @property
     def is_between_nodes(self) -> bool:
-        """Whether one node of a cluster hands the caller over to another by this channel."""
+        """Whether a node of a cluster hands the caller over to another node by this channel."""
         return self.peer.startswith(BETWEEN_NODES)
 
     @property

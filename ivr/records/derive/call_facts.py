@@ -40,7 +40,7 @@ class CallFacts:
         """Take the trace of the call."""
         self.trace = trace
         self.legs = legs_of(trace)  # in the order in which they began
-        self.last_known_at = trace.caller.ended_at or trace.last_at  # when the caller was gone, or of the last event
+        self.last_known_at = trace.caller.ended_at or trace.last_at  # the caller's end, or the time of the last event
         self.route: RouteChosen | None = None  # None if no script ran
         self.speech: SpeechHeard | None = None  # the last utterance at a menu, with the last decision about it
         self.fallback_reasons: tuple[Reason, ...] = ()  # in order
@@ -53,7 +53,9 @@ class CallFacts:
                     self._menu_events.append(key)
                 case SpeechHeard() as speech:
                     self._menu_events.append(speech)
-                    if speech.text or self.speech is None:  # an utterance with text counts more than one without
+                    if (
+                        speech.text or self.speech is None
+                    ):  # an utterance without text does not replace an utterance with text
                         self.speech = speech
                 case FallbackTaken(reason=reason):
                     self.fallback_reasons += (reason,)
@@ -120,12 +122,12 @@ class CallFacts:
         return utterances_of(self.trace.events) if self.speech else ()
 
     def answer_article(self) -> str | None:
-        """Return the article whose short answer the caller was told last (群众自助查询)."""
+        """Return the last article whose short answer the caller heard (群众自助查询)."""
         answer = self._answer()
         return answer.article if answer else None
 
     def answer_title(self) -> str | None:
-        """Return its title."""
+        """Return the title of that article."""
         answer = self._answer()
         return answer.title if answer else None
 
@@ -170,7 +172,7 @@ class CallFacts:
         return waited + self._waited_in_emergency()
 
     def ring_s(self) -> float | None:
-        """Return the seconds that the phone rang which answered first."""
+        """Return the seconds for which the phone that answered first rang."""
         answer = self.seat_answer
         return round((answer[1] - answer[0].started_at).total_seconds(), 1) if answer else None
 
@@ -221,12 +223,12 @@ class CallFacts:
         return levels[-1] if levels else None
 
     def recording(self) -> str | None:
-        """Return the file of the recording; None if no recorded party answered, because then it holds nothing."""
+        """Return the file of the recording; None if no recorded party answered, because then the file is empty."""
         started = self.trace.of_type(RecordingStarted)
         return started[-1].recording if started and self._recorded_from() else None
 
     def recording_paused(self) -> Spans:
-        """Return the spans of the recording during which it was paused."""
+        """Return the spans in which the recording was paused."""
         begin = self._recorded_from() if self.recording() else None
         return recording_pauses(self.trace.events, begin, self.last_known_at) if begin else ()
 
@@ -249,7 +251,7 @@ class CallFacts:
         return pulls[-1].by if pulls else None
 
     def work_orders(self) -> tuple[WorkOrder, ...]:
-        """Return a work order for each message, and for each that an agent made."""
+        """Return a work order for each message, and each work order of an agent."""
         if self.trace.by_type.keys().isdisjoint((MessageLeft, WorkOrderMade)):
             return ()
         orders = {}
@@ -282,7 +284,7 @@ class CallFacts:
     def _waited_in_emergency(self) -> int:
         """Return the seconds until an agent came to an emergency.
 
-        They are no part of the caller's queue events, because a Local channel waits in the queue for the caller.
+        The caller's queue events do not have this time, because a Local channel waits in the queue for the caller.
         """
         if not self.trace.of_type(EmergencyStarted):
             return 0
@@ -306,5 +308,5 @@ def _step(event: KeyPressed | SpeechHeard) -> str:
 
 
 def _digits(number: str) -> str:
-    """Return the digits of an unchecked number, with a leading plus kept, 40 characters at most."""
+    """Return the digits of an unchecked number, and a leading plus, 40 characters at most."""
     return "".join(re.findall(r"[0-9*#]|^\+", number))[:40]

@@ -61,12 +61,12 @@ class CallRecord:
     utterances: Annotated[tuple[Utterance, ...], Derived(lambda call: call.utterances())] = ()
     legs: Annotated[tuple[Leg, ...], Derived(lambda call: call.legs)]
     work_orders: Annotated[tuple[WorkOrder, ...], Derived(lambda call: call.work_orders())]
-    # These follow from more than the events of the call; a query adds them.
+    # A query adds the following fields, because they follow from more than the events of the call.
     orders: tuple[str, ...] = ()  # numbers of the work orders of the call, also of those made at the desk
     recording_deleted_at: datetime | None = None  # the recording's retention period was over; None while it exists
     callback: Callback | None = None  # None if no agent has to call back
     sound_quality: tuple[SoundQuality, ...] = ()  # of each seat whose phone was in its page
-    result: str = ""  # how the agent says that the call ended, in the words of the line; "" if nobody said it
+    result: str = ""  # the agent's result of the call, one of the results of the line; "" if the agent chose none
     checked: tuple[str, ...] = ()  # items of the line's checklist that the agent has done
 
     @property
@@ -76,5 +76,5 @@ class CallRecord:
 
     @property
     def work_order(self) -> WorkOrder | None:
-        """The last work order that came of this call."""
+        """The last work order of this call."""
         return self.work_orders[-1] if self.work_orders else None

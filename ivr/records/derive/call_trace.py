@@ -26,8 +26,8 @@ from ivr.call_events.vocabulary import (
 from ivr.records.derive.call_channels import CallChannel, channels_of
 
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
-_NEXT_NODE = "next-node"  # context in which a node leaves a call to another one
-_SERVED_ELSEWHERE = 126  # no cause of Q.850: the front alone says so, of a call that another node had meanwhile
+_NEXT_NODE = "next-node"  # context in which a node leaves a call to another node
+_SERVED_ELSEWHERE = 126  # no cause of Q.850: the front ends a call with it that another node has taken meanwhile
 _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, HandedOver, RecordingPaused,
     RecordingStarted, SeatIdentified, SecondLineConsult,
@@ -82,7 +82,7 @@ def trace_of(
     """Return the trace of one call, or None if there is no event, or if another node of a cluster took the call.
 
     Args:
-        events: all CEL events of the call (one linkedid), in any order; an event may stand there twice.
+        events: all CEL events of the call (one linkedid), in any order; an event may be in the list twice.
         queue_events: all queue events of the caller's channel; those of one second in the order of the log.
         seats: the kind of each seat, for calls whose script wrote no offer.
         restarted_at: when Asterisk started the next time after the call's last event; such a call is over.
@@ -121,7 +121,7 @@ def trace_of(
 def _is_of_another_node(hangup: CelEvent) -> bool:
     """Tell whether a channel ended because another node of a cluster has the call.
 
-    On one machine, which has no front, a caller's side could say so, too, and would have no record.
+    The cause counts in a cluster only. On one machine it comes from the caller's side, and the call has a record.
     """
     if hangup.context == _NEXT_NODE:
         return True
@@ -130,7 +130,7 @@ def _is_of_another_node(hangup: CelEvent) -> bool:
 
 
 def _is_in_order(events: Sequence[CelEvent]) -> bool:
-    """Tell whether events stand in order already, each once: nearly all calls are written so."""
+    """Tell whether events are in order already, and each is there once, as nearly all calls are written."""
     return all(
         event.at < later.at or (event.at == later.at and _place(event) < _place(later))
         for event, later in pairwise(events)

@@ -7,7 +7,7 @@ from ivr.records.derive.record_parts import CallbackAttempt, LegKind, LegResult
 
 
 def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
-    """Return the callback attempt that this call is, or None if it is none."""
+    """Return the callback attempt of a call; None if the call is no callback attempt."""
     for traced in call.events:
         if isinstance(traced.event, CallbackStarted):
             started, started_at = traced.event, traced.at
@@ -16,7 +16,7 @@ def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
         return None
     leg = next((leg for leg in legs_of(call) if leg.kind is LegKind.CENTER), None)  # the citizen, through the carrier
     gone_at = call.caller.ended_at or (call.last_at if call.is_over else None)
-    recordings, said = call.of_type(RecordingStarted), call.of_type(CallbackSettled)
+    recordings, settled = call.of_type(RecordingStarted), call.of_type(CallbackSettled)
     return CallbackAttempt(
         call_id=call.call_id,
         missed_call=started.call,
@@ -28,5 +28,5 @@ def callback_attempt_of(call: CallTrace) -> CallbackAttempt | None:
         answered_at=leg.answered_at if leg else None,
         ended_at=leg.ended_at if leg else gone_at,
         recording=recordings[0].recording if recordings and leg and leg.answered_at else None,
-        said=said[-1].result if said else None,
+        said=settled[-1].result if settled else None,
     )

@@ -10,8 +10,8 @@ from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import Callback, CallbackState, Outcome
 
 MOST_ATTEMPTS = 3
-SHORTEST_TALK = timedelta(seconds=10)  # less may be a voicemail; the agent may say that the citizen was reached
-EXPIRES_AFTER = timedelta(days=3)  # a caller who was missed longer ago has found another way
+SHORTEST_TALK = timedelta(seconds=10)  # a shorter talk may be with a voicemail; the agent's own result counts more
+EXPIRES_AFTER = timedelta(days=3)  # because a caller with an older missed call has found another way
 
 
 class Attempt(NamedTuple):
@@ -26,7 +26,7 @@ class Attempt(NamedTuple):
 
     @property
     def result(self) -> CallbackResult | None:
-        """The result as the agent says, else by the length of the talk; None if the attempt reached nobody."""
+        """The agent's result; without it, the result by the length of the talk; None if the attempt reached nobody."""
         if self.said or not (self.answered_at and self.ended_at):
             return self.said
         return CallbackResult.REACHED if self.ended_at - self.answered_at >= SHORTEST_TALK else None
@@ -61,21 +61,21 @@ def callback_of(
         now: aware.
     """
     number = subscriber(record.caller)
-    made = [
+    earlier_attempts = [
         attempt
         for attempt in attempts
         if attempt.started_at > record.started_at and subscriber(attempt.number) == number
     ]
-    results = {attempt.result for attempt in made}
+    results = {attempt.result for attempt in earlier_attempts}
     if CallbackResult.REACHED in results:
         state = CallbackState.REACHED
     elif CallbackResult.WRONG_NUMBER in results:
         state = CallbackState.WRONG_NUMBER
     elif any(call.started_at > record.started_at and subscriber(call.caller) == number for call in served):
         state = CallbackState.CALLED_AGAIN
-    elif made and made[-1].ended_at is None:
+    elif earlier_attempts and earlier_attempts[-1].ended_at is None:
         state = CallbackState.RINGING
-    elif len(made) >= MOST_ATTEMPTS:
+    elif len(earlier_attempts) >= MOST_ATTEMPTS:
         state = CallbackState.GIVEN_UP
     elif record.started_at < now - EXPIRES_AFTER:
         state = CallbackState.EXPIRED
@@ -84,9 +84,11 @@ def callback_of(
     return Callback(
         state=state,
         asked=Reason.CALLBACK in record.fallbacks,
-        tries=len(made),
-        tried_at=made[-1].started_at if made else None,
-        recordings=tuple(attempt.recording for attempt in made if attempt.recording and attempt.answered_at),
+        tries=len(earlier_attempts),
+        tried_at=earlier_attempts[-1].started_at if earlier_attempts else None,
+        recordings=tuple(
+            attempt.recording for attempt in earlier_attempts if attempt.recording and attempt.answered_at
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ivr.asterisk.logs.cel import CelEvent
 from ivr.asterisk.logs.queuelog import QueueEvent
 
-_OUT_OF_ORDER = timedelta(seconds=10)  # Asterisk writes the events of one call in order, but for less than this
+_OUT_OF_ORDER = timedelta(seconds=10)  # Asterisk may write the events of one call out of order by less than this
 
 E = TypeVar("E", CelEvent, QueueEvent)
 

@@ -21,7 +21,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Stored(Derived):
-    """A field that is a column of the table of calls, too."""
+    """A derived field that is also a column of the table of calls."""
 
     key: bool = False  # the primary key
     indexed: bool = False
@@ -35,21 +35,23 @@ class FieldDeclaration:
 
     name: str  # of the attribute, the column and the JSON member
     type: Any  # of the attribute, without the annotation
-    how: Derived
+    derivation: Derived
 
 
 def declared_fields(record_type: type[Any]) -> tuple[FieldDeclaration, ...]:
     """Return the fields of a dataclass that are annotated with `Stored` or `Derived`, in their order."""
     hints = get_type_hints(record_type, include_extras=True)
     return tuple(
-        FieldDeclaration(field.name, hint.__origin__, how)
+        FieldDeclaration(field.name, hint.__origin__, derivation)
         for field in fields(record_type)
         for hint in (hints[field.name],)
-        for how in getattr(hint, "__metadata__", ())
-        if isinstance(how, Derived)
+        for derivation in getattr(hint, "__metadata__", ())
+        if isinstance(derivation, Derived)
     )
 
 
 def stored_fields(record_type: type[Any]) -> tuple[tuple[FieldDeclaration, Stored], ...]:
     """Return the fields that are columns, each with how it is stored."""
-    return tuple((field, field.how) for field in declared_fields(record_type) if isinstance(field.how, Stored))
+    return tuple(
+        (field, field.derivation) for field in declared_fields(record_type) if isinstance(field.derivation, Stored)
+    )

@@ -17,11 +17,11 @@ R = TypeVar("R", bound=CallRecord)
 
 def deriver(record_type: type[R]) -> Callable[[CallTrace], R]:
     """Return the function that makes a record of this type from the trace of a call."""
-    derivations = [(field.name, field.how.derive) for field in declared_fields(record_type)]
+    derivations = [(field.name, field.derivation.derive) for field in declared_fields(record_type)]
 
     def derive(trace: CallTrace) -> R:
         call = CallFacts(trace)
-        return record_type(**{name: of(call) for name, of in derivations})
+        return record_type(**{name: derive_field(call) for name, derive_field in derivations})
 
     return derive
 

@@ -8,7 +8,10 @@ _OF_ANOTHER_CALL = {AgentWatched.NAME, SecondLineConsult.NAME}
 
 
 def reattributed(event: CelEvent) -> CelEvent:
-    """Return an event of a watcher, or of an agent's second line, as one of the citizen's call; others unchanged."""
+    """Return an event of a watcher, or of an agent's second line, as an event of the citizen's call.
+
+    Any other event is returned unchanged.
+    """
     if event.type is not CelEventType.USER_DEFINED or event.name not in _OF_ANOTHER_CALL:
         return event
     match decode(event.name, event.extra):

@@ -40,7 +40,7 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
         origin = _originating_event(call, channel.started_at)
         legs.append(_leg(call, channel, origin))
         if origin and (channel.is_trunk or not isinstance(origin.event, EmergencyStarted)):
-            rung_for.add(origin)  # the agents' seats that ring beside an emergency service are not the service
+            rung_for.add(origin)  # because the seats that ring beside an emergency service are not the service
     legs += _legs_without_a_channel(call, rung_for)
     ended_at = call.caller.ended_at or (call.last_at if call.is_over else None)
     if call.of_type(AgentWatched):
@@ -96,7 +96,7 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
 
 
 def _follows(channel: CallChannel, other: CallChannel) -> bool:
-    """Return whether a channel rang a phone that was in the call already: the phone of a page that was reloaded."""
+    """Return whether a channel rang a phone that was already in the call, because its page was reloaded."""
     return (
         other.peer == channel.peer
         and not channel.is_trunk

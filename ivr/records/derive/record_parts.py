@@ -32,7 +32,7 @@ class LegKind(StrEnum):
     CONSULT = "consult"  # a party that an agent consulted
     LINKAGE = "linkage"  # an emergency service (联动), called for the caller
     MESSAGE = "message"
-    LISTEN = "listen"  # the last five: an expert or a supervisor at an agent's call
+    LISTEN = "listen"  # from here on: an expert or a supervisor who monitors an agent's call
     WHISPER = "whisper"
     JOIN = "join"
     TAKE_OVER = "take-over"
@@ -73,7 +73,7 @@ class Utterance:
     at: datetime  # of the last decision about it
     menu: str
     text: str  # as the recogniser read it, long numbers masked
-    decision: SpeechDecision  # the last one
+    decision: SpeechDecision  # the last decision
     target: str  # "main:1" for a menu's key, else a number; "" for none
     confidence: float  # how likely the caller wants the target, 0 to 1; of an emergency, the recogniser's score
 
@@ -112,7 +112,7 @@ class CallbackState(StrEnum):
     REACHED = "reached"  # an agent called back, and talked with the citizen
     WRONG_NUMBER = "wrong-number"  # an agent called back, and another person answered
     CALLED_AGAIN = "called-again"  # the citizen called again and was answered
-    GIVEN_UP = "given-up"  # agents made the most attempts that are made
+    GIVEN_UP = "given-up"  # agents made as many attempts as are allowed
     EXPIRED = "expired"  # the missed call is too long ago
 
 
@@ -141,4 +141,4 @@ class CallbackAttempt:
     answered_at: datetime | None
     ended_at: datetime | None
     recording: str | None  # file name in the folder of recordings
-    said: CallbackResult | None = None  # how it ended, as the agent says; None if the agent said nothing
+    said: CallbackResult | None = None  # the agent's result; None if the agent gave none

@@ -26,7 +26,7 @@ _OF_QUEUES = {
     "REMOVEMEMBER": SeatEventKind.SIGNED_OUT,
     "PAUSE": SeatEventKind.BUSY,
     "UNPAUSE": SeatEventKind.READY,
-}  # the types of app_queue; its PAUSEALL and UNPAUSEALL repeat those of each queue, and name the phone, not the seat
+}  # app_queue's types without PAUSEALL and UNPAUSEALL, which repeat PAUSE and UNPAUSE, and name the phone, not the seat
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,7 @@ class TableColumn:
 def table_columns(record_type: type[Any]) -> tuple[TableColumn, ...]:
     """Return the columns of the fields that are declared with a heading, in their order."""
     return tuple(
-        TableColumn(field.name, how.heading, how.unit) for field, how in stored_fields(record_type) if how.heading
+        TableColumn(field.name, stored_as.heading, stored_as.unit)
+        for field, stored_as in stored_fields(record_type)
+        if stored_as.heading
     )

@@ -48,18 +48,18 @@ def watch_legs(events: Sequence[tuple[datetime, AgentWatched]], ended_at: dateti
     legs: list[Leg] = []
     open_acts: dict[str, _OpenAct] = {}
     for at, event in events:
-        before = open_acts.pop(event.by, None)
+        earlier = open_acts.pop(event.by, None)
         if event.act is WatchAct.RING:
             open_acts[event.by] = _OpenAct(event, LegKind.WHISPER, at, None)
         elif event.act in _NOT_REACHED:
-            rung = before or _OpenAct(event, LegKind.WHISPER, at, None)
+            rung = earlier or _OpenAct(event, LegKind.WHISPER, at, None)
             legs.append(rung.leg(_NOT_REACHED[event.act], at))
         else:
-            rings = before is not None and before.answered_at is None
-            if before and (not rings or event.act is WatchAct.LEFT):
-                legs.append(before.leg(LegResult.CANCELLED if rings else LegResult.ANSWERED, at))
+            rings = earlier is not None and earlier.answered_at is None
+            if earlier and (not rings or event.act is WatchAct.LEFT):
+                legs.append(earlier.leg(LegResult.CANCELLED if rings else LegResult.ANSWERED, at))
             if event.act in _KINDS:
-                asked_at = before.asked_at if before and rings else at
+                asked_at = earlier.asked_at if earlier and rings else at
                 open_acts[event.by] = _OpenAct(event, _KINDS[event.act], asked_at, at)
     unanswered = LegResult.CANCELLED if ended_at else LegResult.RINGING
     legs += [act.leg(LegResult.ANSWERED if act.answered_at else unanswered, ended_at) for act in open_acts.values()]

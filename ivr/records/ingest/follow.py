@@ -26,11 +26,11 @@ class Piece:
 
     lines: tuple[bytes, ...]
     position: Position
-    lost: bool  # the file that was read before is gone, perhaps with lines that were never read
+    lost: bool  # the file read before is missing, perhaps with lines that were never read
 
 
 def end_of(path: Path) -> Position:
-    """Return the position behind the last byte of a file; of an empty file, that of the file before it.
+    """Return the position behind the last byte of a file; for an empty file, the end of the rotated file before it.
 
     Raises:
         OSError: A file exists but cannot be read.

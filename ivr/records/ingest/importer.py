@@ -35,7 +35,7 @@ class ImportResult:
     lines: int = 0  # read: good and bad, new and known
     calls: set[str] = field(default_factory=set)  # ids of the calls with new lines
     bad_lines: int = 0  # not understood; they are stored with the reason
-    problems: list[str] = field(default_factory=list)  # in words, for the log
+    problems: list[str] = field(default_factory=list)  # sentences for the log
 
 
 class _ImportedElsewhere(Exception):
@@ -85,8 +85,8 @@ class Importer:
     def close_calls_of(self, node: str, at: datetime) -> set[str]:
         """End the records of another node's calls, because the node is gone; return their ids.
 
-        It is noted as if the node's Asterisk had restarted ``at`` that time (aware). A call that went on all the
-        same has later events, and those make its record right again once the node has imported them.
+        The database then holds a restart of the node's Asterisk ``at`` that time (aware). A call that went on has later
+        events; its record is right again as soon as the node has imported these events.
 
         Raises:
             DatabaseUnusable: The database cannot be used.
@@ -107,7 +107,7 @@ class Importer:
             self.on_records(connection, records)
 
     def _import_pieces(self, result: ImportResult) -> bool:
-        """Import the next lines of both files; return whether there may be more."""
+        """Import the next lines of both files; return whether the files may have more."""
         with self._database.begin() as connection:
             positions = {source: position_of(connection, path, self._node) for source, path in self._paths.items()}
         pieces = {

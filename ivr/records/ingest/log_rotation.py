@@ -10,7 +10,7 @@ from ivr.records.ingest.follow import rotated, rotated_files_read
 from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
 
-_NAME = "%Y%m%d-%H%M%S"  # behind the name of a rotated file: when it was rotated
+_NAME = "%Y%m%d-%H%M%S"  # suffix of a rotated file: the time of its rotation
 _ROTATED = re.compile(r"-(\d{8})(?:-(\d{6}))?")
 _DAY = timedelta(days=1)
 
@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 def is_due(queue_log: Path, now: datetime) -> bool:
     """Return whether Asterisk has written into its current log files for a day.
 
-    The first line of queue_log tells since when, because Asterisk writes it when it starts and when it reopens its log
-    files.
+    The first line of queue_log has the time at which Asterisk began the file, because Asterisk writes it when it starts
+    and when it reopens its log files.
 
     Raises:
         OSError: The file exists but cannot be read.

@@ -34,7 +34,7 @@ class CallEvents:
 
 
 class ParsedLines:
-    """The lines of one piece. They are kept as columns, because an object a line costs a tenth of the import."""
+    """The lines of one piece, kept as columns, because an object for each line would cost a tenth of the import."""
 
     def __init__(self, source: str, lines: Iterable[bytes], node: str = "") -> None:
         """Parse the lines of a source, `CEL` or `QUEUE_LOG`, of a node; empty lines are left out."""
@@ -48,7 +48,7 @@ class ParsedLines:
         self.problems: list[str | None] = []  # why the line was not understood
         self.events: dict[str, CallEvents] = {}  # by call id; those of a repeated line once
         self.starts: list[datetime] = []  # of Asterisk
-        self.handed_over: dict[str, str] = {}  # the call that another node handed over, by the id that it has here
+        self.handed_over: dict[str, str] = {}  # id of a call that another node handed over, by the id used here
         self.seat_events: list[tuple[str, SeatEvent]] = []  # each with its line
         parse = self._parse_cel if source == CEL else self._parse_queue_log
         for line in self.texts:
@@ -74,10 +74,10 @@ class ParsedLines:
         }
 
     def attribute(self, handed_over: Mapping[str, str]) -> None:
-        """Let lines of a call that was handed over belong to the call that it is; by the id that it has here."""
+        """Move lines of handed-over calls to the original calls; ``handed_over`` has their ids by the ids used here."""
         self.calls = [handed_over.get(call, call) if call else call for call in self.calls]
-        for here, call in handed_over.items():
-            if its_events := self.events.pop(here, None):
+        for leg, call in handed_over.items():
+            if its_events := self.events.pop(leg, None):
                 joined = self._events_of(call)
                 joined.cel += filter(None, (of_call(event, call) for event in its_events.cel))
                 joined.queue += its_events.queue
@@ -105,8 +105,8 @@ class ParsedLines:
                 return
             if isinstance(call_event, HandedOver) and call_event.call:
                 self.handed_over[event.linkedid] = call_event.call
-            if found := seat_events.of_cel_event(event):
-                self.seat_events.append((line, found))
+            if seat_event := seat_events.of_cel_event(event):
+                self.seat_events.append((line, seat_event))
         self._add(event.at, event.linkedid, None)
         self._events_of(event.linkedid).cel.append(event)
 
@@ -121,8 +121,8 @@ class ParsedLines:
             self._events_of(event.callid).queue.append(event)
         if event.type == queuelog.QUEUESTART:
             self.starts.append(event.at)
-        if found := seat_events.of_queue_event(event):
-            self.seat_events.append((line, found))
+        if seat_event := seat_events.of_queue_event(event):
+            self.seat_events.append((line, seat_event))
 
     def _add(self, at: datetime | None, call: str | None, problem: str | None) -> None:
         self.times.append(at)

@@ -49,9 +49,9 @@ def node_of(call_id: str) -> str:
 
 
 def unfinished_before(connection: Connection, start: datetime, node: str = "") -> set[str]:
-    """Return the calls that were in progress when the Asterisk of their node started at ``start``: they are over.
+    """Return the calls that are over because the Asterisk of their node started at ``start``.
 
-    Without a node it is the only Asterisk, and all calls are its own.
+    Without a node there is one Asterisk, and all calls are calls of that Asterisk.
     """
     calls, attempts = CALLS.c, CALLBACK_ATTEMPTS.c
     in_progress = (calls.outcome == Outcome.IN_PROGRESS.value) & (calls.started_at < start + _SECOND)
@@ -78,7 +78,7 @@ def rebuild(
         call_ids: the calls.
         new_events: the events of the lines that were just read, by call id.
         seats: the kind of each seat.
-        known: some of the new events may have been stored before.
+        known: whether some of the new events may have been stored before.
     """
     events, older = _all_events(connection, call_ids, new_events)
     starts = defaultdict(list)
@@ -114,7 +114,7 @@ def rebuild(
 
 
 def _corrected(events: Iterable[E], written_by: Callable[[E], str]) -> list[E]:
-    """Correct the steps of each node's clock; the lines of two nodes are stored in no order."""
+    """Correct the clock steps of each node for itself, because the lines of two nodes are stored in no common order."""
     by_node: dict[str, list[E]] = defaultdict(list)
     for event in events:
         by_node[written_by(event)].append(event)
@@ -124,7 +124,7 @@ def _corrected(events: Iterable[E], written_by: Callable[[E], str]) -> list[E]:
 def _all_events(
     connection: Connection, call_ids: Collection[str], new_events: Mapping[str, CallEvents]
 ) -> tuple[dict[str, CallEvents], list[str]]:
-    """Return all events of the calls, and which calls have older lines, whose events are read from the database."""
+    """Return all events of the calls, and the calls whose older events were read from the database."""
     columns = RAW_EVENTS.c
     understood = columns.call_id.in_(call_ids) & columns.problem.is_(None)
     counts = select(columns.call_id, func.count()).where(understood).group_by(columns.call_id)
@@ -149,7 +149,7 @@ def _all_events(
 
 
 def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datetime | None:
-    """Return when Asterisk started after the last of the events; None if it did not, or if there is no event."""
+    """Return the next start of Asterisk after the last event; None if there is no such start, or no event."""
     if not events or not starts:
         return None
     last = max(event.at for event in events).replace(microsecond=0)
@@ -160,7 +160,7 @@ def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datet
 def _columns_in_order(
     mapped: Sequence[MappedField], of_calls: Iterable[tuple[str, Sequence[object]]]
 ) -> dict[str, list[Any]]:
-    """Return the columns of the values that each call has in an order, with call id and position."""
+    """Return the columns of the ordered values of each call, with call id and position."""
     placed = [(call_id, at, value) for call_id, values in of_calls for at, value in enumerate(values)]
     return {
         "call_id": [call_id for call_id, _at, _value in placed],

@@ -29,14 +29,14 @@ from ivr.records.store.schema import (
 )
 
 _PIECE = 200  # calls in a transaction, during which the import has to wait
-_LINES = 2000  # lines of no call in a transaction
+_LINES = 2000  # in a transaction: lines that belong to no call
 LONGEST = timedelta(days=1)  # no call lasts longer, and no line of a call is written later
 
 _OF_THE_CALL = (UTTERANCES, LEGS, WORK_ORDERS, CALLS)
 
 
 def purge_calls(database: Database, messages: Path, before: datetime) -> int:
-    """Delete some of the calls and callback attempts that ended before ``before``, with everything about them.
+    """Delete some of the calls and callback attempts that ended before ``before``, from every table.
 
     Args:
         database: the call database.

@@ -1,4 +1,4 @@
-"""Deleting recordings after their retention period: the file goes, the record keeps that there was a recording."""
+"""Deleting recordings after their retention period. The call record still says that there was a recording."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from ivr.records.store.schema import CALLS, DELETED_RECORDINGS, HANDED_OVER
 
 
 def delete_recordings(database: Database, folder: Path, before: datetime, now: datetime) -> int:
-    """Delete the recordings of calls that ended before ``before``, and files of no known call that are as old.
+    """Delete the recordings of calls that ended before ``before``, and equally old files that belong to no known call.
 
     Args:
         database: the call database.
@@ -47,29 +47,31 @@ def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
 
 
 def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime, node: str = "") -> list[str]:
-    """Return the ids of the calls that ended in that time and whose recording has no file, as after a full disk.
+    """Return the ids of the calls of that time whose recording has no file, as after a full disk.
 
     Args:
         database: the call database.
         folder: the folder of recordings.
         since: aware.
         until: aware.
-        node: this node of a cluster, whose own recordings are looked for. A call that was handed over is recorded
-            by the node that took it; a call that was handed over twice is not looked for.
+        node: this node of a cluster; only its own recordings are checked. A call that was handed over is recorded by
+            the node that took it over. A call that was handed over twice is not checked.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    wanted = select(CALLS.c.call_id, CALLS.c.recording).where(
+    query = select(CALLS.c.call_id, CALLS.c.recording).where(
         CALLS.c.ended_at >= since, CALLS.c.ended_at < until, CALLS.c.recording.is_not(None)
     )
     if node:
         legs = HANDED_OVER.c
-        here = select(legs.call_id).group_by(legs.call_id).having(func.count() == 1, _at(func.min(legs.leg), node))
+        taken_over = (
+            select(legs.call_id).group_by(legs.call_id).having(func.count() == 1, _at(func.min(legs.leg), node))
+        )
         stayed = _at(CALLS.c.call_id, node) & CALLS.c.call_id.not_in(select(legs.call_id))
-        wanted = wanted.where(stayed | CALLS.c.call_id.in_(here))
+        query = query.where(stayed | CALLS.c.call_id.in_(taken_over))
     with database.begin() as connection:
-        return [call for call, name in connection.execute(wanted) if not (folder / f"{name}").is_file()]
+        return [call for call, name in connection.execute(query) if not (folder / f"{name}").is_file()]
 
 
 def _at(call_id: ColumnElement[str], node: str) -> ColumnElement[bool]:

@@ -46,9 +46,9 @@ def notes(database: Database, call_ids: Iterable[str]) -> dict[str, CallNote]:
     Raises:
         DatabaseUnusable: the database cannot be used; so do all functions of this module.
     """
-    wanted = list(call_ids)
+    ids = list(call_ids)
     with database.begin() as connection:
-        rows = connection.execute(select(CALL_NOTES).where(CALL_NOTES.c.call_id.in_(wanted))).mappings()
+        rows = connection.execute(select(CALL_NOTES).where(CALL_NOTES.c.call_id.in_(ids))).mappings()
         return {row["call_id"]: CallNote(**{**row, "checked": tuple(json.loads(row["checked"]))}) for row in rows}
 
 
@@ -59,26 +59,28 @@ def save(database: Database, call_id: str, text: str, version: int, by: str, at:
         The new version; None if the text was changed meanwhile.
     """
     values = {"text": text[:LONGEST], "version": version + 1, "by": by, "at": at}
-    same = (CALL_NOTES.c.call_id == call_id) & (CALL_NOTES.c.version == version)
+    unchanged = (CALL_NOTES.c.call_id == call_id) & (CALL_NOTES.c.version == version)
     with database.begin() as connection:
-        if connection.execute(update(CALL_NOTES).where(same).values(values)).rowcount:
+        if connection.execute(update(CALL_NOTES).where(unchanged).values(values)).rowcount:
             return version + 1
         if version:
             return None
-        return version + 1 if _begun(connection, call_id, values) else None
+        return version + 1 if _put_first_note(connection, call_id, values) else None
 
 
-def note_beside(database: Database, call_id: str, by: str, at: datetime, **values: str | Sequence[str]) -> None:
+def save_beside_text(database: Database, call_id: str, by: str, at: datetime, **values: str | Sequence[str]) -> None:
     """Save ``result`` or ``checked`` of a call; its text, which may be written at this moment, stays as it is."""
-    kept = {name: value if isinstance(value, str) else json.dumps(list(value)) for name, value in values.items()}
-    change = update(CALL_NOTES).where(CALL_NOTES.c.call_id == call_id).values(by=by, at=at, **kept)
+    columns = {name: value if isinstance(value, str) else json.dumps(list(value)) for name, value in values.items()}
+    change = update(CALL_NOTES).where(CALL_NOTES.c.call_id == call_id).values(by=by, at=at, **columns)
     with database.begin() as connection:
-        if not connection.execute(change).rowcount and not _begun(connection, call_id, {"by": by, "at": at, **kept}):
+        if not connection.execute(change).rowcount and not _put_first_note(
+            connection, call_id, {"by": by, "at": at, **columns}
+        ):
             connection.execute(change)  # another process has begun the note in between
 
 
-def _begun(connection: Connection, call_id: str, values: dict[str, Any]) -> bool:
-    """Write the first of a call's note; return whether there was none."""
+def _put_first_note(connection: Connection, call_id: str, values: dict[str, Any]) -> bool:
+    """Write the first note of a call; return False if the call has a note already."""
     first = {"text": "", "version": 0, "result": "", "checked": "[]", **values}
     try:
         with connection.begin_nested():
@@ -102,16 +104,16 @@ def settle(database: Database, work_order: str, text: str, by: str, at: datetime
 
 def settled(database: Database, work_orders: Iterable[str]) -> dict[str, tuple[str, str, datetime]]:
     """Return text, user and time of each of these messages that is settled."""
-    wanted = list(work_orders)
+    ids = list(work_orders)
     with database.begin() as connection:
-        rows = connection.execute(select(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(wanted)))
+        rows = connection.execute(select(SETTLED_MESSAGES).where(SETTLED_MESSAGES.c.work_order.in_(ids)))
         return {row.work_order: (row.text, row.by, row.at) for row in rows}
 
 
 def open_messages(database: Database) -> int:
     """Return how many messages of callers nobody has settled."""
     settled = select(SETTLED_MESSAGES.c.work_order)
-    wanted = select(func.count()).select_from(WORK_ORDERS)
-    wanted = wanted.where(WORK_ORDERS.c.recording != "", WORK_ORDERS.c.work_order.not_in(settled))
+    count = select(func.count()).select_from(WORK_ORDERS)
+    count = count.where(WORK_ORDERS.c.recording != "", WORK_ORDERS.c.work_order.not_in(settled))
     with database.begin() as connection:
-        return int(connection.execute(wanted).scalar_one())
+        return int(connection.execute(count).scalar_one())

@@ -29,7 +29,7 @@ def insert(
         connection: in a transaction.
         table: one of `ivr.records.store.schema`.
         rows: by column name; each has the columns of the first.
-        skip_existing: pass over rows that a unique constraint forbids, because they are there already.
+        skip_existing: skip rows that a unique constraint forbids, because the table has them already.
 
     Raises:
         ValueError: a time is naive.
@@ -42,7 +42,7 @@ def insert(
 def insert_columns(
     connection: Connection, table: Table, columns: Mapping[str, list[Any]], *, skip_existing: bool = False
 ) -> int:
-    """Insert rows that are given as columns of equal length; else as `insert`. Return how many were inserted."""
+    """Insert rows, given as columns of equal length, like `insert`. Return the number of inserted rows."""
     if not next(iter(columns.values())):
         return 0
     if connection.dialect.name == "sqlite":
@@ -52,7 +52,7 @@ def insert_columns(
     try:
         with connection.begin_nested():
             return _copy(connection, table, columns)
-    except IntegrityError:  # some rows are there already, which COPY cannot pass over
+    except IntegrityError:  # because COPY cannot skip rows that the table has already
         return _insert_from_json(connection, table, columns)
 
 
@@ -87,10 +87,10 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, list[Any]]
 
 def _insert_from_json(connection: Connection, table: Table, columns: Mapping[str, list[Any]]) -> int:
     """Insert those rows into PostgreSQL that are not there yet."""
-    given = ", ".join(f"{_quoted(name)} {table.c[name].type.compile(connection.dialect)}" for name in columns)
+    column_types = ", ".join(f"{_quoted(name)} {table.c[name].type.compile(connection.dialect)}" for name in columns)
     values = [_for_json(table, name, values) for name, values in columns.items()]
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
-    select = f"SELECT {_names(columns)} FROM json_to_recordset(%s::json) AS given({given})"
+    select = f"SELECT {_names(columns)} FROM json_to_recordset(%s::json) AS given({column_types})"
     statement = f"INSERT INTO {table.name} ({_names(columns)}) {select} ON CONFLICT DO NOTHING"
     return connection.exec_driver_sql(statement, (json.dumps(rows),)).rowcount
 

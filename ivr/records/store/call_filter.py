@@ -50,7 +50,7 @@ class CallFilter:
 
 
 def call_filter(since: str | None = None, until: str | None = None, **conditions: str | None) -> CallFilter:
-    """Return the filter that a command asks for: times in ISO 8601 with their offset, the rest as in `CallFilter`.
+    """Return the filter of a command: times in ISO 8601 with their offset, the other conditions as in `CallFilter`.
 
     Raises:
         TypeError: there is no such condition.

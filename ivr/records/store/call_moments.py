@@ -1,4 +1,4 @@
-"""The times of many calls, without the rest of their records, for pages that are refreshed often."""
+"""The times of many calls without their other fields, for pages that are refreshed often."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -28,7 +28,7 @@ def call_moments(database: Database, since: datetime, until: datetime) -> list[C
         DatabaseUnusable: The database cannot be used.
     """
     columns = CALLS.c
-    wanted = select(
+    query = select(
         columns.started_at,
         columns.first_offer_at,
         columns.answered_at,
@@ -38,4 +38,4 @@ def call_moments(database: Database, since: datetime, until: datetime) -> list[C
         columns.queue,
     ).where(columns.started_at >= since, columns.started_at < until)
     with database.begin() as connection:
-        return [CallMoments(*row) for row in connection.execute(wanted)]
+        return [CallMoments(*row) for row in connection.execute(query)]

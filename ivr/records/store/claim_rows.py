@@ -13,7 +13,7 @@ _COLUMNS = CALLBACK_CLAIMS.c
 
 
 def claim_number(database: Database, number: str, now: datetime, until: datetime) -> bool:
-    """Claim a number until a time, unless another claim has it; return whether it is claimed now. Times are aware.
+    """Claim a number until a time, unless it is claimed already; return whether this claim succeeded. Times are aware.
 
     Raises:
         DatabaseUnusable: The database cannot be used; so do all functions of this module.
@@ -22,8 +22,8 @@ def claim_number(database: Database, number: str, now: datetime, until: datetime
     with database.begin() as connection:
         connection.execute(delete(CALLBACK_CLAIMS).where(_COLUMNS.until <= now - _LONGEST))
         insert(connection, CALLBACK_CLAIMS, [{"number": number, "until": now}], skip_existing=True)
-        taken = update(CALLBACK_CLAIMS).where(_COLUMNS.number == number, is_free).values(until=until)
-        return connection.execute(taken).rowcount == 1
+        claim = update(CALLBACK_CLAIMS).where(_COLUMNS.number == number, is_free).values(until=until)
+        return connection.execute(claim).rowcount == 1
 
 
 def keep_claim(database: Database, number: str, until: datetime) -> None:

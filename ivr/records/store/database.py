@@ -19,9 +19,9 @@ _DRIVERS = {
 }
 _migration = late("ivr.records.store.migration")  # Alembic takes a third of a second, and few commands migrate
 _TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
-# A server that vanished without a word is given up after so long; the kernel would wait for a quarter of an hour.
+# A connection whose server does not answer is closed after 9 s; the kernel would wait for a quarter of an hour.
 _VANISHED = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 9000}
-# The server notices within 9 s that a node is gone, and frees what the node had.
+# The server notices within 9 s that a node is gone, and releases its locks.
 _KEEP_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
 
@@ -39,7 +39,7 @@ class Database:
             DatabaseUnusable: The text is no URL, or names another kind of database.
         """
         parsed = _parsed(url)
-        self._turns: dict[str, Connection] = {}  # each holds the turn of one task
+        self._turns: dict[str, Connection] = {}  # task → connection whose advisory lock is the turn
         self.name = _without_password(parsed)
         if parsed.get_backend_name() == "sqlite":
             self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT})
@@ -68,9 +68,9 @@ class Database:
     def has_turn(self, task: str) -> bool:
         """Tell whether this process is the one that does a task now, of all nodes that use the database.
 
-        A free turn is taken, and kept until this process ends or loses its connection; PostgreSQL holds it as an
-        advisory lock of the session. SQLite is on one machine, which does everything. Ask for one task from one thread
-        at a time.
+        If the turn is free, this process takes it, and keeps it until it ends or loses its connection. The turn is an
+        advisory lock of PostgreSQL's session. With SQLite there is one machine, which does every task. Only one thread
+        at a time may ask for a task.
 
         Raises:
             DatabaseUnusable: The database cannot be reached; another node may have the turn by now.
@@ -78,12 +78,12 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             return True
         try:
-            if (kept := self._turns.get(task)) is not None:
-                kept.execute(text("SELECT 1"))
+            if (connection := self._turns.get(task)) is not None:
+                connection.execute(text("SELECT 1"))
                 return True
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             if connection.scalar(text("SELECT pg_try_advisory_lock(hashtext(:task))"), {"task": task}):
-                connection.detach()  # it is no longer one of the pool's, which others need
+                connection.detach()  # so that the pool keeps its size for other transactions
                 self._turns[task] = connection
                 return True
             connection.close()
@@ -94,7 +94,7 @@ class Database:
             raise self._problem(error) from error
 
     def driver_connection(self) -> DBAPIConnection:
-        """Return a connection of the driver that is not one of the pool's; the caller closes it.
+        """Return a connection of the driver outside the pool; the caller has to close it.
 
         Raises:
             DatabaseUnusable: The database cannot be reached.

@@ -11,7 +11,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(call, 0)) FROM unnes
 
 
 def put(connection: Connection, calls: Mapping[str, str]) -> None:
-    """Store which call each id stands for at this node; lines that were stored under that id before move."""
+    """Store the call that each id stands for at this node; move lines that are stored under that id to the call."""
     insert(connection, HANDED_OVER, [{"leg": leg, "call_id": call} for leg, call in calls.items()], skip_existing=True)
     for leg, call in calls.items():
         connection.execute(update(RAW_EVENTS).where(RAW_EVENTS.c.call_id == leg).values(call_id=call))
@@ -27,7 +27,7 @@ def calls_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def one_at_a_time(connection: Connection, calls: Collection[str]) -> None:
-    """Let no other node make the records of these calls until the transaction ends: it would miss these rows.
+    """Lock these calls until the transaction ends, because a record that another node makes now would lack these rows.
 
     The locks are taken in one order, so that no two nodes wait for each other. SQLite has one writer anyway.
     """

@@ -1,7 +1,7 @@
 """The migrations of the call database: Alembic's, in the folder ``migrations``.
 
-A migration only adds, because the nodes of a cluster are upgraded one after the other, and a node of the version
-before goes on with the tables of the new one. What no version needs any more is dropped by the version after.
+A migration only adds, because the nodes of a cluster are upgraded one after the other, and a node of the earlier
+version goes on with the tables of the new version. A column that no version needs is dropped one version later.
 """
 
 import re
@@ -25,14 +25,14 @@ def upgrade(connection: Connection) -> None:
     connection.rollback()  # the migrations begin a transaction of their own
     try:
         command.upgrade(config, "head")
-    except CommandError:  # a node of a newer version may have brought them to its schema meanwhile
+    except CommandError:  # a node of a newer version may have upgraded the tables meanwhile
         connection.rollback()
         if not is_newer(connection):
             raise
 
 
 def outdated(connection: Connection) -> str:
-    """Return "" if the tables have the newest schema, or a newer one; else their version and the newest."""
+    """Return "" if the tables have the newest or a newer schema; else their version and the newest version."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     current = MigrationContext.configure(connection).get_current_revision()
     return "" if current == newest or is_newer(connection) else f"{current} ≠ {newest}"

@@ -1,4 +1,4 @@
-"""Notices (NOTIFY) that other processes send through PostgreSQL, so that nobody has to look for news all the time."""
+"""Notices (NOTIFY) that other processes send through PostgreSQL, so that no process has to poll the database."""
 
 from typing import Any, Self, cast
 
@@ -14,7 +14,7 @@ def notify(connection: Connection, channel: str, payload: str) -> None:
 
 
 class Notices:
-    """The notices of one channel, from the time at which this object is made; `close` ends that."""
+    """The notices of one channel, from the construction of this object until `close`."""
 
     def __init__(self, database: Database, channel: str) -> None:
         """Listen on a connection of its own.
@@ -32,11 +32,11 @@ class Notices:
             raise DatabaseUnusable(str(error)) from error
 
     def fileno(self) -> int:
-        """Return the socket, which can be read once there is a notice, or once the connection is lost."""
+        """Return the socket. It can be read when there is a notice, or when the connection is lost."""
         return self._socket
 
     def received(self) -> list[str]:
-        """Return the payloads that have come since; wait for none."""
+        """Return the payloads that came since the last call, without waiting."""
         try:
             return [notice.payload for notice in self._connection.notifies(timeout=0)]
         except psycopg.Error as error:

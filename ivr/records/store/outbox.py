@@ -19,7 +19,7 @@ from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
 
 _NEWS = timedelta(days=1)  # calls that are older, read from old files, are not notified
-_REMEMBERED = 2 * _NEWS  # longer, so that no delivered notification is made again
+_REMEMBERED = 2 * _NEWS  # longer than `_NEWS`, so that no delivered notification is made again
 _AT_ONCE = 64
 _LONGEST_PAUSE = 300  # seconds between two attempts of delivery
 
@@ -53,7 +53,7 @@ def put(connection: Connection, records: Iterable[CallRecord], names: Mapping[st
 
 
 def put_notice(connection: Connection, event: str, about: str, body: Mapping[str, Any]) -> None:
-    """Store a notification that follows from no call; ``about`` stands where others have their call's id."""
+    """Store a notification that follows from no call; ``about`` is in the place of the call's id."""
     now = datetime.now(UTC)
     text = json.dumps({"id": event, **body}, ensure_ascii=False)
     row = {"event": event, "call_id": about, "body": text, "made_at": now, "next_at": now, "tries": 0}
@@ -61,18 +61,18 @@ def put_notice(connection: Connection, event: str, about: str, body: Mapping[str
 
 
 def due(database: Database, now: datetime) -> list[PendingNotification]:
-    """Return the first undelivered notification of each call, if its next attempt is due, oldest first.
+    """Return the first undelivered notification of each call if its next attempt is due, oldest first.
 
-    A next attempt further away than the longest pause is due at once, because then the clock was set back.
+    A next attempt that is further away than the longest pause is due now, because the clock was set back.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     first = select(func.min(OUTBOX.c.id)).where(OUTBOX.c.delivered_at.is_(None)).group_by(OUTBOX.c.call_id)
     is_due = (OUTBOX.c.next_at <= now) | (OUTBOX.c.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
-    wanted = select(OUTBOX.c.id, OUTBOX.c.event, OUTBOX.c.body).where(OUTBOX.c.id.in_(first), is_due)
+    query = select(OUTBOX.c.id, OUTBOX.c.event, OUTBOX.c.body).where(OUTBOX.c.id.in_(first), is_due)
     with database.begin() as connection:
-        return [PendingNotification(*row) for row in connection.execute(wanted.order_by(OUTBOX.c.id).limit(_AT_ONCE))]
+        return [PendingNotification(*row) for row in connection.execute(query.order_by(OUTBOX.c.id).limit(_AT_ONCE))]
 
 
 def delivered(database: Database, pending: PendingNotification, now: datetime) -> None:

@@ -36,20 +36,20 @@ _ORDERS = table("orders", column("call_id"), column("order"), column("opened_at"
 """The work orders, whose own room is above this one."""
 
 
-def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | None = None) -> list[CallRecord]:  # noqa: B008 - immutable
+def calls(database: Database, conditions: CallFilter = CallFilter(), limit: int | None = None) -> list[CallRecord]:  # noqa: B008 - immutable
     """Return call records, oldest first, calls in progress among them.
 
     Args:
         database: the call database.
-        wanted: which calls.
-        limit: only the newest so many.
+        conditions: which calls.
+        limit: return at most so many, the newest.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     newest_first = (
         select(CALLS.c.call_id)
-        .where(*wanted.conditions())
+        .where(*conditions.conditions())
         .order_by(CALLS.c.started_at.desc(), CALLS.c.call_id.desc())
         .limit(limit)
     )
@@ -58,7 +58,7 @@ def calls(database: Database, wanted: CallFilter = CallFilter(), limit: int | No
 
 
 def calls_of(database: Database, call_ids: Collection[str]) -> dict[str, CallRecord]:
-    """Return the records of these calls by id; a call that has none yet is left out.
+    """Return the records of these calls by id; a call without a record is left out.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
@@ -82,49 +82,49 @@ def calls_with_missed_utterances(
         DatabaseUnusable: The database cannot be used.
     """
     missed = [decision.value for decision in SpeechDecision if decision.is_missed]
-    wanted = select(UTTERANCES.c.call_id).where(UTTERANCES.c.decision.in_(missed)).distinct()
+    query = select(UTTERANCES.c.call_id).where(UTTERANCES.c.decision.in_(missed)).distinct()
     if since is not None:
-        wanted = wanted.where(UTTERANCES.c.at >= since)
+        query = query.where(UTTERANCES.c.at >= since)
     if until is not None:
-        wanted = wanted.where(UTTERANCES.c.at < until)
+        query = query.where(UTTERANCES.c.at < until)
     with database.begin() as connection:
-        return records_of(connection, wanted)
+        return records_of(connection, query)
 
 
 def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord]:
     """Return the records of the calls that a query of call ids finds, oldest first."""
-    wanted = call_ids.subquery()
+    call_rows = call_ids.subquery()
     legs = defaultdict(list)
-    of_wanted = select(LEGS).join(wanted, LEGS.c.call_id == wanted.c.call_id)
-    for row in connection.execute(of_wanted.order_by(LEGS.c.call_id, LEGS.c.position)).mappings():
+    rows_of_calls = select(LEGS).join(call_rows, LEGS.c.call_id == call_rows.c.call_id)
+    for row in connection.execute(rows_of_calls.order_by(LEGS.c.call_id, LEGS.c.position)).mappings():
         legs[row["call_id"]].append(Leg(**row_mapping.from_row(LEG_FIELDS, row)))
     utterances = defaultdict(list)
-    of_wanted = select(UTTERANCES).join(wanted, UTTERANCES.c.call_id == wanted.c.call_id)
-    for row in connection.execute(of_wanted.order_by(UTTERANCES.c.call_id, UTTERANCES.c.position)).mappings():
+    rows_of_calls = select(UTTERANCES).join(call_rows, UTTERANCES.c.call_id == call_rows.c.call_id)
+    for row in connection.execute(rows_of_calls.order_by(UTTERANCES.c.call_id, UTTERANCES.c.position)).mappings():
         utterances[row["call_id"]].append(Utterance(**row_mapping.from_row(UTTERANCE_FIELDS, row)))
     orders = defaultdict(list)
-    of_wanted = select(WORK_ORDERS).join(wanted, WORK_ORDERS.c.call_id == wanted.c.call_id)
-    for row in connection.execute(of_wanted.order_by(WORK_ORDERS.c.created_at)).mappings():
+    rows_of_calls = select(WORK_ORDERS).join(call_rows, WORK_ORDERS.c.call_id == call_rows.c.call_id)
+    for row in connection.execute(rows_of_calls.order_by(WORK_ORDERS.c.created_at)).mappings():
         orders[row["call_id"]].append(_work_order(row))
     numbers = defaultdict(list)
-    of_wanted = select(_ORDERS).join(wanted, _ORDERS.c.call_id == wanted.c.call_id)
-    for order in connection.execute(of_wanted.order_by(_ORDERS.c.opened_at)):
+    rows_of_calls = select(_ORDERS).join(call_rows, _ORDERS.c.call_id == call_rows.c.call_id)
+    for order in connection.execute(rows_of_calls.order_by(_ORDERS.c.opened_at)):
         numbers[order.call_id].append(order.order)
     qualities = defaultdict(list)
-    of_wanted = select(SOUND_QUALITY).join(wanted, SOUND_QUALITY.c.call_id == wanted.c.call_id)
-    for row in connection.execute(of_wanted.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
+    rows_of_calls = select(SOUND_QUALITY).join(call_rows, SOUND_QUALITY.c.call_id == call_rows.c.call_id)
+    for row in connection.execute(rows_of_calls.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
         qualities[row["call_id"]].append(SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row)))
-    said = {}
-    of_wanted = select(CALL_NOTES).join(wanted, CALL_NOTES.c.call_id == wanted.c.call_id)
-    for note in connection.execute(of_wanted):
-        said[note.call_id] = {"result": note.result, "checked": tuple(json.loads(note.checked))}
-    of_wanted = (
+    notes = {}
+    rows_of_calls = select(CALL_NOTES).join(call_rows, CALL_NOTES.c.call_id == call_rows.c.call_id)
+    for note in connection.execute(rows_of_calls):
+        notes[note.call_id] = {"result": note.result, "checked": tuple(json.loads(note.checked))}
+    rows_of_calls = (
         select(*CALLS.c, DELETED_RECORDINGS.c.deleted_at)
-        .join(wanted, CALLS.c.call_id == wanted.c.call_id)
+        .join(call_rows, CALLS.c.call_id == call_rows.c.call_id)
         .outerjoin(DELETED_RECORDINGS, CALLS.c.recording == DELETED_RECORDINGS.c.recording)
         .order_by(CALLS.c.started_at, CALLS.c.call_id)
     )
-    found = [
+    records = [
         CallRecord(
             **row_mapping.from_row(CALL_FIELDS, row),
             utterances=tuple(utterances[row["call_id"]]),
@@ -133,17 +133,17 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
             orders=tuple(numbers[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
             sound_quality=tuple(qualities[row["call_id"]]),
-            **said.get(row["call_id"], {}),
+            **notes.get(row["call_id"], {}),
         )
-        for row in connection.execute(of_wanted).mappings()
+        for row in connection.execute(rows_of_calls).mappings()
     ]
-    callbacks = _callbacks_of(connection, found, datetime.now(UTC))
+    callbacks = _callbacks_of(connection, records, datetime.now(UTC))
     return [replace(record, callback=callbacks[record.call_id]) if record.call_id in callbacks else record
-            for record in found]  # fmt: skip
+            for record in records]  # fmt: skip
 
 
 def outcomes(database: Database, since: datetime) -> dict[str, int]:
-    """Return how many calls that began at ``since`` (aware) or later ended with each outcome.
+    """Return the number of calls with each outcome, of the calls that began at ``since`` (aware) or later.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
@@ -155,15 +155,15 @@ def outcomes(database: Database, since: datetime) -> dict[str, int]:
 
 
 def answered_by_seat(database: Database, since: datetime) -> dict[str, int]:
-    """Return how many calls each seat answered at ``since`` (aware) or later, consults among them.
+    """Return the number of calls, with consults, that each seat answered at ``since`` (aware) or later.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     counts = select(LEGS.c.target, func.count(LEGS.c.call_id.distinct()))
     with database.begin() as connection:
-        found = connection.execute(counts.where(LEGS.c.answered_at >= since).group_by(LEGS.c.target))
-        return {target: count for target, count in found}
+        counted = connection.execute(counts.where(LEGS.c.answered_at >= since).group_by(LEGS.c.target))
+        return {target: count for target, count in counted}
 
 
 def work_orders(database: Database, number: str | None = None, since: datetime | None = None) -> list[WorkOrder]:
@@ -177,13 +177,13 @@ def work_orders(database: Database, number: str | None = None, since: datetime |
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
-    wanted = select(WORK_ORDERS).order_by(WORK_ORDERS.c.created_at, WORK_ORDERS.c.work_order)
+    query = select(WORK_ORDERS).order_by(WORK_ORDERS.c.created_at, WORK_ORDERS.c.work_order)
     if number is not None:
-        wanted = wanted.where(WORK_ORDERS.c.number == number)
+        query = query.where(WORK_ORDERS.c.number == number)
     if since is not None:
-        wanted = wanted.where(WORK_ORDERS.c.created_at >= since)
+        query = query.where(WORK_ORDERS.c.created_at >= since)
     with database.begin() as connection:
-        return [_work_order(row) for row in connection.execute(wanted).mappings()]
+        return [_work_order(row) for row in connection.execute(query).mappings()]
 
 
 def to_json(record: CallRecord) -> dict[str, Any]:
@@ -205,13 +205,13 @@ def to_json(record: CallRecord) -> dict[str, Any]:
 
 
 def _callbacks_of(connection: Connection, records: list[CallRecord], now: datetime) -> dict[str, Callback]:
-    """Return the callback of each of these calls that was missed, by call id."""
+    """Return the callback of each missed call among these calls, by call id."""
     missed = [record for record in records if was_missed(record)]
     if not missed:
         return {}
     since = min(record.started_at for record in missed)
     attempts = CALLBACK_ATTEMPTS.c
-    made = (
+    query = (
         select(
             attempts.number,
             attempts.started_at,
@@ -223,13 +223,13 @@ def _callbacks_of(connection: Connection, records: list[CallRecord], now: dateti
         .where(attempts.started_at >= since)
         .order_by(attempts.started_at)
     )
-    tried = [Attempt(*row[:-1], said=row.said and CallbackResult(row.said)) for row in connection.execute(made)]
+    all_attempts = [Attempt(*row[:-1], said=row.said and CallbackResult(row.said)) for row in connection.execute(query)]
     answered = select(CALLS.c.caller, CALLS.c.started_at).where(
         CALLS.c.outcome == Outcome.ANSWERED.value, CALLS.c.started_at >= since
     )
     numbers = {subscriber(record.caller) for record in missed}
     served = [ServedCall(*row) for row in connection.execute(answered) if subscriber(row.caller) in numbers]
-    return {record.call_id: callback_of(record, tried, served, now) for record in missed}
+    return {record.call_id: callback_of(record, all_attempts, served, now) for record in missed}
 
 
 def _callback_json(callback: Callback | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Refused requests, with the offered codecs: those of one kind and address are one row a day, kept for a week."""
+"""Refused requests with the offered codecs. Requests of one kind and address are one row a day, kept for a week."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,20 +39,20 @@ class RefusedRequest:
         return f"{self.first_at:%Y-%m-%d} {self.kind} {self.method} {address} {self.code} {self.offered}"
 
 
-def put(database: Database, refused: Iterable[RefusedRequest]) -> None:
-    """Store refused requests; count a request like an earlier one of the same day there.
+def put(database: Database, requests: Iterable[RefusedRequest]) -> None:
+    """Store refused requests; a request like an earlier request of the day adds to the count of that row.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
     """
     with database.begin() as connection:
         room = _MOST - (connection.scalar(select(func.count()).select_from(REFUSALS)) or 0)
-        for refusal in refused:
+        for refusal in requests:
             row = {name: getattr(refusal, name) for name in RefusedRequest.__slots__}
             row.pop("first_at")
             count = row.pop("count")
-            known = update(REFUSALS).where(REFUSALS.c.same == refusal.same)
-            if connection.execute(known.values(**row, count=REFUSALS.c.count + count)).rowcount == 0 and room > 0:
+            counting = update(REFUSALS).where(REFUSALS.c.same == refusal.same)
+            if connection.execute(counting.values(**row, count=REFUSALS.c.count + count)).rowcount == 0 and room > 0:
                 room -= 1
                 insert(
                     connection, REFUSALS, [{**row, "same": refusal.same, "first_at": refusal.first_at, "count": count}]
@@ -66,11 +66,11 @@ def refusals(database: Database, since: datetime | None = None) -> list[dict[str
         DatabaseUnusable: The database cannot be used.
     """
     columns = [REFUSALS.c[name] for name in RefusedRequest.__slots__]
-    wanted = select(*columns).order_by(REFUSALS.c.last_at)
+    query = select(*columns).order_by(REFUSALS.c.last_at)
     if since:
-        wanted = wanted.where(REFUSALS.c.last_at >= since)
+        query = query.where(REFUSALS.c.last_at >= since)
     with database.begin() as connection:
-        rows = connection.execute(wanted).mappings().all()
+        rows = connection.execute(query).mappings().all()
     return [
         {**row, "first_at": row["first_at"].isoformat(timespec="seconds"),
          "last_at": row["last_at"].isoformat(timespec="seconds"), "offered": row["offered"].split()}

@@ -17,11 +17,11 @@ def retried(database: Database, act: Callable[[Connection], T], changed_meanwhil
 
     Args:
         database: the call database.
-        act: reads, decides and writes; repeated with what others wrote.
-        changed_meanwhile: the error that it raises if another process was quicker.
+        act: reads, decides and writes; it is repeated on the newly committed rows.
+        changed_meanwhile: the error of ``act`` if another process changed the rows first.
 
     Raises:
-        Exception: ``changed_meanwhile``, if others were quicker each time; whatever else ``act`` raises.
+        Exception: ``changed_meanwhile``, if it came at each attempt; any other error of ``act``.
         DatabaseUnusable: the database cannot be used.
     """
     for _try in range(_TRIES - 1):

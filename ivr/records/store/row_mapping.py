@@ -19,7 +19,7 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class MappedField:
-    """One field of a dataclass as a column. A conversion that is None leaves the value as it is."""
+    """One field of a dataclass as a column. If a conversion is None, the value is not converted."""
 
     name: str
     column_type: TypeEngine[Any]
@@ -44,7 +44,8 @@ class MappedField:
 def stored(record_type: type) -> tuple[MappedField, ...]:
     """Return the fields of a dataclass that are declared as stored."""
     return tuple(
-        _mapped(field.name, field.type, key=how.key, indexed=how.indexed) for field, how in stored_fields(record_type)
+        _mapped(field.name, field.type, key=stored_as.key, indexed=stored_as.indexed)
+        for field, stored_as in stored_fields(record_type)
     )
 
 
@@ -73,7 +74,7 @@ def to_row(mapped: Iterable[MappedField], value: object) -> dict[str, Any]:
 
 
 def to_columns(mapped: Iterable[MappedField], values: Sequence[object]) -> dict[str, list[Any]]:
-    """Return the rows of many values, as columns: quicker than row by row."""
+    """Return the rows of many values as columns, because that is quicker than row by row."""
     columns = {}
     for field in mapped:
         cells = list(map(attrgetter(field.name), values))
@@ -93,7 +94,7 @@ def from_row(mapped: Iterable[MappedField], row: Mapping[Any, Any]) -> dict[str,
 
 
 def to_json(mapped: Iterable[MappedField], value: object) -> dict[str, Any]:
-    """Return a value as JSON has it: times in ISO 8601, UTC, with their offset."""
+    """Return a value for JSON: times in ISO 8601, UTC, with their offset."""
     members = {}
     for field in mapped:
         cell = getattr(value, field.name)

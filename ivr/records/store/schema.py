@@ -58,7 +58,7 @@ ASTERISK_STARTS = Table(
 HANDED_OVER = Table(
     "handed_over",
     METADATA,
-    Column("leg", Text, primary_key=True),  # id that the call has at the node to which it was handed over
+    Column("leg", Text, primary_key=True),  # id of the call at the node to which it was handed over
     Column("call_id", Text, nullable=False, index=True),
 )
 """The calls that one node of a cluster handed over to another, whose lines belong to the same call."""
@@ -154,7 +154,7 @@ CALL_NOTES = Table(
     Column("call_id", Text, primary_key=True),
     Column("text", Text, nullable=False),
     Column("version", Integer, nullable=False),  # counts the changes: two agents' changes at once are not lost
-    Column("result", Text, nullable=False),  # how the agent says that the call ended; "" if nothing was said
+    Column("result", Text, nullable=False),  # the agent's result of the call; "" if the agent chose none
     Column("by", Text, nullable=False),  # the user who wrote last
     Column("at", UtcDateTime, nullable=False),
     Column("checked", Text, nullable=False, server_default="[]"),  # items of the checklist that are done, as JSON
@@ -178,13 +178,17 @@ REFUSALS = Table(
     "refusals",
     METADATA,
     row_id(),
-    Column("same", Text, nullable=False, unique=True),  # day, kind, method, address, code, offer: one row for all such
+    Column(
+        "same", Text, nullable=False, unique=True
+    ),  # day, kind, method, address, code, offer: requests that are equal in these share a row
     Column("first_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime, nullable=False, index=True),
     Column("count", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("method", Text, nullable=False),
-    Column("source", Text, nullable=False),  # address and port of the last one, as the following columns
+    Column(
+        "source", Text, nullable=False
+    ),  # of the last request: address and port; the next columns are also of the last request
     Column("caller", Text, nullable=False),
     Column("dialled", Text, nullable=False),
     Column("code", Integer, nullable=False),

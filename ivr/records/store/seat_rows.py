@@ -31,13 +31,13 @@ class SeatTalk(NamedTuple):
 
 
 def put(connection: Connection, events: Sequence[tuple[str, SeatEvent]]) -> None:
-    """Store seat events, each with the digest of its line; an event that is stored already does not change."""
+    """Store seat events, each with the digest of its line; an event that is stored already stays unchanged."""
     rows = [{"digest": digest, **asdict(event), "kind": event.kind.value} for digest, event in events]
     insert(connection, SEAT_EVENTS, rows, skip_existing=True)
 
 
 def seat_events(database: Database, since: datetime, until: datetime) -> list[SeatEvent]:
-    """Return the events of seats in order: those of this time, and before them the last ones that tell their states.
+    """Return the events of seats in this time, in order, after the last earlier events that set the seats' states.
 
     Args:
         database: the call database.
@@ -49,7 +49,7 @@ def seat_events(database: Database, since: datetime, until: datetime) -> list[Se
     """
     columns = SEAT_EVENTS.c
     fields = (columns.at, columns.seat, columns.kind, columns.group, columns.reason)
-    wanted = select(*fields).where(columns.at >= since, columns.at < until).order_by(columns.id)
+    query = select(*fields).where(columns.at >= since, columns.at < until).order_by(columns.id)
     with database.begin() as connection:
         last = [
             newest
@@ -60,8 +60,8 @@ def seat_events(database: Database, since: datetime, until: datetime) -> list[Se
                 .group_by(columns.seat, columns.group)
             )
         ]
-        before = connection.execute(select(*fields).where(columns.id.in_(last)).order_by(columns.id)).all()
-        rows = [*before, *connection.execute(wanted)]
+        earlier = connection.execute(select(*fields).where(columns.id.in_(last)).order_by(columns.id)).all()
+        rows = [*earlier, *connection.execute(query)]
     return [SeatEvent(row.at, row.seat, SeatEventKind(row.kind), row.group, row.reason) for row in rows]
 
 
@@ -87,8 +87,8 @@ def seat_talks(database: Database, since: datetime, until: datetime) -> list[Sea
     )
     with database.begin() as connection:
         found = [
-            SeatTalk(seat, begin, end, (queue or "") if own else "", is_callback=False)
-            for seat, begin, end, queue, own in connection.execute(talks)
+            SeatTalk(seat, begin, end, (queue or "") if is_citizens_call else "", is_callback=False)
+            for seat, begin, end, queue, is_citizens_call in connection.execute(talks)
         ]
         found += [SeatTalk(*row, group="", is_callback=True) for row in connection.execute(ringing_back)]
     return sorted(found, key=lambda talk: (talk.begin, talk.seat))

@@ -1,4 +1,4 @@
-"""The sound quality of calls at the pages: each page reports some seconds at a time, and averages are kept."""
+"""The sound quality of calls at the pages. Each page reports some seconds at a time; the averages are stored."""
 
 from sqlalchemy import insert, select, update
 
@@ -15,29 +15,29 @@ def add(database: Database, measured: SoundQuality) -> None:
         DatabaseUnusable: the database cannot be used.
     """
     columns = SOUND_QUALITY.c
-    same = (columns.call_id == measured.call_id) & (columns.seat == measured.seat)
+    row_key = (columns.call_id == measured.call_id) & (columns.seat == measured.seat)
     with database.begin() as connection:
-        row = connection.execute(select(SOUND_QUALITY).where(same).with_for_update()).mappings().first()
+        row = connection.execute(select(SOUND_QUALITY).where(row_key).with_for_update()).mappings().first()
         if row is None:
             connection.execute(insert(SOUND_QUALITY).values(row_mapping.to_row(SOUND_QUALITY_FIELDS, measured)))
             return
-        before = SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row))
-        both = row_mapping.to_row(SOUND_QUALITY_FIELDS, together(before, measured))
-        connection.execute(update(SOUND_QUALITY).where(same).values(both))
+        earlier = SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row))
+        averages = row_mapping.to_row(SOUND_QUALITY_FIELDS, together(earlier, measured))
+        connection.execute(update(SOUND_QUALITY).where(row_key).values(averages))
 
 
-def together(one: SoundQuality, other: SoundQuality) -> SoundQuality:
+def together(first: SoundQuality, second: SoundQuality) -> SoundQuality:
     """Return the averages over both times, of one seat in one call."""
-    seconds = one.seconds + other.seconds
+    seconds = first.seconds + second.seconds
 
-    def average(first: float, second: float) -> float:
-        return round((first * one.seconds + second * other.seconds) / seconds, 1)
+    def average(of_first: float, of_second: float) -> float:
+        return round((of_first * first.seconds + of_second * second.seconds) / seconds, 1)
 
     return SoundQuality(
-        one.call_id,
-        one.seat,
+        first.call_id,
+        first.seat,
         round(seconds, 1),
-        average(one.loss_percent, other.loss_percent),
-        average(one.jitter_ms, other.jitter_ms),
-        average(one.round_trip_ms, other.round_trip_ms),
+        average(first.loss_percent, second.loss_percent),
+        average(first.jitter_ms, second.jitter_ms),
+        average(first.round_trip_ms, second.round_trip_ms),
     )

@@ -1,4 +1,4 @@
-"""Checks between entries: numbers that stand twice, chains that lead nowhere or in a circle."""
+"""Checks between entries: repeated numbers, chains that lead nowhere or in a circle."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Merged lines lead to a line that is in force as long as they are, and never round in a circle (归并链)."""
+"""Each merged line leads to a line that is in force on all its days, and no chain is a circle (归并链)."""
 
 from datetime import date, timedelta
 

@@ -41,10 +41,10 @@ def _once_a_day(lines: list[Entry[Line]], problems: Problems) -> None:
                 problems.add(second.at("number"), message.format(number=number, line=first.at("number").line))
 
 
-def overlap(one: Line, other: Line) -> bool:
+def overlap(first: Line, second: Line) -> bool:
     """Tell whether there is a day on which both entries hold."""
-    start = max(one.valid_from or date.min, other.valid_from or date.min)
-    return start <= min(one.valid_until or date.max, other.valid_until or date.max)
+    start = max(first.valid_from or date.min, second.valid_from or date.min)
+    return start <= min(first.valid_until or date.max, second.valid_until or date.max)
 
 
 def _names(entry: Entry[Line], draft: Draft, problems: Problems) -> None:

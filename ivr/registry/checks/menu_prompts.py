@@ -25,7 +25,7 @@ def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Probl
 
     Args:
         registry: the registry.
-        texts: by prompt id, what the recording of each menu's prompt says; None or absent: not known.
+        texts: prompt id → the words of its recording; None or absent if they are not known.
     """
     opening = texts.get(OPENING) or ""
     return tuple(warning for menu in registry.menus.values() for warning in _of(menu, texts.get(menu.prompt), opening))
@@ -38,22 +38,24 @@ def _of(menu: Menu, text: str | None, opening: str) -> tuple[Problem, ...]:
             'with the menu\'s; name the words: ivr prompts import FILE {prompt} --text "…"'
         )
         return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
-    named, there = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
+    named_by_prompt, kinds = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
     found = []
-    in_opening = named_keys(opening)  # where the emergency key is named, so that nobody waits for the menu
-    # A caller who needs a dialect does not understand the prompt; the key is for helpers who know it. A slow menu
-    # repeats itself, too, so that the key that only repeats need not be named beside it.
+    in_opening = named_keys(opening)  # which names the emergency key, so that no caller waits for the menu
+    # The prompt need not name the dialect key, because a caller who needs it does not understand the prompt. If the
+    # prompt names the slow key, it need not name the repeat key, because a slow menu is a repetition, too.
     needless = {ChoiceKind.DIALECT}
-    if any(there.get(key) is ChoiceKind.SLOW for key in named):
+    if any(kinds.get(key) is ChoiceKind.SLOW for key in named_by_prompt):
         needless.add(ChoiceKind.REPEAT)
-    heard = (*named, *in_opening)
-    if untold := [key for key, kind in there.items() if key not in heard and kind not in needless]:
+    heard = (*named_by_prompt, *in_opening)
+    if unnamed := [key for key, kind in kinds.items() if key not in heard and kind not in needless]:
         message = _("menu {menu}: callers do not hear of these keys: {keys}; the recording {prompt} says {text}")
-        found.append(message.format(menu=menu.name, keys=", ".join(untold), prompt=menu.prompt, text=shown(text, 200)))
-    if strange := [key for key in heard if key not in there]:
+        found.append(message.format(menu=menu.name, keys=", ".join(unnamed), prompt=menu.prompt, text=shown(text, 200)))
+    if unknown := [key for key in heard if key not in kinds]:
         message = _(
             "menu {menu}: callers hear of keys that the menu does not have: {keys}; the recording {prompt} says {text}"
         )
-        said = text if set(strange) <= set(named) else opening + text
-        found.append(message.format(menu=menu.name, keys=", ".join(strange), prompt=menu.prompt, text=shown(said, 200)))
+        words = text if set(unknown) <= set(named_by_prompt) else opening + text
+        found.append(
+            message.format(menu=menu.name, keys=", ".join(unknown), prompt=menu.prompt, text=shown(words, 200))
+        )
     return tuple(Problem(menu.place, message) for message in found)

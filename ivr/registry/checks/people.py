@@ -35,7 +35,7 @@ def _group(entry: Entry[Group], draft: Draft, problems: Problems) -> None:
         path.append(ahead)
         ahead = draft.groups[ahead].value.overflow if ahead in draft.groups else None
     first = min(draft.groups[name].value.place for name in path if name in draft.groups)
-    if ahead == group.name and first == group.place:  # told once, at the circle's first group
+    if ahead == group.name and first == group.place:  # so that a circle is reported once, at its first group
         message = _("overflow: a circle that never reaches anybody: {chain}")
         problems.add(entry.at("overflow"), message.format(chain=" → ".join([*path, group.name])))
 

@@ -10,7 +10,7 @@ from ivr.texts import _
 
 def check(draft: Draft, problems: Problems) -> None:
     """Check all phrases."""
-    _one_meaning(draft.said, problems)
+    _one_meaning(draft.phrases, problems)
     services = [entry.value.number for entry in draft.linkage]
     first: dict[str, Place] = {}
     for entry in draft.emergencies:
@@ -24,20 +24,25 @@ def check(draft: Draft, problems: Problems) -> None:
         first.setdefault(number, place)
 
 
-def _one_meaning(said: list[DraftPhrase], problems: Problems) -> None:
+def _one_meaning(phrases: list[DraftPhrase], problems: Problems) -> None:
     by_phrase: dict[str, list[DraftPhrase]] = {}
-    for one in said:
-        for other in by_phrase.setdefault(one.phrase, []):
-            if one.meaning != other.meaning and _together(one, other):
+    for phrase in phrases:
+        for other in by_phrase.setdefault(phrase.phrase, []):
+            if phrase.meaning != other.meaning and _together(phrase, other):
                 message = _("phrases: {phrase} means {other} already (line {line}), and cannot mean {one} too")
-                names = {"phrase": one.phrase, "other": other.meaning, "line": other.place.line, "one": one.meaning}
-                problems.add(one.place, message.format(**names))
+                names = {
+                    "phrase": phrase.phrase,
+                    "other": other.meaning,
+                    "line": other.place.line,
+                    "one": phrase.meaning,
+                }
+                problems.add(phrase.place, message.format(**names))
                 break
-        by_phrase[one.phrase].append(one)
+        by_phrase[phrase.phrase].append(phrase)
 
 
-def _together(one: DraftPhrase, other: DraftPhrase) -> bool:
-    """Tell whether there is a menu and a day in which both phrases are understood."""
-    if one.menu is not None and other.menu is not None and one.menu != other.menu:
+def _together(first: DraftPhrase, second: DraftPhrase) -> bool:
+    """Tell whether there is a menu and a day for which both phrases count."""
+    if first.menu is not None and second.menu is not None and first.menu != second.menu:
         return False
-    return one.line is None or other.line is None or overlap(one.line, other.line)
+    return first.line is None or second.line is None or overlap(first.line, second.line)

@@ -1,4 +1,4 @@
-"""Checks of trunks: names and hosts that stand twice, keys that need one another."""
+"""Checks of trunks: repeated names and hosts, keys that need one another."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,9 @@ def check(draft: Draft, problems: Problems) -> None:
             problems.add(entry.at("name"), message.format(name=trunk.name, line=names[trunk.name].line))
         names.setdefault(trunk.name, trunk.place)
         for host in trunk.hosts:
-            other = hosts.setdefault(Host(host.name), trunk)  # calls that come in are told apart by address alone
+            other = hosts.setdefault(
+                Host(host.name), trunk
+            )  # because the trunk of an incoming call is found by address alone
             if other is not trunk:
                 message = _("hosts: {host} belongs to the trunk {name} already; a caller's address tells its trunk")
                 problems.add(entry.at("hosts"), message.format(host=host.name, name=other.name))
@@ -39,7 +41,7 @@ def warnings(registry: Registry) -> tuple[Problem, ...]:
 
 
 def missing_passwords(registry: Registry, known: Collection[str]) -> tuple[Problem, ...]:
-    """Return a warning for each trunk that is to be registered and whose password is not among the ``known``."""
+    """Return a warning for each trunk with a registration whose password is not in ``known``."""
     text = _("registration: the password of the trunk {name} is missing; 'ivr secret set trunk {name}' asks for it")
     return tuple(
         Problem(trunk.place, text.format(name=trunk.name))

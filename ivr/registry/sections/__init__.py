@@ -17,7 +17,7 @@ from ivr.registry.sections import (
 
 
 def read_all(top: Fields) -> Draft:
-    """Read every section of the file, and note the problems inside each."""
+    """Read every section of the file, with the problems inside each section."""
     draft = Draft(top.place)
     linkage.read_city(top, draft)
     lines.read_lines(top, draft)

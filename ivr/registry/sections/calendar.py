@@ -10,7 +10,7 @@ from ivr.registry.fields import Fields
 from ivr.registry.model import Hours, Place
 from ivr.texts import _
 
-_LONGEST = 31  # days of one entry; more is a slip of the year
+_LONGEST = 31  # days of one entry, because a longer entry has a slip in its year
 _SATURDAY = 5  # by date.weekday()
 
 
@@ -71,8 +71,8 @@ def _days(top: Fields, key: str) -> Iterator[tuple[date, str, Place, Fields | No
             message = _("until: from {first} until {last} is not a range of 1 to {longest} days")
             entry.refuse(entry.at("until"), message.format(first=first, last=last, longest=_LONGEST))
         if entry.done() and first and last:
-            for more in range((last - first).days + 1):
-                yield first + timedelta(days=more), name, entry.place, entry
+            for offset in range((last - first).days + 1):
+                yield first + timedelta(days=offset), name, entry.place, entry
 
 
 def _refuse_second(top: Fields, key: str, day: date, place: Place, first: Place) -> None:

@@ -8,7 +8,7 @@ from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Line, Mode
 from ivr.registry.quoting import shown
-from ivr.registry.sections.phrases import note, read_phrases
+from ivr.registry.sections.phrases import collect_phrases, read_phrases
 from ivr.texts import _
 
 _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
@@ -18,14 +18,14 @@ _KEYS_OF_MODES: Mapping[str, tuple[Mode, ...]] = MappingProxyType(
         "reach": (Mode.SUBCENTER,),
         "hours": (Mode.DUAL, Mode.SUBCENTER),
         "menu": (Mode.HOTLINE,),
-        "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # not the hotline's: its menu hears them
+        "phrases": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # not of the hotline, because its menu has the phrases
         "matters": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
         "from": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),  # the hotline itself has no end
         "until": (Mode.MERGED, Mode.DUAL, Mode.SUBCENTER),
     }
 )
 
-_MOST_SENTENCES, _MOST_ITEMS, _MOST_RESULTS = 20, 20, 12  # an agent takes them in while talking
+_MOST_SENTENCES, _MOST_ITEMS, _MOST_RESULTS = 20, 20, 12  # because an agent reads them while talking
 
 
 def read_lines(top: Fields, draft: Draft) -> None:
@@ -90,12 +90,12 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
         checklist,
         results,
     )
-    note(draft, phrases, _("line {number}").format(number=number), line=line)
+    collect_phrases(draft, phrases, _("line {number}").format(number=number), line=line)
     return line
 
 
 def _for_agents(fields: Fields, key: str, kind: Callable[[str], str], most: int) -> tuple[str, ...]:
-    """Read a list of texts that agents see, each of them once."""
+    """Read a list of different texts for agents."""
     found: list[str] = []
     for text, place in fields.texts(key, kind):
         if text in found:

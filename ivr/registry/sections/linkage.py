@@ -4,7 +4,7 @@ from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import City, Linkage, Timers
-from ivr.registry.sections.phrases import note, read_phrases
+from ivr.registry.sections.phrases import collect_phrases, read_phrases
 from ivr.texts import _
 
 
@@ -22,7 +22,7 @@ def read_city(top: Fields, draft: Draft) -> None:
 
 
 def read_linkage(top: Fields, draft: Draft) -> None:
-    """Read the list `linkage`; a service is reached under its own number unless it says otherwise."""
+    """Read the list `linkage`; without the key `reach`, the carrier gets the number of the service."""
     for fields in top.entries("linkage"):
         number = fields.need("number", field_types.line_number)
         name = fields.need("name", field_types.name)
@@ -31,7 +31,7 @@ def read_linkage(top: Fields, draft: Draft) -> None:
         if fields.done() and number is not None and name is not None:
             service = Linkage(number, name, reach or number, fields.place, tuple(phrases), tuple(matters))
             draft.linkage.append(Entry(service, fields))
-            note(draft, phrases, _("linkage {number}").format(number=number))
+            collect_phrases(draft, phrases, _("linkage {number}").format(number=number))
 
 
 def read_timers(top: Fields, draft: Draft) -> None:

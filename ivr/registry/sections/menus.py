@@ -4,7 +4,7 @@ from ivr.registry import field_types
 from ivr.registry.draft import Draft, Entry
 from ivr.registry.fields import Fields
 from ivr.registry.model import Choice, ChoiceKind, Menu, Place
-from ivr.registry.sections.phrases import note, read_phrases
+from ivr.registry.sections.phrases import collect_phrases, read_phrases
 from ivr.texts import _
 
 
@@ -66,7 +66,7 @@ def _choice(fields: Fields, key: str | None, menu: str, draft: Draft) -> Choice 
         fields.require("topic")
     if not fields.done() or key is None:
         return None
-    note(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
+    collect_phrases(draft, phrases, _("key {key} of menu {menu}").format(key=key, menu=menu), menu=menu)
     if repeat or slow:
         return Choice(key, kinds[0], None, "", fields.place, tuple(phrases))
     return Choice(

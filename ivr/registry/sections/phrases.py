@@ -1,4 +1,4 @@
-"""Phrases: of entries, of two lines at once, of emergencies, for yes and for no."""
+"""Phrases of entries, unclear phrases of two lines, phrases of emergencies, and the words for yes and no."""
 
 from collections.abc import Callable, Mapping
 
@@ -21,11 +21,11 @@ def read_phrases(fields: Fields, key: str, kind: Callable[[str], str] = field_ty
     return phrases
 
 
-def note(
+def collect_phrases(
     draft: Draft, phrases: Mapping[str, Place], meaning: str, *, line: Line | None = None, menu: str | None = None
 ) -> None:
-    """Keep the phrases of an entry for the check that no phrase means two things."""
-    draft.said.extend(DraftPhrase(phrase, place, meaning, line, menu) for phrase, place in phrases.items())
+    """Collect the phrases of an entry, for the check that no phrase means two things."""
+    draft.phrases.extend(DraftPhrase(phrase, place, meaning, line, menu) for phrase, place in phrases.items())
 
 
 def read_unclear(top: Fields, draft: Draft) -> None:
@@ -36,7 +36,9 @@ def read_unclear(top: Fields, draft: Draft) -> None:
         lines = _two_lines(fields, draft)
         if fields.done() and lines is not None:
             draft.unclear.append(Entry(Unclear(tuple(phrases), lines, fields.place), fields))
-            note(draft, phrases, _("unclear, line {first} or {second}").format(first=lines[0], second=lines[1]))
+            collect_phrases(
+                draft, phrases, _("unclear, line {first} or {second}").format(first=lines[0], second=lines[1])
+            )
 
 
 def _two_lines(fields: Fields, draft: Draft) -> tuple[str, str] | None:
@@ -62,7 +64,7 @@ def read_emergencies(top: Fields, draft: Draft) -> None:
         if fields.done() and number is not None:
             emergency = Emergency(number, tuple(phrases), tuple(unless), fields.place, tuple(situations))
             draft.emergencies.append(Entry(emergency, fields))
-            note(draft, phrases, _("emergency {number}").format(number=number))
+            collect_phrases(draft, phrases, _("emergency {number}").format(number=number))
 
 
 def read_answers(top: Fields, draft: Draft) -> None:

@@ -14,7 +14,7 @@ def read_limits(top: Fields, draft: Draft) -> None:
         return
     default = draft.limits
     draft.limits = Limits(
-        # A call that comes back from a center counts as a second one of its caller.
+        # A call that comes back from a center counts as a second call of its caller.
         caller=fields.maybe("caller", field_types.whole(2, 1000)) or default.caller,
         trunk=fields.maybe("trunk", field_types.whole(1, 10000)) or default.trunk,
     )

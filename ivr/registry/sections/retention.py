@@ -8,10 +8,10 @@ from ivr.texts import _
 
 
 def read_kept(top: Fields, draft: Draft) -> None:
-    """Read `records` and `recordings`: how long each is kept. No recording outlives the record of its call."""
+    """Read the retention periods of `records` and `recordings`. No recording is kept longer than its call record."""
     records, recordings = top.section("records"), top.section("recordings")
     if records is not None:
-        # At least the default retention period of recordings, because a month's report is made from records.
+        # At least 90 days, because a month's report is made from records.
         draft.records = Records(days=records.maybe("days", field_types.whole(90, 3650)) or draft.records.days)
         records.done()
     if recordings is None:

@@ -18,9 +18,11 @@ class Phrases:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Look up the sounds, which takes a third of a millisecond for each phrase."""
-        self._sounds = {phrase: said for phrase in vocabulary.phrases if (said := sounds(phrase))}
+        self._sounds = {phrase: phrase_sounds for phrase in vocabulary.phrases if (phrase_sounds := sounds(phrase))}
         self._phrase_search = SoundSearch(self._sounds)
-        self._cry_search = SoundSearch({cry: said for cry in sorted(vocabulary.cries) if (said := sounds(cry))})
+        self._cry_search = SoundSearch(
+            {cry: phrase_sounds for cry in sorted(vocabulary.cries) if (phrase_sounds := sounds(cry))}
+        )
 
     def is_whole(self, text: str) -> bool:
         """Tell whether ``text`` is a phrase, or differs from a phrase by an accent only."""
@@ -29,7 +31,7 @@ class Phrases:
         heard = hear(text)
         length = len(heard.sounds)
         as_long = self._phrase_search.promising(heard, _ALIKE, range(length, length + 1))
-        return any(_distance(said, heard) <= _ALIKE for _least, _phrase, said in as_long)
+        return any(_distance(phrase_sounds, heard) <= _ALIKE for _least, _phrase, phrase_sounds in as_long)
 
     def sounds_as(self, phrase: str, text: str) -> bool:
         """Tell whether ``phrase`` and ``text`` sound the same."""
@@ -51,10 +53,10 @@ class Phrases:
         """
         heard = hear(text)
         length, found = len(heard.sounds), list[tuple[float, str]]()
-        for least, phrase, said in self._phrase_search.promising(heard, _FAR, range(length - 1, length + 2)):
+        for least, phrase, phrase_sounds in self._phrase_search.promising(heard, _FAR, range(length - 1, length + 2)):
             if len(found) == count and least > found[-1][0]:
                 break
-            if (distance := _distance(said, heard)) <= _FAR:
+            if (distance := _distance(phrase_sounds, heard)) <= _FAR:
                 found = sorted([*found, (distance, phrase)])[:count]
         return [phrase for _distance, phrase in found]
 
@@ -69,15 +71,18 @@ class Phrases:
             count: how many texts to return at most.
         """
         heard, found = hear(text), dict[str, float]()
-        for least, cry, said in self._cry_search.promising(heard, _FAR_CRY):
+        for least, cry, phrase_sounds in self._cry_search.promising(heard, _FAR_CRY):
             if len(found) >= count and least > sorted(found.values())[count - 1]:
                 break
-            fit = align(said, [1.0] * len(said), heard)
-            if plain(cry) not in heard.text and fit.start < fit.end and fit.cost <= _FAR_CRY * len(said):
-                cried, distance = f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}", fit.cost / len(said)
+            fit = align(phrase_sounds, [1.0] * len(phrase_sounds), heard)
+            if plain(cry) not in heard.text and fit.start < fit.end and fit.cost <= _FAR_CRY * len(phrase_sounds):
+                cried, distance = (
+                    f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}",
+                    fit.cost / len(phrase_sounds),
+                )
                 found[cried] = min(distance, found.get(cried, distance))
         return sorted(found, key=lambda cried: (found[cried], cried))[:count]
 
 
-def _distance(said: Sequence[Sound], heard: ComparableUtterance) -> float:
-    return align(said, [1.0] * len(said), heard).cost / len(said)
+def _distance(phrase_sounds: Sequence[Sound], heard: ComparableUtterance) -> float:
+    return align(phrase_sounds, [1.0] * len(phrase_sounds), heard).cost / len(phrase_sounds)

@@ -38,8 +38,8 @@ class Vosk:
         del played, before
         spoken: dict[str, str] = {}  # the words of a phrase → the phrase
         for phrase in vocabulary.phrases:
-            if said := words.split(phrase, self._knows):
-                spoken.setdefault(" ".join(said), phrase)
+            if known_words := words.split(phrase, self._knows):
+                spoken.setdefault(" ".join(known_words), phrase)
         if not spoken:
             raise ValueError(_("{model} knows no phrase of {name}").format(model=self.name, name=vocabulary.name))
         return VoskListener(self._model, spoken, [_OTHER] if self._knows(_OTHER) else [])
@@ -107,9 +107,9 @@ class VoskListener:
         return partial in self._spoken and not any(other.startswith(f"{partial} ") for other in self._spoken)
 
     def _heard(self, result: Mapping[str, Any], began: float) -> RecognizedUtterance | None:
-        said = [word for word in result.get("result", ()) if word["word"] != _OTHER]
-        if not said:
+        in_vocabulary = [word for word in result.get("result", ()) if word["word"] != _OTHER]
+        if not in_vocabulary:
             return None
-        text = " ".join(word["word"] for word in said)
-        score = sum(word["conf"] for word in said) / len(result["result"])
+        text = " ".join(word["word"] for word in in_vocabulary)
+        score = sum(word["conf"] for word in in_vocabulary) / len(result["result"])
         return RecognizedUtterance(self._spoken.get(text, text.replace(" ", "")), score, time.perf_counter() - began)

@@ -156,7 +156,10 @@ class Whisper:
             [self._tokens(text) for text in texts],
             [sound.shape[1]] * len(texts),
         )
-        return [sum(max(math.log(max(one, 1e-12)), _LEAST) for one in each.text_token_probs) for each in aligned]
+        return [
+            sum(max(math.log(max(probability, 1e-12)), _LEAST) for probability in each.text_token_probs)
+            for each in aligned
+        ]
 
     def _tokens(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -174,5 +177,5 @@ def _nats(evidence: tuple[str, float]) -> float:
 
 def once(text: str) -> str:
     """Return a text without repeated parts and outer punctuation, because Whisper may write "不对，不对，不对"."""
-    said = [part for part in re.split(r"[^\w%.-]+", text) if part]
-    return "，".join(part for before, part in zip(["", *said], said, strict=False) if part != before)
+    parts = [part for part in re.split(r"[^\w%.-]+", text) if part]
+    return "，".join(part for before, part in zip(["", *parts], parts, strict=False) if part != before)
