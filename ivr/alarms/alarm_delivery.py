@@ -69,7 +69,7 @@ def dingtalk_sign(key: str, milliseconds: int) -> dict[str, str]:
 
 
 def refusal_of(kind: ReceiverKind, status: int, body: bytes) -> str:
-    """Return why a receiver did not accept an alarm; "" if it did. A robot reports an error in the body of a 200."""
+    """Return the reason of a receiver's refusal; "" if it accepted. A robot reports an error in the body of a 200."""
     if not 200 <= status < 300:
         return f"HTTP {status}"
     if kind is ReceiverKind.JSON:

@@ -1,5 +1,6 @@
-"""The messages to receivers of alarms, sent again until the receiver accepts them or they are too old. A refused
-message delays no other.
+"""The messages to receivers of alarms. A message is sent again until the receiver accepts it or the message is too old.
+
+A refused message delays no other message.
 """
 
 import json
@@ -36,7 +37,7 @@ def waiting_messages(database: Database, receiver: str, now: datetime) -> list[A
         DatabaseUnusable: the database cannot be used. All functions of this module raise it.
     """
     clock_was_set_back = _COLUMNS.next_at > now + timedelta(seconds=_LONGEST_PAUSE)
-    wanted = (
+    query = (
         select(ALARM_MESSAGES)
         .where(_COLUMNS.receiver == receiver, _COLUMNS.delivered_at.is_(None), _COLUMNS.made_at > now - OUT_OF_DATE)
         .where((_COLUMNS.next_at <= now) | clock_was_set_back)
@@ -44,7 +45,7 @@ def waiting_messages(database: Database, receiver: str, now: datetime) -> list[A
         .limit(_AT_ONCE)
     )
     with database.begin() as connection:
-        return [AlarmMessage(row.id, row.tries, _news(row.body)) for row in connection.execute(wanted)]
+        return [AlarmMessage(row.id, row.tries, _news(row.body)) for row in connection.execute(query)]
 
 
 def message_sent(database: Database, message: AlarmMessage, now: datetime) -> None:
@@ -55,7 +56,7 @@ def message_sent(database: Database, message: AlarmMessage, now: datetime) -> No
 
 
 def message_refused(database: Database, message: AlarmMessage, problem: str, now: datetime) -> None:
-    """Record why a message was not accepted; the next attempts follow after 1, 2, 4, … seconds."""
+    """Record the problem of a refused message; the next attempts follow after 1, 2, 4, … seconds."""
     pause = timedelta(seconds=min(2**message.tries, _LONGEST_PAUSE))
     with database.begin() as connection:
         of_it = update(ALARM_MESSAGES).where(_COLUMNS.id == message.id)
@@ -75,7 +76,7 @@ def receiver_states(database: Database, receivers: list[str], now: datetime) -> 
 
 
 def _news(body: str) -> AlarmNews:
-    known = json.loads(body)
-    at = datetime.fromisoformat(known.pop("at"))
-    known |= {"event": NewsKind(known["event"]), "to": tuple(known.get("to", ()))}
-    return AlarmNews(**known, at=at)
+    fields = json.loads(body)
+    at = datetime.fromisoformat(fields.pop("at"))
+    fields |= {"event": NewsKind(fields["event"]), "to": tuple(fields.get("to", ()))}
+    return AlarmNews(**fields, at=at)

@@ -10,7 +10,7 @@ from ivr.records.store.schema import ASTERISK_STARTS, CALLS
 
 _LATELY = timedelta(minutes=15)
 _FEWEST = 5  # readings, because a single slow reading says little
-_KEPT = timedelta(days=7)
+_RETENTION = timedelta(days=7)
 
 
 def heard_ms(database: Database, now: datetime) -> float | None:
@@ -31,7 +31,7 @@ def heard_ms(database: Database, now: datetime) -> float | None:
 def note_start(database: Database, process: str, now: datetime) -> None:
     """Record that a process started."""
     with database.begin() as connection:
-        connection.execute(delete(PROCESS_STARTS).where(PROCESS_STARTS.c.at < now - _KEPT))
+        connection.execute(delete(PROCESS_STARTS).where(PROCESS_STARTS.c.at < now - _RETENTION))
         connection.execute(insert(PROCESS_STARTS).values(process=process, at=now))
 
 
@@ -39,7 +39,7 @@ def starts_since(database: Database, since: datetime) -> dict[str, int]:
     """Return the number of starts of each process."""
     columns = PROCESS_STARTS.c
     with database.begin() as connection:
-        own = select(columns.process, func.count()).where(columns.at >= since).group_by(columns.process)
-        found = {process: count for process, count in connection.execute(own)}
+        counts = select(columns.process, func.count()).where(columns.at >= since).group_by(columns.process)
+        found = {process: count for process, count in connection.execute(counts)}
         asterisk = select(func.count()).select_from(ASTERISK_STARTS).where(ASTERISK_STARTS.c.at >= since)
         return found | {"asterisk": connection.scalar(asterisk) or 0}

@@ -28,8 +28,8 @@ class AlarmKind(StrEnum):
 OF_STATUS = frozenset({AlarmKind.WAITING, AlarmKind.WAIT, AlarmKind.UNSTAFFED, AlarmKind.TRUNK})
 """What nobody knows while Asterisk does not answer."""
 
-_SETTLES = 15  # seconds for which Asterisk has to be silent
-_LOADS = 120  # seconds in which a recogniser that died is loaded again
+_SILENT = 15  # seconds for which Asterisk has to be silent
+_LOADING = 120  # seconds in which a recogniser that died is loaded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,21 @@ class AlarmCondition:
     lasts: int  # seconds that the condition has to last before an alarm is raised
 
 
-def conditions(seen: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
+def conditions(observed: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
     """Return all conditions at ``now``, the city's time, that call for an alarm."""
-    found = list(_of_status(seen.status, limits, registry, now)) if seen.status is not None else []
-    if seen.status is None:
-        found.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SETTLES))
-    free = round(seen.disk_free * 100)
+    found = list(_of_status(observed.status, limits, registry, now)) if observed.status is not None else []
+    if observed.status is None:
+        found.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SILENT))
+    free = round(observed.disk_free * 100)
     if limits.disk and free < limits.disk:
         found.append(AlarmCondition(AlarmKind.DISK, "", free, 0))
-    if limits.records and seen.records_late_s > limits.records:
-        found.append(AlarmCondition(AlarmKind.RECORDS, "", round(seen.records_late_s), 0))
-    if limits.recogniser and seen.hears is False:
-        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", 0, _LOADS))
-    elif limits.recogniser and seen.heard_ms is not None and seen.heard_ms > limits.recogniser:
-        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", round(seen.heard_ms), 0))
-    for process, count in seen.starts.items():
+    if limits.records and observed.records_late_s > limits.records:
+        found.append(AlarmCondition(AlarmKind.RECORDS, "", round(observed.records_late_s), 0))
+    if limits.recogniser and observed.hears is False:
+        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", 0, _LOADING))
+    elif limits.recogniser and observed.heard_ms is not None and observed.heard_ms > limits.recogniser:
+        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", round(observed.heard_ms), 0))
+    for process, count in observed.starts.items():
         if limits.restarts and count > limits.restarts:
             found.append(AlarmCondition(AlarmKind.RESTARTS, process, count, 0))
     return found

@@ -18,7 +18,9 @@ ALARMS = Table(
     Column("acknowledged_by", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("ended_at", UtcDateTime),
-    Column("open", Text, unique=True),  # kind and subject while open, NULL after: of each there is one open alarm
+    Column(
+        "open", Text, unique=True
+    ),  # kind and subject while open, NULL after; unique, because a subject has one open alarm of a kind
 )
 """Alarms, open and over."""
 

@@ -19,7 +19,7 @@ class RaisedAlarm:
     id: int
     kind: AlarmKind
     about: str
-    figure: int  # the last one
+    figure: int  # the last figure
     raised_at: datetime
     told_at: datetime  # time of the last message to receivers
     acknowledged_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Alarms in the call database, raised once also across restarts, and the messages about them to receivers.
+"""Alarms in the call database, and their messages to receivers. A restart does not raise an alarm again.
 
 A step of an alarm and its messages are one transaction.
 """
@@ -20,14 +20,14 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
 
-KEPT = timedelta(days=180)
+RETENTION = timedelta(days=180)
 """How long an alarm that is over is kept: six months, as 网络安全法 §21 asks of logs."""
 
 _COLUMNS = ALARMS.c
 
 
 def open_alarms(database: Database) -> list[RaisedAlarm]:
-    """Return the alarms that were raised and are not over, oldest first.
+    """Return the open alarms, oldest first.
 
     Raises:
         DatabaseUnusable: the database cannot be used. All functions of this module raise it.
@@ -37,10 +37,10 @@ def open_alarms(database: Database) -> list[RaisedAlarm]:
 
 
 def alarms_since(database: Database, since: datetime) -> list[RaisedAlarm]:
-    """Return the open alarms and those that ended at ``since`` (aware) or later, newest first."""
-    wanted = _COLUMNS.open.is_not(None) | (_COLUMNS.ended_at >= since)
+    """Return the alarms that are open or ended at ``since`` (aware) or later, newest first."""
+    condition = _COLUMNS.open.is_not(None) | (_COLUMNS.ended_at >= since)
     with database.begin() as connection:
-        return _alarms(connection.execute(select(ALARMS).where(wanted).order_by(_COLUMNS.id.desc())))
+        return _alarms(connection.execute(select(ALARMS).where(condition).order_by(_COLUMNS.id.desc())))
 
 
 def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: datetime) -> None:
@@ -52,11 +52,11 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
         for alarm, condition in steps.repeated:
             sent = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
             if connection.execute(sent.values(told_at=now, figure=condition.figure)).rowcount:
-                again = replace(alarm, figure=condition.figure)
-                _tell(connection, news_of(again, NewsKind.REPEATED, registry, now), registry, now)
+                repeated = replace(alarm, figure=condition.figure)
+                _tell(connection, news_of(repeated, NewsKind.REPEATED, registry, now), registry, now)
         for alarm in steps.ended:
-            over = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.open.is_not(None))
-            if connection.execute(over.values(ended_at=now, open=None)).rowcount:
+            ending = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.open.is_not(None))
+            if connection.execute(ending.values(ended_at=now, open=None)).rowcount:
                 _tell(connection, news_of(alarm, NewsKind.ENDED, registry, now), registry, now)
 
 
@@ -67,8 +67,8 @@ def acknowledge(
     already."""
     is_open = (_COLUMNS.id == alarm_id) & _COLUMNS.open.is_not(None) & _COLUMNS.acknowledged_at.is_(None)
     with database.begin() as connection:
-        taken = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=by, note=note)
-        if not connection.execute(taken).rowcount:
+        acknowledging = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=by, note=note)
+        if not connection.execute(acknowledging).rowcount:
             return None
         [alarm] = _alarms(connection.execute(select(ALARMS).where(_COLUMNS.id == alarm_id)))
         _tell(connection, news_of(alarm, NewsKind.ACKNOWLEDGED, registry, now), registry, now)
@@ -76,10 +76,10 @@ def acknowledge(
 
 
 def purge_alarms(database: Database, now: datetime) -> None:
-    """Delete alarms that were over long ago, and messages that were made long ago."""
+    """Delete alarms and messages whose retention period of 180 days is over."""
     with database.begin() as connection:
-        connection.execute(delete(ALARMS).where(_COLUMNS.ended_at < now - KEPT))
-        connection.execute(delete(ALARM_MESSAGES).where(ALARM_MESSAGES.c.made_at < now - KEPT))
+        connection.execute(delete(ALARMS).where(_COLUMNS.ended_at < now - RETENTION))
+        connection.execute(delete(ALARM_MESSAGES).where(ALARM_MESSAGES.c.made_at < now - RETENTION))
 
 
 def alarm_json(alarm: RaisedAlarm, text: str) -> dict[str, Any]:

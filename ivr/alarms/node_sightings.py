@@ -1,4 +1,4 @@
-"""Conditions that the nodes of one hotline see, in their database: the node that has the turn raises the alarms."""
+"""Conditions that the nodes of a hotline see, in the database. One node at a time raises the alarms of all nodes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ def store_sightings(database: Database, node: str, conditions: Iterable[AlarmCon
 
 
 def with_sightings(database: Database, node: str, own: Sequence[AlarmCondition], now: datetime) -> list[AlarmCondition]:
-    """Return the conditions of all nodes; if several nodes see a condition, the worst of them."""
+    """Return the conditions of all nodes. If several nodes see a condition, the worst figure counts."""
     others = select(ALARM_SIGHTINGS).where(_COLUMNS.node != node, _COLUMNS.at > now - FRESH)
     with database.begin() as connection:
         rows = connection.execute(others).all()

@@ -1,6 +1,6 @@
 """The call database of a home, for commands that need it without a running hotline.
 
-Its neighbours `missed_database`, `orders_database` and `people_database` load what `ivr calls` does not need.
+`missed_database`, `orders_database` and `people_database` are modules of their own, because `ivr calls` starts quickly.
 """
 
 import os
@@ -33,5 +33,5 @@ def calls(home: Home, **conditions: str | None) -> list[dict[str, Any]]:
     Raises:
         FileNotFoundError, DatabaseUnusable: from `call_database`, or the database cannot be used.
     """
-    wanted = call_filter(**conditions)
-    return [queries.to_json(record) for record in queries.calls(call_database(home), wanted)]
+    filtered = call_filter(**conditions)
+    return [queries.to_json(record) for record in queries.calls(call_database(home), filtered)]

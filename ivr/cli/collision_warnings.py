@@ -28,11 +28,11 @@ def warnings(checked: RegistryCandidate, today: date) -> Iterator[AlikeWarning]:
             yield AlikeWarning(menu.name, target.kind, target.name, message)
 
 
-def _outcome(checked: RegistryCandidate, menu: Menu, found: Collision) -> str:
-    match found.decision:
-        case AskWhich(first, other):
-            asked = (*_say(checked, menu, "which-1", first), *_say(checked, menu, "which-2", other))
-            question = "".join((*asked, *_texts(checked, "which-3")))
+def _outcome(checked: RegistryCandidate, menu: Menu, collision: Collision) -> str:
+    match collision.decision:
+        case AskWhich(first, second):
+            names = (*_say(checked, menu, "which-1", first), *_say(checked, menu, "which-2", second))
+            question = "".join((*names, *_texts(checked, "which-3")))
         case Confirm(target) | Sure(target):
             question = "".join((*_say(checked, menu, "confirm-1", target), *_texts(checked, "confirm-2")))
         case Unknown():
@@ -50,5 +50,5 @@ def _texts(checked: RegistryCandidate, prompt: str) -> Sequence[str]:
     return (text,) if text else ()
 
 
-def _numbers(each: KnownText) -> str:
-    return ", ".join(target.name for target in each.targets)
+def _numbers(known_text: KnownText) -> str:
+    return ", ".join(target.name for target in known_text.targets)

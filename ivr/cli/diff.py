@@ -35,7 +35,7 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
     except RegistryError as error:
         fail(*map(str, error.problems))
     try:
-        before = registry_in_force(home)
+        in_force = registry_in_force(home)
     except FileNotFoundError:
         fail(_("no hotline ever ran in {home}: there is no registry to compare with").format(home=home.root))
     except RegistryError as error:
@@ -43,7 +43,7 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
             *map(str, error.problems),
             _("these are problems of the registry in force, because this version of the program checks more"),
         )
-    found = registry_difference(home, before, checked, datetime.now(CITY_TIME))
+    found = registry_difference(home, in_force, checked, datetime.now(CITY_TIME))
     for warning in checked.warnings:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     if as_json:
@@ -58,15 +58,15 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
     sys.exit(DIFFERS if found.any else 0)
 
 
-def _show(file: Path, found: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:
-    for change in found:
+def _show(file: Path, changes: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:
+    for change in changes:
         click.echo(f"{_where(file, change)}: {change}")
     for prompt in recordings:
         click.echo(_("callers would hear another recording: {prompt}").format(prompt=prompt))
     if affected:
         text = _("calls to these numbers would go another way: {numbers}")
         click.echo(text.format(numbers=", ".join(affected)))
-    elif found or recordings:
+    elif changes or recordings:
         click.echo(_("every call would go the way it goes now"))
 
 

@@ -9,13 +9,13 @@ from rich.cells import cell_len
 
 from ivr.cli.home import home_option, json_option
 from ivr.control import control_client
-from ivr.doctor.examine import examine, looks
+from ivr.doctor.examine import checks, examine
 from ivr.doctor.finding import Level
 from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-_OTHERS = 75.0  # seconds for the answers of the other nodes
+_OTHER_NODES = 75.0  # seconds for the answers of the other nodes
 
 
 @click.command()
@@ -49,7 +49,7 @@ def _line(finding: dict[str, Any]) -> str:
     words = {Level.OK: _("ok"), Level.WARNING: _("warning"), Level.PROBLEM: _("problem")}
     columns = [
         _padded(words[Level(finding["level"])], max(map(cell_len, words.values()))),
-        _padded(finding["check"], max(map(cell_len, looks()))),
+        _padded(finding["check"], max(map(cell_len, checks()))),
         finding["text"] + (f" → {finding['advice']}" if finding["advice"] else ""),
     ]
     return "  ".join((finding["node"], *columns) if "node" in finding else columns)
@@ -62,7 +62,7 @@ def _padded(text: str, width: int) -> str:
 def _elsewhere(home: Home, own: str) -> list[dict[str, Any]]:
     """Return the findings of the other nodes; if this node's engine cannot ask them, return that as a finding."""
     try:
-        found = control_client.ask_within(_OTHERS, home, "doctor-elsewhere")
+        found = control_client.ask_within(_OTHER_NODES, home, "doctor-elsewhere")
     except (control_client.NotRunning, control_client.RequestRefused) as error:
         text = _("the other nodes cannot be asked: {reason}").format(reason="; ".join(map(str, error.args)))
         advice = _("repair this node, or run 'ivr doctor' on another node")
@@ -73,7 +73,7 @@ def _elsewhere(home: Home, own: str) -> list[dict[str, Any]]:
 def _own_node(home: Home) -> str:
     """Return the name of this node; "" if the hotline is no node of a cluster."""
     try:
-        known = hotline_facts.read(home.hotline)
+        facts = hotline_facts.read(home.hotline)
     except FileNotFoundError:
         return ""
-    return known.node if known.front else ""
+    return facts.node if facts.front else ""

@@ -1,7 +1,7 @@
 """A cache of the warnings about lines that sound alike.
 
 Phonetic data takes half a second to load, and most changes of a registry change no name, phrase or prompt. Therefore
-the warnings are kept in the user's cache, and computed again if one of their sources has changed.
+the warnings are in the user's cache, and are computed again if one of their sources has changed.
 """
 
 import json
@@ -45,7 +45,7 @@ def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
     pairs = _cached(path, key)
     if pairs is None:
         pairs = list(loaded("ivr.cli.collision_warnings").warnings(checked, today))
-        _keep(path, key, pairs)
+        _store(path, key, pairs)
     for warning in pairs:
         target = Target(TargetKind(warning.kind), warning.target)
         yield Problem(_place(registry, registry.menus[warning.menu], target), warning.message)
@@ -75,7 +75,7 @@ def _modified(folder: Path) -> list[tuple[str, int]]:
 
 
 def _cached(path: Path, key: str) -> list[AlikeWarning] | None:
-    """Return the warnings that were kept under the key; None if the file is missing or cannot be used."""
+    """Return the cached warnings of the key; None if the file is missing or cannot be used."""
     try:
         cached = json.loads(path.read_text(encoding="utf-8"))
         return [AlikeWarning(*row) for row in cached["warnings"]] if cached["of"] == key else None
@@ -83,9 +83,9 @@ def _cached(path: Path, key: str) -> list[AlikeWarning] | None:
         return None
 
 
-def _keep(path: Path, key: str, found: list[AlikeWarning]) -> None:
-    """Keep the warnings; if the cache cannot be written, the next check takes longer."""
-    text = json.dumps({"of": key, "warnings": [astuple(each) for each in found]}, ensure_ascii=False)
+def _store(path: Path, key: str, pairs: list[AlikeWarning]) -> None:
+    """Store the warnings in the cache; if it cannot be written, the next check takes longer."""
+    text = json.dumps({"of": key, "warnings": [astuple(pair) for pair in pairs]}, ensure_ascii=False)
     new = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -57,10 +57,10 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
 @as_unit_option
 @home_option
 @json_option
-def list_knowledge(home: Home, limit: int, as_unit: str | None, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
+def list_knowledge(home: Home, limit: int, as_unit: str | None, as_json: bool, **conditions: Any) -> None:  # noqa: ANN401
     """Print articles as a table, or as JSON for programs."""
-    wanted = {name: value for name, value in wanted.items() if value not in (None, False)}
-    found = knowledge_query(home, "listing", editor=editor_of(as_unit), wanted=wanted, limit=limit)
+    conditions = {name: value for name, value in conditions.items() if value not in (None, False)}
+    found = knowledge_query(home, "listing", editor=editor_of(as_unit), wanted=conditions, limit=limit)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

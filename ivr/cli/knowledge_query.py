@@ -11,17 +11,17 @@ from ivr.runtime.site_folder import folder_of
 from ivr.texts import _
 
 
-def knowledge_query(home: Home, method: str, **asked: object) -> Any:  # noqa: ANN401 - JSON
+def knowledge_query(home: Home, method: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
     """Ask the knowledge base; a refusal, or a missing database, ends the command with exit 1.
 
     Args:
         home: the hotline's state folder.
         method: of `ivr.knowledge.knowledge_requests.KnowledgeRequests`.
-        asked: the arguments of the method.
+        arguments: the arguments of the method.
     """
     database = loaded("ivr.cli.knowledge_database")
     try:
-        return getattr(database.knowledge_requests(home), method)(**asked)
+        return getattr(database.knowledge_requests(home), method)(**arguments)
     except FileNotFoundError:
         fail(_("no hotline ever ran in {home}; start it with 'ivr up --home {home}'").format(home=folder_of(home)))
     except database.ArticleActRefused as refusal:

@@ -83,8 +83,8 @@ def _calls(home: Home, name: str) -> int | None:
 
 def _own(home: Home) -> str:
     try:
-        known = hotline_facts.read(home.hotline)
-        named = known.node if known.front else ""
+        facts = hotline_facts.read(home.hotline)
+        node_name = facts.node if facts.front else ""
     except FileNotFoundError:
-        named = ""
-    return named or fail(_("this hotline is no node of a cluster; docs/cluster.md says how it becomes one"))
+        node_name = ""
+    return node_name or fail(_("this hotline is no node of a cluster; docs/cluster.md says how it becomes one"))

@@ -32,7 +32,7 @@ def acting_options(unit_help: str) -> Callable[[F], F]:
     return both
 
 
-def order_query(home: Home, action: str, unit: str | None, person: str | None, **asked: object) -> Any:  # noqa: ANN401 - JSON
+def order_query(home: Home, action: str, unit: str | None, person: str | None, **arguments: object) -> Any:  # noqa: ANN401 - JSON
     """Ask about work orders; a refusal, or the absence of hotline and database, ends the command with exit 1.
 
     Args:
@@ -40,17 +40,17 @@ def order_query(home: Home, action: str, unit: str | None, person: str | None, *
         action: of the control socket.
         unit: the unit for which the command acts; None for the hotline's supervisor.
         person: the desk user for whom the command acts; None for the user who gave the command.
-        asked: the arguments of a method of `OrderRequests`.
+        arguments: the arguments of a method of `OrderRequests`.
     """
-    asked["actor"] = _actor(home, unit, person)
+    arguments["actor"] = _actor(home, unit, person)
     try:
-        return control_client.ask(home, action, **asked)
+        return control_client.ask(home, action, **arguments)
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
         database = loaded("ivr.cli.orders_database")
         try:
-            return getattr(database.order_requests(home), _METHODS[action])(**asked)
+            return getattr(database.order_requests(home), _METHODS[action])(**arguments)
         except FileNotFoundError:
             fail(str(error))
         except OrderActRefused as refusal:
@@ -65,10 +65,10 @@ def _actor(home: Home, unit: str | None, person: str | None) -> dict[str, str]:
     if person is None:
         role = OrderRole.UNIT if unit else OrderRole.SUPERVISOR
         return {"name": user(), "role": role.value, "unit": unit or ""}
-    found = next((account for account in administered(home, "people") if account["user"] == person), None)
-    if found is None or found["disabled"]:
+    account = next((account for account in administered(home, "people") if account["user"] == person), None)
+    if account is None or account["disabled"]:
         fail(_("{user} is not a person who may sign in; see 'ivr user list'").format(user=person))
-    actor = loaded("ivr.desk.orders.order_actor").person_as_actor(person, found["roles"], found["unit"])
+    actor = loaded("ivr.desk.orders.order_actor").person_as_actor(person, account["roles"], account["unit"])
     if unit and unit != actor.unit:
         fail(_("{user} does not act for {unit}").format(user=person, unit=unit))
     return {"name": f"{person} ({user()})", "role": actor.role.value, "unit": actor.unit}

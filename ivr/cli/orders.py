@@ -58,17 +58,22 @@ def orders() -> None:
 @json_option
 def list_orders(
     home: Home, limit: int, as_unit: str | None, as_user: str | None, unmasked: bool, as_json: bool,
-    **wanted: Any,  # noqa: ANN401
+    **conditions: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Print work orders as a table, with callers' numbers masked unless ``--unmasked``, or as JSON for programs."""
     found = order_query(
-        home, "orders", as_unit, as_user, wanted={name: value for name, value in wanted.items() if value}, limit=limit
+        home,
+        "orders",
+        as_unit,
+        as_user,
+        wanted={name: value for name, value in conditions.items() if value},
+        limit=limit,
     )
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     titles = (_("made"), _("work order"), _("state"), _("number"), _("unit"), _("due"), _("caller"), _("matter"))
-    show((*titles, _("message file")), [_row(each, unmasked, home) for each in found])
+    show((*titles, _("message file")), [_row(order, unmasked, home) for order in found])
     click.echo(_("work orders: {count}").format(count=len(found)))
 
 

@@ -43,5 +43,5 @@ def push(platform: str, since: str | None, retry: bool, home: Home, as_json: boo
         if state["waiting_since"]:
             click.echo(_("{name}: the oldest message waits since {at}").format(
                 name=state["platform"], at=state["waiting_since"]))  # fmt: skip
-        for each in state["problems"]:
-            click.echo(f"  {each['message']}: {each['problem']}")
+        for problem in state["problems"]:
+            click.echo(f"  {problem['message']}: {problem['problem']}")

@@ -79,17 +79,17 @@ def report(
         return
     if since or until:
         raise click.UsageError(_("--since and --until need --by"))
-    found = report_of(_calls(home, month, number), month, datetime.now(CITY_TIME), _registry(home), number)
+    month_report = report_of(_calls(home, month, number), month, datetime.now(CITY_TIME), _registry(home), number)
     if csv:
-        _write(csv, lambda: to_csv(found))
+        _write(csv, lambda: to_csv(month_report))
     if xlsx:
-        _write(xlsx, lambda: to_xlsx(found))
+        _write(xlsx, lambda: to_xlsx(month_report))
     if html:
-        _write(html, lambda: to_html(found).encode())
+        _write(html, lambda: to_html(month_report).encode())
     if as_json:
-        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(to_json(month_report), ensure_ascii=False, indent=2))
     elif not (csv or xlsx or html):
-        _show(found)
+        _show(month_report)
 
 
 def _time(month: Month, since: str | None, until: str | None) -> tuple[datetime, datetime]:
@@ -105,15 +105,15 @@ def _activity(
     as_json: bool,
 ) -> None:  # fmt: skip
     registry, now = _registry(home), datetime.now(CITY_TIME)
-    found = _read(home, lambda database: activity_report(database, rows, *time, now, registry))
+    activity = _read(home, lambda database: activity_report(database, rows, *time, now, registry))
     if csv:
-        _write(csv, lambda: activity_csv(found))
+        _write(csv, lambda: activity_csv(activity))
     if xlsx:
-        _write(xlsx, lambda: activity_xlsx(found))
+        _write(xlsx, lambda: activity_xlsx(activity))
     if as_json:
-        click.echo(json.dumps(activity_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(activity_json(activity), ensure_ascii=False, indent=2))
     elif not (csv or xlsx):
-        show(*activity_table(found))
+        show(*activity_table(activity))
 
 
 def _calls(home: Home, month: Month, number: str | None) -> list[CallRecord]:
@@ -153,18 +153,18 @@ def _write(path: Path, content: Callable[[], bytes]) -> None:
     click.echo(_("{file} written").format(file=path), err=True)
 
 
-def _show(found: Report) -> None:
-    for line in (heading(found), *remarks(found)):
+def _show(month_report: Report) -> None:
+    for line in (heading(month_report), *remarks(month_report)):
         click.echo(line)
     for section in SECTIONS:
         click.echo(f"\n{section.title}")
         rows = [
             [row.number, row_name(row), mode_name(row.mode)]
             + [text(row.values[indicator.key], indicator.unit) for indicator in section.indicators]
-            for row in (*found.numbers, *found.modes, found.total)
+            for row in (*month_report.numbers, *month_report.modes, month_report.total)
         ]
         show((_("number"), _("name"), _("mode"), *map(title, section.indicators)), rows)
-    if found.results:
+    if month_report.results:
         click.echo("\n" + _("How agents say that calls ended"))
-        rows = [[number, result, str(count)] for (number, result), count in found.results.items()]
+        rows = [[number, result, str(count)] for (number, result), count in month_report.results.items()]
         show((_("number"), _("result, as the agent says"), _("calls")), rows)

@@ -46,12 +46,12 @@ def trunk(name: str, numbers: Path | None, site: SiteFolder) -> None:
     The command asks for the password, or reads it from standard input; an empty password deletes the stored
     password. `ivr reload` puts the change in force.
     """
-    home, file, found = _candidate(site, numbers)
-    if name not in {each.name for each in found.registry.trunks if each.registration}:
+    home, file, candidate = _candidate(site, numbers)
+    if name not in {registered.name for registered in candidate.registry.trunks if registered.registration}:
         text = _("there is no trunk {name} with a registration in {file}")
         fail(text.format(name=ascii(name), file=file), code=2)
-    password = _asked(_("password of the trunk {name}").format(name=name))
-    _store(home, lambda: secrets.set_trunk_password(home.secrets, name, password, found.registry.seats))
+    password = _password(_("password of the trunk {name}").format(name=name))
+    _store(home, lambda: secrets.set_trunk_password(home.secrets, name, password, candidate.registry.seats))
     click.echo(_("the password of the trunk {name} is stored; 'ivr reload' puts it in force").format(name=name))
 
 
@@ -65,12 +65,12 @@ def platform(name: str, numbers: Path | None, site: SiteFolder) -> None:
     The command asks for the key, or reads it from standard input; an empty key deletes the stored key. The change
     is in force at once.
     """
-    home, _file, found = _candidate(site, numbers)
-    if name not in found.directory.platforms:
+    home, _file, candidate = _candidate(site, numbers)
+    if name not in candidate.directory.platforms:
         text = _("there is no platform {name} in {file}")
-        fail(text.format(name=ascii(name), file=found.orders.file), code=2)
-    key = _asked(_("key of the platform {name}").format(name=name))
-    _store(home, lambda: secrets.set_platform_key(home.secrets, name, key, found.registry.seats))
+        fail(text.format(name=ascii(name), file=candidate.orders.file), code=2)
+    key = _password(_("key of the platform {name}").format(name=name))
+    _store(home, lambda: secrets.set_platform_key(home.secrets, name, key, candidate.registry.seats))
     click.echo(_("the key of the platform {name} is stored").format(name=name))
 
 
@@ -85,13 +85,13 @@ def alarm(name: str, signing: bool, numbers: Path | None, site: SiteFolder) -> N
     The command asks for it, or reads it from standard input; an empty answer deletes the stored password or key. The
     change is in force at once.
     """
-    home, file, found = _candidate(site, numbers)
-    if name not in found.registry.alarms.receivers:
+    home, file, candidate = _candidate(site, numbers)
+    if name not in candidate.registry.alarms.receivers:
         text = _("there is no receiver of alarms {name} in {file}")
         fail(text.format(name=ascii(name), file=file), code=2)
-    key = _asked(_("key of the receiver {name}").format(name=name))
+    key = _password(_("key of the receiver {name}").format(name=name))
     kept_as = f"{name}{SIGNING}" if signing else name
-    _store(home, lambda: secrets.set_alarm_key(home.secrets, kept_as, key, found.registry.seats))
+    _store(home, lambda: secrets.set_alarm_key(home.secrets, kept_as, key, candidate.registry.seats))
     click.echo(_("the key of the receiver {name} is stored").format(name=name))
 
 
@@ -121,7 +121,7 @@ def _registry_file(site: SiteFolder, home: Home) -> Path:
     return Path(hotline_facts.read(home.hotline).numbers)
 
 
-def _asked(prompt: str) -> str:
+def _password(prompt: str) -> str:
     """Ask for a password, or read it from standard input; end the command if it is too long or not printable."""
     if sys.stdin.isatty():
         answer: str = click.prompt(prompt, hide_input=True, default="", show_default=False)

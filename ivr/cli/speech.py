@@ -112,7 +112,7 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
     """
     candidate = _candidate(numbers)
     _check_menu(candidate.registry, menu)
-    _found()
+    _found_recognizer()
     try:
         sound = _telephone(file)
     except (OSError, EOFError, wave.Error) as error:
@@ -122,18 +122,18 @@ def listen(file: Path, menu: str, numbers: Path | None) -> None:
         outcome = listening.outcome(candidate, menu, sound, _text_weights())
     except listening.NoRecognizerRuns as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
-    for heard in outcome.heard:
-        if failure := words.speech_failure(heard.decision):
+    for utterance in outcome.heard:
+        if failure := words.speech_failure(utterance.decision):
             click.echo(failure)
             continue
         text = _("{text} (confidence {confidence:.2f}, {name}, {seconds:.2f} s): {decision} {target}")
         line = text.format(
-            text=heard.text,
-            confidence=heard.score,
-            name=heard.recognizer,
-            seconds=heard.milliseconds / 1000,
-            decision=heard.decision,
-            target=heard.target,
+            text=utterance.text,
+            confidence=utterance.score,
+            name=utterance.recognizer,
+            seconds=utterance.milliseconds / 1000,
+            decision=utterance.decision,
+            target=utterance.target,
         )
         click.echo(line.rstrip())
     click.echo(_led_to(outcome.choice) if outcome.heard else _("nothing was said"))
@@ -176,11 +176,11 @@ def _candidate(numbers: Path | None) -> RegistryCandidate:
 
 def _check_menu(registry: Registry, name: str) -> None:
     if name not in registry.menus:
-        known = ", ".join(registry.menus)
-        fail(_("there is no menu {name}; there are: {known}").format(name=name, known=known))
+        names = ", ".join(registry.menus)
+        fail(_("there is no menu {name}; there are: {known}").format(name=name, known=names))
 
 
-def _found() -> model_search.FoundRecognizer:
+def _found_recognizer() -> model_search.FoundRecognizer:
     choice = model_search.choose()
     for reason in choice.reasons:
         click.echo(reason, err=True)
@@ -191,7 +191,7 @@ def _found() -> model_search.FoundRecognizer:
 
 def _recognizer() -> Recognizer:
     try:
-        return model_search.load(_found())
+        return model_search.load(_found_recognizer())
     except model_search.ModelUnusable as problem:
         fail(_("{problem}; callers can only press keys").format(problem=problem))
 

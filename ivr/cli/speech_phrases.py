@@ -23,7 +23,7 @@ def show(registry: Registry, menu: Menu, number: str) -> None:
     """Print the texts that lead to a line or a service, and similar texts of other lines."""
     today = datetime.now(CITY_TIME).date()
     texts = known(registry, menu, today)
-    own = [each for each in texts if any(target.name == number for target in each.targets)]
+    own = [text for text in texts if any(target.name == number for target in text.targets)]
     if not own:
         fail(_("no words of a caller lead to {number}").format(number=number))
     click.echo(_title(registry, number))
@@ -35,11 +35,11 @@ def show(registry: Registry, menu: Menu, number: str) -> None:
         Source.MATTER: _("matters, by meaning too"),
     }
     for source, heading in headings.items():
-        _echo(heading, (each.text for each in own if each.source is source and len(each.targets) == 1))
-    _echo(_("asked about, with other lines"), (_shared(each, number) for each in own if len(each.targets) > 1))
+        _echo(heading, (text.text for text in own if text.source is source and len(text.targets) == 1))
+    _echo(_("asked about, with other lines"), (_shared(text, number) for text in own if len(text.targets) > 1))
     leads_to = merged(lines_on(registry, today))
-    ends = {leads_to.get(target, target) for each in own for target in each.targets}
-    others = [each for each in texts if not ends & {leads_to.get(target, target) for target in each.targets}]
+    ends = {leads_to.get(target, target) for text in own for target in text.targets}
+    others = [text for text in texts if not ends & {leads_to.get(target, target) for target in text.targets}]
     _echo(_("sounds nearly like"), _pairs_by_sound(own, others))
     _echo(_("means nearly the same as"), _pairs_by_meaning(own, others))
 
@@ -55,8 +55,8 @@ def _echo(heading: str, texts: Iterable[str]) -> None:
         click.echo(f"{heading}:\n  {shown}")
 
 
-def _shared(each: KnownText, number: str) -> str:
-    return f"{each.text} ({', '.join(target.name for target in each.targets if target.name != number)})"
+def _shared(shared: KnownText, number: str) -> str:
+    return f"{shared.text} ({', '.join(target.name for target in shared.targets if target.name != number)})"
 
 
 def _pair(first: KnownText, second: KnownText) -> str:

@@ -51,20 +51,20 @@ def staffing(group: str | None, quiet_too: bool, home: Home, as_json: bool) -> N
 
 
 def _show(plan: StaffingPlan, title: str, *, quiet_too: bool) -> None:
-    known = plan.known
+    habits = plan.known
     text = _("{group}: week from {week}; records: {days} days; handle time {handle} s; patience {patience} s")
-    handle, patience = _number(known.handle_s), _number(known.patience_s)
-    click.echo(text.format(group=title, week=plan.week, days=known.days, handle=handle, patience=patience))
-    rows = [_row(piece) for piece in plan.pieces if quiet_too or piece.calls or piece.usual]
+    handle, patience = _number(habits.handle_s), _number(habits.patience_s)
+    click.echo(text.format(group=title, week=plan.week, days=habits.days, handle=handle, patience=patience))
+    rows = [_row(half_hour) for half_hour in plan.pieces if quiet_too or half_hour.calls or half_hour.usual]
     if rows:
         titles = (_("half hour from"), _("calls"), "Erlang C", "Erlang A", _("usual"), _("missing"))
         show(titles, rows)
 
 
-def _row(piece: DemandPiece) -> tuple[str, ...]:
+def _row(half_hour: DemandPiece) -> tuple[str, ...]:
     return (
-        f"{piece.at:%m-%d %H:%M}", f"{piece.calls:.1f}", _seats(piece.erlang_c), _seats(piece.erlang_a),
-        _number(piece.usual), _seats(missing(piece)),
+        f"{half_hour.at:%m-%d %H:%M}", f"{half_hour.calls:.1f}", _seats(half_hour.erlang_c), _seats(half_hour.erlang_a),
+        _number(half_hour.usual), _seats(missing(half_hour)),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import folder_of
 from ivr.texts import _, languages
 
-_DEADLINE = 30.0  # seconds; a reload reads its configuration back
+_DEADLINE = 30.0  # seconds, because a reload reads Asterisk's configuration back
 
 
 class NotRunning(Exception):  # a state of the hotline, not a fault
@@ -30,7 +30,7 @@ def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - 
 
 
 def ask_within(seconds: float, home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
-    """Return the hotline's answer as `ask` does, for which it has so many seconds."""
+    """Return the hotline's answer like `ask`, with a deadline in seconds."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(seconds)
         try:

@@ -1,11 +1,11 @@
-"""Asks a process of a hotline for a sign of life; the supervisor does so several times a second."""
+"""Asks a process of a hotline whether it answers; the supervisor process asks several times a second."""
 
 import asyncio
 from pathlib import Path
 
 
 async def answers(path: Path, seconds: float) -> bool:
-    """Return whether the process that listens on a unix socket, the engine or the desk's, answers within that time."""
+    """Return whether engine or desk, which listens on a unix socket, answers within that time."""
     try:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_unix_connection(path)

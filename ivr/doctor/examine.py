@@ -7,10 +7,10 @@ from ivr.doctor.finding import Finding, problem
 from ivr.runtime.layout import Home
 from ivr.texts import _
 
-Look = Callable[[Home], Finding]
+Check = Callable[[Home], Finding]
 
 
-def looks() -> dict[str, Look]:
+def checks() -> dict[str, Check]:
     """Return each check by the name that an admin reads."""
     return {
         _("Asterisk"): machine.runtime,
@@ -35,9 +35,9 @@ def looks() -> dict[str, Look]:
 
 def examine(home: Home) -> Iterator[tuple[str, Finding]]:
     """Do all checks, and yield each finding with the name of its check as soon as the check is done."""
-    for name, look in looks().items():
+    for name, check in checks().items():
         try:
-            yield name, look(home)
+            yield name, check(home)
         except PermissionError as error:
             yield (
                 name,

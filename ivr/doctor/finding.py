@@ -9,7 +9,7 @@ class Level(StrEnum):
 
     OK = "ok"
     WARNING = "warning"  # calls are served, but an admin should act
-    PROBLEM = "problem"  # calls are not served properly, or will soon not be
+    PROBLEM = "problem"  # calls are not served properly now, or will not be soon
 
 
 @dataclass(frozen=True, slots=True)

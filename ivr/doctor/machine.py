@@ -103,11 +103,11 @@ def _synchronised() -> bool | None:
     if command is None:
         return None
     try:
-        asked = [command, "show", "--property=NTPSynchronized", "--value"]
-        done = subprocess.run(asked, capture_output=True, text=True, timeout=3, check=False)
+        query = [command, "show", "--property=NTPSynchronized", "--value"]
+        shown = subprocess.run(query, capture_output=True, text=True, timeout=3, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return {"yes": True, "no": False}.get(done.stdout.strip())
+    return {"yes": True, "no": False}.get(shown.stdout.strip())
 
 
 def disk(home: Home) -> Finding:
@@ -127,9 +127,11 @@ def files(home: Home) -> Finding:
     if not home.root.exists():
         return warning(_("{home} does not exist").format(home=home.root), _("'ivr up' makes it"))
     owner = home.root.stat().st_uid
-    wrong = [path for path in (home.root, *home.parts(), home.call_database, home.messages) if _is_wrong(path, owner)]
-    if wrong:
-        text = _("other users can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(wrong))))
+    readable = [
+        path for path in (home.root, *home.parts(), home.call_database, home.messages) if _is_wrong(path, owner)
+    ]
+    if readable:
+        text = _("other users can read {path}, or own it").format(path=", ".join(map(str, dict.fromkeys(readable))))
         advice = _(
             "run 'chmod -R go= {home}' and chown {home} to the hotline's user; "
             "find out which user changed it, because passwords may be known"

@@ -86,24 +86,24 @@ def port(home: Home) -> Finding:
     """Check whether phones and carrier reach the hotline, and no other program, at its SIP port."""
     if not home.hotline.exists():
         return ok(_("chosen at the first start"))
-    known = hotline_facts.read(home.hotline)
+    facts = hotline_facts.read(home.hotline)
     if _is_running(home):
-        if sip_options.answers(known.sip_host, known.sip_port, known.sip_host):
-            return ok(_("answers SIP at {server}").format(server=known.server))
-        return problem(_("does not answer SIP at {server}").format(server=known.server), _("restart the hotline"))
+        if sip_options.answers(facts.sip_host, facts.sip_port, facts.sip_host):
+            return ok(_("answers SIP at {server}").format(server=facts.server))
+        return problem(_("does not answer SIP at {server}").format(server=facts.server), _("restart the hotline"))
     try:
-        ports.check_udp_free(known.sip_host, known.sip_port)
+        ports.check_udp_free(facts.sip_host, facts.sip_port)
     except PortInUse as error:
         return problem(str(error), _("'ss -lunp' shows the program that uses it"))
-    return ok(_("{server} is free").format(server=known.server))
+    return ok(_("{server} is free").format(server=facts.server))
 
 
 def carrier(home: Home) -> Finding:
     """Check whether the carrier's trunk answers OPTIONS. Only a trunk in this network is asked."""
     if not home.hotline.exists():
         return ok(_("checked once the hotline has run here"))
-    known = hotline_facts.read(home.hotline)
-    for trunk in _asked(home, "trunks"):
+    facts = hotline_facts.read(home.hotline)
+    for trunk in _answer_of_hotline(home, "trunks"):
         if not trunk["up"]:
             why = (
                 _("the carrier does not register the hotline")
@@ -115,24 +115,24 @@ def carrier(home: Home) -> Finding:
                 text,
                 _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier"),
             )
-    trunks = trunks_in_force(in_force.registry(home, known.numbers), known.carrier)
-    found = [_host(host, trunk.transport, known.sip_host) for trunk in trunks for host in trunk.hosts]
-    return next((finding for finding in found if finding.level is not Level.OK), found[0])
+    trunks = trunks_in_force(in_force.registry(home, facts.numbers), facts.carrier)
+    findings = [_host(host, trunk.transport, facts.sip_host) for trunk in trunks for host in trunk.hosts]
+    return next((finding for finding in findings if finding.level is not Level.OK), findings[0])
 
 
 def refusals(home: Home) -> Finding:
     """Check whether calls or registrations were refused in the last day."""
     since = (datetime.now(CITY_TIME) - timedelta(days=1)).isoformat()
-    found = _asked(home, "refusals", since=since)
-    count = sum(refusal["count"] for refusal in found)
+    refused = _answer_of_hotline(home, "refusals", since=since)
+    count = sum(refusal["count"] for refusal in refused)
     if not count:
         return ok(_("no call was refused since yesterday"))
     text = _("calls or registrations refused since yesterday: {count}").format(count=count)
     return warning(text, _("'ivr refusals' lists them with reason and advice"))
 
 
-def _asked(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
-    """Return the answer of the running hotline; none if no hotline runs."""
+def _answer_of_hotline(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
+    """Return the answer of the running hotline; [] if no hotline runs."""
     try:
         found: list[dict[str, Any]] = control_client.ask(home, action, **arguments)
     except (control_client.NotRunning, control_client.RequestRefused):

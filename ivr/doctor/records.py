@@ -63,9 +63,9 @@ def _import_now(home: Home) -> bool:
 
 def _url(home: Home) -> str | None:
     """Return the database's URL; None if it is unknown. The check makes no SQLite file."""
-    given = os.environ.get("HOTLINE_DATABASE")
-    if given or not home.hotline.exists():
-        return given
+    configured = os.environ.get("HOTLINE_DATABASE")
+    if configured or not home.hotline.exists():
+        return configured
     url = hotline_facts.read(home.hotline).database
     if "***" in url or (url == f"sqlite:///{home.call_database}" and not home.call_database.exists()):
         return None

@@ -112,7 +112,7 @@ def after_event(article: Article | None, event: ArticleEvent) -> Article:
     """Return the article after one more event.
 
     Raises:
-        ValueError: the event writes an article that exists, or changes one that does not.
+        ValueError: the event writes an article that exists, or changes an article that does not exist.
     """
     if (article is None) is not (event.act is ArticleAct.WRITE):
         raise ValueError(f"{event.act} as event {event.sequence} of {event.article}")

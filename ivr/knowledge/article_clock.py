@@ -10,7 +10,7 @@ _EXPIRING, _EXPIRED = "expiring", "expired"
 
 
 def reminders_due(article: Article, today: date) -> list[str]:
-    """Return the stages of which the owner unit is to be reminded now: ``expiring:2026-12-31``, ``expired:2026-12-31``.
+    """Return the stages for which a reminder to the owner unit is due: ``expiring:2026-12-31``, ``expired:2026-12-31``.
 
     Each stage comes once for a last day, also after a restart, because the article keeps the stages that were sent.
     """

@@ -132,7 +132,7 @@ def _checked_fields(rule: ArticleRule, act: ArticleAct, given: Mapping[str, Any]
 
 
 def _refuse_foreign(article: Article | None, content: ArticleContent, act: ArticleAct, editor: Editor) -> None:
-    """Refuse a unit that touches another unit's article; every unit may report a wrong answer."""
+    """Refuse a unit's act on another unit's article. Every unit may report a wrong answer."""
     if editor.role is not ArticleRole.UNIT or act is ArticleAct.REPORT:
         return
     owner = article.content.unit if article else content.unit

@@ -74,26 +74,26 @@ def _import(
     result: ArticleImport, *, shipped: bool,
 ) -> None:  # fmt: skip
     author = SHIPPED if shipped else editor
-    before = find_article(connection, text.article)
-    if shipped and before is not None and not _is_as_shipped(before):
+    earlier = find_article(connection, text.article)
+    if shipped and earlier is not None and not _is_as_shipped(earlier):
         result.own.append(text.article)
         return
 
     def do(act: ArticleAct, by: Editor, fields: Mapping[str, Any] | None = None) -> Article:
         return perform_on_article_within(connection, text.article, ArticleRequest(act, by, fields or {}), scope, now)
 
-    if before is None:
-        after = do(ArticleAct.WRITE, author, text.fields)
+    if earlier is None:
+        imported = do(ArticleAct.WRITE, author, text.fields)
         result.written.append(text.article)
     else:
         empty: dict[str, Any] = {name: () if name in ("questions", "sources") else "" for name in CONTENT}
         fields = empty | dict(text.fields)
-        if all(_is_equal(getattr(before.content, name), fields[name]) for name in CONTENT):
+        if all(_is_equal(getattr(earlier.content, name), fields[name]) for name in CONTENT):
             result.unchanged.append(text.article)
             return
-        after = do(ArticleAct.REVISE, author, fields)
+        imported = do(ArticleAct.REVISE, author, fields)
         result.revised.append(text.article)
-    content = after.content
+    content = imported.content
     if all((content.short, content.questions, content.sources)) and content.valid_until >= now.date().isoformat():
         do(ArticleAct.SUBMIT, author)
         if shipped:

@@ -23,8 +23,8 @@ def article_to_json(article: Article, today: date) -> dict[str, Any]:
 def offered_to_json(article: Article) -> dict[str, Any]:
     """Return the version on offer, as agents, citizens and other programs may read it."""
     content: dict[str, Any] = msgspec.to_builtins(article.released)
-    known = {"article": article.article, "version": article.released_version, "shipped": article.shipped}
-    return known | content
+    head = {"article": article.article, "version": article.released_version, "shipped": article.shipped}
+    return head | content
 
 
 def found_to_json(found: FoundArticle) -> dict[str, Any]:

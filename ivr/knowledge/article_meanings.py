@@ -1,7 +1,7 @@
 """The ranking by meaning: articles whose title and questions are closest to a sentence. It needs numpy and an encoder.
 
 Each article has one vector. The mean of all vectors is subtracted first, because an encoder finds any two questions to
-an office alike. A search does not wait for the vector of a new article; the ranking by words finds it meanwhile.
+an office similar. A search does not wait for the vector of a new article; until then the ranking by words finds it.
 """
 
 import threading
@@ -20,7 +20,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 """Returns a row of length 1 for each sentence."""
 
 _BEST = 60  # articles
-_PIECE = 200  # articles that are read and encoded at once
+_BATCH = 200  # articles that are read and encoded at once
 
 
 class ArticleMeanings:
@@ -29,7 +29,7 @@ class ArticleMeanings:
     def __init__(self, database: Database, encode: Encode) -> None:
         """Start without articles; `refresh` encodes them, which takes 0.5 ms each."""
         self._database, self._encode = database, encode
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _EncodedArticle] = {}
         self._index: _Index | None = None
         self._change = -1
         self._working = threading.Lock()
@@ -58,23 +58,25 @@ class ArticleMeanings:
                 now = released_sequences(connection)
             self._known = {name: known for name, known in self._known.items() if now.get(name) == known.sequence}
             changed = [name for name in now if name not in self._known]
-            for at in range(0, len(changed), _PIECE):
-                self._encode_piece(changed[at : at + _PIECE])
+            for at in range(0, len(changed), _BATCH):
+                self._encode_batch(changed[at : at + _BATCH])
             self._index = _Index(self._known) if self._known else None
             self._change = change
 
-    def _encode_piece(self, names: Sequence[str]) -> None:
+    def _encode_batch(self, names: Sequence[str]) -> None:
         with self._database.begin() as connection:
             found = find_articles(connection, names)
         offered = {name: (article.sequence, article.released) for name, article in found.items() if article.released}
         texts = ["，".join((content.title, *content.questions)) for _sequence, content in offered.values()]
         vectors: Iterable[Vectors] = self._encode(texts) if texts else ()
         for (name, (sequence, content)), vector in zip(offered.items(), vectors, strict=True):
-            self._known[name] = _Known(sequence, content.valid_from, content.valid_until or "9999-12-31", vector)
+            self._known[name] = _EncodedArticle(
+                sequence, content.valid_from, content.valid_until or "9999-12-31", vector
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _EncodedArticle:
     """The version of an article that was encoded."""
 
     sequence: int
@@ -86,7 +88,7 @@ class _Known:
 class _Index:
     """All vectors in one matrix, with the time in which each article is offered."""
 
-    def __init__(self, known: Mapping[str, _Known]) -> None:
+    def __init__(self, known: Mapping[str, _EncodedArticle]) -> None:
         self._names = list(known)
         self._from = np.array([article.valid_from for article in known.values()])
         self._until = np.array([article.valid_until for article in known.values()])

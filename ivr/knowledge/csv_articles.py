@@ -61,5 +61,5 @@ def _cell(cell: str) -> str:
 
 
 def _article(cells: dict[str, str], line: int) -> ArticleText:
-    lists = {name: [each.strip() for each in cells[name].split("\n") if each.strip()] for name in _LISTS}
+    lists = {name: [line.strip() for line in cells[name].split("\n") if line.strip()] for name in _LISTS}
     return ArticleText(cells["id"], {k: v for k, v in cells.items() if k != "id"} | lists, line)

@@ -18,7 +18,7 @@ from ivr.records.store.database import Database
 from ivr.texts import _
 
 _MOST = 50_000  # rows of one list
-_FOUND = 50  # articles of one search
+_MOST_FOUND = 50  # articles of one search
 
 
 class KnowledgeRequests:
@@ -41,8 +41,8 @@ class KnowledgeRequests:
             DatabaseUnusable: the database cannot be used.
         """
         today = self._now().date()
-        found = search_articles(self._database, str(query), today, min(limit, _FOUND), self._by_meaning())
-        return [found_to_json(each) for each in found]
+        found = search_articles(self._database, str(query), today, min(limit, _MOST_FOUND), self._by_meaning())
+        return [found_to_json(article) for article in found]
 
     def offered(self, article: str = "", after: str = "", limit: int = 200) -> list[dict[str, Any]]:
         """Return one article on offer, or the articles on offer whose names follow ``after``, sorted by name.
@@ -57,7 +57,7 @@ class KnowledgeRequests:
                 found = [named] if named and named.is_offered(today) else []
             else:
                 found = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
-        return [offered_to_json(each) for each in found]
+        return [offered_to_json(offered_article) for offered_article in found]
 
     def listing(self, editor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
         """Return articles with their states, sorted by name; a unit gets its own articles.
@@ -135,8 +135,8 @@ class KnowledgeRequests:
             DatabaseUnusable: the database cannot be used.
         """
         texts = [
-            (str(given["file"]), ArticleText(str(given["article"]), given["fields"], int(given["line"])))
-            for given in articles
+            (str(imported["file"]), ArticleText(str(imported["article"]), imported["fields"], int(imported["line"])))
+            for imported in articles
         ]
         person = _editor(editor)
         if shipped and person.role is not ArticleRole.REVIEWER:

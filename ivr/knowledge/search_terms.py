@@ -24,9 +24,9 @@ _WEIGHTS = {
     "questions": 2.0,
     "short": 1.0,
     "long": 0.5,
-}  # title before long answer
+}  # by weight, the title first
 HIGHEST = max(_WEIGHTS.values())
-_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))  # beginnings
+_SAME_SOUND = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("hu", "f"))  # beginnings
 
 
 def terms_of_article(content: ArticleContent) -> dict[str, float]:
@@ -84,7 +84,7 @@ def _pairs(run: str) -> Iterable[str]:
 
 @lru_cache(maxsize=2048)
 def _sound(syllable: str) -> str:
-    for beginning, alike in _ALIKE:
+    for beginning, alike in _SAME_SOUND:
         if syllable.startswith(beginning) and syllable != beginning:
             syllable = alike + syllable[len(beginning) :]
             break

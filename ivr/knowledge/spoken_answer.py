@@ -9,7 +9,7 @@ from ivr.knowledge.article import ArticleContent
 FOLDER = "answers"
 """The folder of the answers' sounds, below Asterisk's sounds and in the state folder."""
 
-_ASKS = re.compile(
+_QUESTION = re.compile(
     r"怎么|怎样|咋|如何|什么|啥|哪|几|多少|多久|多长|多高|多大|是不是|能不能|可不可以|要不要|有没有|是否|能否|可否|谁"
     r"|吗|呢|[?？]"
 )
@@ -20,8 +20,8 @@ _WANTS_A_PERSON = re.compile(
 
 # Chosen on the tuning set of trials/bench/knowledge, which prints the results of a choice.
 _SURE = 0.9  # least rank of an article that answers for sure
-_APART = 0.25  # least distance in rank to the next article
-_MEANT = 0.4  # least closeness in meaning, because common words alone (今天天气怎么样) may reach the rank
+_DISTANCE = 0.25  # least distance in rank to the next article
+_LEAST_MEANING = 0.4  # least closeness in meaning, because common words alone (今天天气怎么样) may reach the rank
 
 _BEGIN = "以下是知识库的语音答复，按任意键或者说转人工，随时转接话务员。"
 _END = "需要人工服务请稍候，不需要请挂机。"
@@ -40,19 +40,19 @@ class Ranked(Protocol):
 
     @property
     def meaning(self) -> float:
-        """Return its closeness in meaning, 0 to 1."""
+        """Return the closeness of the article in meaning, 0 to 1."""
 
 
 def asks_for_information(words: str) -> bool:
-    """Tell whether a caller asks a question that an article may answer; a mere name of a matter (公积金) is none."""
-    return bool(_ASKS.search(words)) and not _WANTS_A_PERSON.search(words)
+    """Tell whether a caller asks a question that an article may answer. A mere name (公积金) is no question."""
+    return bool(_QUESTION.search(words)) and not _WANTS_A_PERSON.search(words)
 
 
 def answers_for_sure(found: Sequence[Ranked]) -> bool:
     """Tell whether the first article answers for sure: by its rank, its meaning, and its distance to the next."""
-    if not found or found[0].rank < _SURE or found[0].meaning < _MEANT:
+    if not found or found[0].rank < _SURE or found[0].meaning < _LEAST_MEANING:
         return False
-    return len(found) == 1 or found[0].rank - found[1].rank >= _APART
+    return len(found) == 1 or found[0].rank - found[1].rank >= _DISTANCE
 
 
 def spoken_text(content: ArticleContent) -> str:

@@ -126,9 +126,9 @@ def _refuse_actor(order: Order | None, rule: ActRule, act: OrderAct, actor: Acto
         raise OrderActRefused(_("work order {order} is confidential: ask a supervisor").format(order=order.order))
 
 
-def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> dict[str, FieldValue]:
+def _checked_fields(rule: ActRule, act: OrderAct, fields_given: Mapping[str, Any]) -> dict[str, FieldValue]:
     fields: dict[str, FieldValue] = {}
-    for key, value in given.items():
+    for key, value in fields_given.items():
         if key not in (*rule.needs, *rule.may):
             raise OrderActRefused(
                 _("{act} takes no field {field}").format(act=act_title(act), field=repr(key)[:40]), key[:40]
@@ -147,7 +147,7 @@ def _checked_fields(rule: ActRule, act: OrderAct, given: Mapping[str, Any]) -> d
 
 def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory) -> None:
     """Refuse names that are not in orders.yaml."""
-    known = {
+    names_of = {
         "unit": directory.units,
         "suggested_unit": directory.units,
         "kind": directory.kinds,
@@ -155,7 +155,7 @@ def _refuse_unknown(fields: Mapping[str, FieldValue], directory: OrderDirectory)
         "county": directory.counties,
         "officer": directory.officers,
     }
-    for name, names in known.items():
+    for name, names in names_of.items():
         if name in fields and fields[name] not in names:
             message = _("{field}: {value} is not in orders.yaml")
             raise OrderActRefused(message.format(field=name, value=repr(fields[name])), name)

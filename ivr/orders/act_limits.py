@@ -85,14 +85,14 @@ def refuse_beyond_limits(  # noqa: PLR0912 - one case for each limit
             )
         case OrderAct.ATTACH if len(order.files) >= MOST_FILES:
             raise OrderActRefused(_("a work order has {count} files at most").format(count=MOST_FILES), "file")
-        case OrderAct.ATTACH if fields["file"] in [each.file for each in order.files]:
+        case OrderAct.ATTACH if fields["file"] in [attached.file for attached in order.files]:
             raise OrderActRefused(_("this file is attached already"), "file")
         case _:
             pass
 
 
 def is_in_ledger(order: Order, directory: OrderDirectory) -> bool:
-    """Tell whether a work order stands in the ledger of enterprises (企业投诉举报台账)."""
+    """Tell whether a work order is in the ledger of enterprises (企业投诉举报台账)."""
     return order.enterprise and order.kind in directory.ledger_kinds
 
 

@@ -114,7 +114,7 @@ class PolicyOfficer:
 
     name: str
     unit: str
-    phone: str  # for the agent who connects the enterprise; "" if it has none
+    phone: str  # for the agent who connects the enterprise; "" if the officer has no phone
     topics: tuple[str, ...]  # words of the policies
     notice: UnitNotice | None  # for matters that are referred to the officer; None: the unit's notice
 
@@ -150,4 +150,4 @@ class OrderDirectory:
     line_units: Mapping[str, str] = field(default_factory=dict)  # the unit of each number, by the registry
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     officers: Mapping[str, PolicyOfficer] = field(default_factory=dict)  # by name
-    ledger_kinds: frozenset[str] = frozenset()  # kinds that stand in the ledger of enterprises
+    ledger_kinds: frozenset[str] = frozenset()  # kinds of matters that are in the ledger of enterprises

@@ -73,14 +73,14 @@ class _DirectoryReader:
         self._counties: dict[str, County] = {}
 
     def read(self) -> OrderDirectory:
-        """Read every section, and note each problem."""
+        """Read every section, with its problems."""
         units = dict(self._read_units())
         kinds = dict(self._read_kinds())
         self._classes = dict(self._read_classes())
         self._counties = dict(self._read_counties())
         entries = tuple(self._read_entries())
-        default_unit = self._known("default_unit", self._top, field_types.name, self._units, needed=True)
-        default_kind = self._known("default_kind", self._top, field_types.key_name, kinds, needed=True)
+        default_unit = self._name_in("default_unit", self._top, field_types.name, self._units, needed=True)
+        default_kind = self._name_in("default_kind", self._top, field_types.key_name, kinds, needed=True)
         officers, ledger_kinds = read_enterprises(self._top, self._registry, self._units, kinds)
         directory = OrderDirectory(
             units=units,
@@ -148,7 +148,7 @@ class _DirectoryReader:
         seen: dict[str, Place] = {}
         for fields in self._top.entries("counties"):
             name = fields.need("name", field_types.name)
-            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
+            unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
             line = self._line(fields)
             if name is not None:
                 _refuse_second(fields, "name", name, fields.at("name"), seen)
@@ -158,9 +158,9 @@ class _DirectoryReader:
     def _read_entries(self) -> Iterator[DispatchEntry]:
         seen: dict[tuple[str, str, str], int] = {}
         for fields in self._top.entries("dispatch"):
-            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
-            klass = self._known("class", fields, field_types.key_name, self._classes) or ""
-            county = self._known("county", fields, field_types.name, self._counties) or ""
+            unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
+            klass = self._name_in("class", fields, field_types.key_name, self._classes) or ""
+            county = self._name_in("county", fields, field_types.name, self._counties) or ""
             line = self._line(fields)
             helpers = []
             for helper, place in fields.texts("helpers", field_types.name):
@@ -198,14 +198,14 @@ class _DirectoryReader:
         default, fields = OrderLimits(), self._top.section("limits")
         if fields is None:
             return default
-        given = {
+        limits = {
             "extensions": fields.maybe("extensions", field_types.whole(0, 10)),
             "extension_days": fields.maybe("extension_days", field_types.whole(1, 250)),
             "returns": fields.maybe("returns", field_types.whole(0, 10)),
             "rounds": fields.maybe("rounds", field_types.whole(1, 10)),
         }
         fields.done()
-        return OrderLimits(**{name: value for name, value in given.items() if value is not None})
+        return OrderLimits(**{name: value for name, value in limits.items() if value is not None})
 
     def _read_follow_ups(self) -> FollowUps:
         default, fields = FollowUps(), self._top.section("follow_ups")
@@ -234,7 +234,7 @@ class _DirectoryReader:
     def _read_notices(self) -> Iterator[tuple[str, UnitNotice]]:
         seen: dict[str, Place] = {}
         for fields in self._top.entries("notify"):
-            unit = self._known("unit", fields, field_types.name, self._units, needed=True)
+            unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
             notice = read_notice(fields, self._registry)
             if unit is not None:
                 _refuse_second(fields, "unit", unit, fields.at("unit"), seen)
@@ -274,10 +274,10 @@ class _DirectoryReader:
             message = _("{key}: {number} is not in numbers.yaml").format(key=key, number=number)
             fields.refuse(place, with_nearest(message, number, self._numbers))
 
-    def _known(
+    def _name_in(
         self, key: str, fields: Fields, kind: Callable[[str], str], names: Mapping[str, object], *, needed: bool = False
     ) -> str | None:
-        """Read a name that must stand in another section of the file."""
+        """Read a name that another section of the file must have."""
         name = fields.need(key, kind) if needed else fields.maybe(key, kind)
         if name is not None and name not in names:
             message = _("{key}: {value} is not in this file").format(key=key, value=shown(name))

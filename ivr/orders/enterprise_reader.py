@@ -14,7 +14,7 @@ from ivr.texts import _
 def read_enterprises(
     top: Fields, registry: Registry, units: Mapping[str, Place], kinds: Mapping[str, OrderKind]
 ) -> tuple[dict[str, PolicyOfficer], frozenset[str]]:
-    """Return the policy officers by name, and the kinds that stand in the ledger; note each problem.
+    """Return the policy officers by name, and the kinds in the ledger; add each problem to the fields.
 
     Args:
         top: the whole file.
@@ -25,14 +25,14 @@ def read_enterprises(
     section = top.section("enterprises")
     if section is None:
         return {}, frozenset()
-    ledger = frozenset(_known("ledger", section, kinds))
+    ledger = frozenset(_names_in("ledger", section, kinds))
     officers = dict(_officers(section, registry, units))
     if not section.done():
         top.refuse_quietly()
     return officers, ledger
 
 
-def _known(key: str, section: Fields, names: Mapping[str, object]) -> Iterator[str]:
+def _names_in(key: str, section: Fields, names: Mapping[str, object]) -> Iterator[str]:
     for name, place in section.texts(key, field_types.key_name):
         if name not in names:
             message = _("{key}: {value} is not in this file").format(key=key, value=shown(name))

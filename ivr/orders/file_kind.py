@@ -35,7 +35,7 @@ def file_media(content: bytes) -> str:
 
 
 def _office_media(content: bytes) -> str:
-    """Return the type of an Office document; "" for another archive, or one with macros. Nothing is unpacked."""
+    """Return the type of an Office document; "" for another archive, or a document with macros. It is not unpacked."""
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()

@@ -52,6 +52,6 @@ def _gets_messages(order: Order) -> bool:
 
 
 def answer_act(order: Order, rounds: int, *, solved: bool) -> OrderAct:
-    """Return the act for a citizen's answer. "Not solved" opens a work order again that had fewer than ``rounds``."""
-    again = not solved and order.unit and order.rounds < rounds
-    return OrderAct.DISPUTE if again else OrderAct.FOLLOW_UP
+    """Return the act for a citizen's answer. "Not solved" opens a work order with fewer than ``rounds`` again."""
+    opens_again = not solved and order.unit and order.rounds < rounds
+    return OrderAct.DISPUTE if opens_again else OrderAct.FOLLOW_UP

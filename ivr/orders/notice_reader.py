@@ -12,7 +12,7 @@ from ivr.texts import _
 
 
 def read_notice(fields: Fields, registry: Registry, *, needed: bool = True) -> UnitNotice | None:
-    """Read `receiver` and `to`, and note each problem."""
+    """Read `receiver` and `to`, with their problems."""
     receivers = registry.alarms.receivers
     receiver = (fields.need if needed else fields.maybe)("receiver", field_types.key_name)
     to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
@@ -27,7 +27,7 @@ def read_notice(fields: Fields, registry: Registry, *, needed: bool = True) -> U
 
 
 def read_link(follow_ups: Fields, registry: Registry, *, has_page: bool) -> FollowUpLink | None:
-    """Read the section `link` of the follow-ups, and note each problem.
+    """Read the section `link` of the follow-ups, with its problems.
 
     Args:
         follow_ups: the section `follow_ups`.
@@ -48,5 +48,5 @@ def read_link(follow_ups: Fields, registry: Registry, *, has_page: bool) -> Foll
     if not section.done() or notice is None or page is None:
         follow_ups.refuse_quietly()
         return None
-    found = FollowUpLink(notice.receiver, page.rstrip("/"))
-    return found if wait is None else replace(found, wait=wait)
+    link = FollowUpLink(notice.receiver, page.rstrip("/"))
+    return link if wait is None else replace(link, wait=wait)

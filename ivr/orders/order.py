@@ -84,7 +84,7 @@ class Order:
     extension_asked: int = 0  # working days; 0 if no request is open
     extensions: int = 0  # granted in this round
     returns: int = 0
-    rounds: int = 1  # how often it was handled: 1, and 1 more for each redo (重办)
+    rounds: int = 1  # number of rounds of handling: 1, and 1 more for each redo (重办)
     supervised: int = 0  # level of supervision (督办); 0 if none
     stages: tuple[str, ...] = ()  # the reminders and supervisions of the deadlines in this round
     linked_at: datetime | None = None  # in this round: the citizen got the link of the follow-up
@@ -119,7 +119,7 @@ def applied(order: Order | None, event: OrderEvent) -> Order:
     """Return the work order after one more event.
 
     Raises:
-        ValueError: the event opens a work order that exists, or changes one that does not.
+        ValueError: the event opens a work order that exists, or changes a work order that does not exist.
     """
     if (order is None) is not (event.act is OrderAct.OPEN):
         raise ValueError(f"{event.act} as event {event.sequence} of {event.order}")
@@ -145,10 +145,10 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
                 "reason": given.get("reason", order.reason),
             }
         case OrderAct.DISPUTE | OrderAct.REDO:
-            again = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
-            again |= {"struck_off_at": None}
+            next_round = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
+            next_round |= {"struck_off_at": None}
             citizen_answers = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
-            return _dispatched(order, event) | again | citizen_answers
+            return _dispatched(order, event) | next_round | citizen_answers
         case OrderAct.ACCEPT:
             return {"accepted_at": order.accepted_at or event.at}
         case OrderAct.ANSWER:

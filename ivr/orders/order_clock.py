@@ -117,7 +117,7 @@ def stage_title(stage: str) -> str:
 
 
 def _escalated(level: int) -> str:
-    """Return the stage of an escalation: the first one has no number."""
+    """Return the stage of an escalation. The first escalation has no number."""
     return ESCALATED if level == 1 else f"{ESCALATED}-{level}"
 
 

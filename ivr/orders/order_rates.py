@@ -85,7 +85,7 @@ _ALL = ""
 
 @dataclass(slots=True)
 class _Judged:
-    """The numbers of a row's work orders, and of those that meet a rate or miss it."""
+    """The numbers of a row's work orders, and of the work orders that meet or miss each rate."""
 
     dispatched: list[str] = field(default_factory=list)
     verdicts: dict[tuple[OrderRate, bool], list[str]] = field(default_factory=lambda: defaultdict(list))

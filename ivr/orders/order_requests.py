@@ -81,7 +81,7 @@ class OrderRequests:
             return order_store.find(connection, order)
 
     def number_of_source(self, source: str) -> str | None:
-        """Return the number of the work order that was made of ``source``; None if none was.
+        """Return the number of the work order of ``source``; None if there is no such work order.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -90,7 +90,7 @@ class OrderRequests:
             return order_store.number_of_source(connection, source)
 
     def counts(self, actor: Mapping[str, str]) -> dict[str, Any]:
-        """Return how many work orders each state has, of those that the actor may see.
+        """Return the number of work orders in each state that the actor may see.
 
         Raises:
             DatabaseUnusable: the database cannot be used.
@@ -116,14 +116,14 @@ class OrderRequests:
             county=suggestion.county, klass=suggestion.klass,
         )  # fmt: skip
         with self._database.begin() as connection:
-            near = order_search.similar(connection, matter)
+            similar = order_search.similar(connection, matter)
         return {
             "suggestion": suggestion_to_json(suggestion),
-            "similar": [brief_to_json(each, person) for each in near],
+            "similar": [brief_to_json(order, person) for order in similar],
         }
 
     def show(self, actor: Mapping[str, str], order: str) -> dict[str, Any]:
-        """Return a work order with its events, the actor's acts, the directory's suggestion, and similar ones (并单).
+        """Return a work order with events, possible acts, the directory's suggestion, and similar work orders (并单).
 
         Raises:
             OrderActRefused: there is no such work order, or the actor may not see it.
@@ -131,21 +131,21 @@ class OrderRequests:
         """
         person = _actor(actor)
         with self._database.begin() as connection:
-            found = order_store.find(connection, order)
-            if found is None:
+            work_order = order_store.find(connection, order)
+            if work_order is None:
                 raise OrderActRefused(_("there is no work order {order}").format(order=order))
-            if not may_see(found, person):
+            if not may_see(work_order, person):
                 raise OrderActRefused(_("work order {order} is not yours to see").format(order=order))
             events = order_store.events_of(connection, order)
-            near = order_search.similar(connection, found)
-        words = " ".join((found.title, found.content, found.said, found.place))
-        suggestion = suggest(self._directory(), found.number, words, found.county)
+            similar = order_search.similar(connection, work_order)
+        words = " ".join((work_order.title, work_order.content, work_order.said, work_order.place))
+        suggestion = suggest(self._directory(), work_order.number, words, work_order.county)
         return {
-            "order": self._json(found),
-            "acts": [act_to_json(act) for act in possible_acts(found, person)],
+            "order": self._json(work_order),
+            "acts": [act_to_json(act) for act in possible_acts(work_order, person)],
             "events": [event_to_json(event) for event in events],
             "suggestion": suggestion_to_json(suggestion),
-            "similar": [brief_to_json(each, person) for each in near],
+            "similar": [brief_to_json(similar_order, person) for similar_order in similar],
         }
 
     def act(self, actor: Mapping[str, str], order: str, act: str, fields: Mapping[str, Any]) -> dict[str, Any]:

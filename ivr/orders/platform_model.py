@@ -29,7 +29,7 @@ class FieldMapping:
     """One field of a platform's message, and the source of its value."""
 
     name: str  # the platform's name for the field
-    source: str  # this hotline's name for it, with dots for a field within a field: "data.state"
+    source: str  # this hotline's name for the field, with dots for a field within a field: "data.state"
     codes: Mapping[str, str] = field(default_factory=dict)  # this hotline's value → the platform's code (代码表)
     default: str | None = None  # for a value that is empty or not among the codes; None: the message waits
     time: str = ""  # strftime format of a time, in the city's time; "" for other values

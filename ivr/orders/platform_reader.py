@@ -17,7 +17,7 @@ ACTS = tuple(act for act, rule in RULES.items() if OrderRole.PLATFORM in rule.ro
 
 
 def read_platforms(top: Fields) -> dict[str, Platform]:
-    """Read both sections, and note each problem."""
+    """Read both sections, with their problems."""
     mappings = {mapping.name: mapping for mapping in _read_mappings(top)}
     return {platform.name: platform for platform in _read_platforms(top, mappings)}
 
@@ -33,13 +33,13 @@ def _read_platforms(top: Fields, mappings: Mapping[str, MessageMapping]) -> Iter
             message = _("mapping: {value} is not in this file").format(value=shown(mapping))
             fields.refuse(fields.at("mapping"), with_nearest(message, mapping, declared))
         whole_numbers = bool(fields.maybe("whole_numbers", field_types.yes))
-        known = mappings.get(mapping or NEUTRAL)
-        if known is not None:
-            for unmapped in sorted(sends - known.fields.keys()):
+        mapped = mappings.get(mapping or NEUTRAL)
+        if mapped is not None:
+            for unmapped in sorted(sends - mapped.fields.keys()):
                 message = _("sends: the mapping {mapping} has no section {object}")
-                fields.refuse(fields.at("sends"), message.format(mapping=known.name, object=unmapped))
+                fields.refuse(fields.at("sends"), message.format(mapping=mapped.name, object=unmapped))
         if fields.done() and url is not None:
-            yield Platform(name, url, sends, known, accepts, whole_numbers, place)
+            yield Platform(name, url, sends, mapped, accepts, whole_numbers, place)
 
 
 def _read_mappings(top: Fields) -> Iterator[MessageMapping]:
@@ -70,10 +70,10 @@ def _read_fields(section: Fields) -> Iterator[FieldMapping]:
         source = fields.need("from", _source)
         codes = fields.section("codes")
         table = {}
-        for ours in fields.names("codes"):
-            theirs = codes.maybe(ours, field_types.remark) if codes is not None else None
+        for own_value in fields.names("codes"):
+            theirs = codes.maybe(own_value, field_types.remark) if codes is not None else None
             if theirs is not None:
-                table[ours] = theirs
+                table[own_value] = theirs
         default = fields.maybe("default", field_types.remark)
         time = fields.maybe("time", _time_format)
         if time and table:

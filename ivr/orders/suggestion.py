@@ -9,7 +9,7 @@ from ivr.orders.directory_model import County, OrderClass, OrderDirectory, Order
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """The best entries for a matter; "" if none fits."""
+    """The best entries for a matter; "" if no entry fits."""
 
     kind: str
     klass: str
@@ -61,9 +61,9 @@ def suggest(
 def _most_alike(directory: OrderDirectory, earlier: Sequence[EarlierOrder]) -> list[EarlierOrder]:
     """Return the earlier work orders with the class and unit that more than half of them have; [] if there are none."""
     known = [order for order in earlier if order.klass in directory.classes and order.unit in directory.units]
-    ways = Counter((order.klass, order.unit) for order in known)
-    way, count = max(ways.items(), key=lambda item: item[1], default=(("", ""), 0))
-    return [order for order in known if (order.klass, order.unit) == way] if 2 * count > len(known) else []
+    counted = Counter((order.klass, order.unit) for order in known)
+    most_common, count = max(counted.items(), key=lambda item: item[1], default=(("", ""), 0))
+    return [order for order in known if (order.klass, order.unit) == most_common] if 2 * count > len(known) else []
 
 
 def _officer(directory: OrderDirectory, words: str) -> str:
@@ -80,12 +80,12 @@ def _officer(directory: OrderDirectory, words: str) -> str:
 def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -> tuple[str, tuple[str, ...]]:
     """Return main unit and helping units of the dispatch entry with the most conditions that fit, of equals the first.
 
-    If no entry fits, the main unit is the first of these that exists: the county's unit; the unit in numbers.yaml of a
-    line of the class, of the dialled line first; the unit of the dialled line; the default unit.
+    If no entry fits, the main unit is the first existing unit of this list: the county's unit; the unit in numbers.yaml
+    of a line of the class, of the dialled line first; the unit of the dialled line; the default unit.
     """
-    given = (klass, number, county)
+    matter = (klass, number, county)
     best = max(
-        (entry for entry in directory.entries if _fits((entry.klass, entry.line, entry.county), given)),
+        (entry for entry in directory.entries if _fits((entry.klass, entry.line, entry.county), matter)),
         key=lambda entry: sum(map(bool, (entry.klass, entry.line, entry.county))),
         default=None,
     )
@@ -114,18 +114,19 @@ def _stem(county: County) -> str:
     return county.name[:-1] if len(county.name) > 2 and county.name[-1] in "县区市" else county.name
 
 
-def _fits(conditions: tuple[str, ...], given: tuple[str, ...]) -> bool:
-    return all(not condition or condition == value for condition, value in zip(conditions, given, strict=True))
+def _fits(conditions: tuple[str, ...], matter: tuple[str, ...]) -> bool:
+    return all(not condition or condition == value for condition, value in zip(conditions, matter, strict=True))
 
 
-def _by_phrases(known: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
+def _by_phrases(named_entries: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
     """Return the name with the longest phrase in the words; "" if the words have no phrase."""
     longest = {
-        name: max((len(each) for each in entry.phrases if each in words), default=0) for name, entry in known.items()
+        name: max((len(phrase) for phrase in entry.phrases if phrase in words), default=0)
+        for name, entry in named_entries.items()
     }
     best = max(longest, key=lambda name: longest[name], default="")
     return best if best and longest[best] else ""
 
 
 def _of_line(directory: OrderDirectory, number: str) -> str:
-    return next((each.name for each in directory.classes.values() if number and number in each.lines), "")
+    return next((klass.name for klass in directory.classes.values() if number and number in klass.lines), "")

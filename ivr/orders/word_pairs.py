@@ -17,7 +17,7 @@ def pairs_of(text: str) -> set[int]:
 
 
 def pairs_to_keep(text: str) -> set[int]:
-    """Return the pairs of a text, and one for the end of each run, so that every character begins a pair."""
+    """Return the pairs of a text, and a pair for the end of each run, so that every character begins a pair."""
     return pairs_of(text) | {pair_of(run[-1], _END) for run in normal(text).split()}
 
 

@@ -15,7 +15,7 @@ class WorkCalendar:
     workdays: frozenset[date] = frozenset()  # weekend days that are working days
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether a day is a working day. A day that stands in both lists is a working day."""
+        """Tell whether a day is a working day. A day in both lists is a working day."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def after(self, day: date, count: int) -> date:

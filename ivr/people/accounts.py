@@ -21,7 +21,7 @@ _LONGEST_NAME = 40
 
 
 class AccountRefused(Exception):
-    """An account cannot be made or changed like that; ``str()`` gives the reason, ``field`` the wrong field."""
+    """The refusal of a new or changed account; ``str()`` is the reason, ``field`` the wrong field."""
 
     def __init__(self, text: str, field: str = "") -> None:
         """Take the text for the admin."""
@@ -99,7 +99,7 @@ def add(
     Args:
         database: the call database.
         user: name to sign in with.
-        name: the person's own.
+        name: the person's name.
         roles: names of `Role`.
         seat: the person's own seat, checked by the caller of this function; None to choose one at the desk.
         password: None to have one made.
@@ -111,9 +111,9 @@ def add(
     """
     if not _USER.fullmatch(user):
         raise AccountRefused(_("a user name has 2 to 40 letters a-z, digits, '.', '_' or '-'"), "user")
-    held = _checked_roles(roles)
-    _refuse_unit(held, unit)
-    values = {"name": _checked_name(name), "roles": held, "seat": seat or None, "unit": unit or None}
+    checked = _checked_roles(roles)
+    _refuse_unit(checked, unit)
+    values = {"name": _checked_name(name), "roles": checked, "seat": seat or None, "unit": unit or None}
     password = password or password_hash.made_password()
     if password_hash.is_weak(password, user):
         raise AccountRefused(weak_password(), "password")
@@ -139,7 +139,7 @@ def change(
     unit: str | None = None,
     disabled: bool | None = None,
 ) -> Person:
-    """Change a person; a field that is None stays, and a seat or unit "" means none.
+    """Change a person. A field that is None stays; "" removes seat or unit.
 
     The sessions of a person who loses a role, a seat or a unit end.
 
@@ -158,9 +158,9 @@ def change(
     if disabled is not None:
         values["disabled"] = disabled
     with database.begin() as connection:
-        before = _person(connection, user)
+        earlier = _person(connection, user)
         if values.keys() & {"roles", "unit"}:
-            _refuse_unit(values.get("roles", before.roles), values.get("unit", before.unit))
+            _refuse_unit(values.get("roles", earlier.roles), values.get("unit", earlier.unit))
         if values:
             connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(**values))
         if values.keys() & {"roles", "seat", "unit", "disabled"}:
@@ -181,14 +181,14 @@ def remove(database: Database, user: str) -> None:
 
 
 def set_password(database: Database, user: str, password: str | None, now: datetime, *, own: bool = False) -> str:
-    """Replace a password, and end the person's sessions; return the new one.
+    """Replace a password, and end the person's sessions; return the new password.
 
     Args:
         database: the call database.
         user: the person's user name.
         password: None for a random password.
         now: aware.
-        own: the person chose it; else it has to be changed at the next sign-in.
+        own: whether the person chose it; otherwise the person has to change it at the next sign-in.
 
     Raises:
         AccountRefused: the password is weak, or there is no such person.
@@ -269,21 +269,21 @@ def _checked_name(name: str) -> str:
 
 def _checked_roles(roles: Iterable[str]) -> list[str]:
     try:
-        held = {Role(role) for role in roles}
+        checked = {Role(role) for role in roles}
     except ValueError:
-        held = set()
-    if not held:
+        checked = set()
+    if not checked:
         text = _("roles are one or more of: {roles}").format(roles=", ".join(Role))
         raise AccountRefused(text, "roles")
-    return [role.value for role in Role if role in held]
+    return [role.value for role in Role if role in checked]
 
 
 def _refuse_unit(roles: Iterable[str], unit: str | None) -> None:
     """Refuse a person of a unit without a unit, or with a further role: unit and hotline see different data."""
-    held = set(roles)
-    if Role.UNIT in held and len(held) > 1:
+    checked = set(roles)
+    if Role.UNIT in checked and len(checked) > 1:
         raise AccountRefused(_("a person of a unit has no other role"), "roles")
-    if Role.UNIT in held and not unit:
+    if Role.UNIT in checked and not unit:
         raise AccountRefused(_("name the unit for which the person acts"), "unit")
-    if unit and Role.UNIT not in held:
+    if unit and Role.UNIT not in checked:
         raise AccountRefused(_("only a person with the role unit acts for a unit"), "unit")

@@ -15,7 +15,7 @@ def administer(database: Database, act: str, by: str, args: Mapping[str, Any], n
 
     Args:
         database: the call database.
-        do: a key of `_DONE`.
+        act: a key of `_ACTS`.
         by: the user of the system who gave the command; the audit log names that user.
         args: arguments of the function in `ivr.people.accounts` or `ivr.people.api_tokens`.
         now: aware.
@@ -30,7 +30,7 @@ def administer(database: Database, act: str, by: str, args: Mapping[str, Any], n
             f"{key}={args[key]}" for key in ("roles", "seat", "unit", "disabled", "scopes") if args.get(key)
         )
         audit_log.note(database, user=f"{by}@console", act=act, about=about, detail=detail, now=now)
-    return _DONE[act](database, now, args)
+    return _ACTS[act](database, now, args)
 
 
 def _add_token(database: Database, now: datetime, args: Mapping[str, Any]) -> str:
@@ -38,7 +38,7 @@ def _add_token(database: Database, now: datetime, args: Mapping[str, Any]) -> st
     return api_tokens.add(database, args["name"], args["scopes"], until, now)
 
 
-_DONE: dict[str, Callable[[Database, datetime, Mapping[str, Any]], Any]] = {
+_ACTS: dict[str, Callable[[Database, datetime, Mapping[str, Any]], Any]] = {
     "people": lambda database, _now, _args: [person.to_json() for person in accounts.people(database)],
     "people.add": lambda database, now, args: accounts.add(database, **args, now=now),
     "people.change": lambda database, _now, args: accounts.change(database, **args).to_json(),

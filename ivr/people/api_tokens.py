@@ -61,8 +61,8 @@ def add(database: Database, name: str, scopes: Iterable[str], until: datetime | 
     with database.begin() as connection:
         if connection.execute(select(TOKENS.c.name).where(TOKENS.c.name == name)).first():
             raise AccountRefused(_("there is a token {name} already").format(name=name), "name")
-        made = {"name": name, "digest": digest(token), "scopes": [act.value for act in acts]}
-        connection.execute(insert(TOKENS).values(made_at=now, until=until, **made))
+        row = {"name": name, "digest": digest(token), "scopes": [act.value for act in acts]}
+        connection.execute(insert(TOKENS).values(made_at=now, until=until, **row))
     return token
 
 

@@ -14,14 +14,14 @@ LONGEST = 400  # characters of a detail
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Conditions that a line of the log must meet; None sets none."""
+    """Conditions that a line of the log must meet. None is no condition."""
 
     since: datetime | None = None
     until: datetime | None = None
     user: str | None = None
     act: str | None = None
     before: int | None = None  # the id of a line
-    words: str | None = None  # that user, act, object or detail contain
+    words: str | None = None  # user, act, object or detail contains it
 
 
 def note(
@@ -37,26 +37,26 @@ def note(
         connection.execute(insert(AUDIT).values(address=address, **line))
 
 
-def lines(database: Database, wanted: AuditFilter, limit: int) -> list[dict[str, Any]]:
+def lines(database: Database, conditions: AuditFilter, limit: int) -> list[dict[str, Any]]:
     """Return lines of the log, newest first.
 
     Raises:
         DatabaseUnusable: the database cannot be used.
     """
     query = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
-    if wanted.since is not None:
-        query = query.where(AUDIT.c.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(AUDIT.c.at < wanted.until)
-    if wanted.user is not None:
-        query = query.where(AUDIT.c.user == wanted.user)
-    if wanted.act is not None:
-        query = query.where(AUDIT.c.act == wanted.act)
-    if wanted.before is not None:
-        query = query.where(AUDIT.c.id < wanted.before)
-    if wanted.words is not None:
+    if conditions.since is not None:
+        query = query.where(AUDIT.c.at >= conditions.since)
+    if conditions.until is not None:
+        query = query.where(AUDIT.c.at < conditions.until)
+    if conditions.user is not None:
+        query = query.where(AUDIT.c.user == conditions.user)
+    if conditions.act is not None:
+        query = query.where(AUDIT.c.act == conditions.act)
+    if conditions.before is not None:
+        query = query.where(AUDIT.c.id < conditions.before)
+    if conditions.words is not None:
         columns = (AUDIT.c.user, AUDIT.c.act, AUDIT.c.about, AUDIT.c.detail)
-        query = query.where(or_(*(column.icontains(wanted.words, autoescape=True) for column in columns)))
+        query = query.where(or_(*(column.icontains(conditions.words, autoescape=True) for column in columns)))
     with database.begin() as connection:
         rows = connection.execute(query).mappings().all()
     return [

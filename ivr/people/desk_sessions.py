@@ -80,9 +80,9 @@ def sign_in(
         connection.execute(delete(FAILED_SIGN_INS).where(or_(mine, FAILED_SIGN_INS.c.at < now - _REMEMBERED)))
         connection.execute(delete(SESSIONS).where(_over(now)))
         connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(last_sign_in=now))
-        made = {"session": secrets.token_hex(8), "seat": row["seat"], "made_at": now, "seen_at": now}
-        connection.execute(insert(SESSIONS).values(digest=digest(cookie), user=user, address=address, **made))
-    return cookie, DeskSession(person=person_of(row), address=address, **made)
+        row_values = {"session": secrets.token_hex(8), "seat": row["seat"], "made_at": now, "seen_at": now}
+        connection.execute(insert(SESSIONS).values(digest=digest(cookie), user=user, address=address, **row_values))
+    return cookie, DeskSession(person=person_of(row), address=address, **row_values)
 
 
 def session_of(database: Database, cookie: str, now: datetime) -> DeskSession | None:
@@ -107,9 +107,9 @@ def sit_at(database: Database, session: str, seat: str | None, now: datetime) ->
     with database.begin() as connection:
         user = connection.execute(select(SESSIONS.c.user).where(SESSIONS.c.session == session)).scalar()
         if seat is not None:
-            taken = select(SESSIONS.c.user).where(SESSIONS.c.seat == seat, SESSIONS.c.user != user, ~_over(now))
-            if other := connection.execute(taken).scalar():
-                return str(other)
+            occupants = select(SESSIONS.c.user).where(SESSIONS.c.seat == seat, SESSIONS.c.user != user, ~_over(now))
+            if occupant := connection.execute(occupants).scalar():
+                return str(occupant)
         connection.execute(update(SESSIONS).where(SESSIONS.c.session == session).values(seat=seat))
     return None
 
@@ -123,14 +123,14 @@ def sitting(database: Database, now: datetime) -> dict[str, str]:
 
 
 def end(database: Database, *, cookie: str = "", user: str = "", but: str = "") -> int:
-    """End the session of a cookie, or all sessions of a user but one; return their number."""
+    """End the session of a cookie, or all sessions of a user but the session ``but``; return their number."""
     ended = delete(SESSIONS).where(SESSIONS.c.digest == digest(cookie) if cookie else SESSIONS.c.user == user)
     with database.begin() as connection:
         return connection.execute(ended.where(SESSIONS.c.session != but)).rowcount
 
 
 def is_password(database: Database, user: str, password: str, address: str, now: datetime) -> bool:
-    """Return whether a password is the user's; a wrong one counts as a failed sign-in."""
+    """Return whether a password is the user's. A wrong password counts as a failed sign-in."""
     with database.begin() as connection:
         if _is_locked(connection, user, address, now):
             return False
@@ -142,7 +142,7 @@ def is_password(database: Database, user: str, password: str, address: str, now:
 
 
 def digest(secret: str) -> str:
-    """Return the digest of a cookie or a token that the database keeps."""
+    """Return the digest by which the database knows a cookie or a token."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -171,7 +171,7 @@ def _failed(database: Database, user: str, address: str, now: datetime) -> SignI
 
 
 def _step_of(key: str, code: str, now: datetime) -> int:
-    """Return the time step of a code, the neighbours of the present one among them; 0 if it is none of them."""
+    """Return the time step of a code: the present step or a neighbour; 0 if the code fits none of the three."""
     totp, present = pyotp.TOTP(key), int(now.timestamp()) // _CODE_STEP
     for step in (present, present - 1, present + 1):
         if secrets.compare_digest(totp.at(step * _CODE_STEP), code.strip()):

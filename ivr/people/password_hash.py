@@ -16,20 +16,20 @@ hasher = PasswordHasher()
 
 @cache
 def placeholder_hash() -> str:
-    """Return the hash for the comparison if there is no such user; made on first use, because a hash takes time."""
+    """Return a hash to compare with if there is no such user, made at the first use, because a hash takes time."""
     return hasher.hash(secrets.token_urlsafe(16))
 
 
 def hashed(password: str) -> str:
-    """Return the hash of a password; takes some 50 ms of a processor and 64 MiB on purpose."""
+    """Return the hash of a password. It takes 50 ms of a processor and 64 MiB, to slow down guesses."""
     return hasher.hash(password)
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Return whether a password fits a hash; without a hash it takes as long, so that the time reveals no user name."""
-    nobody = placeholder_hash()  # in any case, so that the first answer takes as long, too
+    """Return whether a password fits a hash. It takes as long without a hash, so that the time reveals no user name."""
+    placeholder = placeholder_hash()  # in any case, so that the first answer takes as long, too
     try:
-        return hasher.verify(stored or nobody, password) and stored is not None
+        return hasher.verify(stored or placeholder, password) and stored is not None
     except (Argon2Error, InvalidHashError):
         return False
 

@@ -15,9 +15,11 @@ PEOPLE = Table(
     Column("unit", Text),  # of a person with the role `unit`: a unit of orders.yaml
     Column("password", Text, nullable=False),  # argon2id, in PHC string format
     Column("password_at", UtcDateTime, nullable=False),
-    Column("must_change", Boolean, nullable=False),  # the password is one that an admin knows
+    Column("must_change", Boolean, nullable=False),  # because an admin knows the password
     Column("totp", Text),  # RFC 6238: the key, base32; None: no second factor
-    Column("totp_used", BigInteger, nullable=False),  # the time step of the last code: none is taken twice
+    Column(
+        "totp_used", BigInteger, nullable=False
+    ),  # the time step of the last code, because no code is accepted twice
     Column("disabled", Boolean, nullable=False),
     Column("last_sign_in", UtcDateTime),
 )
@@ -25,7 +27,7 @@ PEOPLE = Table(
 SESSIONS = Table(
     "sessions",
     METADATA,
-    Column("digest", Text, primary_key=True),  # SHA-256 of the cookie: a stolen database signs nobody in
+    Column("digest", Text, primary_key=True),  # SHA-256 of the cookie, because no thief of the database may sign in
     Column("session", Text, nullable=False, unique=True),  # a name that may be shown
     Column("user", Text, ForeignKey("people.user"), nullable=False, index=True),
     Column("seat", Text),  # the seat at which the person sits

@@ -38,17 +38,18 @@ def body_of(message: PlatformMessage, platform: Platform) -> tuple[str, str]:
 
 
 def _fields(message: PlatformMessage, mapping: MessageMapping) -> dict[str, str]:
-    known = message.to_json()
+    message_json = message.to_json()
     return {
-        field.name: _written(field, _value(known, field.source), mapping) for field in mapping.fields[message.object]
+        field.name: _written(field, _value(message_json, field.source), mapping)
+        for field in mapping.fields[message.object]
     }
 
 
-def _value(known: Mapping[str, Any], source: str) -> Any:  # noqa: ANN401 - JSON
-    """Return the value of a field; a name without dots is one of `data` if the message itself has none."""
-    if "." not in source and source not in known:
+def _value(message_json: Mapping[str, Any], source: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the value of a field. A name without dots is a member of the message, or else a member of its `data`."""
+    if "." not in source and source not in message_json:
         source = f"data.{source}"
-    value: Any = known
+    value: Any = message_json
     for part in source.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value

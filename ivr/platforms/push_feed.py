@@ -27,8 +27,10 @@ from ivr.records.store.queries import records_of, to_json
 from ivr.records.store.schema import CALLS
 
 _AT_ONCE = 500
-_COMMITTED_AFTER = timedelta(seconds=10)  # two writers may commit in another order than that of their rows' ids
-_IMPORTED_AFTER = timedelta(minutes=10)  # a call's record may be imported later than that of a call that ended later
+_COMMITTED_AFTER = timedelta(
+    seconds=10
+)  # because the commits of two writers may not be in the order of their rows' ids
+_IMPORTED_AFTER = timedelta(minutes=10)  # because a record may be imported after the record of a call that ended later
 _POSITIONS = PLATFORM_POSITIONS.c
 
 
@@ -49,14 +51,14 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
         return False
     events = _new_rows(connection, ORDER_EVENTS, ORDER_EVENTS.c.order, row.order_event)
     for order in dict.fromkeys(event.object for event in events):
-        wanted = {event.sequence for event in events if event.object == order}
-        put_messages(connection, platform.name, _of_order(connection, order, wanted, directory, platform), now)
+        new_acts = {event.sequence for event in events if event.object == order}
+        put_messages(connection, platform.name, _of_order(connection, order, new_acts, directory, platform), now)
     position: dict[str, Any] = {"order_event": _committed(events, now)}
     if PlatformObject.ARTICLES in platform.sends:
         acts = _new_rows(connection, ARTICLE_EVENTS, ARTICLE_EVENTS.c.article, row.article_event)
         for article in dict.fromkeys(act.object for act in acts):
-            wanted = {act.sequence for act in acts if act.object == article}
-            put_messages(connection, platform.name, _of_article(connection, article, wanted), now)
+            new_acts = {act.sequence for act in acts if act.object == article}
+            put_messages(connection, platform.name, _of_article(connection, article, new_acts), now)
         position["article_event"] = _committed(acts, now)
     if PlatformObject.CALLS in platform.sends:
         calls = list(_of_calls(connection, platform, row.call_ended_at))
@@ -88,10 +90,10 @@ def feed_again(connection: Connection, platform: Platform, since: datetime) -> N
 def _position(connection: Connection, platform: Platform, start: dict[str, Any]) -> tuple[Row[Any], bool]:
     """Return a platform's position, and whether it is new. A new position begins at ``start``.
 
-    Tables that ``start`` lacks begin after their last event. Another process may begin a position at the same moment.
+    For a table that ``start`` lacks, the position is the last event. Another process may begin the position meanwhile.
     """
-    asked = select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)
-    if (row := connection.execute(asked).one_or_none()) is not None:
+    position_query = select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)
+    if (row := connection.execute(position_query).one_or_none()) is not None:
         return row, False
     last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
     first = {"platform": platform.name, "order_event": last, "article_event": 0, **start}
@@ -99,8 +101,8 @@ def _position(connection: Connection, platform: Platform, start: dict[str, Any])
         with connection.begin_nested():
             connection.execute(insert(PLATFORM_POSITIONS).values(first))
     except IntegrityError:
-        return connection.execute(asked).one(), False
-    return connection.execute(asked).one(), True
+        return connection.execute(position_query).one(), False
+    return connection.execute(position_query).one(), True
 
 
 def _new_rows(connection: Connection, table: Table, name: Column[str], position: int) -> Sequence[Row[Any]]:
@@ -115,21 +117,21 @@ def _committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
     return max((event.id for event in events if event.at < now - _COMMITTED_AFTER), default=None)
 
 
-def _of_article(connection: Connection, name: str, wanted: set[int]) -> Iterator[PlatformMessage]:
+def _of_article(connection: Connection, name: str, new_acts: set[int]) -> Iterator[PlatformMessage]:
     article: Article | None = None
     for event in events_of_article(connection, name):
         article = after_event(article, event)
-        if event.sequence in wanted and (message := article_message(article, event)):
+        if event.sequence in new_acts and (message := article_message(article, event)):
             yield message
 
 
 def _of_order(
-    connection: Connection, number: str, wanted: set[int], directory: OrderDirectory, platform: Platform
+    connection: Connection, number: str, new_acts: set[int], directory: OrderDirectory, platform: Platform
 ) -> Iterator[PlatformMessage]:
     order: Order | None = None
     for event in order_store.events_of(connection, number):
         order = applied(order, event)
-        if event.sequence in wanted:
+        if event.sequence in new_acts:
             yield from order_messages(order, event, directory, platform)
 
 

@@ -31,8 +31,8 @@ PLATFORM_POSITIONS = Table(
     "platform_positions",
     METADATA,
     Column("platform", Text, primary_key=True),
-    Column("order_event", BigInteger, nullable=False),  # id of the last row of `order_events` that was looked at
-    Column("call_ended_at", UtcDateTime, nullable=False),  # end of the last call that was looked at
+    Column("order_event", BigInteger, nullable=False),  # id of the last row of `order_events` that was read
+    Column("call_ended_at", UtcDateTime, nullable=False),  # end of the last call that was read
     Column("article_event", BigInteger, nullable=False, server_default="0"),
 )
 """The last rows from which messages to a platform were made."""

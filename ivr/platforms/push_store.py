@@ -32,7 +32,7 @@ class WaitingMessage:
 
 
 def put_messages(connection: Connection, platform: str, messages: Iterable[PlatformMessage], now: datetime) -> None:
-    """Store messages; a message that is stored already stays as it is."""
+    """Store messages; a message that is stored already stays unchanged."""
     rows = [
         {
             "platform": platform,
@@ -95,10 +95,10 @@ def message_failed(database: Database, waiting: WaitingMessage, problem: str, no
 
 def is_behind(database: Database, waiting: WaitingMessage) -> bool:
     """Tell whether later messages about the object were made first, as when ``ivr push --since`` adds old events."""
-    this = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
-    of_object = [this.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
-    later = select(_COLUMNS.id).join(this, and_(*of_object))
-    later = later.where(_COLUMNS.version > this.c.version, _COLUMNS.id < this.c.id)
+    sent = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
+    of_object = [sent.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
+    later = select(_COLUMNS.id).join(sent, and_(*of_object))
+    later = later.where(_COLUMNS.version > sent.c.version, _COLUMNS.id < sent.c.id)
     with database.begin() as connection:
         return connection.scalar(later.limit(1)) is not None
 

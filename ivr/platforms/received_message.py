@@ -28,7 +28,7 @@ from ivr.platforms.push_schema import PLATFORM_RECEIPTS
 from ivr.records.store.database import Database
 from ivr.texts import _
 
-_TRIES = 5  # if others act on the same work order, or the same message comes twice at the same moment
+_TRIES = 5  # because another act on the work order, or the same message, may come at the same moment
 _ID = re.compile(r"[\w.:/-]{1,60}", re.ASCII)
 
 
@@ -70,8 +70,8 @@ def receive_message(
 def _answered(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
     """Return the earlier response to a message; None if the message is new."""
     receipts = PLATFORM_RECEIPTS.c
-    known = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
-    result = connection.scalar(known)
+    receipt = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
+    result = connection.scalar(receipt)
     return None if result is None else json.loads(result)
 
 
@@ -79,24 +79,24 @@ def _perform(
     connection: Connection, platform: Platform, message: Mapping[str, Any], directory: OrderDirectory, now: datetime
 ) -> Order:
     act, fields, number = message.get("act"), message.get("fields", {}), message.get("order", "")
-    if act not in [each.value for each in OrderAct]:
+    if act not in [act_value.value for act_value in OrderAct]:
         raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]), "act")
     if not isinstance(fields, dict) or not isinstance(number, str):
         raise OrderActRefused(_("fields: must be an object, and order a text"), "fields")
-    wanted = OrderAct(act)
+    requested = OrderAct(act)
     order = order_store.find(connection, number) if number else None
-    request = ActRequest(wanted, _actor(platform, order, wanted, directory), fields)
-    if wanted is OrderAct.OPEN:
+    request = ActRequest(requested, _actor(platform, order, requested, directory), fields)
+    if requested is OrderAct.OPEN:
         # A source has no slash, and an id no asterisk: each id keeps a source of its own.
         source = source_prefix(platform) + message["id"].replace("/", "*")
         origin = {"source": source, "channel": OrderChannel.PLATFORM.value}
-        request = ActRequest(wanted, request.actor, {**fields, **origin})
+        request = ActRequest(requested, request.actor, {**fields, **origin})
         number = ""
     return perform_within(connection, number, request, directory, now)
 
 
 def _actor(platform: Platform, order: Order | None, act: OrderAct, directory: OrderDirectory) -> Actor:
-    """Return the actor of the platform's act: the unit that has the work order, if it is the platform's; else itself.
+    """Return the actor of a platform's act: the unit of the work order if the unit is the platform's, or the platform.
 
     Raises:
         OrderActRefused: the platform may not do the act.

@@ -26,7 +26,7 @@ def waiting_probability(traffic: float, seats: int) -> float:
 
 
 def answered_in_time_c(calls: float, handle_s: float, seats: int, within_s: float) -> float:
-    """Return the part of calls that are answered in time by Erlang C; 0 if the seats cannot handle them at all.
+    """Return the part of calls that are answered in time by Erlang C; 0 if the seats cannot handle all calls.
 
     Args:
         calls: a second.

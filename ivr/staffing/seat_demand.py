@@ -23,7 +23,7 @@ _SUNDAY = 6
 class QueuedCall(NamedTuple):
     """A call that waited in a queue."""
 
-    at: datetime  # when it was offered first; aware
+    at: datetime  # time of its first offer; aware
     waited_s: float
     gave_up: bool  # the caller hung up while waiting
     handle_s: float | None  # of the talk; None if no seat answered
@@ -74,7 +74,7 @@ def demand(
     past: Sequence[date],
     calls: Iterable[QueuedCall],
     signed_in: Mapping[str, TimeSpans],
-    known: Habits,
+    past_habits: Habits,
     registry: Registry,
 ) -> list[DemandPiece]:
     """Return the half hours of a week.
@@ -84,7 +84,7 @@ def demand(
         past: the days that the records cover, each whole.
         calls: of these days.
         signed_in: when each seat was signed in.
-        known: of these days.
+        past_habits: of these days.
         registry: for holidays and shifted working days.
     """
     of_kind: defaultdict[int, list[date]] = defaultdict(list)
@@ -99,9 +99,11 @@ def demand(
         expected = offered[place] / days if days else 0.0
         rate = expected / HALF_HOUR.total_seconds()
         needed: list[int | None] = [None, None]
-        if days and (known.handle_s is not None or not expected):
-            handle = known.handle_s or 1.0
-            needed = [seats_needed(rate, handle, PART, WITHIN_S, patience) for patience in (None, known.patience_s)]
+        if days and (past_habits.handle_s is not None or not expected):
+            handle = past_habits.handle_s or 1.0
+            needed = [
+                seats_needed(rate, handle, PART, WITHIN_S, patience) for patience in (None, past_habits.patience_s)
+            ]
         found.append(DemandPiece(begin, expected, days, needed[0], needed[1], usual[place] / days if days else None))
     return found
 
@@ -112,11 +114,11 @@ def half_hours(first: date, days: int) -> list[datetime]:
     return [midnight + place * HALF_HOUR for place in range(days * _OF_DAY)]
 
 
-def missing(piece: DemandPiece) -> int | None:
+def missing(half_hour: DemandPiece) -> int | None:
     """Return the number of seats that a half hour needs beyond the usual; None if nothing is known."""
-    if piece.erlang_c is None or piece.usual is None:
+    if half_hour.erlang_c is None or half_hour.usual is None:
         return None
-    return max(ceil(piece.erlang_c - piece.usual - 1e-9), 0)
+    return max(ceil(half_hour.erlang_c - half_hour.usual - 1e-9), 0)
 
 
 def _place(registry: Registry, at: datetime) -> tuple[int, int]:
@@ -125,7 +127,7 @@ def _place(registry: Registry, at: datetime) -> tuple[int, int]:
 
 def _usual(signed_in: Mapping[str, TimeSpans], past: set[date], registry: Registry) -> dict[tuple[int, int], float]:
     """Return the seats that were signed in, summed over the days of each kind."""
-    found: defaultdict[tuple[int, int], float] = defaultdict(float)
+    seats: defaultdict[tuple[int, int], float] = defaultdict(float)
     for spans in signed_in.values():
         for begin, end in spans:
             at = city_time(begin)
@@ -133,6 +135,6 @@ def _usual(signed_in: Mapping[str, TimeSpans], past: set[date], registry: Regist
             while at < end:
                 if at.date() in past:
                     length = min(at + HALF_HOUR, end) - max(at, begin)
-                    found[_place(registry, at)] += length / HALF_HOUR
+                    seats[_place(registry, at)] += length / HALF_HOUR
                 at += HALF_HOUR
-    return found
+    return seats

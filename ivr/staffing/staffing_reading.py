@@ -39,12 +39,12 @@ def staffing_plan(database: Database, registry: Registry, group: str, now: datet
     until = datetime.combine(today, time(), CITY_TIME)  # today is not over
     columns = CALLS.c
     of_group = (columns.queue == group) & (columns.first_offer_at >= until - timedelta(weeks=WEEKS))
-    wanted = select(
+    query = select(
         columns.first_offer_at, columns.wait_s, columns.outcome, columns.answered_at, columns.ended_at
     ).where(of_group, columns.first_offer_at < until)
     with database.begin() as connection:
         first = connection.scalar(select(func.min(columns.started_at)))
-        rows = connection.execute(wanted).all()
+        rows = connection.execute(query).all()
     calls = [
         QueuedCall(
             row.first_offer_at, row.wait_s, row.outcome == Outcome.ABANDONED.value,
@@ -73,15 +73,15 @@ def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
         "patience_s": plan.known.patience_s and round(plan.known.patience_s, 1),
         "half_hours": [
             {
-                "at": piece.at.isoformat(timespec="minutes"),
-                "calls": round(piece.calls, 2),
-                "days": piece.days,
-                "erlang_c": piece.erlang_c,
-                "erlang_a": piece.erlang_a,
-                "usual": None if piece.usual is None else round(piece.usual, 2),
-                "missing": missing(piece),
+                "at": half_hour.at.isoformat(timespec="minutes"),
+                "calls": round(half_hour.calls, 2),
+                "days": half_hour.days,
+                "erlang_c": half_hour.erlang_c,
+                "erlang_a": half_hour.erlang_a,
+                "usual": None if half_hour.usual is None else round(half_hour.usual, 2),
+                "missing": missing(half_hour),
             }
-            for piece in plan.pieces
+            for half_hour in plan.pieces
         ],
     }
 

@@ -45,8 +45,8 @@ async def end(process: asyncio.subprocess.Process, seconds: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def beside(*watches: Coroutine[Any, Any, Any]) -> AsyncIterator[list[asyncio.Task[Any]]]:
-    """Run these beside the block; they end with the block, also if the block is cancelled."""
+async def running_meanwhile(*watches: Coroutine[Any, Any, Any]) -> AsyncIterator[list[asyncio.Task[Any]]]:
+    """Run these coroutines during the block; they end with the block, also if it is cancelled."""
     tasks = [asyncio.create_task(watch) for watch in watches]
     try:
         yield tasks
@@ -62,12 +62,12 @@ async def settle(*waiting: asyncio.Future[Any]) -> None:
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:
-    """End a process that does not listen any more."""
+    """End a process that does not react to signals."""
     _send(process, signal.SIGKILL)
     await process.wait()
 
 
 def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    """Signal a process, not by its `send_signal`, which takes its exit code away from asyncio if it has just ended."""
+    """Signal a process. Its `send_signal` is not used, because asyncio then loses the exit code of an ended process."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(process.pid, number)

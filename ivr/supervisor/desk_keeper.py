@@ -1,4 +1,4 @@
-"""The desk's process: started once calls are taken, restarted when it dies or is frozen. Nothing waits for it."""
+"""The desk's process: started when calls are taken, restarted when it dies or is frozen. No call waits for it."""
 
 import asyncio
 import sys
@@ -11,9 +11,12 @@ from ivr.supervisor import child
 from ivr.supervisor.heartbeat import Patience, is_slow, until_silent
 from ivr.texts import _
 
-_PATIENCE = Patience(every=1.0, silent=4.0, busy=30.0, boot=60.0)  # it gets the processors after calls
-_LAST_PAGES = 3.0  # seconds that it has to end
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds until the next start; longer each time that it dies at once
+_PATIENCE = Patience(every=1.0, silent=4.0, busy=30.0, boot=60.0)  # because calls get the processors first
+_LAST_PAGES = 3.0  # seconds in which the process has to end
+_FIRST_PAUSE, _LONGEST_PAUSE = (
+    1.0,
+    30.0,
+)  # seconds until the next start; doubled each time that the process dies at once
 _SOON = 10.0  # seconds
 
 
@@ -26,7 +29,7 @@ class DeskKeeper:
         self._process: asyncio.subprocess.Process | None = None
 
     async def keep(self) -> None:
-        """Start it, and start it again whenever it ends; never returns."""
+        """Start the process, and start it again each time it ends; never return."""
         command = (sys.executable, "-m", "ivr.desk", "--home", str(self._home.root))
         clock, pause = asyncio.get_running_loop().time, _FIRST_PAUSE
         while True:
@@ -34,7 +37,7 @@ class DeskKeeper:
             with (self._home.log / "desk.out").open("ab") as output:
                 self._process = await child.start(command, output, self._environment)
             silent = until_silent(self._answers, _PATIENCE, partial(is_slow, self._process.pid))
-            async with child.beside(self._process.wait(), silent) as watches:
+            async with child.running_meanwhile(self._process.wait(), silent) as watches:
                 await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
                 if not watches[0].done():
                     await child.kill(self._process)
@@ -45,7 +48,7 @@ class DeskKeeper:
             await asyncio.sleep(pause)
 
     async def end(self) -> None:
-        """End it; the pages connect again when the hotline is back."""
+        """End the process. The pages connect again when the hotline is back."""
         if self._process is not None:
             await child.end(self._process, _LAST_PAGES)
 

@@ -23,19 +23,19 @@ from ivr.supervisor.desk_keeper import DeskKeeper
 from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
 from ivr.texts import _
 
-_BOOT = 30.0  # seconds until calls must be taken; idle machines need 3, and 10 are promised
+_BOOT = 30.0  # seconds until calls must be taken; an idle machine needs 3, and 10 are promised
 _POLL = 0.05
 _POLL_CALLS = 0.3  # seconds
-_RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its last one
+_RESTART_PAUSE = 1.0  # seconds until the next start of a process that died soon after its start
 _SOON = 5.0  # seconds
-# A frozen engine holds every caller whose script it runs, until it is killed: they wait for it no longer than 2 s.
+# Until a frozen engine is killed, every caller whose script it runs has to wait: 2 s at most.
 _ENGINE = Patience(every=0.3, silent=1.2, busy=6.0, boot=_BOOT)
-_CALLS_FIRST = 1.0  # seconds that the processors belong to the calls which an engine left, before the next one starts
+_CALLS_FIRST = 1.0  # seconds between two engines, because the calls of the earlier engine need the processors first
 _ASTERISK = Patience(every=1.0, silent=3.0, busy=3.0, boot=_BOOT)
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """Environment: numpy computes in the thread that asks. On a busy machine a second one keeps a search waiting."""
-# Records are imported by one of several threads in turn. The C library would give each thread an arena of its own, and
-# an arena keeps the most that its thread ever used.
+# Several threads in turn import records. The C library would give each thread an arena, and an arena stays as large as
+# the most memory that its thread ever used.
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 _DATABASE = "HOTLINE_DATABASE"  # environment: the URL of the call records, with its password
 _LAST_CALLS = 3.0  # seconds that a second signal leaves to Asterisk
@@ -70,7 +70,7 @@ class Supervisor:
         """Run until a signal ends it.
 
         Raises:
-            RuntimeProblem: it could not be made ready; everything it started is ended.
+            RuntimeProblem: the hotline could not be made ready; all its processes are ended.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -94,7 +94,7 @@ class Supervisor:
 
     async def _start_asterisk(self) -> None:
         with (self._home.log / "asterisk.out").open("ab") as output:
-            # Its environment is that of the call scripts it starts, too: without the database's password.
+            # Call scripts inherit Asterisk's environment, which therefore lacks the database's password.
             environment = {name: value for name, value in os.environ.items() if name != _DATABASE}
             self._asterisk = await child.start(self._asterisk_command, output, environment)
 
@@ -109,7 +109,7 @@ class Supervisor:
                 while (of_asterisk or of_engine) and not self._signals:
                     self._check_running()
                     await asyncio.sleep(_POLL)
-                    if of_asterisk:  # once it is right it stays so, and only the engine is asked
+                    if of_asterisk:  # after Asterisk's first right answer, only the engine is asked
                         of_asterisk = await self._problems_of_asterisk()
                     of_engine = await self._problems_of_engine()
         except TimeoutError:
@@ -157,17 +157,17 @@ class Supervisor:
             await asyncio.wait({signalled, *keepers}, return_when=asyncio.FIRST_COMPLETED)
         for keeper in keepers:
             if keeper.done():
-                keeper.result()  # a keeper never ends but by an error
+                keeper.result()  # raises, because a keeper ends only by an error
         await child.settle(signalled, *keepers)
 
     async def _keep_engine(self) -> None:
-        """Restart the engine when it dies; kill it when it is frozen, so that its callers are freed from it."""
+        """Restart the engine when it dies; kill it when it is frozen, so that its callers go on without it."""
         while True:
             assert self._engine
             pid = self._engine.pid
             silent = until_silent(self._engine_answers, _ENGINE, partial(is_slow, pid))
             stopped = until_stopped(partial(is_stopped, pid))
-            async with child.beside(self._engine.wait(), silent, stopped) as watches:
+            async with child.running_meanwhile(self._engine.wait(), silent, stopped) as watches:
                 await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
                 if not watches[0].done():
                     await child.kill(self._engine)
@@ -177,11 +177,11 @@ class Supervisor:
             await self._start_engine()
 
     async def _keep_asterisk(self) -> None:
-        """Restart Asterisk if it dies. If it is only silent, say so, because its calls may go on."""
+        """Restart Asterisk if it dies. If it only does not answer, print a message, because its calls may go on."""
         while True:
             assert self._asterisk
             started = asyncio.get_running_loop().time()
-            async with child.beside(self._say_when_asterisk_is_silent()):
+            async with child.running_meanwhile(self._say_when_asterisk_is_silent()):
                 await self._asterisk.wait()
             self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
             await _pause_before_restart(started)
@@ -208,8 +208,8 @@ class Supervisor:
     async def _finish_calls(self) -> None:
         """Take no new calls, and wait until calls in progress end or a second signal comes.
 
-        A caller in a queue is still served: Asterisk's `stop gracefully` would let no phone ring any more. A new caller
-        hears the prompt of `[stopping]`, and is not waited for.
+        A caller in a queue is still served. Asterisk's `stop gracefully` is not used, because after it no phone rings.
+        A new caller hears the prompt of `[stopping]`; the hotline does not wait for the end of such a call.
         """
         assert self._asterisk
         self._say(
@@ -225,7 +225,7 @@ class Supervisor:
                 await asyncio.wait({ended, over, signalled}, return_when=asyncio.FIRST_COMPLETED)
                 signalled.cancel()
             await child.settle(over)
-            if not ended.done():  # tell the phones, which Asterisk does not when it is ended
+            if not ended.done():  # tell the phones, because Asterisk does not tell them when it ends
                 await self._console.run("channel request hangup all")
                 hung_up = asyncio.ensure_future(self._until_channels(lambda listing: not listing.strip()))
                 await asyncio.wait({hung_up, ended}, timeout=_LAST_CALLS, return_when=asyncio.FIRST_COMPLETED)
@@ -235,9 +235,9 @@ class Supervisor:
         await child.settle(ended)
 
     async def _until_channels(self, over: Callable[[str], bool]) -> None:
-        """Return once ``over`` is true of Asterisk's list of channels.
+        """Return when ``over`` is true of Asterisk's list of channels.
 
-        An Asterisk that is too busy to answer is asked again. The caller of this method notices an Asterisk that ended.
+        If Asterisk is too busy to answer, it is asked again. The caller of this method notices the end of Asterisk.
         """
         while True:
             with contextlib.suppress(ConsoleError):
@@ -246,7 +246,7 @@ class Supervisor:
             await asyncio.sleep(_POLL_CALLS)
 
     async def _end(self) -> None:
-        """End all processes; the engine last, so that it records how the last calls ended."""
+        """End all processes; the engine last, so that it records the end of the last calls."""
         await self._desk.end()
         for process, seconds in ((self._asterisk, _LAST_CALLS), (self._engine, _BOOT)):
             if process is not None:
@@ -256,6 +256,6 @@ class Supervisor:
 
 
 async def _pause_before_restart(started: float) -> None:
-    """Wait a while if the process that ended, begun at ``started``, ran only a moment."""
+    """Wait a while if the process that was started at ``started`` has ended soon."""
     if asyncio.get_running_loop().time() < started + _SOON:
         await asyncio.sleep(_RESTART_PAUSE)

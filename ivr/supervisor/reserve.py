@@ -1,6 +1,6 @@
-"""A reserve of disk: a file that is given up when the disk is full, so that each call's record can still be written.
+"""A reserve of disk: a file that is deleted when the disk is full, so that Asterisk can still write each call's events.
 
-Asterisk writes what happens into files and tries once; what it cannot write then is lost.
+Asterisk tries once to write an event into its files. An event that it cannot write is lost.
 """
 
 import asyncio
@@ -11,12 +11,12 @@ from pathlib import Path
 from ivr.texts import _
 
 SIZE = 32_000_000  # bytes, as some ten thousand calls write them
-_LOW = 8_000_000  # bytes free; below that it is given up
+_LOW = 8_000_000  # free bytes; if fewer are free, the reserve is deleted
 _EVERY = 0.5  # seconds
 
 
 async def keep(path: Path, say: Callable[[str], None]) -> None:
-    """Keep the reserve at ``path``, give it up when the disk is nearly full, and make it again when there is room."""
+    """Keep the reserve at ``path``; delete it when the disk is nearly full, and make it again when there is room."""
     last_said = ""
     while True:
         trouble = _look(path)
@@ -27,7 +27,7 @@ async def keep(path: Path, say: Callable[[str], None]) -> None:
 
 
 def _look(path: Path) -> str:
-    """Make or give up the reserve by the state of the disk; return a message for the admin, or ""."""
+    """Make or delete the reserve by the state of the disk; return a message for the admin, or ""."""
     full = _("the disk of {folder} is full; the reserve was given up: make room").format(folder=path.parent)
     try:
         status = os.statvfs(path.parent)
@@ -45,7 +45,7 @@ def _look(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Take the room on the disk."""
+    """Allocate the room on the disk."""
     with path.open("wb") as file:
         path.chmod(0o600)
         os.posix_fallocate(file.fileno(), 0, SIZE)

@@ -36,7 +36,7 @@ from ivr.texts import _
 
 _USUAL_DESK = "127.0.0.1:8443"
 _NO_DESK = "none"
-# Only a database of the admin's own has a URL to check, and all of SQLAlchemy takes a quarter of a second to load.
+# Loaded late, because only a database of the admin's own has a URL to check, and SQLAlchemy loads in 0.25 s.
 _call_database = late("ivr.records.store.database")
 
 
@@ -54,7 +54,7 @@ class UpOptions:
     web: str | None  # HOST:PORT of the desk; None: the usual one if it is free; "none": no desk
     site: Path  # the site folder, where the city's own certificate may be
     by: str  # the user who starts it, for the registry history
-    node: str  # this machine, if several write into one database; ""
+    node: str  # name of this machine if several machines write into one database; else ""
     cluster: Cluster | None = None  # of the cluster.yaml beside the registry
 
 
@@ -63,7 +63,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
 
     Raises:
         RegistryError: the registry has problems.
-        RuntimeProblem: the machine is not as the hotline needs it; nothing of it runs.
+        RuntimeProblem: the machine lacks something that the hotline needs; no process was started.
         OSError: a file or folder cannot be written.
     """
     checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings), options.orders)
@@ -126,7 +126,9 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
         say(_("{warning} (a warning)").format(warning=warning))
     if few := rtp_ports.too_few(rtp_from, rtp_to, registry.limits.trunk, len(registry.seats)):
         say(few)
-    if not home.asterisk_database.exists():  # the first start, or a restored backup: it holds the signed-in seats
+    if (
+        not home.asterisk_database.exists()
+    ):  # the first start, or a restored backup: Asterisk's database has the signed-in seats
         say(_("no seat is signed in, because the state is new or restored: agents dial *81"))
     say(_("Asterisk {version}; state in {home}").format(version=runtime.version, home=home.root))
     say(recognizer_availability().summary)

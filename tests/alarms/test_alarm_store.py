@@ -10,7 +10,7 @@ from ivr.alarms.alarm_news import NewsKind
 from ivr.alarms.alarm_rules import AlarmCondition, AlarmKind
 from ivr.alarms.alarm_schema import ALARM_MESSAGES
 from ivr.alarms.alarm_steps import alarm_steps
-from ivr.alarms.alarm_store import KEPT, acknowledge, alarms_since, open_alarms, purge_alarms, take_steps
+from ivr.alarms.alarm_store import RETENTION, acknowledge, alarms_since, open_alarms, purge_alarms, take_steps
 from ivr.alarms.node_sightings import FRESH, store_sightings, with_sightings
 from ivr.records.store.database import Database
 from ivr.registry.alarm_model import AlarmReceiver, ReceiverKind
@@ -116,7 +116,7 @@ def test_old_alarms_are_deleted(sqlite: Database, registry: Registry) -> None:
     watch.look(0, FULL)
     watch.look(10)
     watch.look(50)
-    purge_alarms(sqlite, NOON + KEPT + timedelta(days=1))
+    purge_alarms(sqlite, NOON + RETENTION + timedelta(days=1))
     assert (alarms_since(sqlite, NOON), watch.sent()) == ([], [])
 
 

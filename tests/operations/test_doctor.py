@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from ivr.doctor import logs, machine, reachability, records, sip_options
-from ivr.doctor.examine import examine, looks
+from ivr.doctor.examine import checks, examine
 from ivr.doctor.finding import Finding, Level
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
@@ -181,7 +181,7 @@ def test_a_check_that_fails_is_a_finding_and_the_other_checks_go_on(home: Home) 
     found = dict(examine(home))
     assert found["SIP port"].level is Level.PROBLEM
     assert found["disk"].level is Level.OK
-    assert len(found) == len(looks())
+    assert len(found) == len(checks())
 
 
 def test_with_a_problem_the_exit_code_is_1_and_json_has_the_findings(ivr: Callable[..., Result]) -> None:

@@ -24,7 +24,7 @@ class ArticleChangedMeanwhile(Exception):
 
 
 def find_article(connection: Connection, name: str) -> Article | None:
-    """Return an article; None if there is none of that name."""
+    """Return an article; None if there is no article of that name."""
     body = connection.scalar(select(ARTICLES.c.body).where(ARTICLES.c.article == name))
     return None if body is None else article_from_body(body)
 
@@ -38,8 +38,8 @@ def find_articles(connection: Connection, names: Iterable[str]) -> dict[str, Art
 
 def events_of_article(connection: Connection, name: str) -> list[ArticleEvent]:
     """Return all events of an article, in order."""
-    wanted = select(ARTICLE_EVENTS).where(ARTICLE_EVENTS.c.article == name).order_by(ARTICLE_EVENTS.c.sequence)
-    return [article_event_from_row(row) for row in connection.execute(wanted).mappings()]
+    query = select(ARTICLE_EVENTS).where(ARTICLE_EVENTS.c.article == name).order_by(ARTICLE_EVENTS.c.sequence)
+    return [article_event_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def last_change(connection: Connection) -> int:
@@ -64,8 +64,8 @@ def write_article_event(connection: Connection, article: Article | None, event: 
     Raises:
         ArticleChangedMeanwhile: another event was written since the article was read; nothing was written.
     """
-    after = after_event(article, event)
-    row = article_to_row(after)
+    changed = after_event(article, event)
+    row = article_to_row(changed)
     if article is None:
         try:
             connection.execute(insert(ARTICLES).values(row))
@@ -77,14 +77,14 @@ def write_article_event(connection: Connection, article: Article | None, event: 
         if connection.execute(update(ARTICLES).where(unchanged).values(row)).rowcount != 1:
             raise ArticleChangedMeanwhile
     connection.execute(insert(ARTICLE_EVENTS).values(article_event_to_row(event)))
-    if (article.released if article else None) != after.released:
-        index_article(connection, after)
-    return after
+    if (article.released if article else None) != changed.released:
+        index_article(connection, changed)
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Conditions on articles; a condition that is not given allows all."""
+    """Conditions on articles. A condition that is not given allows all articles."""
 
     state: ArticleState | None = None
     unit: str = ""
@@ -115,7 +115,7 @@ class ArticleFilter:
         return found
 
 
-def list_articles(connection: Connection, wanted: ArticleFilter, limit: int, after: str = "") -> list[Article]:
+def list_articles(connection: Connection, conditions: ArticleFilter, limit: int, after: str = "") -> list[Article]:
     """Return the articles that meet the conditions and whose names follow ``after``, sorted by name."""
-    query = select(ARTICLES.c.body).where(*wanted.conditions(), ARTICLES.c.article > after)
+    query = select(ARTICLES.c.body).where(*conditions.conditions(), ARTICLES.c.article > after)
     return [article_from_body(body) for body in connection.scalars(query.order_by(ARTICLES.c.article).limit(limit))]

@@ -19,26 +19,28 @@ def rank_by_terms(connection: Connection, day: date, *queries: Iterable[str]) ->
 
     The rarer a term, the greater its weight (inverse document frequency, as in BM25).
     """
-    wanted = [sorted(set(terms)) for terms in queries]
-    every = sorted(set().union(*wanted))
-    if not every:
-        return [{} for _terms in wanted]
+    term_lists = [sorted(set(terms)) for terms in queries]
+    all_terms = sorted(set().union(*term_lists))
+    if not all_terms:
+        return [{} for _terms in term_lists]
     total = connection.scalar(select(func.count()).where(ARTICLES.c.released.is_(True))) or 0
-    counts = ARTICLE_TERM_COUNTS.c
-    counting = select(counts.term, counts.articles).where(counts.term.in_(every), counts.articles > 0)
-    known = {term: count for term, count in connection.execute(counting).all()}
-    rarity = {term: math.log(1 + (total - known.get(term, 0) + 0.5) / (known.get(term, 0) + 0.5)) for term in every}
-    return [_ranked(connection, day, {term: rarity[term] for term in terms}, known) for terms in wanted]
+    columns = ARTICLE_TERM_COUNTS.c
+    counting = select(columns.term, columns.articles).where(columns.term.in_(all_terms), columns.articles > 0)
+    counts = {term: count for term, count in connection.execute(counting).all()}
+    rarity = {
+        term: math.log(1 + (total - counts.get(term, 0) + 0.5) / (counts.get(term, 0) + 0.5)) for term in all_terms
+    }
+    return [_ranked(connection, day, {term: rarity[term] for term in terms}, counts) for terms in term_lists]
 
 
 def _ranked(
-    connection: Connection, day: date, rarity: Mapping[str, float], known: Mapping[str, int]
+    connection: Connection, day: date, rarity: Mapping[str, float], counts: Mapping[str, int]
 ) -> dict[str, float]:
     columns, whole = ARTICLE_TERMS.c, HIGHEST * sum(rarity.values())
     used: list[str] = []
     rows = 0
-    for term in sorted(known.keys() & rarity.keys(), key=lambda term: (known[term], term)):
-        rows += known[term]
+    for term in sorted(counts.keys() & rarity.keys(), key=lambda term: (counts[term], term)):
+        rows += counts[term]
         if rows > _MOST_ROWS and len(used) >= _FEWEST_TERMS:
             break
         used.append(term)
@@ -64,7 +66,7 @@ def beginning_with(connection: Connection, beginning: str, most: int = 20) -> li
 
 
 def _out_of_time(day: date) -> tuple[Select[tuple[str]], Select[tuple[str]]]:
-    """Return the queries of the articles that are over, and of those that have not begun; each has an index."""
+    """Return the queries of the articles that have expired, and of the articles that are not yet valid."""
     offered, today = select(ARTICLES.c.article).where(ARTICLES.c.released.is_(True)), day.isoformat()
-    over = offered.where(ARTICLES.c.valid_until > "", ARTICLES.c.valid_until < today)
-    return over, offered.where(ARTICLES.c.valid_from > today)
+    expired = offered.where(ARTICLES.c.valid_until > "", ARTICLES.c.valid_until < today)
+    return expired, offered.where(ARTICLES.c.valid_from > today)

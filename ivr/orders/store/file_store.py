@@ -16,7 +16,7 @@ from ivr.texts import _
 
 _ROOM = 1024**3  # bytes that stay free on the disk for recordings and call records
 _UNUSED = timedelta(days=1)  # a file is written before the act that names it
-_PIECE = 500
+_BATCH = 500
 
 
 def keep_file(folder: Path, content: bytes) -> str:
@@ -51,12 +51,12 @@ def delete_unused(database: Database, folder: Path, now: datetime) -> int:
     before = (now - _UNUSED).timestamp()
     old = [path for path in folder.iterdir() if path.stat().st_mtime < before]
     deleted = 0
-    for first in range(0, len(old), _PIECE):
-        piece = old[first : first + _PIECE]
+    for first in range(0, len(old), _BATCH):
+        batch = old[first : first + _BATCH]
         with database.begin() as connection:
-            query = select(ORDER_FILES.c.file).where(ORDER_FILES.c.file.in_([path.name for path in piece]))
+            query = select(ORDER_FILES.c.file).where(ORDER_FILES.c.file.in_([path.name for path in batch]))
             used = set(connection.scalars(query))
-        for path in piece:
+        for path in batch:
             if path.name not in used:
                 path.unlink(missing_ok=True)
                 deleted += 1

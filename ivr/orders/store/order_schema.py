@@ -26,12 +26,12 @@ ORDERS = Table(
     Column("opened_at", UtcDateTime, nullable=False, index=True),
     Column("first_dispatched_at", UtcDateTime, index=True),
     Column("closed_at", UtcDateTime, index=True),
-    Column("due_on", Date),  # by the calendar in force; a changed calendar changes it
+    Column("due_on", Date),  # by the calendar in force; computed again after a change of the calendar
     Column("body", Text, nullable=False),  # the whole work order as JSON
     Column("rated", Text, nullable=False),  # the part that the four rates read, as JSON
-    Index("ix_orders_counts", "state", "due_on", "supervised", "confidential"),  # all that counting them reads
+    Index("ix_orders_counts", "state", "due_on", "supervised", "confidential"),  # all columns that the counts read
     Index("ix_orders_enterprise", "enterprise", "struck_off", "opened_at"),
-    Index("ix_orders_rated", "first_dispatched_at", "unit", "confidential", "rated"),  # all that a report reads
+    Index("ix_orders_rated", "first_dispatched_at", "unit", "confidential", "rated"),  # all columns that a report reads
     Index("ix_orders_unit_counts", "unit", "state", "due_on", "supervised"),
 )
 """Each work order as it follows from its events."""

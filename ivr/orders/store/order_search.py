@@ -20,7 +20,7 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Conditions on work orders; a condition that is not given allows all."""
+    """Conditions on work orders. A condition that is not given allows all work orders."""
 
     states: tuple[OrderState, ...] = ()
     unit: str = ""
@@ -37,7 +37,7 @@ class OrderFilter:
     supervised: bool = False
     enterprise: bool = False  # of enterprises
     ledger_kinds: tuple[str, ...] = ()  # in the ledger of enterprises, which has these kinds
-    struck_off: bool | None = None  # off the ledger, or still on it
+    struck_off: bool | None = None  # True: struck off the ledger; False: on the ledger
 
     def conditions(self, from_day: str = "") -> list[ColumnElement[bool]]:
         """Return the conditions of the query; ``from_day`` as of `orders_with`."""
@@ -85,26 +85,26 @@ def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def search(
-    connection: Connection, wanted: OrderFilter, actor: Actor, limit: int = 200, *, by_due_day: bool = False
+    connection: Connection, conditions: OrderFilter, actor: Actor, limit: int = 200, *, by_due_day: bool = False
 ) -> list[Order]:
     """Return the work orders that a person may see, the newest first, or by their due day."""
     order = (ORDERS.c.due_on, ORDERS.c.opened_at) if by_due_day else (ORDERS.c.opened_at.desc(), ORDERS.c.order.desc())
     from_day = ""
-    if wanted.words.split() and not by_due_day:
-        beside = [*wanted.conditions_beside_words(), *seen_by(actor)]
-        from_day = day_of_newest(connection, wanted.words.split(), beside, limit)
-    query = select(ORDERS.c.body).where(*wanted.conditions(from_day), *seen_by(actor)).order_by(*order).limit(limit)
+    if conditions.words.split() and not by_due_day:
+        others_met = [*conditions.conditions_beside_words(), *seen_by(actor)]
+        from_day = day_of_newest(connection, conditions.words.split(), others_met, limit)
+    query = select(ORDERS.c.body).where(*conditions.conditions(from_day), *seen_by(actor)).order_by(*order).limit(limit)
     return [order_from_body(body) for body in connection.scalars(query)]
 
 
-def count(connection: Connection, wanted: OrderFilter, actor: Actor) -> int:
+def count(connection: Connection, conditions: OrderFilter, actor: Actor) -> int:
     """Return how many work orders `search` would find without a limit."""
-    found = connection.scalar(select(func.count()).select_from(ORDERS).where(*wanted.conditions(), *seen_by(actor)))
+    found = connection.scalar(select(func.count()).select_from(ORDERS).where(*conditions.conditions(), *seen_by(actor)))
     return found or 0
 
 
 def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
-    """Return the numbers of work orders in each state, and of open work orders that are overdue or supervised."""
+    """Return the number of work orders in each state, and of open work orders that are overdue or supervised."""
     is_open = ORDERS.c.state.not_in([state.value for state in FINAL])
     with_unit = ORDERS.c.state.in_([state.value for state in WITH_UNIT])
     query = select(
@@ -166,8 +166,8 @@ def for_caller(connection: Connection, number: str, caller: str) -> Order | None
     Args:
         connection: of the call database.
         number: the number that the caller keyed, which nobody can guess; "" for the caller's newest work order.
-        caller: the caller's number, which may be forged. The state of a confidential work order is told only by its
-            number, and only to the telephone number that it came from.
+        caller: the caller's number, which may be forged. A caller hears the state of a confidential work order only
+            after keying its number, and only from the telephone number of its citizen.
     """
     columns, its_own = ORDERS.c, ORDERS.c.subscriber == subscriber(caller)
     if number:

@@ -31,13 +31,13 @@ def new_number(connection: Connection, now: datetime) -> str:
 
 
 def find(connection: Connection, number: str) -> Order | None:
-    """Return a work order; None if there is none of that number."""
+    """Return a work order; None if there is no work order of that number."""
     body = connection.scalar(select(ORDERS.c.body).where(ORDERS.c.order == number))
     return None if body is None else order_from_body(body)
 
 
 def number_of_source(connection: Connection, source: str) -> str | None:
-    """Return the number of the work order that was made of ``source``; None if none was."""
+    """Return the number of the work order of ``source``; None if there is no such work order."""
     return connection.scalar(select(ORDERS.c.order).where(ORDERS.c.source == source))
 
 
@@ -52,15 +52,15 @@ def numbers_of_calls(connection: Connection, call_ids: Collection[str]) -> dict[
 
 def events_of(connection: Connection, number: str) -> list[OrderEvent]:
     """Return all events of a work order, in order."""
-    wanted = select(ORDER_EVENTS).where(ORDER_EVENTS.c.order == number).order_by(ORDER_EVENTS.c.sequence)
-    return [event_from_row(row) for row in connection.execute(wanted).mappings()]
+    query = select(ORDER_EVENTS).where(ORDER_EVENTS.c.order == number).order_by(ORDER_EVENTS.c.sequence)
+    return [event_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def acts_since(connection: Connection, since: datetime, acts: Collection[OrderAct]) -> list[OrderEvent]:
     """Return the events of some acts at that time (aware) or later, in the order in which they were written."""
     of_acts = ORDER_EVENTS.c.act.in_([act.value for act in acts])
-    wanted = select(ORDER_EVENTS).where(ORDER_EVENTS.c.at >= since, of_acts).order_by(ORDER_EVENTS.c.id)
-    return [event_from_row(row) for row in connection.execute(wanted).mappings()]
+    query = select(ORDER_EVENTS).where(ORDER_EVENTS.c.at >= since, of_acts).order_by(ORDER_EVENTS.c.id)
+    return [event_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def write(connection: Connection, order: Order | None, event: OrderEvent, directory: OrderDirectory) -> Order:
@@ -68,35 +68,35 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
 
     Args:
         connection: in a transaction.
-        order: the work order that was read; None for a new one.
+        order: the work order that was read; None for a new work order.
         event: the next event.
         directory: for the due day.
 
     Raises:
         ChangedMeanwhile: another event was written since the work order was read; nothing was written.
     """
-    after = applied(order, event)
-    row = order_to_row(after, directory)
+    changed = applied(order, event)
+    row = order_to_row(changed, directory)
     if order is None:
         try:
             connection.execute(insert(ORDERS).values(row))
         except IntegrityError as error:
             raise ChangedMeanwhile from error
-        connection.execute(insert(ORDER_WORDS).values(order=after.order, words=words_of(after)))
-        index_words(connection, after.order, words_of(after))
+        connection.execute(insert(ORDER_WORDS).values(order=changed.order, words=words_of(changed)))
+        index_words(connection, changed.order, words_of(changed))
     else:
         # This comes first, because it takes the lock: the second of two acts at the same moment finds a new sequence.
         unchanged = (ORDERS.c.order == order.order) & (ORDERS.c.sequence == order.sequence)
         if connection.execute(update(ORDERS).where(unchanged).values(row)).rowcount != 1:
             raise ChangedMeanwhile
-        if words_of(after) != words_of(order):
+        if words_of(changed) != words_of(order):
             its_own = ORDER_WORDS.c.order == order.order
-            connection.execute(update(ORDER_WORDS).where(its_own).values(words=words_of(after)))
-            index_words(connection, after.order, words_of(after), words_of(order))
+            connection.execute(update(ORDER_WORDS).where(its_own).values(words=words_of(changed)))
+            index_words(connection, changed.order, words_of(changed), words_of(order))
     connection.execute(insert(ORDER_EVENTS).values(event_to_row(event)))
     if event.act is OrderAct.ATTACH:
         connection.execute(insert(ORDER_FILES).values(order=event.order, file=event.fields["file"]))
-    return after
+    return changed
 
 
 def renew_due_days(connection: Connection, directory: OrderDirectory) -> int:

@@ -12,18 +12,18 @@ from ivr.orders.word_pairs import normal, pair_of, pairs_beginning_with, pairs_o
 _ENOUGH = 4  # pairs of each word that are looked up; more pairs hardly exclude further work orders
 _FIELDS = 40  # words of a search; further words are ignored
 _DAY = 6  # first digits of a number, which are its day
-_LIKE_PAIRS = 24  # pairs of a matter that are looked up, so that an agent does not wait for a long text
-_LIKE_NEWEST = 200  # newest work orders with each pair
-_LIKE_SHARE = 0.4  # least share of the pairs that a similar work order has, too
-_LIKE_BEST = 9  # similar work orders at most
+_SIMILAR_PAIRS = 24  # pairs of a matter that are looked up, so that an agent does not wait for a long text
+_SIMILAR_NEWEST = 200  # newest work orders with each pair
+_SIMILAR_SHARE = 0.4  # least share of the pairs that a similar work order has, too
+_SIMILAR_BEST = 9  # similar work orders at most
 
 
 def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
     """Write the pairs of a work order's words, in place of its earlier pairs."""
     now, earlier = pairs_to_keep(words), pairs_to_keep(before)
-    if gone := sorted(earlier - now):
+    if removed := sorted(earlier - now):
         its_own = ORDER_PAIRS.c.order == order
-        connection.execute(delete(ORDER_PAIRS).where(its_own, ORDER_PAIRS.c.pair.in_(gone)))
+        connection.execute(delete(ORDER_PAIRS).where(its_own, ORDER_PAIRS.c.pair.in_(removed)))
     if new := sorted(now - earlier):
         connection.execute(insert(ORDER_PAIRS), [{"pair": pair, "order": order} for pair in new])
 
@@ -46,8 +46,8 @@ def day_of_newest(
 ) -> str:
     """Return the day of the last of the newest work orders with some words, in the form of numbers; "" for any day.
 
-    A number begins with its day, and the index is sorted by number. So a search for a common word reads the newest work
-    orders only, and not all that ever had the word.
+    A number begins with its day, and the index is sorted by number. Therefore a search for a common word reads only the
+    newest work orders with the word.
     """
     parts = _parts(words)
     longest = max(parts, key=len, default="")
@@ -80,20 +80,20 @@ def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
 
     Confidential work orders are left out.
     """
-    wanted = sorted(pairs_of(words[: _LIKE_PAIRS + 1]))
+    pairs = sorted(pairs_of(words[: _SIMILAR_PAIRS + 1]))
     shared: Counter[str] = Counter()
     columns = ORDER_PAIRS.c
-    for pair in wanted:  # the number of a work order begins with its day
-        newest = select(columns.order).where(columns.pair == pair).order_by(columns.order.desc()).limit(_LIKE_NEWEST)
+    for pair in pairs:  # the number of a work order begins with its day
+        newest = select(columns.order).where(columns.pair == pair).order_by(columns.order.desc()).limit(_SIMILAR_NEWEST)
         shared.update(connection.scalars(newest))
-    fewest = max(2, _LIKE_SHARE * len(wanted))
+    fewest = max(2, _SIMILAR_SHARE * len(pairs))
     best = sorted((order for order in shared if shared[order] >= fewest), key=lambda order: -shared[order])
-    looked = best[: 2 * _LIKE_BEST]
+    looked = best[: 2 * _SIMILAR_BEST]
     query = select(ORDERS.c.order, ORDERS.c["class"], ORDERS.c.unit).where(
         ORDERS.c.order.in_(looked), ORDERS.c.unit != "", ORDERS.c["class"] != "", ORDERS.c.confidential.is_(False)
     )
     found = {order: EarlierOrder(order, klass, unit) for order, klass, unit in connection.execute(query)}
-    return [found[order] for order in looked if order in found][:_LIKE_BEST]
+    return [found[order] for order in looked if order in found][:_SIMILAR_BEST]
 
 
 def _may_have(part: str, from_day: str) -> list[ColumnElement[bool]]:
@@ -102,5 +102,5 @@ def _may_have(part: str, from_day: str) -> list[ColumnElement[bool]]:
     if len(part) == 1:
         first, last = pairs_beginning_with(part)
         return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs.between(first, last), *recent))]
-    wanted = sorted(pairs_of(part))[:_ENOUGH]
-    return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs == pair, *recent)) for pair in wanted]
+    pairs_of_part = sorted(pairs_of(part))[:_ENOUGH]
+    return [numbers.in_(select(ORDER_PAIRS.c.order).where(pairs == pair, *recent)) for pair in pairs_of_part]
