@@ -4,8 +4,10 @@ import gc
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -25,19 +27,38 @@ _LONGEST_NAME = 200  # characters of a parameter in the name of a test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the real calls, which mostly wait, evenly among the tests that compute; none of them comes last.
+    """Put the real calls before the tests that compute; `tests.two_ends` takes the tests from both ends.
 
-    Of the real calls, the tests with the longest limits begin first. Tests that wait for one another (``xdist_group``)
-    begin before all others.
+    At each end are the tests that wait for one another (``xdist_group``); of the real calls, those with the longest
+    limits come before them.
     """
-    calls = [item for item in items if "phones" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(_REAL)]
-    calls.sort(key=_limit, reverse=True)
-    called = set(calls)
-    others = [item for item in items if item not in called]
-    places = [(at / len(calls) * 0.9, item) for at, item in enumerate(calls)]
-    places += [(at / len(others), item) for at, item in enumerate(others)]
-    items[:] = [item for _place, item in sorted(places, key=lambda place: place[0])]
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    limits: dict[str, float] = defaultdict(float)  # by group
+    for item in items:
+        limits[_group(item)] = max(limits[_group(item)], _limit(item))
+
+    def place(item: pytest.Item) -> tuple[bool, float, bool, str]:
+        group = _group(item)
+        if "phones" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(_REAL):
+            return False, -(limits[group] if group else _limit(item)), not group, group
+        return True, 0.0, bool(group), group
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Spread the tests over the workers from both ends."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.two_ends import TwoEnds  # noqa: PLC0415  needs pytest-xdist
+
+    return TwoEnds(config, log)
+
+
+def _group(item: pytest.Item) -> str:
+    """Return the group of a test that waits for others, else ""."""
+    marker = item.get_closest_marker("xdist_group")
+    return str(marker.args[0]) if marker else ""
 
 
 def _limit(item: pytest.Item) -> float:
