@@ -22,7 +22,7 @@ from .worker_pool import SLOTS, PhoneWorker
 
 T = TypeVar("T")
 _BUSY = 2  # factor on each deadline, for a busy machine
-_KEPT = 2  # processes that wait for the next test, because a start takes time
+_KEPT = 6  # processes that wait for the next test, because a start takes a tenth of a second of a core
 _LOOK = 0.1  # seconds between two looks without an event, because a look may ask an engine or a browser
 _LEAVE = 10  # seconds that the end of a test waits for the answers to its hang-ups and unregistrations
 _LOOP = 120  # seconds; each time a file starts over, PJSIP sends 20 ms of silence

@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import re
+import select
 import socket
 import sys
 import traceback
@@ -176,6 +177,7 @@ def settings(log: Path, log_level: int) -> Pj:
     values["EpConfig"]["MediaConfig"] |= {
         "clockRate": 8000,
         "sndClockRate": 8000,
+        "audioFramePtime": 20,
         "ecTailLen": 0,
         "noVad": True,
         "quality": 1,
@@ -222,6 +224,8 @@ class PjsipEndpoint:
 
     def run(self) -> None:
         """Serve until the test closes the socket."""
+        commands = select.poll()  # made once, because `Connection.poll` takes longer than PJSIP's own work
+        commands.register(self.connection, select.POLLIN)
         while True:
             self.endpoint.libHandleEvents(20)  # returns when a packet comes; a command of the test waits 20 ms at most
             for name in self.ended:
@@ -234,7 +238,7 @@ class PjsipEndpoint:
                 self.endpoint.audDevManager().setNoDev()  # whose clock takes half a hundredth of a core
                 self.connection.poll(None)  # without an account, only commands can come
                 self.endpoint.audDevManager().setNullDev()
-            while self.connection.poll():
+            while commands.poll(0):
                 command, *args = self.connection.recv()
                 try:
                     getattr(self, f"do_{command}")(*args)
