@@ -6,13 +6,18 @@ Knows Asterisk's files and nothing of the city's rules, such as lines and modes.
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ivr.asterisk.config.front_peer import FrontPeer
 from ivr.asterisk.config.trunk_endpoints import ConfigText, PatternRule, TrunkEndpoint, TrunkRoute
 from ivr.asterisk.steps import Subroutine
 from ivr.lazy import late
 from ivr.shipped import DIALPLANS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _jinja2 = late("jinja2")  # a call script needs only the names in this file, and must start quickly
 ANSWERS = "answers"  # the folder of the sounds of articles
@@ -135,9 +140,13 @@ def _line(value: object) -> object:
     return value
 
 
-def render(settings: Settings) -> dict[str, str]:
-    """Return the path below ``etc`` and the content of every file. Pure but for reading ``dialplans/``."""
-    templates = _jinja2.Environment(
+@cache
+def _templates() -> "Environment":
+    """Return the templates, which stay compiled in this process, because that takes most of the time of a reload.
+
+    A template whose file has changed is compiled again.
+    """
+    templates: Environment = _jinja2.Environment(
         loader=_jinja2.FileSystemLoader(DIALPLANS),
         undefined=_jinja2.StrictUndefined,
         keep_trailing_newline=True,
@@ -146,6 +155,11 @@ def render(settings: Settings) -> dict[str, str]:
         autoescape=False,  # these files are not HTML; `_line` refuses values that would break them
         finalize=_line,
     )
+    return templates
+
+
+def render(settings: Settings) -> dict[str, str]:
+    """Return the path below ``etc`` and the content of every file. Pure but for reading ``dialplans/``."""
     values = asdict(settings) | {
         "trunks": settings.trunks,
         "routes": settings.routes,
@@ -154,7 +168,7 @@ def render(settings: Settings) -> dict[str, str]:
     for path in sorted(DIALPLANS.rglob("*.conf*")):
         name = path.relative_to(DIALPLANS).as_posix()
         if path.suffix == ".j2":
-            files[name.removesuffix(".j2")] = templates.get_template(name).render(values)
+            files[name.removesuffix(".j2")] = _templates().get_template(name).render(values)
         else:
             files[name] = path.read_text(encoding="utf-8")
     return files
