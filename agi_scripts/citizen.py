@@ -68,7 +68,7 @@ async def citizen(call: Call, services: ScriptServices) -> None:
     now = services.now()
     is_new = not incoming.progress  # otherwise a menu may have been answered, which can lead to any group
     live = await live_now(call, registry, incoming, groups_of(registry, incoming.dialled, now) if is_new else ())
-    live = progress.as_begun(registry, progress.from_text(incoming.progress), live)
+    live = progress.live_for_progress(registry, progress.from_text(incoming.progress), live)
     plan = decide.plan(registry, incoming.dialled, call.private_number or call.caller, now, live)
     await _CallFlow(call, services, registry, incoming, plan).serve(live)
 
@@ -108,8 +108,8 @@ class _CallFlow:
             self._progress = self._progress.start_step(step)
             if not self._is_open and await self._open(step, steps_left):
                 continue
-            if step.why in FALLBACKS and not (self._was_offered_first and step.why in _OF_FIRST_OFFER):
-                await self._note_fallback(step.why)
+            if step.reason in FALLBACKS and not (self._was_offered_first and step.reason in _OF_FIRST_OFFER):
+                await self._note_fallback(step.reason)
             match step:
                 case Say():
                     prompts, offer = self._joined(step, steps_left)
@@ -146,7 +146,7 @@ class _CallFlow:
         mode = plan.entry.mode.value if plan.entry else ""
         shown = "" if self._call.private_number else plan.caller
         event = _text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
-        says = isinstance(step, Say) and step.why not in FALLBACKS
+        says = isinstance(step, Say) and step.reason not in FALLBACKS
         prompts, offer = self._joined(step, behind) if isinstance(step, Say) and says else ((), None)
         opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
         if isinstance(step, AskMenu) and step.opening and not self._services.can_hear():
@@ -166,7 +166,7 @@ class _CallFlow:
         A fallback has to be noted first, so that it ends them.
         """
         prompts = step.prompts
-        while behind and behind[0].why not in FALLBACKS:
+        while behind and behind[0].reason not in FALLBACKS:
             match behind[0]:
                 case Say(prompts=more):
                     prompts += more
@@ -229,7 +229,7 @@ class _CallFlow:
                 assert_never(step)
 
     def _offer_expert(self, step: OfferExpert) -> Subroutine:
-        shown = display.caller_name(self._plan, topic=step.topic, said=self._progress.said)
+        shown = display.caller_name(self._plan, topic=step.topic, words=self._progress.said)
         call = self._offered(OfferStarted(SeatKind.EXPERT, step.group), shown, recording=self._recording)
         return steps.offer_expert(call, queue=queue_name(step.group), seconds=step.seconds, rates=self._rates)
 
@@ -244,7 +244,7 @@ class _CallFlow:
             self._plan,
             needs_expert=step.needs_expert,
             topic=step.topic,
-            said=self._progress.said,
+            words=self._progress.said,
             emergency=emergency,
         )
         return steps.offer_agents(
@@ -259,7 +259,7 @@ class _CallFlow:
 
     def _join_service(self, step: JoinService) -> Subroutine:
         """Call an emergency service, beside an agent when one is signed in."""
-        shown = display.caller_name(self._plan, said=self._progress.said, emergency=step.number)
+        shown = display.caller_name(self._plan, words=self._progress.said, emergency=step.number)
         return steps.join_service(
             self._offered(EmergencyStarted(step.number, step.group or ""), shown, recording=self._recording),
             queue=queue_name(step.group) if step.group else "",

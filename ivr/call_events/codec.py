@@ -16,7 +16,7 @@ from ivr.call_events.vocabulary import CallEvent
 
 _TYPES: dict[str, type[CallEvent]] = {event_type.NAME: event_type for event_type in get_args(CallEvent)}
 _MOST_FIELDS = 16
-_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")  # what quote_plus leaves as it is
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")  # text that quote_plus does not change
 
 
 def is_call_event(name: str) -> bool:
@@ -34,7 +34,7 @@ def encode(event: CallEvent) -> tuple[str, str]:
     return event.NAME, "&".join(f"{name}={_quoted(_to_text(getattr(event, name)))}" for name in names)
 
 
-@lru_cache(maxsize=2000)  # the importer decodes each line, and again each time that the call's record is rebuilt
+@lru_cache(maxsize=2000)  # because the importer decodes a line again at each rebuild of the call's record
 def decode(name: str, extra: str) -> CallEvent | None:
     """Return the call event that a CEL user event carries, or None if it carries no complete, valid call event."""
     event_type = _TYPES.get(name)

@@ -1,4 +1,4 @@
-"""Long numbers in what a caller says (telephone, identity card, bank card) are masked before the text is kept."""
+"""Masks long numbers in a caller's words (telephone, identity card, bank card) before the words are stored."""
 
 import re
 from collections.abc import Collection
@@ -7,7 +7,7 @@ MASK = "***"  # of one length for every number, so that the mask tells nothing o
 _SHORTEST = 5  # digits
 _CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九幺两", "00012345678912")
 _DIGIT = r"[\d零〇○一二三四五六七八九幺两]"
-_BETWEEN = r"[\s,，、.。·-]*"  # how a recogniser groups the digits of a number
+_BETWEEN = r"[\s,，、.。·-]*"  # signs that a recogniser writes between the digits of a number
 _NUMBER = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{{_SHORTEST - 1},}}")
 
 
@@ -15,8 +15,8 @@ def mask_numbers(text: str, plain: Collection[str] = ()) -> str:
     """Return ``text`` with each number of five digits or more masked, whether written 13800000000 or 一三八零….
 
     Args:
-        text: what a recogniser wrote; any text.
-        plain: numbers that stay readable: those of the registry.
+        text: the reading of a recogniser; any text.
+        plain: numbers that stay readable: the numbers of the registry.
     """
 
     def mask(found: re.Match[str]) -> str:

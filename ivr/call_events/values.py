@@ -67,7 +67,7 @@ class Reason(StrEnum):
     # Reasons of a step.
     HOTLINE = "hotline"  # the citizen dialled 12345
     MERGED = "merged"  # the number dialled is merged into another
-    CHAIN = "chain"  # the line that the number dialled is merged into leads on to this one
+    CHAIN = "chain"  # the line into which the number dialled is merged leads on to this line
     DUAL = "dual"  # the number dialled is a dual number: no menu
     EXPERT = "expert"  # the line has an expert seat
     SUBCENTER = "subcenter"  # the line has a center with seats of its own
@@ -75,29 +75,29 @@ class Reason(StrEnum):
     NOT_IN_FORCE = "not-in-force"  # the number dialled is registered, but not for this day
     STRAIGHT = "straight"  # the line has no menu
     MENU = "menu"  # the caller pressed the key
-    SPOKEN = "spoken"  # the caller said it
+    SPOKEN = "spoken"  # the caller named the target
     NOT_UNDERSTOOD = "not-understood"  # the caller spoke, and an agent has to find the target
     EMERGENCY = "emergency"  # the caller reported an emergency
     NO_CHOICE = "no-choice"  # the menu got no key, an unknown key, or three failures
-    RECORDED = "recorded"  # agents' calls are recorded, and the caller is told so first
+    RECORDED = "recorded"  # the notice that the agent's call will be recorded
     FALLBACK = "fallback"  # the steps before reached nobody
 
     # Reasons of a step, and of the fallback that led to it.
     EXPERT_AWAY = "expert-away"  # no expert is signed in
-    EXPERT_BUSY = "expert-busy"  # experts are signed in, none is free
+    EXPERT_BUSY = "expert-busy"  # experts are signed in, and all are busy
     CLOSED = "closed"  # the call came outside the hours of the line's expert or center
     NO_AGENT = "no-agent"  # no agent of the group is signed in
     CAME_BACK = "came-back"  # the call was sent to a center, and came back
     BLOCKED = "blocked"  # the caller is on the block list
-    CALLER_LIMIT = "caller-limit"  # the caller has as many calls up as one caller may
-    TRUNK_LIMIT = "trunk-limit"  # the trunk has as many calls up as the hotline takes at once
+    CALLER_LIMIT = "caller-limit"  # the caller has reached the limit of calls at once
+    TRUNK_LIMIT = "trunk-limit"  # the trunk has reached the hotline's limit of calls at once
 
     # Reasons of a fallback.
     EXPERT_SILENT = "expert-silent"  # an expert's phone rang in vain
     CENTER_BUSY = "center-busy"
     CENTER_SILENT = "center-silent"  # the center's phone rang in vain
     CENTER_UNREACHABLE = "center-unreachable"
-    QUEUE_FULL = "queue-full"  # as many callers wait as the group allows
+    QUEUE_FULL = "queue-full"  # the group's limit of waiting callers is reached
     GAVE_UP = "gave-up"  # the waiting caller pressed 1 to leave a message
     CALLBACK = "callback"  # the waiting caller pressed 2 to be called back
     TECHNICAL = "technical"  # a part of the hotline failed
@@ -125,7 +125,7 @@ FALLBACKS = REFUSALS | {
 
 
 class AnswerEnd(StrEnum):
-    """The end of an answer that a caller was told by telephone (群众自助查询)."""
+    """The end of an answer that a caller heard by telephone (群众自助查询)."""
 
     WHOLE = "whole"  # the caller heard it to its end, and stayed
     KEY = "key"  # the caller pressed a key
@@ -154,12 +154,12 @@ class SpeechDecision(StrEnum):
 
     @property
     def is_first(self) -> bool:
-        """Whether the decision followed the utterance at once; the others follow the caller's answer to a question."""
+        """Whether the decision followed the utterance at once, and not the caller's answer to a question."""
         return self in (
             self.SURE, self.CONFIRM, self.WHICH, self.UNKNOWN, self.ANSWERED, self.EMERGENCY_ASKED, self.EMERGENCY_SURE,
         )  # fmt: skip
 
     @property
     def is_missed(self) -> bool:
-        """Whether the utterance was not understood: an agent had to hear it, or the caller confirmed no guess."""
+        """Whether the utterance was not understood: an agent had to deal with it, or the caller confirmed no guess."""
         return self in (self.UNKNOWN, self.DENIED, self.WHICH)

@@ -1,7 +1,7 @@
 """The call events, each declared once.
 
-``NAME`` is the name of Asterisk's CEL user event. The names of the fields stand in the log files, too, so that a
-renamed field makes older files unreadable.
+``NAME`` is the name of Asterisk's CEL user event. The log files have the names of the fields, too, so that a renamed
+field makes older files unreadable.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class RouteChosen:
 
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
-    """The caller pressed a key in a menu, or pressed none."""
+    """The caller pressed a key in a menu, or was silent."""
 
     NAME: ClassVar[str] = "IVR_KEY"
     menu: str
@@ -60,7 +60,7 @@ class SpeechHeard:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlayed:
-    """The caller asked a question at a menu and was told the short answer of an article (群众自助查询)."""
+    """The caller asked a question at a menu and heard the short answer of an article (群众自助查询)."""
 
     NAME: ClassVar[str] = "IVR_ANSWER"
     article: str  # its name in the knowledge base
@@ -91,7 +91,7 @@ class EmergencyStarted:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A node of a cluster took the caller of another node's call; all that it writes belongs to that call."""
+    """A node of a cluster took the caller of another node's call; all events that it writes belong to that call."""
 
     NAME: ClassVar[str] = "IVR_HANDED_OVER"
     call: str  # id of the call at the node that took the call from the trunk
@@ -184,7 +184,7 @@ class PhoneLost:
 
 @dataclass(frozen=True, slots=True)
 class CallPulled:
-    """A supervisor took a waiting caller out of the queue, to a seat of the own choice."""
+    """A supervisor took a waiting caller out of the queue, to a seat of the supervisor's choice."""
 
     NAME: ClassVar[str] = "IVR_PULLED"
     seat: str  # that is rung
@@ -208,7 +208,7 @@ class AgentWatched:
     NAME: ClassVar[str] = "IVR_WATCH"
     call: str  # linkedid of the call that is watched
     seat: str  # the agent's
-    by: str  # seat of the watcher; the group if no seat of it came
+    by: str  # seat of the watcher; the group if no seat of the group came
     role: PartyKind  # expert or supervisor
     act: WatchAct
 
@@ -241,7 +241,7 @@ class CallbackStarted:
 
 @dataclass(frozen=True, slots=True)
 class CallbackSettled:
-    """The agent said how the callback ended; written on the agent's channel, behind the talk."""
+    """The agent's result of the callback; written on the agent's channel after the talk."""
 
     NAME: ClassVar[str] = "IVR_CALLED_BACK"
     result: CallbackResult

@@ -35,7 +35,7 @@ def registry(home: Home) -> Finding:
         advice = _("see 'ivr diff', then run 'ivr reload'")
         if checked.text != registry_history.current(home):
             return warning(_("{file} is not in force").format(file=file), advice)
-        if checked.orders != orders_in_force.kept(registry_history.in_force(home).orders, checked.orders.file):
+        if checked.orders != orders_in_force.orders_of(registry_history.in_force(home).orders, checked.orders.file):
             return warning(_("{file} is not in force").format(file=checked.orders.file), advice)
         if others := prompts_in_force.differing(home, checked.catalogue):
             return warning(_("recordings that are not in force: {prompts}").format(prompts=" ".join(others)), advice)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from ivr.editing.draft_schema import DRAFTS
 from ivr.records.store.database import Database
 
-_KEPT = timedelta(days=90)  # of a draft that is over
+_RETENTION = timedelta(days=90)  # of a draft that is over
 
 
 class DraftState(StrEnum):
@@ -76,13 +76,15 @@ def draft(database: Database, draft_id: int) -> RegistryDraft | None:
 
 
 def begin(database: Database, user: str, base: str, now: datetime) -> RegistryDraft:
-    """Store a new open draft that begins with ``base``; drafts that have long been over are deleted."""
+    """Store a new open draft that begins with ``base``; delete drafts that ended more than 90 days ago."""
     values = {"base": base, "text": base, "recordings_base": "", "result": "", "changed_at": now}
-    over = (DraftState.APPLIED, DraftState.FAILED, DraftState.DISCARDED)
+    ended_states = (DraftState.APPLIED, DraftState.FAILED, DraftState.DISCARDED)
     with database.begin() as connection:
-        connection.execute(delete(DRAFTS).where(DRAFTS.c.state.in_(over), DRAFTS.c.changed_at < now - _KEPT))
-        made = connection.execute(insert(DRAFTS).values(user=user, state=DraftState.OPEN, version=1, **values))
-        key = made.inserted_primary_key
+        connection.execute(
+            delete(DRAFTS).where(DRAFTS.c.state.in_(ended_states), DRAFTS.c.changed_at < now - _RETENTION)
+        )
+        inserted = connection.execute(insert(DRAFTS).values(user=user, state=DraftState.OPEN, version=1, **values))
+        key = inserted.inserted_primary_key
         assert key is not None
         return _draft(connection.execute(select(DRAFTS).where(DRAFTS.c.id == key[0])).mappings().one())
 

@@ -51,7 +51,7 @@ class RegistryDrafting:
     """The drafts of one hotline."""
 
     def __init__(self, home: Home, database: Database, now: Callable[[], datetime]) -> None:
-        """The site folder is the one that the hotline was started with."""
+        """The site folder is that of the hotline's last start."""
         self._home, self._database, self._now = home, database, now
 
     @property
@@ -64,7 +64,7 @@ class RegistryDrafting:
         return SiteFiles(Path(hotline_facts.read(self._home.hotline).numbers).absolute())
 
     def recordings(self, draft: RegistryDraft | None) -> Path:
-        """Return the folder of own recordings that belongs to a draft: the site's until the draft changes one."""
+        """Return the folder of own recordings of a draft: the site's folder until the draft changes a recording."""
         if draft is None or not draft.recordings_base:
             return self.files.recordings
         return self._home.drafts / str(draft.id)
@@ -80,14 +80,14 @@ class RegistryDrafting:
             StaleDraft: the draft has another version.
             RegistryError: the site's file cannot be read.
         """
-        found = self.draft_of(user)
-        if found is None:
+        draft = self.draft_of(user)
+        if draft is None:
             if version != 0:
                 raise StaleDraft
             return drafts.begin(self._database, user, self.files.text(), self._now())
-        if found.version != version:
+        if draft.version != version:
             raise StaleDraft
-        return found
+        return draft
 
     def edit(self, draft: RegistryDraft, edits: Sequence[Mapping[str, Any]]) -> RegistryDraft:
         """Do edits in forms: each ``{"do": "set"|"append"|"remove", "path": […], "value": …}``.

@@ -13,12 +13,12 @@ _ENTRY = 2  # steps to an entry: ("lines", 3)
 
 @dataclass(frozen=True, slots=True)
 class LocatedProblem:
-    """A problem or warning, and the value of the file at which it stands."""
+    """A problem or warning, and the value of the file to which it belongs."""
 
     line: int  # 0: the file as a whole, or another file
     column: int
     message: str
-    path: Path  # () if it stands at no value
+    path: Path  # () if it belongs to no value
 
     def to_json(self) -> dict[str, Any]:
         """Return the problem as REST shows it."""
@@ -52,11 +52,11 @@ class RegistryOutline:
         place = problem.place
         if place.file != file or not place.line:
             return LocatedProblem(0, 0, str(problem), ())
-        here = (place.line, place.column)
-        path = self._places.get(here)
+        problem_place = (place.line, place.column)
+        path = self._places.get(problem_place)
         if path is None:
-            before = [known for known in self._places if known <= here]
-            path = self._places[max(before)] if before else ()
+            places_before = [value_place for value_place in self._places if value_place <= problem_place]
+            path = self._places[max(places_before)] if places_before else ()
         return LocatedProblem(place.line, place.column, problem.message, path)
 
     def to_json(self) -> dict[str, Any]:

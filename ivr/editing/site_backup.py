@@ -63,7 +63,7 @@ def _copy_database(database: Path, copy: Path) -> None:
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log of changes beside it
+        target.execute("PRAGMA journal_mode = DELETE")  # so that the database is one file, without a log of changes
         for statement in _NOT_IN_A_BACKUP:
             target.execute(statement)
         target.commit()

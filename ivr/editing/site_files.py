@@ -1,4 +1,4 @@
-"""The files of a site folder that an admin edits, read and replaced by the desk, if it has the right to."""
+"""The files of a site folder that an admin edits. The desk reads them, and replaces them if it may write there."""
 
 import hashlib
 import os
@@ -59,7 +59,7 @@ class SiteFiles:
         return read_text(self.numbers).removeprefix("\ufeff")
 
     def closed(self) -> str | None:
-        """Return the advice for an admin so that the desk may write here; None if the desk may."""
+        """Return the advice for an admin if the desk may not write here; None if the desk may."""
         try:
             self._must_be_open()
         except SiteClosed as closed:
@@ -67,7 +67,7 @@ class SiteFiles:
         return None
 
     def prepare(self, text: str, recordings: Path | None) -> PreparedWrite:
-        """Write new files beside the old ones; nothing is replaced before `PreparedWrite.commit`.
+        """Write new files beside the present files; `PreparedWrite.commit` replaces the present files.
 
         Args:
             text: the registry's new text.

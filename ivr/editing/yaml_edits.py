@@ -38,8 +38,8 @@ def set_value(text: str, path: Sequence[Step], value: Data) -> str:
     def change(holder: Any, step: Step) -> None:  # noqa: ANN401 - a mapping or a list of ruamel's
         if isinstance(holder, list) and not (isinstance(step, int) and 0 <= step < len(holder)):
             raise _no_place(path)
-        before = holder.get(step) if isinstance(holder, dict) else holder[step]
-        holder[step] = as_written(value, before)
+        present = holder.get(step) if isinstance(holder, dict) else holder[step]
+        holder[step] = as_written(value, present)
 
     return _Lines(text).changed(tuple(path), change)
 
@@ -163,7 +163,7 @@ class _Lines:
         return self._spliced(slice_, fresh)
 
     def with_item(self, list_: yaml.SequenceNode, value: Data) -> str:
-        """Return the text with an item behind the last one of a list in block style, set off as the last one is."""
+        """Return the text with an item after the last item of a list in block style, with the same distance."""
         last = list_.value[-1]
         dash = self._dash(last)
         end = _end_line(last) + 1
@@ -182,7 +182,7 @@ class _Lines:
             end = _end_line(cast(yaml.Node, self.node(path))) + 1
             if first + 1 < len(self._lines) and end < len(self._lines):
                 both = not self._lines[first - 1].strip() and not self._lines[end].strip()
-                end += both  # one of two blank lines goes along
+                end += both  # so that one of two blank lines is removed
         else:
             slice_ = self._slice(path)
             first, end = slice_.first, slice_.end
@@ -225,10 +225,10 @@ class _Lines:
         return "\n".join([first[slice_.column :], *(line.removeprefix(margin) for line in more)]) + "\n"
 
     def _spliced(self, slice_: _Slice, data: Any) -> str:  # noqa: ANN401 - what ruamel loaded
-        """Put data in the place of a slice; comments that ruamel cannot keep stand above it."""
-        kept = comments(self._cut(slice_))
+        """Put data in the place of a slice; write the comments that ruamel loses above it."""
+        old_comments = comments(self._cut(slice_))
         new = to_text(data, slice_.column).splitlines()
-        lost = [comment for comment in kept if comment not in comments("\n".join(new))]
+        lost = [comment for comment in old_comments if comment not in comments("\n".join(new))]
         margin = " " * slice_.column
         prefix = self._lines[slice_.first][: slice_.column]
         shown = [prefix + new[0], *(margin + line if line else line for line in new[1:])]
@@ -258,7 +258,7 @@ def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
 
 
 def _end_line(node: yaml.Node) -> int:
-    """Return the last line of a node; a block's end mark is behind the comments that follow it, so its leaves tell."""
+    """Return the last line of a node, from its leaves, because a block's end mark is after the comments that follow."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end_line(last[1] if isinstance(last, tuple) else last)

@@ -46,7 +46,7 @@ def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for 
 
     Args:
         value: text, truth value, whole number, list or mapping of them.
-        like: what stood there before, or the item beside it: its quotes, and block or flow style, stay.
+        like: the earlier value, or a neighbour, whose quotes, and block or flow style, the value gets.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -67,7 +67,7 @@ def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for 
 
 
 def _quoted_if_wide(item: Any) -> Any:  # noqa: ANN401 - data for YAML
-    """Return an item in quotes if it holds a full-width comma, which `ivr check` takes for a slip between brackets."""
+    """Return an item, in quotes if it has a full-width comma, which `ivr check` takes for a slip between brackets."""
     return DoubleQuotedScalarString(item) if isinstance(item, str) and set(item) & set("，、；") else item
 
 
@@ -101,13 +101,13 @@ def _comment_places(text: str) -> list[tuple[int, int]]:
 
 
 def _yaml(column: int) -> YAML:
-    made = YAML(typ="rt")
-    made.Resolver = _Words
-    made.preserve_quotes = True
-    made.allow_unicode = True
-    made.width = max(_WIDTH - column, 40)
-    made.indent(mapping=2, sequence=4, offset=2)
-    return made
+    yaml = YAML(typ="rt")
+    yaml.Resolver = _Words
+    yaml.preserve_quotes = True
+    yaml.allow_unicode = True
+    yaml.width = max(_WIDTH - column, 40)
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
 
 
 def _spaced(text: str) -> str:
@@ -125,7 +125,7 @@ def _spaced(text: str) -> str:
 
 
 def _comments_close(text: str) -> str:
-    """Return the text with each comment one space behind its value; ruamel keeps the column that it had before."""
+    """Return the text with each comment one space after its value, because ruamel keeps the comment's old column."""
     lines = text.split("\n")
     for line, column in _comment_places(text):
         if value := lines[line][:column].rstrip():

@@ -182,5 +182,5 @@ def checked(staged: Staged, file: str) -> RegistryCandidate:
     Raises:
         RegistryError: the files have problems; the error lists every problem.
     """
-    orders = orders_in_force.kept(staged.orders, str(Path(file).with_name(registry_history.ORDERS)))
+    orders = orders_in_force.orders_of(staged.orders, str(Path(file).with_name(registry_history.ORDERS)))
     return candidate.check(staged.text, file, catalogue(RECORDINGS, staged.recordings), orders)

@@ -29,7 +29,7 @@ class ArticleMeanings:
     def __init__(self, database: Database, encode: Encode) -> None:
         """Start without articles; `refresh` encodes them, which takes 0.5 ms each."""
         self._database, self._encode = database, encode
-        self._known: dict[str, _EncodedArticle] = {}
+        self._known: dict[str, _ArticleMeaning] = {}
         self._index: _Index | None = None
         self._change = -1
         self._working = threading.Lock()
@@ -70,14 +70,14 @@ class ArticleMeanings:
         texts = ["，".join((content.title, *content.questions)) for _sequence, content in offered.values()]
         vectors: Iterable[Vectors] = self._encode(texts) if texts else ()
         for (name, (sequence, content)), vector in zip(offered.items(), vectors, strict=True):
-            self._known[name] = _EncodedArticle(
+            self._known[name] = _ArticleMeaning(
                 sequence, content.valid_from, content.valid_until or "9999-12-31", vector
             )
 
 
 @dataclass(frozen=True, slots=True)
-class _EncodedArticle:
-    """The version of an article that was encoded."""
+class _ArticleMeaning:
+    """The meaning of the released version of an article, as a vector."""
 
     sequence: int
     valid_from: str
@@ -88,7 +88,7 @@ class _EncodedArticle:
 class _Index:
     """All vectors in one matrix, with the time in which each article is offered."""
 
-    def __init__(self, known: Mapping[str, _EncodedArticle]) -> None:
+    def __init__(self, known: Mapping[str, _ArticleMeaning]) -> None:
         self._names = list(known)
         self._from = np.array([article.valid_from for article in known.values()])
         self._until = np.array([article.valid_until for article in known.values()])

@@ -9,7 +9,7 @@ from ivr.phonetics.pronunciation import Sound, differ, plain, sounds
 LEFT_OUT = 0.8
 """Cost of a missing syllable of the phrase; a syllable replaced by an unlike one costs more."""
 
-_BETWEEN = 0.6  # cost of a character between two of the phrase that is not part of the phrase
+_BETWEEN = 0.6  # cost of a character that is not in the phrase, between two characters of the phrase
 _BETWEEN_FILLER = 0.15  # the same, if the character belongs to a filler word: 公积金怎么提取
 
 
@@ -60,7 +60,7 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUt
         heard: the utterance. Sounds before and after the stretch cost nothing.
 
     Returns:
-        The fit with the lowest cost, and of equal ones the longest.
+        The fit with the lowest cost; of equal fits the longest.
     """
     between = [_BETWEEN_FILLER if is_filler else _BETWEEN for is_filler in heard.filler]
     # For each cell: cost and start of the best path to the cell. Of equal paths, the later start wins.

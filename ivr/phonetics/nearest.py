@@ -1,7 +1,7 @@
 """The least distance that phrases can have from an utterance, before any of them is aligned. Pure.
 
-An alignment tells where a phrase stands and in which order; the least distance only that its sounds are there. It takes
-a hundredth of the time, so that most phrases need no alignment.
+An alignment finds the place of a phrase and the order of its sounds; the least distance only finds that its sounds are
+there. The least distance takes a hundredth of the time, and most phrases then need no alignment.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from ivr.phonetics.syllables import apart
 
 @dataclass(frozen=True, eq=False)
 class Inventory:
-    """Every sound of some phrases, once. Equal only to itself, so that what is computed for it can be kept."""
+    """Every sound of some phrases, once. It is equal only to itself, so that results can be cached by it."""
 
     sounds: tuple[Sound, ...]
 
@@ -27,7 +27,7 @@ class Inventory:
 
 
 def nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
-    """Return how near anything in the utterance comes to each sound of the phrases; it must have a sound."""
+    """Return for each sound of the phrases the distance of the nearest sound of the utterance, which has a sound."""
     readings = {reading for sound in heard.sounds for reading in sound.readings}
     return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in readings), strict=True)]
 
@@ -36,7 +36,7 @@ class SoundSearch:
     """Phrases by text, to be looked for in utterances."""
 
     def __init__(self, phrases: dict[str, tuple[Sound, ...]]) -> None:
-        """Make ready; each phrase has a sound."""
+        """Take the phrases, each with at least one sound."""
         self._inventory = Inventory.of(phrases.values())
         place = {sound: at for at, sound in enumerate(self._inventory.sounds)}
         self._phrases = [
@@ -52,7 +52,7 @@ class SoundSearch:
         Args:
             heard: the utterance.
             farthest: distance of a phrase beyond which it is left out, 0 to 1.
-            syllables: how many syllables a phrase may have; any number unless given.
+            syllables: the numbers of syllables that a phrase may have; None: any number.
         """
         if not heard.sounds:
             return

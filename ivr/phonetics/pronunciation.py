@@ -29,12 +29,14 @@ class Sound:
 def plain(text: str) -> str:
     """Return the Chinese characters of ``text``, digits among them as 一二三, and nothing else."""
     text = unicodedata.normalize("NFKC", text[: 4 * _LONGEST]).translate(_DIGITS)
-    known = dictionaries.pypinyin.constants.PINYIN_DICT
-    return "".join(each for each in text if ord(each) in _CHINESE and ord(each) in known)[:_LONGEST]
+    readings = dictionaries.pypinyin.constants.PINYIN_DICT
+    return "".join(character for character in text if ord(character) in _CHINESE and ord(character) in readings)[
+        :_LONGEST
+    ]
 
 
 def sounds(text: str) -> tuple[Sound, ...]:
-    """Return how ``text`` sounds, once `plain` has been through it."""
+    """Return the sounds of ``text`` after `plain`."""
     text = plain(text)
     if not text:
         return ()
@@ -48,7 +50,7 @@ def _sound(character: str, readings: list[str]) -> Sound:
 
 
 def differ(first: Sound, second: Sound) -> float:
-    """Return how far two sounds are apart, 0 to 1."""
+    """Return the distance of two sounds, 0 to 1."""
     return 0.0 if first.character == second.character else _differ(first.readings, second.readings)
 
 

@@ -3,8 +3,8 @@
 from functools import cache, lru_cache
 
 CLOSE = 0.1  # the same to many speakers in the south
-_NEAR = 0.3  # taken for one another on a bad line
-_FAR = 0.55  # one half of the syllable is another
+_NEAR = 0.3  # confused on a bad line
+_FAR = 0.55  # one half of the syllable differs
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcs")
 _SPELT = {"iu": "iou", "ui": "uei", "un": "uen"}
@@ -51,7 +51,7 @@ def _split(syllable: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1 << 18)
 def apart(first: str, second: str) -> float:
-    """Return how far apart two syllables sound: 0 for the same, 1 for nothing in common."""
+    """Return the distance of two syllables: 0 for the same sound, 1 for nothing in common."""
     if first == second:
         return 0.0
     pair = frozenset((first, second))

@@ -1,4 +1,4 @@
 """The prompts of the hotline: their manifest, their rendering and their check.
 
-``recordings/prompts.yaml`` is the manifest; the audio stands beside it.
+``recordings/prompts.yaml`` is the manifest; the sound files are in the same folder.
 """

@@ -32,9 +32,9 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return _NO_EXTRA
     for line in sys.stdin:
-        wanted = json.loads(line)
-        path = Path(wanted["file"])
-        samples = mastering.trimmed(reader.read(with_numbers(wanted["text"]), manifest.pace), voice.RATE, _MARGIN)
+        request = json.loads(line)
+        path = Path(request["file"])
+        samples = mastering.trimmed(reader.read(with_numbers(request["text"]), manifest.pace), voice.RATE, _MARGIN)
         fresh = path.with_name(f".{path.name}")
         mastering.write_pair(fresh, samples, voice.RATE, mastering.SPEECH_LEVEL)
         wideband(fresh).replace(wideband(path))
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def with_numbers(text: str) -> str:
-    """Return a text with figures, dates and shares in words; telephone numbers stay, and are read digit by digit."""
+    """Return a text with figures, dates and shares in words; a telephone number stays, to be read digit by digit."""
     from cn2an import transform  # noqa: PLC0415  of the extra `prompts`: misaki brings it
 
     numbers: list[str] = []

@@ -36,14 +36,14 @@ def check(manifest: Manifest) -> list[PromptFinding]:
     Raises:
         ManifestError: the ledger ``rendered.yaml`` is damaged.
     """
-    known = ledger.load(manifest.recordings)
+    ledger_entries = ledger.load(manifest.recordings)
     findings: list[PromptFinding] = []
     for sound, path in manifest.sounds.items():
         prompt = manifest.prompts.get(sound)
         of_audio = [*_audio(path, _NARROW, prompt), *_audio(wideband(path), _WIDE, prompt)]
         findings += of_audio
         if prompt is not None and path.is_file():
-            findings += _origin(prompt, path, known.get(sound), ledger.digest_of_text(manifest, prompt))
+            findings += _origin(prompt, path, ledger_entries.get(sound), ledger.digest_of_text(manifest, prompt))
     return findings + list(_strangers(manifest))
 
 

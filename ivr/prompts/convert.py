@@ -1,6 +1,6 @@
 """Converts any sound file that FFmpeg reads into the two files of a prompt: 8 and 16 kHz, at the prompts' level.
 
-FFmpeg does it by PyAV, which the slow prompts need anyway: it also reads what a mobile phone records (m4a, amr, ogg).
+FFmpeg converts, through PyAV, which the slow prompts need, too. It also reads recordings of mobile phones (m4a, amr).
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,10 +17,10 @@ from ivr.texts import _
 SPEECH_LEVEL, MUSIC_LEVEL = -20.0, -26.0  # LUFS (ITU-R BS.1770), as the shipped recordings
 _NARROW, _WIDE = 8_000, 16_000  # samples a second
 _LONGEST = 600.0  # seconds; the music on hold may last minutes
-_BLOCK = 3.0  # seconds; a shorter sound is measured several times over, because BS.1770 looks at pieces of 0.4 s
-_SILENT = -60.0  # LUFS; below that there is no speech in it
+_BLOCK = 3.0  # seconds; a shorter sound is repeated for the measurement, because BS.1770 measures pieces of 0.4 s
+_SILENT = -60.0  # LUFS; a softer sound has no speech
 _PEAK = 0.9  # of full scale; no sample goes beyond
-_CUT = "-50dB"  # RMS below which the ends are silence, once the level is right
+_CUT = "-50dB"  # RMS below which the ends are silence, after the level was set
 
 Filter = tuple[str, str]  # name and arguments
 
@@ -43,7 +43,7 @@ def convert(source: Path, narrowband: Path, level: float, margin: float | None) 
     Args:
         source: a file in any format that FFmpeg reads; its first sound track is taken, all channels mixed to one.
         narrowband: the path of the 8 kHz file; its folder has to exist.
-        level: the loudness of both, in LUFS, unless a peak forbids it.
+        level: the loudness of both files, in LUFS, unless a peak forbids it.
         margin: seconds of silence at both ends; None leaves the ends unchanged, for music that is played in a loop.
 
     Raises:
@@ -60,10 +60,10 @@ def convert(source: Path, narrowband: Path, level: float, margin: float | None) 
     if margin is not None:
         cut = ("silenceremove", f"start_periods=1:start_threshold={_CUT}:start_silence={margin}:detection=rms")
         filters += [cut, ("areverse", ""), cut, ("areverse", "")]
-    made = list(_filtered(frames, filters))
+    frames_out = list(_filtered(frames, filters))
     for path, rate in ((narrowband, _NARROW), (wideband(narrowband), _WIDE)):
-        _write(path, made, rate)
-    return Converted(sum(frame.samples for frame in made) / _WIDE, gain)
+        _write(path, frames_out, rate)
+    return Converted(sum(frame.samples for frame in frames_out) / _WIDE, gain)
 
 
 def _decoded(source: Path) -> Iterator[AudioFrame]:
@@ -73,7 +73,7 @@ def _decoded(source: Path) -> Iterator[AudioFrame]:
         NotSound: the file has no sound track, or the track is too long.
     """
     try:
-        # Only a file, because FFmpeg would read a name as an address, and open the entries of a playlist.
+        # FFmpeg gets an open file, because it would read a name as an address, and open the entries of a playlist.
         with av.open(f"file:{source}", "r", options={"protocol_whitelist": "file"}) as file:
             if not file.streams.audio:
                 raise NotSound(_("{path}: there is no sound track in it").format(path=source))
@@ -96,11 +96,11 @@ def _loudness(frames: list[AudioFrame], seconds: float) -> float:
     if not seconds:
         return float("-inf")
     times = max(1, round(_BLOCK / seconds + 0.5))
-    found = float("-inf")
+    loudness = float("-inf")
     for frame in _filtered(frames * times, (("aresample", str(_NARROW)), ("ebur128", "metadata=1"))):
         if (measured := frame.metadata.get("lavfi.r128.I")) is not None:
-            found = float(measured)
-    return found
+            loudness = float(measured)
+    return loudness
 
 
 def _filtered(frames: Iterable[AudioFrame], filters: Iterable[Filter]) -> Iterator[AudioFrame]:

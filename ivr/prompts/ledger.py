@@ -22,7 +22,7 @@ class Rendered:
 
 
 def digest_of_text(manifest: Manifest, prompt: Prompt) -> str:
-    """Return the digest of all that a rendering depends on: id, words, voice and pace."""
+    """Return the digest of the input of a rendering: id, words, voice and pace."""
     parts = (prompt.id, prompt.text, prompt.say, manifest.voice, str(prompt.pace))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

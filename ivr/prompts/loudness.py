@@ -9,11 +9,11 @@ Samples: TypeAlias = NDArray[np.float32]
 
 _BLOCK, _HOP = 0.4, 0.1  # seconds
 _ABSOLUTE = -70.0  # LUFS of a block below which it is silence
-_RELATIVE = -10.0  # LU below the mean of the others at which a block is a pause
+_RELATIVE = -10.0  # LU relative to the mean of the other blocks below which a block is a pause
 _OFFSET = -0.691  # makes a sine of 997 Hz at full scale -3.01 LUFS
 
-# The recommendation's two filters as analogue ones, so that they can be had at any rate: a shelf that stands for the
-# head, and a high-pass. Centre in Hz, quality, and the shelf's height in dB, the high-pass's gain.
+# The recommendation's two filters as analogue filters, so that they can be computed for any rate: a shelf that models
+# the head, and a high-pass. Centre in Hz, quality, and the shelf's height in dB, the high-pass's gain.
 _SHELF = (1681.974450955533, 0.7071752369554196, 3.999843853973347)
 _HIGH_PASS = (38.13547087602444, 0.5003270373238773, 1.004995)
 

@@ -8,7 +8,7 @@ import yaml
 from ivr.shipped import RECORDINGS
 from ivr.texts import _
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML was built with libyaml
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast if PyYAML was built with libyaml
 TONES = ("beep", "beeperr")  # tones made of sine waves; Asterisk plays them under these names
 MUSIC = "hold"  # the music on hold; not in the language's folder
 
@@ -25,10 +25,10 @@ class Prompt:
 
     id: str  # path of the audio below the language's folder, without its ending: "phone/1"
     text: str
-    say: str  # spelled for the voice; the text itself unless the manifest gives another spelling
+    say: str  # the spelling for the voice; the text unless the manifest gives another spelling
     used: str
     human: bool  # a person recorded it
-    pace: float  # 1.0 is the voice's own; less is slower
+    pace: float  # 1.0 is the voice's own pace; less is slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Manifest:
 
     recordings: Path
     voice: str
-    pace: float  # the voice of prompts that name none
+    pace: float  # of prompts without a pace of their own
     language: str  # Asterisk's language code, and the folder's name
     prompts: dict[str, Prompt]
 

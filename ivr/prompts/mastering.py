@@ -18,7 +18,7 @@ _FADE = 0.005  # seconds
 def trimmed(samples: Samples, rate: int, margin: float) -> Samples:
     """Return ``samples`` with exactly ``margin`` seconds of silence at both ends.
 
-    Silence is what stays 40 dB below the loudest hundredth of a second.
+    A hundredth of a second is silent if it is 40 dB below the loudest.
     """
     window = rate // 100
     frames = samples[: len(samples) // window * window].reshape(-1, window)
@@ -54,7 +54,7 @@ def write_pair(narrowband: Path, samples: Samples, rate: int, level: float) -> N
         narrowband: the path of the 8 kHz file; its folder is made.
         samples: mono, at ``rate``, which is at least 16 kHz.
         rate: samples a second.
-        level: the loudness of both in LUFS, unless a peak forbids it.
+        level: the loudness of both files in LUFS, unless a peak forbids it.
     """
     narrow, wide = resampled(samples, rate, NARROW), resampled(samples, rate, WIDE)
     peak = max(float(np.abs(narrow).max()), float(np.abs(wide).max()))

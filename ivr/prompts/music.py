@@ -1,8 +1,8 @@
-"""The music on hold: a short piece of our own for plucked strings, computed from its score.
+"""The music on hold: a short piece for plucked strings, written for this project and computed from its score.
 
 A pentatonic melody in F sharp over slow broken chords, like a guzheng (古筝) heard from the next room. Every note is a
-plucked string with many partials, and each chord overlaps the next. So the music never has a steady sine line, by
-which the tests recognise the parties of a call.
+plucked string with many partials, and each chord overlaps the next. The music must not have a steady sine line, because
+the tests recognise the parties of a call by such lines.
 """
 
 from functools import cache

@@ -10,7 +10,7 @@ from ivr.prompts.manifest import MUSIC, Manifest
 from ivr.prompts.reading import is_fragment
 from ivr.shipped import RECORDINGS
 
-_MARGIN, _FRAGMENT_MARGIN = 0.1, 0.03  # seconds of silence at the ends, less where another prompt continues at once
+_MARGIN, _FRAGMENT_MARGIN = 0.1, 0.03  # seconds of silence at the ends; less if another prompt continues at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ImportedRecording:
     path: Path  # of its 8 kHz file
     seconds: float
     gain: float  # dB that were added
-    is_known: bool  # the program plays a prompt of that name by itself
+    is_known: bool  # the program plays a prompt of that name
 
 
 def import_recording(file: Path, prompt: str, text: str | None, recordings: Path) -> ImportedRecording:
@@ -38,22 +38,22 @@ def import_recording(file: Path, prompt: str, text: str | None, recordings: Path
         OSError: a file cannot be written.
     """
     shipped = manifest.load(RECORDINGS)
-    known = own_texts.load(recordings)
+    texts = own_texts.load(recordings)
     narrowband = recordings / manifest.narrowband(shipped, prompt)
     _make_folders(narrowband.parent, recordings)
-    done = _convert(file, narrowband, prompt, text, shipped)
+    converted = _convert(file, narrowband, prompt, text, shipped)
     if text:
         digest = hashlib.sha256(narrowband.read_bytes()).hexdigest()
-        own_texts.save(recordings, {**known, prompt: own_texts.OwnText(text, digest)})
-    return ImportedRecording(narrowband, done.seconds, done.gain, prompt in shipped.sounds)
+        own_texts.save(recordings, {**texts, prompt: own_texts.OwnText(text, digest)})
+    return ImportedRecording(narrowband, converted.seconds, converted.gain, prompt in shipped.sounds)
 
 
 def _make_folders(folder: Path, recordings: Path) -> None:
     """Make the folder of a prompt, for everybody to read: the hotline may run as another user than the admin."""
-    for made in (*reversed(folder.parents), folder):
-        if made.is_relative_to(recordings) and not made.is_dir():
-            made.mkdir(parents=True)
-            made.chmod(0o755)
+    for below in (*reversed(folder.parents), folder):
+        if below.is_relative_to(recordings) and not below.is_dir():
+            below.mkdir(parents=True)
+            below.chmod(0o755)
 
 
 def _convert(file: Path, narrowband: Path, prompt: str, text: str | None, shipped: Manifest) -> Converted:

@@ -30,7 +30,7 @@ def render_recording(prompt: str, text: str, recordings: Path) -> float:
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
     shipped = manifest.load(RECORDINGS)
-    known = own_texts.load(recordings)
+    texts = own_texts.load(recordings)
     if not shipped.voice_file.is_file():
         raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=shipped.voice_file))
     if not any("\u4e00" <= sign <= "\u9fff" or sign.isdecimal() for sign in text):
@@ -41,5 +41,5 @@ def render_recording(prompt: str, text: str, recordings: Path) -> float:
     samples = mastering.trimmed(read, voice.RATE, silence_around(text))
     mastering.write_pair(narrowband, samples, voice.RATE, mastering.SPEECH_LEVEL)
     digest = hashlib.sha256(narrowband.read_bytes()).hexdigest()
-    own_texts.save(recordings, {**known, prompt: own_texts.OwnText(text, digest)})
+    own_texts.save(recordings, {**texts, prompt: own_texts.OwnText(text, digest)})
     return len(samples) / voice.RATE

@@ -27,7 +27,7 @@ class OwnText:
     """The words of one own recording of the site."""
 
     text: str
-    sha256: str  # of its 8 kHz file; "" if the admin wrote the text by hand: then of whatever file is there
+    sha256: str  # of its 8 kHz file; "" if the admin wrote the text by hand: the text then counts for any file
 
     def is_of(self, narrowband: Path) -> bool:
         """Tell whether these are the words of the file at ``narrowband``."""
@@ -38,7 +38,7 @@ def load(recordings: Path) -> dict[str, OwnText]:
     """Return the texts by prompt id; empty if there is no such file.
 
     Raises:
-        ManifestError: the file is not of this form; the message says what to mend.
+        ManifestError: the file has another form; the message has the correction.
     """
     path = recordings / FILE
     try:
@@ -61,8 +61,8 @@ def save(recordings: Path, texts: dict[str, OwnText]) -> None:
     """Write the texts, sorted by prompt id; readable to all, as the recordings are."""
     content = {
         "prompts": {
-            key: {"text": own.text, **({"sha256": own.sha256} if own.sha256 else {})}
-            for key, own in sorted(texts.items())
+            key: {"text": text_of_prompt.text, **({"sha256": text_of_prompt.sha256} if text_of_prompt.sha256 else {})}
+            for key, text_of_prompt in sorted(texts.items())
         }
     }
     path = recordings / FILE

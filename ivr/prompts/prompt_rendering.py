@@ -23,9 +23,9 @@ def silence_around(text: str) -> float:
 def outdated(manifest: Manifest) -> list[str]:
     """Return the ids of the sounds that are missing, or whose text changed since they were rendered.
 
-    A file that a person recorded is never among them, marked as such or not.
+    A file that a person recorded is never returned, whether the manifest marks it or not.
     """
-    known = ledger.load(manifest.recordings)
+    entries = ledger.load(manifest.recordings)
     todo = []
     for sound, path in manifest.sounds.items():
         prompt = manifest.prompts.get(sound)
@@ -33,9 +33,9 @@ def outdated(manifest: Manifest) -> list[str]:
             continue
         if not path.exists() or not wideband(path).exists():
             todo.append(sound)
-        elif prompt is not None and sound in known:
-            untouched = ledger.digests_of_files(path) == (known[sound].narrow, known[sound].wide)
-            if untouched and known[sound].text != ledger.digest_of_text(manifest, prompt):
+        elif prompt is not None and sound in entries:
+            untouched = ledger.digests_of_files(path) == (entries[sound].narrow, entries[sound].wide)
+            if untouched and entries[sound].text != ledger.digest_of_text(manifest, prompt):
                 todo.append(sound)
     return todo
 
@@ -65,13 +65,13 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
         from ivr.prompts import mastering, music, signal_tones  # noqa: PLC0415  numpy is of the extra `prompts`
     except ImportError as error:
         raise ExtraMissingError(error.name) from error
-    made = {
+    makers = {
         "beep": (signal_tones.beep, signal_tones.RATE, signal_tones.TONE_LEVEL),
         "beeperr": (signal_tones.beeperr, signal_tones.RATE, signal_tones.TONE_LEVEL),
         MUSIC: (music.compose, music.RATE, music.MUSIC_LEVEL),
     }
-    for sound in [sound for sound in todo if sound in made]:
-        make, rate, level = made[sound]
+    for sound in [sound for sound in todo if sound in makers]:
+        make, rate, level = makers[sound]
         mastering.write_pair(manifest.sounds[sound], make(), rate, level)
         yield sound
     spoken = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
@@ -87,12 +87,12 @@ def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:
     if not manifest.voice_file.is_file():
         raise ManifestError(_("{path}: no such voice; see NOTICE beside it").format(path=manifest.voice_file))
     reader = voice.PromptVoice(manifest.voice_file)
-    known = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
+    entries = {key: entry for key, entry in ledger.load(manifest.recordings).items() if key in manifest.prompts}
     for prompt in prompts:
         path = manifest.sounds[prompt.id]
         samples = mastering.trimmed(reader.read(prompt.say, prompt.pace), voice.RATE, silence_around(prompt.text))
         mastering.write_pair(path, samples, voice.RATE, mastering.SPEECH_LEVEL)
         text = ledger.digest_of_text(manifest, prompt)
-        known[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))
-        ledger.save(manifest.recordings, known)
+        entries[prompt.id] = ledger.Rendered(text, *ledger.digests_of_files(path))
+        ledger.save(manifest.recordings, entries)
         yield prompt.id

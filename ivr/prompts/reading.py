@@ -12,19 +12,19 @@ _HAN = re.compile(r"[一-鿿]")
 def spoken(text: str) -> str:
     """Return ``text`` with its digits in Chinese characters, as a hotline reads them.
 
-    In a run of digits each is read by itself and 1 is 幺 (12345 is 幺二三四五); a digit that stands
-    alone is a key or a count, and its 1 is 一 (请按1 is 请按一).
+    In a run of digits each digit is read by itself, and 1 is 幺 (12345 is 幺二三四五). A single digit is a key or a
+    count, and 1 is 一 (请按1 is 请按一).
     """
     return _DIGITS.sub(lambda run: run[0].translate(_IN_NUMBER if len(run[0]) > 1 else _SINGLE), text)
 
 
 def sentences(text: str) -> list[str]:
-    """Split a text where the voice takes a breath: after 。；！ and ？, which stay with their sentence."""
+    """Split a text after each 。；！ and ？, at which the voice pauses; the mark stays with its sentence."""
     return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
 
 
 def is_fragment(text: str) -> bool:
-    """Return True for a text without an end (您拨打的), which another prompt continues at once."""
+    """Return whether a text has no end (您拨打的), because another prompt continues it at once."""
     return not text.endswith(("。", "！", "？"))
 
 

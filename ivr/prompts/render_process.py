@@ -1,8 +1,8 @@
 """``python -m ivr.prompts.render_process PROMPT RECORDINGS``: renders a prompt for the desk, apart from the desk.
 
-The model takes seconds of a processor and hundreds of megabytes, which go with this process. The words of the prompt
-come as standard input, the languages of messages in the environment. It prints one line of JSON: ``{"seconds",
-"gain"}``, or ``{"refused"}``.
+The model takes seconds of a processor and hundreds of megabytes, which are free when this process ends. Standard input
+has the words of the prompt, the environment the languages of messages. The process prints one line of JSON:
+``{"seconds", "gain"}``, or ``{"refused"}``.
 """
 
 import json

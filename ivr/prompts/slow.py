@@ -1,6 +1,6 @@
 """Slow copies of all prompts, for callers who ask for them (慢速): the same voice and pitch at a slower pace.
 
-They are made from the recordings themselves, because a prompt that a person recorded needs a slow copy, too.
+They are made from the recordings and not by the voice, because a prompt that a person recorded needs a slow copy, too.
 Run as ``python -m ivr.prompts.slow RECORDINGS COPIES``: FFmpeg's libraries then stay out of the caller's memory.
 `ivr setup` makes the copies of the shipped prompts once and stores them by the content of the recording, so that a
 hotline starts without FFmpeg unless a site has recordings of its own.
@@ -74,11 +74,11 @@ def take_from_store(recordings: Path, copies: Path, store: Path) -> bool:
 
 def _stale(recordings: Path, copies: Path) -> list[tuple[Path, Path]]:
     """Delete each copy without a recording; return the recordings whose copy is not current, each with its copy."""
-    wanted = {copies / path.relative_to(recordings): path for path in recordings.rglob("*.wav")}
+    recording_of = {copies / path.relative_to(recordings): path for path in recordings.rglob("*.wav")}
     for copy in copies.rglob("*.wav"):
-        if copy not in wanted:
+        if copy not in recording_of:
             copy.unlink()
-    return [(path, copy) for copy, path in wanted.items() if not _is_current(copy, path)]
+    return [(path, copy) for copy, path in recording_of.items() if not _is_current(copy, path)]
 
 
 def _stored(store: Path, recording: Path) -> Path:

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 _FULL_SCALE = 32_768
-_CLIPPED = 32_700  # a sample this far out, three in a row, was cut off
+_CLIPPED = 32_700  # three samples in a row beyond this value were clipped
 
 
 class NotWavError(Exception):
@@ -25,7 +25,7 @@ class SoundFile:
     channels: int
     bits: int  # of one sample
     seconds: float
-    mean: float  # dB below full scale; -inf for nothing but zeros
+    mean: float  # dB below full scale; -inf if all samples are zero
     clipped: bool
 
 

@@ -15,7 +15,7 @@ from ivr.prompts.reading import sentences, spoken
 
 RATE = 24_000  # samples a second that the voice gives
 _PAUSE = 0.32  # seconds between sentences
-_STYLE = 256  # figures that describe the voice for a text of one length
+_STYLE = 256  # numbers of the style vector for texts of one length
 
 
 class PromptVoice:
@@ -47,9 +47,9 @@ class PromptVoice:
         phonemes, _tokens = self._phonemes(spoken(sentence))
         tokens = [self._vocabulary[phoneme] for phoneme in phonemes if phoneme in self._vocabulary]
         style = self._styles[min(len(tokens), len(self._styles)) - 1]
-        given = {
+        inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
             "style": style.reshape(1, _STYLE),
             "speed": np.array([pace], dtype=np.float32),
         }
-        return trimmed(np.asarray(self._session.run(None, given)[0], dtype=np.float32).ravel(), RATE, 0.0)
+        return trimmed(np.asarray(self._session.run(None, inputs)[0], dtype=np.float32).ravel(), RATE, 0.0)

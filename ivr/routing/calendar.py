@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:  # commands that need nothing but the city's time load no registry
+if TYPE_CHECKING:  # so that a command that needs only the city's time does not load the registry
     from ivr.registry.model import Hours, Registry
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
@@ -13,7 +13,7 @@ CITY_TIME = ZoneInfo("Asia/Shanghai")
 
 
 def city_time(at: datetime) -> datetime:
-    """Return ``at`` on the city's clock. A time without a zone is taken to be the city's already."""
+    """Return ``at`` on the city's clock. A time without a zone counts as the city's time."""
     return at.replace(tzinfo=CITY_TIME) if at.tzinfo is None else at.astimezone(CITY_TIME)
 
 
@@ -21,7 +21,7 @@ def moment(text: str, now: datetime) -> datetime:
     """Read a moment on the city's clock: ISO 8601, or HH:MM for the day of ``now``.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the text is neither.
     """
     with suppress(ValueError, OverflowError):
         return city_time(datetime.fromisoformat(text))

@@ -26,7 +26,7 @@ def number_to_ring(registry: Registry, caller: str) -> str:
 
 
 def may_ring_now(registry: Registry, at: datetime) -> bool:
-    """Tell whether citizens may be called at this moment, in any zone."""
+    """Tell whether the hotline may call citizens at ``at``, a time of any zone."""
     begin, end = registry.callbacks.hours
     now = city_time(at).time()
     return begin <= now and (now < end or end == time.max)

@@ -34,10 +34,10 @@ class WantsLine:
 
 @dataclass(frozen=True, slots=True)
 class WantsAgent:
-    """A service that is never dialled for a caller, or words that were not understood: an agent deals with them."""
+    """An agent is needed: the service is never dialled for a caller, or the words were not understood."""
 
     topic: str  # the service, or the words, for the agent
-    why: Reason
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def late_choice(
 
     Args:
         menu: the menu that was asked.
-        answer: what the caller answered there; only a caller who did nothing answers late.
+        answer: the caller's answer to the menu; only a silent caller can answer late.
         key: the key pressed in the queue.
-        waited: seconds from joining the queue until then.
+        waited: seconds from joining the queue to the key.
         patience: seconds after which the queue names its own keys.
     """
     if answer != KeyChoice(None) or waited >= patience:

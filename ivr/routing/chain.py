@@ -6,7 +6,7 @@ from ivr.registry.model import Line, Mode, Registry
 
 
 def hotline(registry: Registry, day: date) -> Line:
-    """Return the hotline's entry of that day, or its first one: 12345 answers on every day."""
+    """Return the hotline's entry of that day, or else its first entry, because 12345 answers on every day."""
     entry = registry.entry(registry.hotline.number, day)
     return entry if entry is not None and entry.mode is Mode.HOTLINE else registry.hotline
 
@@ -14,8 +14,8 @@ def hotline(registry: Registry, day: date) -> Line:
 def chain(registry: Registry, entry: Line, day: date) -> tuple[Line, ...]:
     """Follow the chain of ``entry`` to the line that serves callers itself.
 
-    A link that is not in force on that day, or leads back, ends at the hotline: the check refuses such
-    registries, but no date arithmetic may leave a caller on a dead line.
+    If a line of the chain is not in force on that day, or leads back, the chain ends at the hotline. The check refuses
+    such a registry; here the rule only makes sure that every caller is served.
     """
     passed = [entry]
     while passed[-1].mode is Mode.MERGED:

@@ -42,11 +42,11 @@ def targets(registry: Registry) -> tuple[str, ...]:
 
 
 def strays(numbers: Collection[str]) -> tuple[str, ...]:
-    """Return each shortest sequence of digits with which none of the numbers begins, and which begins with none."""
-    begun = {number[:length] for number in numbers for length in range(len(number))}
-    known = begun | set(numbers)
-    found = {f"{begin}{digit}" for begin in begun if begin not in numbers for digit in "0123456789"}
-    return tuple(sorted(found - known))
+    """Return the shortest digit sequences that are no beginning of a number and begin with no number."""
+    prefixes = {number[:length] for number in numbers for length in range(len(number))}
+    prefixes_and_numbers = prefixes | set(numbers)
+    found = {f"{begin}{digit}" for begin in prefixes if begin not in numbers for digit in "0123456789"}
+    return tuple(sorted(found - prefixes_and_numbers))
 
 
 def is_closed(registry: Registry, number: str, at: datetime) -> bool:
@@ -61,7 +61,7 @@ def is_closed(registry: Registry, number: str, at: datetime) -> bool:
 def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:
     """Return the expert that guides an agent at ``seat`` (专家指导), or None.
 
-    That is the expert of the line dialled, unless the agent names another: an expert's seat, or a line that has one.
+    It is the expert of the line dialled, unless the agent names an expert's seat, or another line with an expert.
     """
     party = consult(registry, named or line, seat, on)
     return party if isinstance(party, Party) and party.kind is PartyKind.EXPERT else None

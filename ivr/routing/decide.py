@@ -57,9 +57,9 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
     elif live.came_back:
         steps = service.pooled(service.general, line.expert is not None, "", Reason.CAME_BACK, line.place)
     elif entry is None:
-        why = Reason.NOT_IN_FORCE if number in known else Reason.UNREGISTERED
+        reason = Reason.NOT_IN_FORCE if number in known else Reason.UNREGISTERED
         place = next((old.place for old in reversed(registry.lines) if old.number == number), None)
-        steps = (Say((_no_entry(registry, number, day),), why, place), *service.line(line, why))
+        steps = (Say((_no_entry(registry, number, day),), reason, place), *service.line(line, reason))
     elif entry.mode is Mode.MERGED:
         steps = service.merged(entry, line)
     else:
@@ -114,8 +114,8 @@ def after_menu(registry: Registry, plan: Plan, menu: Menu, key: str | None, live
         case ChoiceKind.EMERGENCY:
             return service.urgent(choice.target or menu.human, ANY_EMERGENCY, choice.place)
         case ChoiceKind.REPEAT | ChoiceKind.SLOW:
-            again = AskMenu(menu.name, (), Reason.MENU, choice.place, slow=choice.kind is ChoiceKind.SLOW)
-            return (again, *service.silence(menu))
+            repeated = AskMenu(menu.name, (), Reason.MENU, choice.place, slow=choice.kind is ChoiceKind.SLOW)
+            return (repeated, *service.silence(menu))
         case ChoiceKind.LINE:
             return _onward(service, plan, menu, choice.target or "", choice.topic, Reason.MENU, choice.place)
         case _ as never:
@@ -129,30 +129,30 @@ def after_speech(registry: Registry, plan: Plan, menu: Menu, choice: SpokenChoic
         case WantsLine():
             return _onward(service, plan, menu, choice.number, choice.topic, Reason.SPOKEN, menu.place)
         case WantsAgent():
-            return service.transfer(menu.human, choice.topic, choice.why, menu.place)
+            return service.transfer(menu.human, choice.topic, choice.reason, menu.place)
         case NeedsHelp():
             return _urgent(service, menu, choice)
 
 
 def _onward(
-    service: Service, plan: Plan, menu: Menu, number: str, topic: str, why: Reason, place: Place
+    service: Service, plan: Plan, menu: Menu, number: str, topic: str, reason: Reason, place: Place
 ) -> tuple[Step, ...]:
     """Return the steps from a menu to a line, or to the line into which it is merged."""
     day = city_time(plan.at).date()
     entry = service.registry.entry(number, day)
     line = chain(service.registry, entry, day)[-1] if entry else plan.line
     if line.mode is Mode.HOTLINE:  # the caller is in its menu already
-        return service.transfer(menu.human, topic, why, place)
-    # The notice of a dual line says "you dialled …", which this caller did not.
-    notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), why, place),)
-    steps = service.line(line, why, topic)
+        return service.transfer(menu.human, topic, reason, place)
+    # The notice of a dual line is left out: it says "you dialled …", and this caller dialled another number.
+    notice = _notice(line) if line.mode is Mode.SUBCENTER else (Say(("transferring",), reason, place),)
+    steps = service.line(line, reason, topic)
     return (*notice, *(replace(step, line=line) if isinstance(step, Message) else step for step in steps))
 
 
 def _urgent(service: Service, menu: Menu, choice: NeedsHelp) -> tuple[Step, ...]:
     """Return the steps of an emergency: the service itself if that is sure, and the next free agent.
 
-    If no agent comes, the caller hears which number to dial (国办发〔2022〕12号: 一键转接 if the emergency is clear,
+    If no agent comes, the caller hears the number to dial (国办发〔2022〕12号: 一键转接 if the emergency is clear,
     三方通话 if it is not).
     """
     steps = service.urgent(menu.human, choice.number, menu.place)
@@ -161,13 +161,13 @@ def _urgent(service: Service, menu: Menu, choice: NeedsHelp) -> tuple[Step, ...]
     group = next((step.group for step in steps if isinstance(step, Agents)), None)
     *_waiting, alone, message = steps
     join = JoinService(choice.number, group, Reason.EMERGENCY, menu.place)
-    return (join, alone, replace(message, why=Reason.FALLBACK))
+    return (join, alone, replace(message, reason=Reason.FALLBACK))
 
 
 def _with_notice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Tell the caller of the recording (通话将被录音) before a seat is offered the call, unless an earlier step does.
+    """Add the notice of recording (通话将被录音) before the first offer to a seat, unless an earlier step has it.
 
-    A caller in an emergency is not kept waiting for it.
+    An emergency does not wait for the notice.
     """
     for position, step in enumerate(steps):
         match step:
@@ -188,12 +188,12 @@ def _no_entry(registry: Registry, number: str, day: date) -> str:
     entries = [line for line in registry.lines if line.number == number]
     if not entries:
         return "unregistered"
-    begun = any((line.valid_from or day) <= day for line in entries)
-    return "number-closed" if begun else "number-not-yet"
+    has_begun = any((line.valid_from or day) <= day for line in entries)
+    return "number-closed" if has_begun else "number-not-yet"
 
 
 def _notice(line: Line) -> tuple[Say, ...]:
-    """Return what a caller who dialled ``line`` hears first; the hotline's opening is part of its menu."""
+    """Return the first notice for a caller who dialled ``line``; the hotline's opening is part of its menu."""
     if line.mode is Mode.DUAL:
         return (Say((DUAL,), Reason.DUAL, line.place),)
     if line.mode is Mode.SUBCENTER:

@@ -32,10 +32,12 @@ def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
     return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 
 
-def caller_name(plan: Plan, *, needs_expert: bool = False, topic: str = "", said: str = "", emergency: str = "") -> str:
+def caller_name(
+    plan: Plan, *, needs_expert: bool = False, topic: str = "", words: str = "", emergency: str = ""
+) -> str:
     """Return the caller-id name, such as ``12345 需专家 12333 全国人力资源和社会保障服务电话 “社保卡丢了”``.
 
-    The marks (紧急119 or 紧急求助 at the front, 需专家) and ``said``, which `own_words` made, are kept whole. The
+    The marks (紧急119 or 紧急求助 at the front, 需专家) and ``words``, which `own_words` made, are kept whole. The
     name of the line dialled is cut first, then the topic.
     """
     number = plan.dialled or plan.line.number
@@ -43,13 +45,13 @@ def caller_name(plan: Plan, *, needs_expert: bool = False, topic: str = "", said
         number = f"紧急{emergency if emergency.isdigit() else '求助'} {number}"
     name = plan.entry.name if plan.entry else "未登记号码"
     expert = "需专家" if needs_expert else ""
-    said = "" if said == own_words(topic, sure=True) else said
-    if said:
-        topic = topic[: max(_room(number, expert, said), _SHORTEST_TOPIC)].rstrip()
-    name = name[: _room(number, expert, topic, said)].rstrip()
-    return " ".join(filter(None, (number, name, expert, topic, said)))
+    words = "" if words == own_words(topic, sure=True) else words
+    if words:
+        topic = topic[: max(_room(number, expert, words), _SHORTEST_TOPIC)].rstrip()
+    name = name[: _room(number, expert, topic, words)].rstrip()
+    return " ".join(filter(None, (number, name, expert, topic, words)))
 
 
 def _room(*parts: str) -> int:
-    """Return the characters that are left for one part more, at least 0."""
+    """Return the number of characters that are left for a further part, at least 0."""
     return max(0, LONGEST - sum(len(part) + 1 for part in parts if part))

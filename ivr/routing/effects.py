@@ -8,18 +8,21 @@ from ivr.routing.explain import as_data, everybody
 
 
 def rerouted(before: Registry, after: Registry, at: datetime) -> tuple[str, ...]:
-    """Return the numbers dialled, in the order of ``after``, whose calls would go another way at ``at``.
+    """Return the numbers dialled, in the order of ``after``, whose calls would be routed differently at ``at``.
 
-    What they hear, whom they are offered to, for how long and which keys they may press is compared, with
-    everybody signed in; not the words in which a number is called.
+    The comparison has the prompts, the targets and times of offers, and the keys, with all seats signed in. It does not
+    have the names of numbers.
     """
     numbers = dict.fromkeys(line.number for line in (*after.lines, *before.lines))
-    return tuple(number for number in numbers if _way(before, number, at) != _way(after, number, at))
+    return tuple(number for number in numbers if _routing(before, number, at) != _routing(after, number, at))
 
 
-def _way(registry: Registry, number: str, at: datetime) -> list[object]:
+def _routing(registry: Registry, number: str, at: datetime) -> list[object]:
     live = everybody(registry)
     data = as_data(registry, plan(registry, number, "", at, live), live)
-    ways = [data["steps"], *(branch["steps"] for branch in data["menu"])]
+    branches = [data["steps"], *(branch["steps"] for branch in data["menu"])]
     keys = [(branch["key"], branch["topic"]) for branch in data["menu"]]
-    return [keys, *([(step["do"], step["target"], step["seconds"], step["prompts"]) for step in way] for way in ways)]
+    return [
+        keys,
+        *([(step["do"], step["target"], step["seconds"], step["prompts"]) for step in steps] for steps in branches),
+    ]

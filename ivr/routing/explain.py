@@ -30,14 +30,14 @@ class StepData(TypedDict):
     do: str  # say, ask-menu, offer-expert, offer-center, agents, join-service or message
     text: str  # the step in words
     target: str | None  # menu, group, or the digits dialled through the carrier
-    seconds: int | None  # how long it may last; None if nothing limits it
+    seconds: int | None  # the longest time of the step; None if there is no limit
     prompts: list[str]
     slow: bool  # the prompts are played slowly from here on
     needs_expert: bool
     topic: str
     why: str  # one word, a `Reason`
-    reason: str  # the same in words
-    at: str | None  # "numbers.yaml:57"; None if no line of the file makes it so
+    reason: str  # the reason in words
+    at: str | None  # "numbers.yaml:57"; None if the step does not follow from a line of the file
 
 
 class BranchData(TypedDict):
@@ -54,7 +54,7 @@ class PlanData(TypedDict):
 
     dialled: str
     caller: str
-    line: str  # whose service the call gets in the end
+    line: str  # number of the line whose service the call gets
     name: str  # name, mode and unit of the number dialled; "" if it is unregistered
     mode: str
     unit: str
@@ -75,7 +75,7 @@ class Branch:
 
 
 def everybody(registry: Registry) -> Live:
-    """Return a state in which all groups are signed in and free: the plan then shows every step there is."""
+    """Return a state in which all groups are signed in and free, so that the plan shows every step."""
     groups = frozenset(registry.groups)
     return Live(signed_in=groups, free=groups)
 
@@ -99,7 +99,7 @@ def as_data(
         plan: the plan.
         live: the groups that have seats signed in and free; they decide the menu's branches.
         words: the text of each prompt, by prompt id; a prompt that is not in it is shown by its id.
-        lengths: how long the prompts last.
+        lengths: the seconds of each prompt.
     """
     entry = plan.entry
     return PlanData(
@@ -140,7 +140,7 @@ def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
         slow=False,
         needs_expert=False,
         topic="",
-        why=step.why.value,
+        why=step.reason.value,
         reason=reason(step),
         at=where(step.place),
     )

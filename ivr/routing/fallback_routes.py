@@ -14,19 +14,19 @@ Offer = OfferExpert | OfferCenter | Agents
 
 @dataclass(frozen=True, slots=True)
 class StaticRoute:
-    """The offers that a caller of one number goes through; after the last one comes a message."""
+    """The offers to a caller of one number, in order; after the last offer comes a message."""
 
     plan: Plan
-    spellings: tuple[str, ...]  # every way in which a carrier may write the number, the number itself included
-    shown: str  # to whom the phone rings: letters, digits and spaces only
+    spellings: tuple[str, ...]  # every form in which a carrier may write the number, with the number itself
+    shown: str  # the caller name on the phones: letters, digits and spaces only
     offers: tuple[Offer, ...]
 
 
 def static_routes(registry: Registry, at: datetime) -> tuple[StaticRoute, ...]:
     """Return the fallback route of each registered number, and last the route of unregistered numbers.
 
-    A route has the offers that the rules make if every seat is signed in, because a queue without seats lets its caller
-    go by itself. Hours are left out, so that a closed center may ring. A menu counts as answered by silence.
+    A route has the offers that the rules make if every seat is signed in, because a caller leaves a queue without seats
+    at once. Hours do not count, so that a closed center may ring. A menu counts as answered by silence.
     """
     always = replace(registry, lines=tuple(replace(line, hours=None) for line in registry.lines))
     live = everybody(always)

@@ -13,7 +13,7 @@ from ivr.registry.trunk_model import NumberForm
 
 _LOCAL = ("[2-9]XXXXXX", "[2-9]XXXXXXX")  # subscribers of a city, in cities of seven digits and of eight
 _MOBILE = "1[3-9]XXXXXXXXX"
-_SERVICE = ("400XXXXXXX", "800XXXXXXX")  # dialled as they stand in the whole country
+_SERVICE = ("400XXXXXXX", "800XXXXXXX")  # dialled in this form in the whole country
 _NATIONAL = tuple("[1-9]" + "X" * more for more in (8, 9, 10))  # area code without its zero, and subscriber
 _SHORT = tuple("X" * length for length in range(3, 9))
 
@@ -34,7 +34,7 @@ class NumberRule:
 
 
 def rewritten(rules: Iterable[NumberRule], number: str) -> str:
-    """Return ``number`` as the first rule that is for it makes it; without such a rule as it is."""
+    """Return ``number`` after the first matching rule; unchanged if no rule matches."""
     for rule in rules:
         if rule.matches(number):
             return rule.add + number[rule.strip :]
@@ -42,7 +42,7 @@ def rewritten(rules: Iterable[NumberRule], number: str) -> str:
 
 
 def caller_rules(city: City) -> tuple[NumberRule, ...]:
-    """Return the rules that write a caller's number as people of the city dial it, the most special first.
+    """Return the rules that write a caller's number as people of the city dial it, the most specific first.
 
     +86 735 2912345 and 07352912345 become 2912345; +8613900001111 and 013900001111 become 13900001111; a subscriber of
     another city has the area code with its zero; of another country, a plus and the country code.
@@ -84,7 +84,7 @@ def caller_number(city: City, number: str) -> str:
 
 
 def outgoing_rules(city: City, form: NumberForm) -> tuple[NumberRule, ...]:
-    """Return the rules that write a number for a carrier. Short codes (110, 12366) stay as they are."""
+    """Return the rules that write a number for a carrier. Short codes (110, 12366) do not change."""
     area = city.area_code.removeprefix("0")
     match form:
         case NumberForm.AS_IS:

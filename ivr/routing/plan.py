@@ -4,8 +4,8 @@ A call script walks the steps. A step that reaches a human ends the plan; otherw
 ends in a `Message`, so that no call ends in silence. Only the plan of a rejected caller (`ivr.routing.protection`)
 is a single `Say`, which names the emergency numbers.
 
-`AskMenu` forks: a key or a word replaces the rest of the plan; the steps that stand after it are what silence
-leads to.
+After `AskMenu`, a key or a word replaces the rest of the plan. The steps after it in the plan are the steps for
+silence.
 """
 
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ class Say:
     """Play prompts, in order. Keys do not interrupt."""
 
     prompts: tuple[str, ...]  # prompt ids; a spoken number is one id a digit: "phone/1", "phone/2", …
-    why: Reason
+    reason: Reason
     place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
 class AskMenu:
-    """Play opening and menu, hear a key or speech. `ivr.routing.decide.after_menu` gives the steps that follow a key,
-    `after_speech` those that follow what was said.
+    """Play opening and menu, and take a key or speech.
 
-    The steps behind it in the plan are those of a caller who presses nothing.
+    `ivr.routing.decide.after_menu` returns the steps after a key, `after_speech` the steps after speech. The steps
+    behind it in the plan are the steps of a caller who presses nothing.
     """
 
     menu: str
     opening: tuple[str, ...]  # prompt ids, said once, interruptible
-    why: Reason
+    reason: Reason
     place: Place | None
     slow: bool = False  # slower prompts and twice the waiting time, from here to the end of the call (慢速)
 
@@ -48,7 +48,7 @@ class OfferExpert:
 
     group: str
     seconds: int
-    why: Reason
+    reason: Reason
     place: Place | None
     topic: str = ""  # the matter in words, for the expert; "" if the number dialled says it
 
@@ -57,10 +57,10 @@ class OfferExpert:
 class OfferCenter:
     """Ring the sub-center through the carrier (分中心)."""
 
-    number: str  # the line's own number
+    number: str  # the number of the line
     reach: str  # digits from the registry, never from a caller
     seconds: int
-    why: Reason
+    reason: Reason
     place: Place | None
 
 
@@ -69,11 +69,11 @@ class Agents:
     """Wait for the pooled agents of a group (话务座席)."""
 
     group: str
-    needs_expert: bool  # 需专家: shown to the agent when an expert seat should have answered
+    needs_expert: bool  # 需专家: shown to the agent if an expert seat should have answered
     topic: str  # the menu choice in words, or the caller's words; "" if there was no menu
-    why: Reason
+    reason: Reason
     place: Place | None
-    emergency: str = ""  # 110, 119, … or ANY_EMERGENCY: ahead of every caller who waits; "" if it is none
+    emergency: str = ""  # 110, 119, … or ANY_EMERGENCY: ahead of every waiting caller; "" for no emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class JoinService:
     """Call an emergency service, and join it with the caller and an agent in one conference (三方通话)."""
 
     number: str  # of linkage: 110, 119, …
-    group: str | None  # the group that is rung meanwhile, ahead of every other caller; None if nobody is signed in
-    why: Reason
+    group: str | None  # the group that is rung meanwhile, ahead of every other caller; None if no seat is signed in
+    reason: Reason
     place: Place | None
 
 
@@ -90,7 +90,7 @@ class JoinService:
 class TellProgress:
     """Ask for the number of a work order, and tell its state (查询办理进度). An agent follows."""
 
-    why: Reason
+    reason: Reason
     place: Place | None
 
 
@@ -98,9 +98,9 @@ class TellProgress:
 class Message:
     """Take a message that becomes a work order (留言 → 派发工单)."""
 
-    why: Reason
+    reason: Reason
     place: Place | None
-    line: Line | None = None  # the line that it concerns, if the caller came there by a menu; None: the plan's own line
+    line: Line | None = None  # the line that the message concerns if a menu led to it; None: the line of the plan
 
 
 Step = Say | AskMenu | OfferExpert | OfferCenter | Agents | JoinService | Message | TellProgress
@@ -111,10 +111,10 @@ class Live:
     """The state of the hotline at this moment. A group's seats are named by group name."""
 
     signed_in: frozenset[str]  # groups with at least one seat signed in
-    free: frozenset[str]  # groups with at least one seat that could be rung now
+    free: frozenset[str]  # groups with at least one seat that can be rung now
     came_back: bool = False  # this caller is being offered to a center right now
-    of_caller: int = 0  # calls that this caller has up, this one among them; 0 if the number is withheld
-    on_trunk: int = 0  # calls from the carrier that are up, this one among them
+    of_caller: int = 0  # calls of this caller that are up, with this call; 0 if the number is withheld
+    on_trunk: int = 0  # calls from the carrier that are up, with this call
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ class Plan:
     """The plan of one call."""
 
     dialled: str  # as registered ("12333"), or the digits dialled if they are unregistered ("" for none)
-    caller: str  # digits, with a leading + kept; "" if it is withheld or not a number
-    line: Line  # whose service the call gets in the end (12331 → the entry of 12315)
+    caller: str  # digits, and a leading +; "" if it is withheld or not a number
+    line: Line  # the line whose service the call gets (12331 → the entry of 12315)
     entry: Line | None  # the entry dialled; None if it is unregistered
     chain: tuple[str, ...]  # numbers passed, dialled first: ("12331", "12315")
     steps: tuple[Step, ...]
     gap: bool  # True if the number is unregistered or not in force
-    at: datetime  # when the call was decided; dates and hours hold as of then
+    at: datetime  # time of the decision, by which dates and hours were checked

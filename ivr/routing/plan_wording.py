@@ -46,10 +46,10 @@ def text(registry: Registry, step: Step, words: Words = NO_WORDS) -> str:  # noq
 
 
 def reason(step: Step) -> str:
-    """Say in words why a step is taken."""
-    if isinstance(step, Message) and step.why is Reason.FALLBACK:
+    """Return the reason of a step in words."""
+    if isinstance(step, Message) and step.reason is Reason.FALLBACK:
         return _("no agent is there, the queue is full, or the caller gives up waiting")
-    return reason_in_words(step.why)
+    return reason_in_words(step.reason)
 
 
 def reason_in_words(reason: Reason) -> str:

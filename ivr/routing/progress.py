@@ -1,6 +1,6 @@
-"""The progress of a call, as a text on its channel: the next script goes on from there if a script left or died.
+"""The progress of a call, as a text on its channel, with which the next script goes on if a script left or died.
 
-A step that was started is not repeated, because Asterisk ends it by itself: a prompt is played out, a phone rings on.
+A started step is not repeated, because Asterisk ends it without a script: a prompt plays to its end, a phone rings on.
 """
 
 from dataclasses import dataclass, replace
@@ -50,15 +50,15 @@ class Progress:
     menu: str = ""  # the menu that was answered last; "" for none
     answer: SpokenChoice | KeyChoice | None = None  # the caller's answer at the menu
     notice_heard: bool = True  # whether the caller heard by then that the call is recorded
-    said: str = ""  # the caller's words at the menu, for the phones
+    said: str = ""  # the caller's words at the menu, to be shown on phones
     slow: bool = False  # the caller asked for slow prompts
     started_steps: tuple[str, ...] = ()  # the steps since the menu, in order
-    offer_end: str = ""  # Asterisk's word for the end of the offer that was started last; "" if it was no offer
+    offer_end: str = ""  # Asterisk's result of the last started offer; "" if the last started step was no offer
 
     def answered(
         self, menu: str, answer: SpokenChoice | KeyChoice, *, notice_heard: bool, said: str = ""
     ) -> "Progress":
-        """Return the progress of a caller who has just answered a menu, by words of which the phones show ``said``."""
+        """Return the progress of a caller who has just answered a menu; phones show the words ``said``."""
         return Progress(menu, answer, notice_heard and self.notice_heard, said, self.slow)
 
     def start_step(self, step: Step) -> "Progress":
@@ -74,7 +74,7 @@ class Progress:
 
     @property
     def asked_menu(self) -> str:
-        """The menu of the step that was started last; "" if that is no menu."""
+        """The menu of the step that was started last; "" if that step is no menu."""
         last = self.started_steps[-1] if self.started_steps else ""
         return last.removeprefix(_MENU) if last.startswith(_MENU) else ""
 
@@ -98,8 +98,8 @@ def to_text(progress: Progress) -> str:
             fields |= {"key": key or ""}
         case WantsLine(number, topic):
             fields |= {"line": number, "topic": topic}
-        case WantsAgent(topic, why):
-            fields |= {"why": why, "topic": topic}
+        case WantsAgent(topic, reason):
+            fields |= {"why": reason, "topic": topic}
         case NeedsHelp(number, sure):
             fields |= {"help": number, "sure": "1" if sure else ""}
     return urlencode(fields)
@@ -140,14 +140,14 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
     """Return the steps of ``plan`` that are still to come.
 
     Args:
-        registry: the registry that ``plan`` was made from; maybe not that of the script before.
+        registry: the registry of ``plan``; it may differ from the registry of the earlier script.
         plan: the call's plan, as made now.
         progress: how far the call has come.
-        live: which seats are signed in and free now.
+        live: the seats that are signed in and free now.
 
     Returns:
-        The steps behind the one that was started last; the last is always a `Message`. A menu that was started is asked
-        again, without its opening.
+        The steps after the last started step; the last is always a `Message`. A started menu is asked again, without
+        its opening.
     """
     steps = plan.steps
     if progress.answer is not None and progress.menu in registry.menus:
@@ -158,11 +158,11 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
     return tuple(left for step in behind if (left := _left(step, progress.started_steps)) is not None)
 
 
-def as_begun(registry: Registry, progress: Progress, live: Live) -> Live:
+def live_for_progress(registry: Registry, progress: Progress, live: Live) -> Live:
     """Return the state for which to make the plan again of a call that has come so far.
 
-    A call that was offered to an expert goes on behind that offer. The plan has no such offer if the expert's phone is
-    busy or away by now, so that it must count as free.
+    A call that was offered to an expert goes on after that offer. The expert has to count as free, because the plan
+    would otherwise lack the offer if the expert's phone is busy or away by now.
     """
     if OfferName.EXPERT not in progress.started_steps:
         return live

@@ -16,10 +16,10 @@ def rejection(registry: Registry, caller: str, on: date, live: Live) -> Say | No
     """Return the only step of a rejected caller; None if the caller is not rejected.
 
     Args:
-        registry: with its block list and limits.
+        registry: has the block list and the limits.
         caller: the number as delivered, in any spelling; a withheld number is on no list.
         on: today.
-        live: how many calls are up.
+        live: the number of calls that are up.
     """
     blocked = {
         registered_form(registry.city, (), entry.number): entry
@@ -28,7 +28,7 @@ def rejection(registry: Registry, caller: str, on: date, live: Live) -> Say | No
     }
     if entry := blocked.get(registered_form(registry.city, blocked, caller)):
         return Say(("blocked",), Reason.BLOCKED, entry.place)
-    if live.came_back:  # its first leg holds a place already
+    if live.came_back:  # because its first leg already counts
         return None
     if live.of_caller > registry.limits.caller:
         return Say(("lines-busy",), Reason.CALLER_LIMIT, None)

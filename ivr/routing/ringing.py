@@ -30,7 +30,7 @@ def seconds_until_ringing(registry: Registry, steps: Iterable[Step], lengths: Le
                 prompts, waited = (*opening, registry.menus[menu].prompt), registry.timers.menu
             case OfferExpert() | OfferCenter() | Agents() | JoinService():
                 return seconds
-            case Message() | TellProgress():  # how long a caller asks about a work order is not known
+            case Message() | TellProgress():  # the time of a question about a work order is not known
                 return None
             case _:
                 assert_never(step)

@@ -15,10 +15,10 @@ def sign_in(seat: str, phone: str, *, at: str | None, here: str | None) -> SignI
     """Return whether ``seat`` may be signed in at ``phone``.
 
     Args:
-        seat: its number.
-        phone: the phone's.
-        at: the phone at which the seat is signed in now; None if it is signed in nowhere.
-        here: the seat that is signed in at the phone now; None if none is.
+        seat: the number of the seat.
+        phone: the number of the phone.
+        at: the phone at which the seat is signed in now; None if it is signed out.
+        here: the seat that is signed in at the phone now; None if no seat is.
     """
     if at is not None and at != phone:
         return SignIn.ELSEWHERE

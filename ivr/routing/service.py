@@ -30,13 +30,13 @@ class Service:
         """The name of the pooled agents' group (话务座席)."""
         return general_group(self.registry)
 
-    def line(self, line: Line, why: Reason, topic: str = "") -> tuple[Step, ...]:
-        """Return the steps of ``line`` after its notice; ``why`` tells how the caller came to it."""
+    def line(self, line: Line, reason: Reason, topic: str = "") -> tuple[Step, ...]:
+        """Return the steps of ``line`` after its notice; ``reason`` is the reason of its first step."""
         if line.mode is Mode.SUBCENTER:
             return self._center(line, topic)
         if line.mode is Mode.DUAL:
             return self._dual(line, topic)
-        return self._opening(line, OPENING, why, line.place)
+        return self._opening(line, OPENING, reason, line.place)
 
     def merged(self, entry: Line, line: Line) -> tuple[Step, ...]:
         """Return the steps of a merged number: one notice, then ``line``, to which the chain of ``entry`` leads.
@@ -47,10 +47,10 @@ class Service:
             return self._opening(line, MERGED, Reason.MERGED, entry.place)
         return (Say((MERGED,), Reason.MERGED, entry.place), *self.line(line, Reason.CHAIN))
 
-    def transfer(self, group: str, topic: str, why: Reason, place: Place | None) -> tuple[Step, ...]:
+    def transfer(self, group: str, topic: str, reason: Reason, place: Place | None) -> tuple[Step, ...]:
         """Tell the caller that an agent comes, if one is signed in, and wait for the agent."""
-        pooled = self.pooled(group, False, topic, why, place)
-        return (Say(("transferring",), why, place), *pooled) if _reach_agents(pooled) else pooled
+        pooled = self.pooled(group, False, topic, reason, place)
+        return (Say(("transferring",), reason, place), *pooled) if _reach_agents(pooled) else pooled
 
     def silence(self, menu: Menu) -> tuple[Step, ...]:
         """Return the steps of a caller who does nothing at a menu: an agent at once; no prompt delays the ringing."""
@@ -75,7 +75,7 @@ class Service:
         return (*waiting, replace(agents, emergency=number), alone, message)
 
     def pooled(
-        self, group: str, needs_expert: bool, topic: str, why: Reason, place: Place | None
+        self, group: str, needs_expert: bool, topic: str, reason: Reason, place: Place | None
     ) -> tuple[Agents | Message, ...]:
         """Wait in the queue of the group or of its overflow, then leave a message.
 
@@ -86,23 +86,23 @@ class Service:
         if staffed is None:
             return (Message(Reason.NO_AGENT, group_asked.place),)
         if staffed is not group_asked:
-            why, place = Reason.NO_AGENT, group_asked.place
-        return Agents(staffed.name, needs_expert, topic, why, place), Message(Reason.FALLBACK, staffed.place)
+            reason, place = Reason.NO_AGENT, group_asked.place
+        return Agents(staffed.name, needs_expert, topic, reason, place), Message(Reason.FALLBACK, staffed.place)
 
-    def _opening(self, line: Line, prompt: str, why: Reason, place: Place) -> tuple[Step, ...]:
+    def _opening(self, line: Line, prompt: str, reason: Reason, place: Place) -> tuple[Step, ...]:
         """12345 itself: opening and menu, or straight to the agents (直通人工)."""
         menu = self.registry.menus.get(line.menu) if line.menu is not None else None
         if menu is None:
             agents = self.pooled(self.general, False, "", Reason.STRAIGHT, line.place)
-            return (Say((prompt,), why, place), *agents)
-        return (AskMenu(menu.name, (prompt,), why, place), *self.silence(menu))
+            return (Say((prompt,), reason, place), *agents)
+        return (AskMenu(menu.name, (prompt,), reason, place), *self.silence(menu))
 
     def _dual(self, line: Line, topic: str) -> tuple[Step, ...]:
-        """双号并行: the expert seat if there is one; without it, and after it, the pooled agents."""
+        """双号并行: the expert seat if the line has one, then the pooled agents."""
         if line.expert is None:
             return self.pooled(self.general, False, topic, Reason.DUAL, line.place)
         absent = self._expert_absent(line, line.expert)
-        if absent is not None:  # not said: the caller was promised an answer and gets one
+        if absent is not None:  # without a prompt, because the caller still gets an answer
             return self.pooled(self.general, True, topic, absent, line.place)
         offer = OfferExpert(line.expert, self.registry.timers.expert, Reason.EXPERT, line.place, topic)
         return (offer, *self._instead("expert-away", True, topic, Reason.FALLBACK, line.place))
@@ -115,13 +115,13 @@ class Service:
         offer = OfferCenter(line.number, reach, self.registry.timers.center, Reason.SUBCENTER, line.place)
         return (offer, *self._instead("center-away", False, topic, Reason.FALLBACK, line.place))
 
-    def _instead(self, prompt: str, needs_expert: bool, topic: str, why: Reason, place: Place) -> tuple[Step, ...]:
-        """Tell the caller why the pooled agents take over, if any can, and wait for them."""
+    def _instead(self, prompt: str, needs_expert: bool, topic: str, reason: Reason, place: Place) -> tuple[Step, ...]:
+        """Tell the caller the reason for the pooled agents if an agent is signed in, and wait for an agent."""
         pooled = self.pooled(self.general, needs_expert, topic, Reason.FALLBACK, place)
-        return (Say((prompt,), why, place), *pooled) if _reach_agents(pooled) else pooled
+        return (Say((prompt,), reason, place), *pooled) if _reach_agents(pooled) else pooled
 
     def _expert_absent(self, line: Line, expert: str) -> Reason | None:
-        """Return why the expert group is not worth ringing, or None if it is."""
+        """Return the reason not to ring the expert group; None if it can be rung."""
         if not self._open(line):
             return Reason.CLOSED
         if expert not in self.live.signed_in:
@@ -133,7 +133,7 @@ class Service:
         return is_open(hours, self.registry, self.at)
 
     def _staffed(self, group: Group) -> Group | None:
-        """Return the group itself, or the nearest of its overflow groups that has a seat signed in."""
+        """Return the group, or the first of its chain of overflow groups, that has a signed-in seat."""
         asked: list[str] = []
         following: str | None = group.name
         while following is not None and following not in asked:

@@ -28,7 +28,7 @@ def caller_id(text: str) -> str:
     """Return a caller's number as digits, a leading plus kept.
 
     Returns:
-        "" if the number is withheld ("anonymous"), longer than 20 digits, or not a number at all.
+        "" if the number is withheld ("anonymous"), longer than 20 digits, or no number.
     """
     if len(text) > _LONGEST_TEXT:
         return ""
@@ -45,7 +45,7 @@ def registered_form(city: City, known: Container[str], dialled: str) -> str:
         dialled: the text that the carrier delivers, without SIP scheme, host and parameters.
 
     Returns:
-        The first reading that is in the registry; if none is, the surest reading ("07357654321" → "7654321");
+        The first reading that is in the registry; if no reading is, the surest reading ("07357654321" → "7654321");
         "" if ``dialled`` is not a number.
     """
     number = caller_id(dialled)
@@ -60,7 +60,7 @@ def _readings(city: City, number: str) -> Iterator[str]:
     digits = number.removeprefix("+")
     for prefix in ("+" + city.country_code, "00" + city.country_code):
         if number.startswith(prefix):
-            # The country code is marked as one, so +8612345 is 12345 and never the local number 8612345.
+            # A plus marks the country code, so that +8612345 is 12345 and never the local number 8612345.
             yield from _without_area(city, number.removeprefix(prefix), marked=True)
             yield digits
             return
@@ -70,7 +70,7 @@ def _readings(city: City, number: str) -> Iterator[str]:
 
 
 def _without_area(city: City, national: str, *, marked: bool) -> Iterator[str]:
-    """Yield the readings of a number without country code; ``marked`` if one stood before it."""
+    """Yield the readings of a number without country code; ``marked``: a country code was before it."""
     trunk_zero, bare = city.area_code, city.area_code.removeprefix("0")
     if national.startswith(trunk_zero):
         yield national.removeprefix(trunk_zero)

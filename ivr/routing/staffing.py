@@ -10,7 +10,7 @@ from ivr.routing.spelling import registered_form
 
 
 def groups_of(registry: Registry, dialled: str, at: datetime) -> tuple[str, ...]:
-    """Return the groups that `ivr.routing.decide.plan` may look at for this number, each once.
+    """Return the groups on which `ivr.routing.decide.plan` may depend for this number, each once.
 
     Args:
         registry: a registry that passed its check.
@@ -21,11 +21,11 @@ def groups_of(registry: Registry, dialled: str, at: datetime) -> tuple[str, ...]
     entry = registry.entry(registered_form(registry.city, {line.number for line in registry.lines}, dialled), day)
     line = chain(registry, entry, day)[-1] if entry else hotline(registry, day)
     menu = registry.menus.get(line.menu) if line.menu is not None else None
-    wanted = [general_group(registry), *([menu.human] if menu else []), *([line.expert] if line.expert else [])]
+    groups = [general_group(registry), *([menu.human] if menu else []), *([line.expert] if line.expert else [])]
     found: dict[str, None] = {}
-    while wanted:
-        name = wanted.pop()
+    while groups:
+        name = groups.pop()
         if name not in found:
             found[name] = None
-            wanted += [overflow] if (overflow := registry.groups[name].overflow) else []
+            groups += [overflow] if (overflow := registry.groups[name].overflow) else []
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Finds the Asterisk to run: a native Asterisk that is new enough and known to be good, else the one of set-up."""
+"""Finds the Asterisk to run: a native Asterisk of a good version, else the Asterisk that set-up fetched."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ KNOWN_BAD: Mapping[str, str] = MappingProxyType(
 )
 """Releases that are refused by name, and why."""
 _NAME = "asterisk"  # its folder in the cache
-_WANTED = debian.DebianPackage("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
+_PACKAGE = debian.DebianPackage("asterisk", ("usr/lib/*-linux-*", "usr/sbin/asterisk", "usr/share/asterisk"))
 _NEEDED_MODULES = ("res_pjsip.so", "res_agi.so", "app_queue.so", "cel_custom.so", "res_cdrel_custom.so")
 _NATIVE_MODULES = ("/usr/lib/*-linux-*/asterisk/modules", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules")
 _NATIVE_DATA = ("/usr/share/asterisk", "/var/lib/asterisk")
@@ -38,10 +38,10 @@ class AsteriskRuntime:
 
 
 def find() -> AsteriskRuntime:
-    """Return the Asterisk to run, asking it for its version to see that it works.
+    """Return the Asterisk to run. It is asked for its version, so that a broken Asterisk is noticed.
 
     Raises:
-        RuntimeMissing: There is none, or the one that set-up fetched is broken or too old.
+        RuntimeMissing: There is no Asterisk, or the fetched Asterisk is broken or too old.
     """
     native = _native()
     if native is not None:
@@ -56,7 +56,7 @@ def find() -> AsteriskRuntime:
 
 
 def install(progress: debian.Progress) -> AsteriskRuntime:
-    """Fetch the relocatable runtime into the cache unless `find` is content; safe to repeat.
+    """Fetch the relocatable runtime into the cache unless `find` finds an Asterisk; safe to repeat.
 
     Raises:
         RuntimeMissing: It cannot be fetched, or is not fit for this machine.
@@ -70,12 +70,12 @@ def install(progress: debian.Progress) -> AsteriskRuntime:
 
 
 def _fetch(root: Path, progress: debian.Progress) -> None:
-    """Unpack Asterisk into ``root``: from Debian's sid (stable has none), else from the sources of this system."""
+    """Unpack Asterisk into ``root``: from Debian's sid (stable has no Asterisk), else from this system's sources."""
     problems = []
     sources: list[str | None] = [*debian.sources_of("sid")]
     for source in sources or [None]:
         try:
-            debian.unpack(_WANTED, source, root, progress)
+            debian.unpack(_PACKAGE, source, root, progress)
         except RuntimeMissing as problem:
             problems.append(str(problem))
         else:
@@ -100,7 +100,7 @@ def _native() -> AsteriskRuntime | None:
 
 
 def _relocatable(root: Path) -> AsteriskRuntime:
-    """Describe the runtime under ``root``: started through its own loader it needs no chroot and no root."""
+    """Return the runtime under ``root``. Its own loader starts it, so that it needs neither chroot nor root."""
     modules = next(root.glob("usr/lib/*/asterisk/modules"), None)
     loader = modules and next(modules.parents[1].glob("ld-linux*.so.*"), None)
     if modules is None or loader is None:
@@ -115,12 +115,12 @@ def _record(root: Path) -> Path:
 
 def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntime:
     try:
-        asked = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
+        shown = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RuntimeMissing(_broken(Path(argv[-1]), str(error))) from error
-    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.(\d+)\S*)", asked.stdout)
+    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.(\d+)\S*)", shown.stdout)
     if answer is None:
-        raise RuntimeMissing(_broken(Path(argv[-1]), (asked.stderr or asked.stdout).strip().partition("\n")[0]))
+        raise RuntimeMissing(_broken(Path(argv[-1]), (shown.stderr or shown.stdout).strip().partition("\n")[0]))
     if (int(answer[2]), int(answer[3])) < tuple(map(int, OLDEST.split("."))):
         raise RuntimeMissing(
             _("{path} is Asterisk {version}; {oldest} or newer is needed: run 'make setup'").format(

@@ -1,6 +1,6 @@
 """The cache of programs that set-up fetched, shared by all checkouts of a user.
 
-Root's is in /var/cache: the user that the hotline then runs as may not enter root's own folder.
+Root's cache is in /var/cache, because the service user may not enter root's own folder.
 """
 
 import fcntl
@@ -33,7 +33,7 @@ def found_or_fetched(name: str, find: Callable[[], T], fetch: Callable[[Path], N
     """Return the result of ``find``; if it finds nothing, first let ``fetch`` fill the folder ``name`` of the cache.
 
     Raises:
-        RuntimeMissing: it cannot be fetched, or what was fetched is not fit.
+        RuntimeMissing: the program cannot be fetched, or the fetched program cannot be used.
     """
     with locked():
         try:
@@ -70,12 +70,12 @@ def _take_over_earlier() -> None:
 def filling(name: str) -> Iterator[Path]:
     """Give an empty folder to fill; when the block ends without error it becomes ``cache_folder() / name``.
 
-    Hold the cache `locked`. A set-up that is cut off leaves the old folder or none, never half of one, and the next
-    clears away what it left.
+    Call it while the cache is `locked`. After an interrupted set-up there is the old folder or none, never half a
+    folder; the next set-up deletes the remains.
     """
     cache = cache_folder()
-    for left in cache.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left)
+    for remains in cache.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(remains)
     new = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=cache))
     new.chmod(0o755)
     try:

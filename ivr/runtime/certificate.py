@@ -1,4 +1,4 @@
-"""The hotline's certificate for browsers and phones: the city's own, or one made at the first start."""
+"""The hotline's certificate for browsers and phones: the city's own, or a certificate made at the first start."""
 
 import ipaddress
 import os
@@ -38,10 +38,10 @@ def hotline_certificate(home: Home, site: Path, *hosts: str) -> tuple[Path, Path
             if not os.access(path, os.R_OK):
                 raise RuntimeProblem(_("{path} cannot be read; the desk and phones with TLS need it").format(path=path))
         return own
-    made = home.tls / "certificate.pem", home.tls / "key.pem"
-    if not _serves(made[0], hosts) or not made[1].exists():
-        _make(*made, hosts)
-    return made
+    files = home.tls / "certificate.pem", home.tls / "key.pem"
+    if not _serves(files[0], hosts) or not files[1].exists():
+        _make(*files, hosts)
+    return files
 
 
 def fingerprint(certificate: Path) -> str:
@@ -57,8 +57,8 @@ def _serves(certificate: Path, hosts: Sequence[str]) -> bool:
         named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False
-    wanted = {name for name in _names(hosts) if not isinstance(name, x509.DNSName)}
-    return wanted <= set(named) and found.not_valid_after_utc > datetime.now(UTC) + _RENEWED
+    needed = {name for name in _names(hosts) if not isinstance(name, x509.DNSName)}
+    return needed <= set(named) and found.not_valid_after_utc > datetime.now(UTC) + _RENEWED
 
 
 def _names(hosts: Sequence[str]) -> list[x509.GeneralName]:
@@ -84,7 +84,9 @@ def _make(certificate: Path, key_file: Path, hosts: Sequence[str]) -> None:
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=_DAYS))
         .add_extension(x509.SubjectAlternativeName(_names(hosts)), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)  # it can be imported as trusted
+        .add_extension(
+            x509.BasicConstraints(ca=True, path_length=0), critical=True
+        )  # so that an admin can import it as trusted
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())
     )

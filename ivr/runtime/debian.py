@@ -1,7 +1,7 @@
 """Debian packages unpacked into a folder, without root and without installing them.
 
-apt is given lists, a cache and a status of its own, so it works for any user and leaves the machine's packages alone;
-what it downloads is still checked against the signatures of the suite.
+apt gets lists, a cache and a status of its own. Therefore it works for any user and does not change the machine's
+packages. It still checks the signatures of the suite.
 """
 
 import os
@@ -34,10 +34,10 @@ _SOURCE = "Types: deb\nURIs: {site}\nSuites: {suite}\nComponents: main\n"
 
 
 def sources_of(suite: str) -> list[str]:
-    """Return apt sources of Debian's ``suite``, one for each place that this machine may have its packages from.
+    """Return apt sources of Debian's ``suite``, one for each mirror in this machine's sources.
 
-    Usually there is one source, and none if this is not Debian. A vendor's repository that looks like Debian's fails
-    on its signature.
+    Usually there is one source; on another system than Debian there is none. The signature of a vendor's repository
+    that looks like Debian's is refused later.
     """
     system = platform.freedesktop_os_release()
     if system.get("ID") != "debian":
@@ -65,31 +65,31 @@ class DebianPackage:
     also: tuple[str, ...] = ()  # further packages
 
 
-def unpack(wanted: DebianPackage, source: str | None, into: Path, progress: Progress) -> None:
-    """Download the package ``wanted`` from ``source`` (None: the machine's own sources) and unpack it into ``into``.
+def unpack(package: DebianPackage, source: str | None, target: Path, progress: Progress) -> None:
+    """Download a package from ``source`` (None: the machine's own sources), and unpack it into ``target``.
 
     Raises:
-        RuntimeMissing: The packages cannot be had; the message is apt's.
+        RuntimeMissing: apt cannot fetch the packages; the message is apt's.
     """
     with tempfile.TemporaryDirectory(prefix="hotline-packages-") as folder:
         work = Path(folder)
         work.chmod(0o755)  # as root, apt downloads as a user of its own
         apt = _prepare(work, source)
         _update(apt, work, progress)
-        step = _("downloading {package} and what it needs").format(package=wanted.package)
-        _run([*apt, "install", "--yes", "--download-only", wanted.package, *wanted.also], work, step, progress)
-        archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != wanted.without]
+        step = _("downloading {package} and what it needs").format(package=package.package)
+        _run([*apt, "install", "--yes", "--download-only", package.package, *package.also], work, step, progress)
+        archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != package.without]
         if not archives:
             raise RuntimeMissing(_("apt-get downloaded nothing; a source of kind file: serves only this machine's apt"))
-        unpacked = into / ".all"
+        unpacked = target / ".all"
         unpacked.mkdir(exist_ok=True)
-        for done, archive in enumerate(archives):
-            progress(_("unpacking {package}").format(package=wanted.package), done / len(archives))
+        for finished, archive in enumerate(archives):
+            progress(_("unpacking {package}").format(package=package.package), finished / len(archives))
             _extract(archive, unpacked)
-    for path in [path for pattern in wanted.keep for path in unpacked.glob(pattern)]:
-        target = into / path.relative_to(unpacked)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+    for path in [path for pattern in package.keep for path in unpacked.glob(pattern)]:
+        kept = target / path.relative_to(unpacked)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(kept)
     shutil.rmtree(unpacked)
 
 
@@ -102,8 +102,8 @@ def wrap(root: Path, program: Path) -> Path:
     return script
 
 
-def _extract(archive: Path, into: Path) -> None:
-    done = subprocess.run(["dpkg-deb", "--extract", archive, into], capture_output=True, text=True, check=False)
+def _extract(archive: Path, target: Path) -> None:
+    done = subprocess.run(["dpkg-deb", "--extract", archive, target], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeMissing(done.stderr.strip().replace("\n", "; "))
 
@@ -112,7 +112,7 @@ def _prepare(work: Path, source: str | None) -> list[str]:
     """Make apt's folders under ``work``, and return the command up to its verb."""
     for name in ("lists/partial", "archives/partial"):
         (work / name).mkdir(parents=True)
-    (work / "status").touch()  # nothing is installed: apt resolves down to the C library
+    (work / "status").touch()  # an empty status, so that apt downloads every dependency down to the C library
     options = [
         f"Dir::State={work}",
         f"Dir::State::lists={work}/lists",
@@ -133,7 +133,7 @@ def _update(apt: list[str], work: Path, progress: Progress) -> None:
     try:
         _run([*apt, "update"], work, _("reading which packages there are"), progress)
     except RuntimeMissing as problem:
-        # A mirror that stands still is old, not forged: its signature is checked all the same.
+        # An outdated mirror is accepted, because its signature is still checked.
         if "is expired" not in str(problem):
             raise
         apt += ["-o", "Acquire::Check-Valid-Until=false"]
@@ -142,7 +142,7 @@ def _update(apt: list[str], work: Path, progress: Progress) -> None:
 
 
 def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
-    """Run apt for one ``step``, and pass on the share that it says is done.
+    """Run apt for one ``step``, and report its progress.
 
     Raises:
         RuntimeMissing: apt failed; the message has its errors.

@@ -6,7 +6,7 @@ class RuntimeProblem(Exception):
 
 
 class RuntimeMissing(RuntimeProblem):
-    """A program that the hotline runs on is absent, too old or broken."""
+    """A program that the hotline needs is absent, too old or broken."""
 
 
 class HomeInUse(RuntimeProblem):
@@ -14,11 +14,11 @@ class HomeInUse(RuntimeProblem):
 
 
 class PortInUse(RuntimeProblem):
-    """A port that the hotline is to listen on cannot be had."""
+    """The hotline cannot listen on a port."""
 
 
 class SecretsUnreadable(RuntimeProblem):
-    """The file of passwords exists but cannot be read as one."""
+    """The file of passwords exists but is damaged."""
 
 
 class CannotDropRoot(RuntimeProblem):

@@ -1,4 +1,4 @@
-"""Kamailio, the front of a cluster; a hotline on one machine needs none."""
+"""Kamailio, the front of a cluster. A hotline on one machine does not need it."""
 
 import re
 import shutil
@@ -13,8 +13,8 @@ from ivr.texts import _
 
 _NAME = "kamailio"  # its folder in the cache
 _MODULES = ("tls", "websocket")  # of packages of their own
-# The suite is the machine's own, so it runs with the machine's own C library and loader.
-_WANTED = debian.DebianPackage(
+# From the machine's own suite, so that it runs with the machine's own C library and loader.
+_PACKAGE = debian.DebianPackage(
     "kamailio-tls-modules",  # it needs kamailio itself
     ("usr/sbin/kamailio", "usr/lib/*-linux-*", "lib/*-linux-*"),
     without="libc6",
@@ -32,10 +32,10 @@ class KamailioProgram:
 
 
 def program() -> KamailioProgram:
-    """Return Kamailio: the machine's own, else the one that set-up fetched.
+    """Return Kamailio: the machine's own, else the Kamailio that set-up fetched.
 
     Raises:
-        RuntimeMissing: There is none, or it does not run.
+        RuntimeMissing: There is no Kamailio, or it does not run.
     """
     native = shutil.which("kamailio", path="/usr/sbin:/usr/bin")
     root = cache_folder() / _NAME
@@ -43,14 +43,14 @@ def program() -> KamailioProgram:
 
 
 def install(progress: debian.Progress) -> KamailioProgram:
-    """Fetch Kamailio into the cache unless `program` finds one; safe to repeat.
+    """Fetch Kamailio into the cache unless `program` finds it; safe to repeat.
 
     Raises:
         RuntimeMissing: It cannot be fetched.
     """
 
     def fetch(root: Path) -> None:
-        debian.unpack(_WANTED, None, root, progress)
+        debian.unpack(_PACKAGE, None, root, progress)
         if not (root / "usr/sbin/kamailio").is_file():
             raise RuntimeMissing(_("the package that was fetched has no Kamailio"))
         debian.wrap(root, root / "usr/sbin/kamailio")

@@ -90,7 +90,7 @@ class Home:
 
     @property
     def spool(self) -> Path:
-        """Asterisk's spool and other folders that it insists on."""
+        """Asterisk's spool and other folders that Asterisk needs."""
         return self.root / "spool"
 
     @property
@@ -100,7 +100,7 @@ class Home:
 
     @property
     def desk_socket(self) -> Path:
-        """The socket by which the supervisor asks the desk's process for a sign of life."""
+        """The socket by which the supervisor process asks the desk's process whether it answers."""
         return self.run / "desk.sock"
 
     @property
@@ -160,7 +160,7 @@ class Home:
 
     @property
     def reserve(self) -> Path:
-        """Room on the disk, given up when there is no other (see `ivr.supervisor.reserve`)."""
+        """Room on the disk, which is freed when the disk is full (see `ivr.supervisor.reserve`)."""
         return self.root / "reserve"
 
     @property
@@ -169,7 +169,7 @@ class Home:
         return self.root / "asterisk"
 
     def parts(self) -> tuple[Path, ...]:
-        """Everything directly in the root that is the hotline's; it may not exist."""
+        """The hotline's files and folders directly in the root; some may not exist."""
         machinery = (self.etc, self.root / "run", self.log, self.db, self.share, self.spool)
         return (
             *machinery,
@@ -204,12 +204,12 @@ class Home:
 
     def _create_run(self) -> None:
         plain = self.root / "run"
-        fits = len(os.fsencode(plain / "control.sock")) <= _SOCKET_PATH_BYTES
-        if plain.is_symlink() and (fits or not _private(plain.resolve())):
+        is_short_enough = len(os.fsencode(plain / "control.sock")) <= _SOCKET_PATH_BYTES
+        if plain.is_symlink() and (is_short_enough or not _private(plain.resolve())):
             plain.unlink()
-        elif plain.is_dir() and not plain.is_symlink() and not fits:
-            shutil.rmtree(plain)  # the home was moved here; only sockets of a dead hotline lie in it
-        if fits:
+        elif plain.is_dir() and not plain.is_symlink() and not is_short_enough:
+            shutil.rmtree(plain)  # because the home was moved here: the folder has only sockets of a dead hotline
+        if is_short_enough:
             plain.mkdir(exist_ok=True)
             plain.chmod(0o700)
         elif not plain.is_symlink():
@@ -217,7 +217,7 @@ class Home:
 
 
 def _private(folder: Path) -> bool:
-    """Tell whether ``folder`` is real and not prepared by another user, because every user may write in /tmp."""
+    """Tell whether ``folder`` is a folder of this user, because another user may have prepared it in /tmp."""
     try:
         status = folder.lstat()
     except FileNotFoundError:

@@ -9,12 +9,12 @@ from ivr.texts import _
 
 
 def take(home: Home) -> None:
-    """Keep ``home`` for this process until it ends, however it ends.
+    """Lock ``home`` for this process until it ends for any reason.
 
     Raises:
         HomeInUse: another hotline runs there.
     """
-    folder = os.open(home.root, os.O_RDONLY | os.O_DIRECTORY)  # never closed: the lock lives as long as it
+    folder = os.open(home.root, os.O_RDONLY | os.O_DIRECTORY)  # never closed, because closing it would release the lock
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,6 +1,6 @@
 """The phone in a seat's desk page: an account of its own beside the seat's phone."""
 
-TEST_CALL_PHONE = "web-citizen"  # with which a page calls the hotline as a citizen would (试拨)
+TEST_CALL_PHONE = "web-citizen"  # the account of test calls (试拨), in which a page calls like a citizen
 
 _PREFIX = "web-"
 

@@ -7,8 +7,8 @@ import socket
 from ivr.runtime.errors import PortInUse
 from ivr.texts import _
 
-# Below the range that Linux gives to outgoing connections (32768 on), above what services register: nobody gets such a
-# port by chance between its choice and its use, or while its program is started again.
+# Below the range that Linux gives to outgoing connections (32768 on), and above registered services, so that no program
+# gets such a port by chance between its choice and its use, or while the hotline's program is started again.
 _LOWEST, _HIGHEST = 10_000, 32_000
 ANY = "0.0.0.0"
 _RTP_TRIES = 50
@@ -45,7 +45,7 @@ def listen_address(text: str) -> tuple[str, int]:
 def phones_address(host: str) -> str:
     """Return the address that phones call if the hotline listens on ``host``.
 
-    0.0.0.0 stands for every address of this machine: then the one is returned that leads to other networks.
+    For 0.0.0.0, which means every address of this machine, it is the address that leads to other networks.
     """
     if host != ANY:
         return host
@@ -58,7 +58,7 @@ def phones_address(host: str) -> str:
 
 
 def free_ports(host: str, count: int) -> list[int]:
-    """Return so many TCP ports of ``host`` that nobody listens on now, each another.
+    """Return ``count`` different TCP ports of ``host`` on which no program listens now.
 
     Raises:
         PortInUse: ``host`` is no address of this machine, or nearly all its ports are taken.
@@ -80,7 +80,7 @@ def check_udp_free(host: str, port: int) -> None:
     """Check that SIP over UDP can listen on ``host:port``.
 
     Raises:
-        PortInUse: It cannot; the message says why and what to do.
+        PortInUse: The port cannot be used; the message has the reason and the remedy.
     """
     _bound(host, port, socket.SOCK_DGRAM).close()
 
@@ -89,7 +89,7 @@ def check_tcp_free(host: str, port: int) -> None:
     """Check that the desk can listen on ``host:port`` over TCP.
 
     Raises:
-        PortInUse: It cannot; the message says why and what to do.
+        PortInUse: The port cannot be used; the message has the reason and the remedy.
     """
     _bound(host, port, socket.SOCK_STREAM).close()
 
@@ -97,7 +97,7 @@ def check_tcp_free(host: str, port: int) -> None:
 def free_rtp_range(host: str, count: int) -> tuple[int, int]:
     """Return ``(first, last)``, both included, of ``count`` neighbouring UDP ports that are free now; first is even.
 
-    The start is random: two hotlines starting at once, neither of which has a call yet, seldom meet.
+    The start is random, so that two hotlines that start at once, and have no call yet, seldom choose the same range.
 
     Raises:
         PortInUse: No such range was found.

@@ -20,13 +20,13 @@ from ivr.texts import _
 SERVICE_USER = "hotline"
 _ADMIN_PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 _READ, _ENTER = 4, 1
-# Variables of root's session. The service user has no session, and these name folders that are not its own.
+# Variables of root's session, which name root's folders. The service user has no session.
 _NOT_PASSED_ON = ("XDG_", "SUDO_", "SSH_", "DBUS_", "TMPDIR", "TEMP", "TMP", "MAIL", "OLDPWD")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceUser:
-    """The system user that the hotline runs as; it is in no group but its own."""
+    """The system user of the hotline, which is in no group but its own."""
 
     name: str
     uid: int
@@ -39,16 +39,16 @@ class ServiceUser:
         return (status.st_mode >> shift) & wanted == wanted
 
     def closed(self, path: Path) -> Path | None:
-        """Return the topmost folder on the way to ``path`` that is closed to the user, ``path`` itself among them."""
-        for way in (path.absolute(), path.resolve()):
-            for folder in reversed(way.parents):
+        """Return the topmost folder, from / to ``path`` inclusive, that is closed to the user; None if all are open."""
+        for checked_path in (path.absolute(), path.resolve()):
+            for folder in reversed(checked_path.parents):
                 if not self.may(folder, _ENTER):
                     return folder
         return path if path.is_dir() and not self.may(path, _READ | _ENTER) else None
 
 
 def make_service_user() -> bool:
-    """Make the system user, without login and without a home folder; tell whether it was made just now. Root only.
+    """Make the system user, without login and home folder; return False if it existed. Root only.
 
     Raises:
         CannotDropRoot: ``useradd`` is missing or refused.
@@ -80,8 +80,8 @@ def become_service_user(home: Path, needed: Sequence[Path] = ()) -> None:
         needed: Files and folders to be read that may lie outside the checkout, such as the registry of ``--numbers``.
 
     Raises:
-        CannotDropRoot: This is not possible here, or the service user cannot reach what it needs; the message says what
-            to do. Nothing was changed then.
+        CannotDropRoot: This is not possible here, or the service user cannot reach a needed file; the message has the
+            remedy. Nothing was changed.
     """
     if os.geteuid() == 0:
         _hand_over(home, needed, [sys.executable, *sys.orig_argv[1:]])
@@ -91,7 +91,7 @@ def check_program() -> None:
     """Check that the service user can reach all files of the program; root only.
 
     Raises:
-        CannotDropRoot: the user cannot reach a file; the message says what is closed and what to do.
+        CannotDropRoot: the user cannot reach a file; the message has the closed folder and the remedy.
     """
     _check_reach(_service_user(), _own_files())
 
@@ -164,7 +164,7 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
                     "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                     "its Python, {path}: run 'make setup', which makes .venv of a Python that every user may run"
                 )
-            elif closed.resolve() not in _homes():  # nobody should open a person's own folder for this
+            elif closed.resolve() not in _homes():  # because an admin should not open a person's home folder for this
                 text = _(
                     "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                     "{path}; run: chmod o+rx {closed}"
@@ -179,14 +179,14 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
 
 
 def give_to_owner(home: Path, file: Path) -> None:
-    """Let the owner of a state folder own a file that root has just written there; nothing for anybody else."""
+    """Give a file that root has just written to the owner of its state folder; do nothing if the user is not root."""
     if os.geteuid() == 0:
         owner = home.stat()
         os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _give(home: Path, user: ServiceUser) -> None:
-    """Make ``home`` and let ``user`` own it and the hotline's own things in it; others' files are left alone."""
+    """Make ``home``, and let ``user`` own it and the hotline's files in it; other files are not changed."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     os.chown(home, user.uid, user.gid)
@@ -201,7 +201,7 @@ def _give(home: Path, user: ServiceUser) -> None:
 
 
 def _own(name: str, user: ServiceUser, folder: int) -> None:
-    """Own one name in an open folder, following no link. A file with a second name may belong to another user."""
+    """Give a name in an open folder to the user, without following links. A file with a second name is not given."""
     try:
         if os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1:
             os.chown(name, user.uid, user.gid, dir_fd=folder, follow_symlinks=False)

@@ -1,7 +1,7 @@
 """The claim of each hotline of this machine on UDP ports for sound, because RTP ports are bound during calls only.
 
-A hotline claims its range by a socket with a name and no file (unix(7), abstract names). Every user of the machine can
-read such names, and the kernel takes them away with the process.
+A hotline claims its range by a socket with an abstract name (unix(7)). Every user of the machine can read such names,
+and the kernel removes them at the end of the process.
 """
 
 import re
@@ -20,26 +20,26 @@ _CLAIM = re.compile(r" @hotline-rtp-(\S+)-(\d+)-(\d+)$", re.MULTILINE)
 _TRIES = 20
 
 
-def claim(host: str, wanted: tuple[int, int] | None, sip_port: int) -> tuple[int, int]:
+def claim(host: str, named: tuple[int, int] | None, sip_port: int) -> tuple[int, int]:
     """Keep a range of ports for this process until it ends; return its first and last port.
 
     Args:
         host: the address at which calls reach the hotline.
-        wanted: the range that the admin named; None picks one that is free.
+        named: the range that the admin named; None picks a free range.
         sip_port: the hotline's own port on that host.
 
     Raises:
-        PortInUse: the range cannot be had.
+        PortInUse: the range cannot be claimed.
     """
     for last_try in range(_TRIES, -1, -1):
-        first, last = wanted or ports.free_rtp_range(host, PORTS)
+        first, last = named or ports.free_rtp_range(host, PORTS)
         problem = _problem(host, first, last, sip_port)
         if not problem:
             claimed = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             claimed.bind(f"\0hotline-rtp-{host}-{first}-{last}")
-            claimed.detach()  # never closed: the claim lives as long as this process
+            claimed.detach()  # never closed, because the claim has to last as long as this process
             return first, last
-        if wanted or not last_try:
+        if named or not last_try:
             raise PortInUse(problem)
     raise AssertionError("the last try returns or raises")
 
@@ -50,8 +50,8 @@ def too_few(first: int, last: int, callers: int, seats: int) -> str:
     Args:
         first: its first port.
         last: its last port.
-        callers: how many calls may be up at once.
-        seats: how many seats there are, each of which may have a leg beside them.
+        callers: the calls that may be up at once.
+        seats: the number of seats, each of which may have a further leg.
     """
     available, needed = last - first + 1, _LEG * (callers + seats)
     if available >= needed:
@@ -84,5 +84,5 @@ def _claims() -> list[tuple[str, int, int]]:
     try:
         names = Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return []  # then only the ports of calls in progress are known to be taken
+        return []  # so that only the ports of calls in progress count as taken
     return [(host, int(first), int(last)) for host, first, last in _CLAIM.findall(names)]

@@ -1,7 +1,6 @@
 """PINs, passwords and keys of one hotline: made at the first start, for the owner only.
 
-The passwords of the trunks are the carriers', and the keys of the platforms the platforms'; `ivr secret set` puts them
-here.
+Carriers assign the passwords of trunks, and platforms their keys. `ivr secret set` writes them into the file.
 """
 
 import base64
@@ -18,10 +17,10 @@ from types import MappingProxyType
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.texts import _
 
-# People type these into phones: no two characters that look alike. 20 of 57 are 116 bits.
+# People type passwords into phones, so that no two characters look alike. 20 of 57 characters are 116 bits.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 _LENGTH = 20
-_PIN_DIGITS = 6  # guessed by keypad, three tries in five minutes
+_PIN_DIGITS = 6  # enough, because a keypad allows three tries in five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Secrets:
     alarm_keys: Mapping[str, str] = field(
         default_factory=dict, repr=False
     )  # by receiver of alarms: its password or key
-    shared: bool = False  # the file is the same on all machines of a cluster: the passwords of new seats follow from it
+    shared: bool = False  # all machines of a cluster have this file, and the passwords of new seats follow from it
 
 
 def page_password(secrets: Secrets, phone: str) -> str:
@@ -63,7 +62,7 @@ def load(path: Path) -> Secrets:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         ami, seats = content["ami_password"], content["seat_passwords"]
-        pins = content.get("seat_pins", {})  # a file of an earlier version lacks the PINs, and all that follows
+        pins = content.get("seat_pins", {})  # a file of an earlier version lacks the PINs and the keys after them
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}
         others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys"))
         given = [text for group in others for text in (*group, *group.values())]
@@ -94,39 +93,39 @@ def load(path: Path) -> Secrets:
 def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
     """Return the passwords in ``path``; make the missing passwords; an old seat keeps its password.
 
-    A seat that left the registry keeps its password too, for the day it comes back.
+    A seat that is no longer in the registry keeps its password, because it may come back.
 
     Raises:
-        SecretsUnreadable: The file exists but the hotline did not write it; it is left as it is.
+        SecretsUnreadable: The file exists but the hotline did not write it; the file is not changed.
     """
     try:
         path.chmod(0o600)
-        known = load(path)
+        stored = load(path)
     except FileNotFoundError:
-        known = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
+        stored = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
     seats = tuple(seats)
-    make, make_pin = (_derived(known), _derived_pin(known)) if known.shared else (_any_password, _any_pin)
-    passwords = {seat: make(seat) for seat in seats if seat not in known.seat_passwords}
-    pins = {seat: make_pin(seat) for seat in seats if seat not in known.seat_pins}
-    if not (passwords or pins) and known.events_key and known.page_key and path.exists():
-        return known
+    make, make_pin = (_derived(stored), _derived_pin(stored)) if stored.shared else (_any_password, _any_pin)
+    passwords = {seat: make(seat) for seat in seats if seat not in stored.seat_passwords}
+    pins = {seat: make_pin(seat) for seat in seats if seat not in stored.seat_pins}
+    if not (passwords or pins) and stored.events_key and stored.page_key and path.exists():
+        return stored
     complete = Secrets(
-        known.ami_password,
-        MappingProxyType({**known.seat_passwords, **passwords}),
-        MappingProxyType({**known.seat_pins, **pins}),
-        known.events_key or _password(),
-        known.page_key or _password(),
-        known.trunk_passwords,
-        known.platform_keys,
-        known.alarm_keys,
-        known.shared,
+        stored.ami_password,
+        MappingProxyType({**stored.seat_passwords, **passwords}),
+        MappingProxyType({**stored.seat_pins, **pins}),
+        stored.events_key or _password(),
+        stored.page_key or _password(),
+        stored.trunk_passwords,
+        stored.platform_keys,
+        stored.alarm_keys,
+        stored.shared,
     )
     _write(path, complete)
     return complete
 
 
 def known_trunks(path: Path) -> frozenset[str]:
-    """Return the trunks whose password is kept; none if the file is missing, damaged or another user's."""
+    """Return the trunks with a stored password; none if the file is missing, damaged or another user's."""
     try:
         return frozenset(load(path).trunk_passwords)
     except (OSError, SecretsUnreadable):
@@ -134,23 +133,23 @@ def known_trunks(path: Path) -> frozenset[str]:
 
 
 def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[str]) -> None:
-    """Keep the password that the carrier gave for a trunk; "" takes it away.
+    """Store the carrier's password of a trunk; "" deletes it.
 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    known = load_or_make(path, seats)
-    _write(path, replace(known, trunk_passwords=_with(known.trunk_passwords, trunk, password)))
+    stored = load_or_make(path, seats)
+    _write(path, replace(stored, trunk_passwords=_with(stored.trunk_passwords, trunk, password)))
 
 
 def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) -> None:
-    """Keep the key that a platform and the hotline share; "" takes it away.
+    """Store the key that a platform and the hotline share; "" deletes it.
 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    known = load_or_make(path, seats)
-    _write(path, replace(known, platform_keys=_with(known.platform_keys, platform, key)))
+    stored = load_or_make(path, seats)
+    _write(path, replace(stored, platform_keys=_with(stored.platform_keys, platform, key)))
 
 
 def platform_keys(path: Path) -> dict[str, str]:
@@ -162,13 +161,13 @@ def platform_keys(path: Path) -> dict[str, str]:
 
 
 def set_alarm_key(path: Path, receiver: str, key: str, seats: Iterable[str]) -> None:
-    """Keep the password, robot key or token of a receiver of alarms; "" takes it away.
+    """Store the password, robot key or token of a receiver of alarms; "" deletes it.
 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    known = load_or_make(path, seats)
-    _write(path, replace(known, alarm_keys=_with(known.alarm_keys, receiver, key)))
+    stored = load_or_make(path, seats)
+    _write(path, replace(stored, alarm_keys=_with(stored.alarm_keys, receiver, key)))
 
 
 def alarm_keys(path: Path) -> dict[str, str]:
@@ -180,34 +179,34 @@ def alarm_keys(path: Path) -> dict[str, str]:
 
 
 def _with(secrets_by_name: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
-    rest = {known: text for known, text in secrets_by_name.items() if known != name}
+    rest = {other_name: text for other_name, text in secrets_by_name.items() if other_name != name}
     return MappingProxyType({**rest, name: secret} if secret else rest)
 
 
 def share(path: Path, seats: Iterable[str]) -> Secrets:
-    """Return the passwords of a node of a cluster; from now on those of new seats follow from the file.
+    """Return the passwords of a node of a cluster; from now on the passwords of new seats follow from the file.
 
-    So they are the same on all machines that have a copy of the file.
+    A new seat therefore has the same password on all machines with a copy of the file.
 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    known = load_or_make(path, seats)
-    if not known.shared:
-        known = replace(known, shared=True)
-        _write(path, known)
-    return known
+    stored = load_or_make(path, seats)
+    if not stored.shared:
+        stored = replace(stored, shared=True)
+        _write(path, stored)
+    return stored
 
 
 def fingerprint(secrets: Secrets) -> str:
-    """Return a text that is the same for machines whose seats have the same passwords, and tells none of them."""
+    """Return a text that is equal on machines whose seats have equal passwords, and reveals no password."""
     passwords = json.dumps([dict(secrets.seat_passwords), dict(secrets.seat_pins)], sort_keys=True)
     return hmac.new(secrets.page_key.encode(), f"fingerprint:{passwords}".encode(), "sha256").hexdigest()[:16]
 
 
-def _derived(known: Secrets) -> Callable[[str], str]:
+def _derived(stored: Secrets) -> Callable[[str], str]:
     def password(seat: str) -> str:
-        number = int.from_bytes(hmac.new(known.page_key.encode(), f"seat:{seat}".encode(), "sha256").digest())
+        number = int.from_bytes(hmac.new(stored.page_key.encode(), f"seat:{seat}".encode(), "sha256").digest())
         signs = []
         for _position in range(_LENGTH):
             number, sign = divmod(number, len(_ALPHABET))
@@ -217,9 +216,9 @@ def _derived(known: Secrets) -> Callable[[str], str]:
     return password
 
 
-def _derived_pin(known: Secrets) -> Callable[[str], str]:
+def _derived_pin(stored: Secrets) -> Callable[[str], str]:
     def pin(seat: str) -> str:
-        digest = hmac.new(known.page_key.encode(), f"pin:{seat}".encode(), "sha256").digest()
+        digest = hmac.new(stored.page_key.encode(), f"pin:{seat}".encode(), "sha256").digest()
         return f"{int.from_bytes(digest) % 10**_PIN_DIGITS:0{_PIN_DIGITS}}"
 
     return pin
@@ -242,7 +241,7 @@ def _pin() -> str:
 
 
 def _write(path: Path, content: Secrets) -> None:
-    """Replace ``path`` in one step: a start that is cut off leaves the old file or the new, never half a file."""
+    """Replace ``path`` in one step, so that an interrupted start leaves the old file or the new, never half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -14,15 +14,15 @@ DEFAULT = "site"
 
 @dataclass(frozen=True, slots=True)
 class SiteFolder:
-    """A site: its registry, with the site's own recordings beside it, and its state."""
+    """A site: its registry, its own recordings, and its state."""
 
     numbers: Path
     home: Home
-    state_only: bool = False  # the folder that was named holds the state of a hotline and no registry to edit
+    state_only: bool = False  # the named folder is the state folder of a hotline, without a registry to edit
 
     @property
     def recordings(self) -> Path:
-        """Return where the site's own recordings lie."""
+        """Return the folder of the site's own recordings."""
         return self.numbers.parent / "recordings"
 
 
@@ -30,8 +30,8 @@ def site_folder(named: Path | None, numbers: Path | None = None) -> SiteFolder:
     """Return the site that a command is about.
 
     Args:
-        named: the folder of ``--home`` or HOTLINE_HOME: a site, or the state folder of a hotline whose registry lies
-            elsewhere; None means ``site`` in the current folder, or the current folder if that is a site.
+        named: the folder of ``--home`` or HOTLINE_HOME: a site, or the state folder of a hotline whose registry is
+            elsewhere; None means ``site`` in the current folder, or the current folder if it is a site.
         numbers: another registry than the site's own.
     """
     folder = _default() if named is None else named
@@ -41,7 +41,7 @@ def site_folder(named: Path | None, numbers: Path | None = None) -> SiteFolder:
 
 
 def folder_of(home: Home) -> Path:
-    """Return the folder by which ``--home`` names the hotline of a state folder: its site, if it lies in one."""
+    """Return the folder for ``--home``: the site of a state folder; the state folder itself if it is in no site."""
     site = home.root.parent
     return site if home.root.name == STATE and os.access(site / NUMBERS, os.F_OK) else home.root
 

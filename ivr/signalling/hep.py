@@ -26,7 +26,7 @@ class CapturedPacket:
 
 
 def decode(data: bytes, password: bytes) -> CapturedPacket | None:
-    """Return the message in a HEP packet; None if it is none, is damaged, or has another password."""
+    """Return the message of a HEP packet; None if the data is no HEP packet, is damaged, or has another password."""
     if data[:4] != b"HEP3":
         return None
     chunks: dict[int, bytes] = {}

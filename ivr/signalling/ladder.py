@@ -8,18 +8,18 @@ from ivr.signalling.sip_message import ParsedSip, parse
 
 
 def calls(packets: Iterable[CapturedPacket], number: str) -> list[list[CapturedPacket]]:
-    """Return the packets of each dialog whose INVITE names ``number`` ("" takes every one), the latest last.
+    """Return the packets of each dialog whose INVITE names ``number``, the latest last; "" takes every dialog.
 
     Both halves of a call through the hotline are dialogs of their own.
     """
     by_call: dict[str, list[CapturedPacket]] = {}
-    wanted: dict[str, float] = {}
+    first_at: dict[str, float] = {}
     for packet in packets:
         message = parse(packet.payload)
         by_call.setdefault(message.call_id, []).append(packet)
         if message.method == "INVITE" and not message.status and _names(message, number):
-            wanted.setdefault(message.call_id, packet.at)
-    return [by_call[call_id] for call_id, _at in sorted(wanted.items(), key=lambda pair: pair[1])]
+            first_at.setdefault(message.call_id, packet.at)
+    return [by_call[call_id] for call_id, _at in sorted(first_at.items(), key=lambda pair: pair[1])]
 
 
 def _names(message: ParsedSip, number: str) -> bool:

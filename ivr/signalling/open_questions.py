@@ -1,6 +1,6 @@
-"""The phones that are asked by NOTIFY whether they live, and have not answered. Pure.
+"""The phones that got a NOTIFY as a check, and have not answered it. Pure.
 
-The NOTIFYs that passed are counted, not the seconds: a process that was held up sees them late, but in their order.
+NOTIFYs are counted instead of seconds, because a delayed process sees them late, but in their order.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ivr.signalling.sip_message import ParsedSip
 
 _NOTIFIES = 5  # by UDP they take 5.5 s with PJSIP's own repetitions (RFC 3261, 17.1.2.2), by TCP and TLS 8 s
 _REPEATED_AFTER = 2.0  # seconds without a NOTIFY
-_REPETITIONS = 5  # by the engine; then the call is over, or nobody copies the messages
+_REPETITIONS = 5  # by the engine; after them the call is over, or the messages are not copied to the engine
 
 
 @dataclass(slots=True)
@@ -33,11 +33,11 @@ class OpenQuestions:
         return not self._open
 
     def ask(self, channel: str, call_id: str, now: float) -> None:
-        """Note that a phone is about to be asked."""
+        """Open a question, because a phone is about to be asked."""
         self._open.setdefault(call_id, _Question(channel, now))
 
     def passed(self, message: ParsedSip, now: float) -> None:
-        """Take a NOTIFY, or a response to one: each answers the question, with any code."""
+        """Take a NOTIFY, or a response to a NOTIFY, which answers the question with any code."""
         question = self._open.get(message.call_id)
         if question is None or message.method != "NOTIFY":
             return

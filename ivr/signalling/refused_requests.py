@@ -9,15 +9,15 @@ from ivr.signalling.sip_message import ParsedSip
 _MOST = 2000  # requests that are remembered at once; a flood must not fill the memory
 _UNANSWERED = 5.0  # seconds after which a challenge (401) counts as not answered
 _CODEC = frozenset({415, 488, 606})
-_NEGOTIATION = frozenset({401, 407, 422, 423, 487, 491})  # a request that goes on, or that the caller ended
+_NEGOTIATION = frozenset({401, 407, 422, 423, 487, 491})  # the request goes on, or the caller ended it
 
 
 class RefusalKind(StrEnum):
     """The reason why a request was refused."""
 
     CODEC = "codec"  # no codec in common
-    UNKNOWN_PEER = "unknown-peer"  # neither a trunk's address nor a password
-    PASSWORD = "password"  # a wrong one
+    UNKNOWN_PEER = "unknown-peer"  # the peer has neither a trunk's address nor a password
+    PASSWORD = "password"  # a wrong password
     MALFORMED = "malformed"
     FULL = "full"  # the trunk's channels are in use, or the hotline is being stopped
     FORWARDED = "forwarded"  # a phone that the hotline rang redirects its calls
@@ -35,7 +35,7 @@ class RequestRefusal:
     caller: str  # digits; "" if unknown
     dialled: str
     code: int  # 0: it was not answered
-    offered: tuple[str, ...]  # codecs; of a message that cannot be read, the fault and the header
+    offered: tuple[str, ...]  # codecs; for an unreadable message, the fault and the header
     agent: str  # User-Agent
     call_id: str
 
@@ -53,25 +53,25 @@ class RefusalWatch:
     """Pairs requests that come in with the hotline's responses."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Begin without a request."""
         self._pending: OrderedDict[str, _Pending] = OrderedDict()
 
     def came_in(self, request: ParsedSip, source: tuple[str, int], at: float) -> None:
-        """Note an INVITE or a REGISTER that came in, its retransmissions and its second try with a password."""
-        known = self._pending.get(request.call_id)
-        challenged_at = known.challenged_at if known and not request.get("authorization") else 0.0
+        """Take an incoming INVITE or REGISTER, its retransmissions, or its second try with a password."""
+        earlier = self._pending.get(request.call_id)
+        challenged_at = earlier.challenged_at if earlier and not request.get("authorization") else 0.0
         self._pending[request.call_id] = _Pending(at, source, request, challenged_at)
         while len(self._pending) > _MOST:
             self._pending.popitem(last=False)
 
     def went_out(self, request: ParsedSip, phone: tuple[str, int], at: float) -> None:
-        """Note an INVITE that rings a phone."""
+        """Take an INVITE that rings a phone."""
         self._pending[request.call_id] = _Pending(at, phone, request, rings_phone=True)
         while len(self._pending) > _MOST:
             self._pending.popitem(last=False)
 
     def responded(self, response: ParsedSip, at: float) -> RequestRefusal | None:
-        """Note a response; return the refusal that it is. Of a phone's responses only a redirection is one."""
+        """Take a response; return its refusal, if it is one. Of a phone's responses only a redirection is a refusal."""
         pending = self._pending.get(response.call_id)
         code = response.status
         if pending is None or code < 200:
@@ -95,7 +95,7 @@ class RefusalWatch:
         return self._refused(response.call_id, pending, kind, code)
 
     def overdue(self, at: float) -> list[RequestRefusal]:
-        """Return the requests that were challenged and never came again with a password; forget old ones."""
+        """Return the requests that were challenged and did not come again with a password; forget old requests."""
         found = []
         for call_id, pending in list(self._pending.items()):
             if pending.challenged_at and at - pending.challenged_at >= _UNANSWERED:

@@ -22,7 +22,7 @@ class RefusedTransfers:
 
         Args:
             message: of an INVITE, a REFER or a NOTIFY.
-            outgoing: whether Asterisk sent it; only what Asterisk says counts.
+            outgoing: whether Asterisk sent the message; only Asterisk's messages refuse a transfer.
 
         Returns:
             The id of the citizen's call whose agent's transfer this message refuses; "" for any other message.
@@ -37,7 +37,7 @@ class RefusedTransfers:
 
 
 def _refuses(message: ParsedSip) -> bool:
-    """Return whether the phone is told that its transfer came to nothing: at once, or by a NOTIFY (RFC 3420)."""
+    """Return whether the message tells a phone that its transfer failed: at once, or by a NOTIFY (RFC 3420)."""
     if message.status:
         return message.method == "REFER" and message.status >= 300
     if message.method != "NOTIFY" or not message.get("event").startswith("refer"):

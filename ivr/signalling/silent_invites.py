@@ -1,4 +1,4 @@
-"""Our INVITEs without a response: after two seconds the call goes to the next trunk. Pure."""
+"""The hotline's INVITEs without a response: after two seconds the call goes to the next trunk. Pure."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class SilentInvites:
     """Knows the INVITEs that wait for their first response."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Begin without an INVITE."""
         self._waiting: dict[str, tuple[float, tuple[str, int]]] = {}
 
     @property
@@ -26,11 +26,11 @@ class SilentInvites:
         return not self._waiting
 
     def sent(self, call_id: str, host: tuple[str, int], now: float) -> None:
-        """An INVITE left; the same again is a retransmission."""
+        """Take an outgoing INVITE, or its retransmission."""
         self._waiting.setdefault(call_id, (now, host))
 
     def answered(self, call_id: str) -> None:
-        """Any response came."""
+        """Take any response to an INVITE."""
         self._waiting.pop(call_id, None)
 
     def silent(self, now: float) -> list[SilentInvite]:

@@ -24,7 +24,7 @@ class ParsedSip:
     """One message: a request, or a response."""
 
     first: str  # request line or status line
-    headers: Mapping[str, str]  # the first of each name; names in lower case, long form
+    headers: Mapping[str, str]  # the first header of each name; names in lower case, long form
     body: str
     status: int  # of a response; 0 of a request
     method: str  # of a request, or of the request that a response answers
@@ -40,11 +40,11 @@ class ParsedSip:
         return self.first.split(" ", 2)[2][:_LONGEST] if self.first.count(" ") > 1 else ""
 
     def get(self, name: str) -> str:
-        """Return the first header of a name; "" if there is none."""
+        """Return the first header of a name; "" if there is no such header."""
         return self.headers.get(name, "")
 
     def number(self, header: str) -> str:
-        """Return the number in a header's URI, or in the request line for "request-uri"; "" if it holds none."""
+        """Return the number in a header's URI, or in the request line for "request-uri"; "" if there is no number."""
         text = self.first if header == "request-uri" else self.get(header)
         found = _USER.search(text)
         return found[1] if found else ""

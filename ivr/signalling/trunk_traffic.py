@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from ivr.signalling.sip_message import ParsedSip
 
 _MOST = 2000  # calls out that are remembered until their final response
-_NO_FAULT = frozenset({401, 404, 407, 480, 484, 486, 487, 600, 603, 604})  # the called party's, or no end yet
+_NO_FAULT = frozenset(
+    {401, 404, 407, 480, 484, 486, 487, 600, 603, 604}
+)  # reasons of the called party, or no final response
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class TrunkFailure:
 
 
 class TrunkTraffic:
-    """Knows when each trunk had its last call, and why the last call that failed did so."""
+    """Knows the time of each trunk's last calls, and the reason of its last failure."""
 
     def __init__(self) -> None:
         """Start with no trunk."""
@@ -46,16 +48,16 @@ class TrunkTraffic:
         self._by_host = {(host.address, host.port): host for host in hosts}
 
     def host(self, destination: tuple[str, int]) -> HostAddress | None:
-        """Return the trunk's host at an address; None if it is none."""
+        """Return the trunk's host at an address; None if no trunk has the address."""
         return self._by_host.get(destination)
 
     def invite_in(self, source: tuple[str, int], at: float) -> None:
-        """A call comes in."""
+        """Take the INVITE of an incoming call."""
         if trunk := self._by_address.get(source[0]):
             self.last_in[trunk] = at
 
     def invite_out(self, call_id: str, host: HostAddress) -> None:
-        """A call goes out."""
+        """Take the INVITE of an outgoing call."""
         self._out[call_id] = host
         while len(self._out) > _MOST:
             self._out.popitem(last=False)
@@ -65,7 +67,7 @@ class TrunkTraffic:
         return call_id in self._out
 
     def response(self, response: ParsedSip, at: float) -> None:
-        """A response to a call out came."""
+        """Take a response to an outgoing call."""
         host, status = self._out.get(response.call_id), response.status
         if host is None or status < 180 or status in (401, 407):
             return
@@ -76,6 +78,6 @@ class TrunkTraffic:
             self.failures[host.trunk] = TrunkFailure(at, host.host, f"{status} {response.reason}".strip())
 
     def silent(self, call_id: str, at: float) -> None:
-        """No response came to a call out."""
+        """Record that an outgoing call got no response."""
         if host := self._out.pop(call_id, None):
             self.failures[host.trunk] = TrunkFailure(at, host.host, "")

@@ -30,7 +30,7 @@ from ivr.site.fallback_dialplan import fallback_routes
 
 _PROGRAM = Path(ivr.__file__).parent.parent  # the checkout, or the folder of installed packages
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-_PROCESSES = 10  # for each core: 100 ms of it each, all at once if the engine dies; 25 MB while the call lasts
+_PROCESSES = 10  # script processes for each core: each takes 100 ms of a core to start, and 25 MB during its call
 
 
 def settings(

@@ -39,7 +39,7 @@ def own_recordings(numbers: Path) -> Path:
 
 
 def read(numbers: Path) -> RegistryCandidate:
-    """Read and check a registry file with the recordings and the orders.yaml beside it, and the shipped ones.
+    """Read and check a registry file with the recordings and the orders.yaml beside it, and the shipped recordings.
 
     Raises:
         RegistryError: with every problem of all files.
@@ -55,10 +55,10 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
         text: the text of the registry.
         file: the name of the registry in its problems.
         prompts: the recordings.
-        orders: the site's own orders.yaml; None for the shipped one.
+        orders: the site's own orders.yaml; None for the shipped file.
 
     Raises:
-        RegistryError: with every problem of all; those of orders.yaml only if the registry has none.
+        RegistryError: with every problem; problems of orders.yaml are reported if the registry has no problem.
     """
     orders = orders or orders_in_force.shipped()
     faults = tuple(_faults(prompts))
@@ -74,8 +74,8 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
         raise RegistryError(faults)
     try:
         heard = {menu_prompts.OPENING, *(menu.prompt for menu in registry.menus.values())}
-        known = prompts.texts(heard)
-        texts = {prompt: known.get(prompt) for prompt in heard}
+        words = prompts.texts(heard)
+        texts = {prompt: words.get(prompt) for prompt in heard}
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None

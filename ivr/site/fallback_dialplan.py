@@ -25,7 +25,7 @@ def fallback_routes(registry: Registry, at: datetime) -> tuple[FallbackRoute, ..
 def _route(registry: Registry, route: StaticRoute) -> FallbackRoute:
     plan = route.plan
     mode = plan.entry.mode.value if plan.entry else ""
-    # The caller, and a number that is not registered, are the channel's own, filtered before.
+    # The caller's number, and an unregistered number dialled, are channel variables, which the dialplan has filtered.
     name, extra = encode(RouteChosen(plan.dialled or "NUMBER", "CALLER", plan.line.number, mode, plan.chain, plan.gap))
     dialled, caller = f"${{FILTER(0-9,${{{Variable.DIALLED}}})}}", f"${{STRREPLACE({Variable.CALLER},+,%2B)}}"
     extra = extra.replace("=NUMBER", f"={dialled}").replace("=CALLER", f"={caller}")

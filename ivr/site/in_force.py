@@ -31,5 +31,5 @@ def version(home: Home, file: str) -> RegistryCandidate:
         RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
     in_force = registry_history.in_force(home)
-    orders = orders_in_force.kept(in_force.orders)
+    orders = orders_in_force.orders_of(in_force.orders)
     return candidate.check(in_force.text, file, catalogue(RECORDINGS, in_force.recordings), orders)

@@ -17,13 +17,13 @@ call_id: ContextVar[str] = ContextVar("call_id", default="")
 _log_rotation_file = late("ivr.site.log_rotation_file")  # `append_to` does not need it, and it loads sockets and queues
 _BYTES = 20_000_000  # in a file
 _FILES = 5  # kept beside the newest
-# Only digits as many as a subscriber's number has. The ids of calls and work orders are times of Asterisk's clock, and
-# the tag of a call in Asterisk's log is a counter: these stay readable.
+# At least as many digits as a subscriber's number has. The ids of calls and work orders stay readable, because they are
+# times of Asterisk's clock, and so does the tag of a call in Asterisk's log, because it is a counter.
 _NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d)|\bC-[0-9a-f]{8}\b)|(\d{7,}))")
 
 
 def masked(text: str, plain: Collection[str] = ()) -> str:
-    """Return ``text`` with each phone number in it as 138****0001; those in ``plain`` stay readable.
+    """Return ``text`` with each phone number in it as 138****0001; the numbers in ``plain`` stay readable.
 
     Four digits are hidden. A number of less than ten digits keeps its first two digits, a longer number its first three
     or more.

@@ -1,11 +1,11 @@
-"""The log file of a long-running process: a new file begins when the last line has filled the old file."""
+"""The log file of a long-running process. A new file begins when the old file is full."""
 
 import logging
 from logging.handlers import RotatingFileHandler
 
 
 class LogRotationFile(RotatingFileHandler):
-    """Looks at the size of the file; the library's handler formats each line a second time to know its length."""
+    """Checks the size of the file, because the library's handler formats each line twice to know its length."""
 
     def shouldRollover(self, _record: logging.LogRecord) -> bool:  # noqa: N802 - the library's name
         """Tell whether the file is full."""

@@ -19,7 +19,7 @@ class OrdersText:
 
     text: str
     file: str  # its name for messages
-    own: bool  # the site's own, not the shipped one
+    own: bool  # the site's own file, not the shipped file
 
     def directory(self, registry: Registry) -> OrderDirectory:
         """Return the content.
@@ -31,7 +31,7 @@ class OrdersText:
 
 
 def beside(numbers: Path) -> OrdersText:
-    """Return the orders.yaml beside a registry file, or the shipped one.
+    """Return the orders.yaml beside a registry file, or the shipped file.
 
     Raises:
         RegistryError: the file cannot be read.
@@ -45,8 +45,8 @@ def shipped() -> OrdersText:
     return OrdersText(SHIPPED.read_text(encoding="utf-8"), str(SHIPPED), own=False)
 
 
-def kept(text: str | None, file: str = ORDERS) -> OrdersText:
-    """Return an orders.yaml that was kept or staged as ``text``; None if the site had none of its own."""
+def orders_of(text: str | None, file: str = ORDERS) -> OrdersText:
+    """Return the orders.yaml of ``text``, from history or staging; the shipped file if ``text`` is None."""
     return shipped() if text is None else OrdersText(text, file, own=True)
 
 
@@ -57,4 +57,4 @@ def directory_in_force(home: Home, registry: Registry) -> OrderDirectory:
         FileNotFoundError: no hotline ever ran in this home.
         RegistryError: it has problems, because this version of the program checks more than the version that ran.
     """
-    return kept(registry_history.in_force(home).orders).directory(registry)
+    return orders_of(registry_history.in_force(home).orders).directory(registry)

@@ -18,12 +18,12 @@ _SUFFIXES = (".wav", ".wav16")
 class PromptCatalogue:
     """The file that is played for each prompt.
 
-    A prompt that the site recorded itself never has the shipped wideband copy.
+    The shipped wideband copy is not used for a prompt that the site recorded itself.
     """
 
     shipped: Path  # the folder of recordings that came with the program
     own: Path | None  # the site's folder of recordings; None if it has none
-    files: Mapping[str, Path]  # "zh/opening.wav", below a folder of recordings, to the file that is played
+    files: Mapping[str, Path]  # path below a folder of recordings, "zh/opening.wav" → the file that is played
     own_prompts: frozenset[str]  # ids of the prompts that the site recorded itself
 
     @property

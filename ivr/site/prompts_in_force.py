@@ -1,4 +1,4 @@
-"""The recordings that Asterisk plays: a copy in the state folder, replaced whole when a registry comes in force."""
+"""The recordings that Asterisk plays: a copy in the state folder, which a new registry replaces as a whole."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ _PREFIX = "prompts-"
 def prepare(home: Home, prompts: PromptCatalogue) -> Path:
     """Copy every recording that callers will hear into a new folder, which Asterisk does not play yet.
 
-    A file that is in force already gets a second name instead of a copy. The slow copies in force are taken, too;
-    `ivr.site.slow_prompts.refresh` makes the slow copies of changed prompts again.
+    A file that is in force already gets a second name instead of a copy, and so does each slow copy in force;
+    `ivr.site.slow_prompts.refresh` then makes the slow copies of changed prompts.
     """
     home.share.mkdir(mode=0o700, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home.share))
@@ -33,10 +33,10 @@ def prepare(home: Home, prompts: PromptCatalogue) -> Path:
 
 def switch(home: Home, folder: Path) -> None:
     """Let Asterisk play from ``folder`` from now on; the earlier folder is kept until the next switch."""
-    before = home.prompts.resolve()
+    earlier = home.prompts.resolve()
     point(home.prompts, folder.name)
     for old in home.share.glob(f"{_PREFIX}*"):
-        if old not in (folder, before):
+        if old not in (folder, earlier):
             shutil.rmtree(old, ignore_errors=True)
 
 

@@ -40,10 +40,10 @@ class RegistryDifference:
 def registry_difference(
     home: Home, in_force: Registry, checked: RegistryCandidate, at: datetime
 ) -> RegistryDifference:  # fmt: skip
-    """Compare a registry, its recordings and its orders.yaml with those in force in a home; ``at`` is aware."""
+    """Compare registry, recordings and orders.yaml with the files in force in a home; ``at`` is aware."""
     return RegistryDifference(
         changes(in_force, checked.registry),
         rerouted(in_force, checked.registry, at),
         prompts_in_force.differing(home, checked.catalogue),
-        checked.orders.text != orders_in_force.kept(registry_history.in_force(home).orders).text,
+        checked.orders.text != orders_in_force.orders_of(registry_history.in_force(home).orders).text,
     )

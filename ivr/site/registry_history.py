@@ -1,9 +1,8 @@
 """The history of registries in force, each with the site's own recordings of that time.
 
 A version is a folder such as ``var/registry/20261122-183000-000000`` with ``numbers.yaml``, ``recordings/``,
-``version.json``, and ``orders.yaml`` if the site has one. The link ``in-force`` names the version in force. A recording
-that did not change since the version before is the same file on the disk, under a second name, so a version takes disk
-space only for its changes.
+``version.json``, and ``orders.yaml`` if the site has one. The link ``in-force`` names the version in force. An
+unchanged recording is a second name of the earlier version's file, so that a version takes disk space for changes only.
 """
 
 import filecmp
@@ -29,7 +28,7 @@ RECORDINGS = "recordings"
 _NOTE = "version.json"
 _IN_FORCE = "in-force"
 _STAMP = "%Y%m%d-%H%M%S-%f"
-_NOT_IN_A_NAME = re.compile(r"[^\w.@-]")  # a user's name is shown on terminals and stands in JSON
+_NOT_IN_A_NAME = re.compile(r"[^\w.@-]")  # because a user's name is shown on terminals and written into JSON
 _TEXT_ONLY_IN_FORCE = "applied.yaml"  # kept by earlier versions of the program, without recordings
 
 
@@ -59,17 +58,17 @@ def keep(
 ) -> None:
     """Put a registry in force and keep it, with the user's name, the site's own recordings and its orders.yaml.
 
-    If the clock was set back, the version gets the time right after the last version's, because rollbacks need order.
+    If the clock was set back, the time of the version is just after the last version's, because rollbacks need order.
     """
-    before = history(home)[:1]
-    if before:
-        at = max(at, before[0].at + timedelta(milliseconds=1))
+    earlier = history(home)[:1]
+    if earlier:
+        at = max(at, earlier[0].at + timedelta(milliseconds=1))
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home.registry))
     (fresh / NUMBERS).write_text(text, encoding="utf-8")
     if orders is not None:
         (fresh / ORDERS).write_text(orders, encoding="utf-8")
     (fresh / _NOTE).write_text(json.dumps({"by": _NOT_IN_A_NAME.sub("?", by)[:64]}), encoding="utf-8")
-    copy_recordings(recordings, fresh / RECORDINGS, before[0].recordings if before else None)
+    copy_recordings(recordings, fresh / RECORDINGS, earlier[0].recordings if earlier else None)
     version = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}"
     fresh.rename(version)
     point(home.registry / _IN_FORCE, version.name)
@@ -121,7 +120,7 @@ def version_id(version: RegistryVersion) -> str:
     return version.path.parent.name if version.path.name == NUMBERS else version.path.stem
 
 
-def copy_recordings(source: Path | None, target: Path, before: Path | None) -> None:
+def copy_recordings(source: Path | None, target: Path, earlier: Path | None) -> None:
     """Copy a site's own recordings; a file that ``before`` has, too, gets a second name instead of a copy."""
     target.mkdir(parents=True)
     if source is None or not source.is_dir():
@@ -131,13 +130,13 @@ def copy_recordings(source: Path | None, target: Path, before: Path | None) -> N
             continue
         name = path.relative_to(source)
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(path, target / name, before / name if before else None)
+        link_or_copy(path, target / name, earlier / name if earlier else None)
 
 
-def link_or_copy(source: Path, target: Path, before: Path | None) -> None:
+def link_or_copy(source: Path, target: Path, earlier: Path | None) -> None:
     """Make ``target`` the content of ``source``: by a second name of ``before`` if that has it already."""
-    if before and before.is_file() and filecmp.cmp(source, before, shallow=False):
-        os.link(before, target)
+    if earlier and earlier.is_file() and filecmp.cmp(source, earlier, shallow=False):
+        os.link(earlier, target)
     else:
         shutil.copyfile(source, target)
 
@@ -159,11 +158,11 @@ def _by(note: Path) -> str:
     try:
         return str(json.loads(note.read_text(encoding="utf-8"))["by"])
     except (OSError, ValueError, KeyError, TypeError):
-        return ""  # damaged, or of an earlier version of the program; the registry beside it can still be used
+        return ""  # damaged, or of an earlier version of the program; the registry can still be used
 
 
 def same_recordings(first: Path, second: Path) -> bool:
-    """Tell whether two folders of a site's own recordings hold the same; a missing folder holds nothing."""
+    """Tell whether two folders of a site's own recordings have equal content; a missing folder is empty."""
     return _digests(first) == _digests(second)
 
 

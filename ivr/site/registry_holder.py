@@ -1,4 +1,4 @@
-"""The registry and the orders.yaml in force, for the parts that need them at each call."""
+"""The registry and the orders.yaml in force, for parts of the engine that need them at each call."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from ivr.registry.model import Registry
 
 
 class RegistryHolder:
-    """Holds one registry with its orders.yaml; a reload replaces both whole."""
+    """Holds one registry with its orders.yaml; a reload replaces both together."""
 
     def __init__(self, registry: Registry, directory: OrderDirectory) -> None:
         """Put both in force."""
@@ -16,7 +16,7 @@ class RegistryHolder:
 
     @property
     def current(self) -> Registry:
-        """The registry in force. A call keeps the one that it began with."""
+        """The registry in force. A call keeps the registry of its begin."""
         return self._registry
 
     @property
@@ -31,5 +31,5 @@ class RegistryHolder:
             call()
 
     def on_replaced(self, call: Callable[[], None]) -> None:
-        """Have ``call`` called each time when another registry was put in force."""
+        """Call ``call`` each time another registry was put in force."""
         self._on_replaced.append(call)

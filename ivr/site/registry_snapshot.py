@@ -1,7 +1,7 @@
 """The registry in force for a call script that starts without the engine: reading the YAML would take too long.
 
-A JSON file with a schema version. The engine writes it at each start, so a snapshot that another version of the
-program wrote, or that is damaged, is refused by `load` and replaced within seconds.
+The snapshot is a JSON file with a schema version. `load` refuses a snapshot that is damaged or of another version of
+the program. The engine replaces it within seconds, because it writes the snapshot at each start.
 """
 
 from dataclasses import dataclass

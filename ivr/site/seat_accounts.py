@@ -16,7 +16,7 @@ class SeatAccount(TypedDict):
     name: str
     user: str
     password: str  # "" for a seat that was added since the last start: its password is made by the next start or reload
-    pin: str  # the same
+    pin: str  # "" in the same case
     server: str  # HOST:PORT
     transport: str  # udp, tcp, or tls, with which the sound is encrypted (SRTP, keys by SDES)
     groups: list[str]

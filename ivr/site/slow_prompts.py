@@ -24,7 +24,7 @@ def refresh(registry: Registry, prompts: Path) -> str:
     """Bring the slow copies up to date if a menu of the registry has a key for slow prompts.
 
     Args:
-        registry: that is to come in force.
+        registry: the registry that is to come in force.
         prompts: the folder that `ivr.site.prompts_in_force.prepare` filled; the slow copies go there, too.
 
     Returns:

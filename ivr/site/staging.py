@@ -16,7 +16,7 @@ _NAME = re.compile(_PREFIX + r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A copy in the state folder that is not changed any more."""
+    """A copy in the state folder. The copy does not change."""
 
     folder: Path
 
@@ -37,7 +37,7 @@ class Staged:
 
     @property
     def orders(self) -> str | None:
-        """Return the text of the site's own orders.yaml; None if it has none."""
+        """Return the text of the site's own orders.yaml; None if the site has no such file."""
         file = self.folder / ORDERS
         return file.read_text(encoding="utf-8") if file.is_file() else None
 

@@ -23,7 +23,7 @@ _DTMF = {DtmfMode.AUTO: "auto", DtmfMode.RFC4733: "rfc4733", DtmfMode.TONES: "in
 
 
 def trunks_in_force(registry: Registry, carrier: str | None) -> tuple[Trunk, ...]:
-    """Return the trunks; ``carrier``, HOST:PORT of `ivr up --carrier`, replaces the hosts of the first."""
+    """Return the trunks; ``carrier``, HOST:PORT of `ivr up --carrier`, replaces the hosts of the first trunk."""
     first, *others = registry.trunks
     if carrier:
         host, port = ports.address(carrier)
@@ -46,9 +46,9 @@ def endpoint(
         trunk: of the registry.
         own_number: the hotline's.
         passwords: by trunk.
-        sip_host: our own address.
+        sip_host: the hotline's address.
         certificates: the folder in which a trunk's certificate lies.
-        addresses: of host names, as DNS has them now; Asterisk looks up the others when it loads the file.
+        addresses: of host names, from DNS now; Asterisk looks up other names when it loads the file.
     """
     account, registration = None, trunk.registration
     password = passwords.get(trunk.name)

@@ -8,7 +8,7 @@ from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter,
 
 def story(steps: Iterable[Step]) -> list[str]:
     """Return each step in words with its reason, as in "agents general needs-expert: fallback"."""
-    return [f"{_what(step)}: {step.why}" for step in steps if step.why is not Reason.RECORDED]
+    return [f"{_what(step)}: {step.reason}" for step in steps if step.reason is not Reason.RECORDED]
 
 
 def _what(step: Step) -> str:

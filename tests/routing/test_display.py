@@ -75,7 +75,7 @@ def test_the_display_has_the_callers_own_words(text: str, sure: bool, guess: str
 @pytest.mark.parametrize("said", ["“公路坑洼公路坑洼公路坑洼”", "“公路坑洼公路坑洼公路坑洼”?"])
 def test_own_words_are_shown_whole_beside_the_topic(chenzhou: Registry, topic: str, said: str) -> None:
     decided = plan(chenzhou, "12345", "", MORNING, everybody(chenzhou))
-    name = caller_name(decided, needs_expert=True, topic=topic, said=said)
+    name = caller_name(decided, needs_expert=True, topic=topic, words=said)
     assert len(name) <= LONGEST
     assert name.startswith("12345 ")
     assert name.endswith(said)
@@ -85,7 +85,7 @@ def test_own_words_are_shown_whole_beside_the_topic(chenzhou: Registry, topic: s
 
 def test_words_that_equal_the_topic_are_shown_once(chenzhou: Registry) -> None:
     decided = plan(chenzhou, "12345", "", MORNING, everybody(chenzhou))
-    name = caller_name(decided, needs_expert=False, topic="企业服务", said="“企业服务”")
+    name = caller_name(decided, needs_expert=False, topic="企业服务", words="“企业服务”")
     assert name == "12345 12345政务服务便民热线 企业服务"
 
 

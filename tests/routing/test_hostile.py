@@ -55,7 +55,7 @@ def registries(draw: st.DrawFn) -> Registry:
 
 def assert_ends_well(whole: Registry, steps: tuple[Step, ...]) -> None:
     assert isinstance(steps[-1], Message)
-    assert isinstance(steps[-2], Agents) if len(steps) > 1 and steps[-1].why != "no-agent" else True
+    assert isinstance(steps[-2], Agents) if len(steps) > 1 and steps[-1].reason != "no-agent" else True
     assert sum(isinstance(step, Message | Agents) for step in steps) <= 2
     reaches = {each.reach or each.number for each in whole.lines if each.mode is Mode.SUBCENTER}
     for step in steps:

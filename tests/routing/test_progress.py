@@ -124,5 +124,5 @@ def test_a_call_goes_on_after_an_expert_who_did_not_answer_and_signed_out() -> N
     notice, recorded, offer, *behind = plan("12333").steps
     so_far = Progress().start_step(notice).start_step(recorded).start_step(offer)
     nobody = Live(frozenset({"general"}), frozenset({"general"}))
-    again = decide.plan(REGISTRY, "12333", "13800000001", NOON, progress.as_begun(REGISTRY, so_far, nobody))
+    again = decide.plan(REGISTRY, "12333", "13800000001", NOON, progress.live_for_progress(REGISTRY, so_far, nobody))
     assert list(steps_left(REGISTRY, again, so_far, nobody)) == behind
