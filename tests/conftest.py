@@ -50,7 +50,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | Non
     """Spread the tests over the workers from both ends."""
     if config.getvalue("dist") != "loadgroup":
         return None
-    from tests.two_ends import TwoEnds  # noqa: PLC0415  needs pytest-xdist
+    from tests.two_ends import TwoEnds  # noqa: PLC0415  pytest-xdist is of the extra `dev`
 
     return TwoEnds(config, log)
 
