@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from ivr.call_events.vocabulary import KeyPressed, RouteChosen
+from ivr.desk.act_door import ActDoor
 from ivr.desk.calls_elsewhere import at_one_node, call_elsewhere, handed_away, handed_here
 from ivr.desk.live_calls import LiveCalls
 from ivr.desk.live_feed import LiveFeed
 from ivr.desk.live_state import LiveState, Viewer
+from ivr.desk.refusals import DeskRefused
+from ivr.desk.visitor import Visitor
+from ivr.people.rights import Act
 from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
@@ -119,3 +123,19 @@ async def test_a_desk_shows_the_calls_seats_and_nodes_of_the_cluster(registry: R
     assert agent["calls"][ID]["caller_shown"] == "hidden", "another agent's call is masked, at whichever node"
     own = state.snapshot(Viewer("8001", sees_all=False, sees_callbacks=False))
     assert own["calls"][ID]["mine"]
+
+
+async def test_an_agent_opens_the_own_call_before_the_other_node_has_sent_its_part() -> None:
+    state = LiveState()
+    call = {"caller": "13800000001", "number": "12345", "said": [], "ringing": [], "seat": None, "parties": []}
+    seats = {"8001": {"call": ID}, "8002": {"call": None}}
+    state.replace("", calls={ID: call}, seats=seats)
+    door = ActDoor(None, None, state, lambda: NOW)  # type: ignore[arg-type]
+
+    def agent(seat: str) -> Visitor:
+        return Visitor(seat, seat, frozenset(), seat, "127.0.0.1", "zh_CN")
+
+    opened = await door.own_or_all(agent("8001"), ID, Act.READ_CALLS)
+    assert opened["caller"] == "13800000001"
+    with pytest.raises(DeskRefused, match="another agent's"):
+        await door.own_or_all(agent("8002"), ID, Act.READ_CALLS)
