@@ -17,7 +17,7 @@ from ivr.texts import _, client_languages, speak
 log = logging.getLogger(__name__)
 
 _LOOK = 0.15  # seconds between two looks for an answer
-_UNTOLD = 1.0  # seconds between two looks for requests, of which a notice may be lost
+_READ_INTERVAL = 1.0  # seconds between two reads of the requests, because a notice may be lost
 _PAUSE = 1.0  # seconds, after the database could not be used
 
 Served = Callable[..., Awaitable[Any]]
@@ -83,7 +83,7 @@ class NodeControl(BackgroundTask):
     async def _wait_for_request(self, notices: Notices) -> None:
         """Wait until another node has asked this one for something, or until it is time to look all the same."""
         try:
-            async with asyncio.timeout(_UNTOLD):
+            async with asyncio.timeout(_READ_INTERVAL):
                 while self._node not in await asyncio.to_thread(notices.received):
                     await _until_readable(notices.fileno())
         except TimeoutError:

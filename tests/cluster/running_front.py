@@ -1,4 +1,4 @@
-"""Kamailio itself as the front of two nodes on loopback."""
+"""A real Kamailio as the front of two nodes on loopback."""
 
 import signal
 import subprocess

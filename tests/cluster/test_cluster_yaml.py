@@ -9,12 +9,12 @@ from tests.cluster.good_cluster import GOOD
 
 
 def problems(text: str) -> list[str]:
-    with pytest.raises(RegistryError) as refused:
+    with pytest.raises(RegistryError) as error:
         load_cluster(text, "cluster.yaml")
-    return [str(problem) for problem in refused.value.problems]
+    return [str(problem) for problem in error.value.problems]
 
 
-def test_a_cluster_is_read() -> None:
+def test_nodes_and_front_are_read_with_their_addresses() -> None:
     cluster = load_cluster(GOOD, "cluster.yaml")
     assert {name: (node.address, node.calls) for name, node in cluster.nodes.items()} == {
         "east": (SipAddress("192.0.2.11", 5060), 300),
@@ -25,7 +25,7 @@ def test_a_cluster_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("east:", "East:", "cluster.yaml:5:3: nodes: 'East' is no node: a-z, 0-9 and -, 20 at most"),
         ("address: 192.0.2.9", "address: front.example",
@@ -50,12 +50,12 @@ def test_a_cluster_is_read() -> None:
         ("calls: 300", "cals: 300", "cluster.yaml:5:31: the key 'cals' is unknown here; did you mean 'calls'?"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_said_with_its_place(before: str, after: str, said: str) -> None:
-    assert said in problems(GOOD.replace(before, after, 1))
+def test_a_mistake_is_reported_with_its_place(before: str, after: str, message: str) -> None:
+    assert message in problems(GOOD.replace(before, after, 1))
 
 
-def test_a_file_without_its_keys_names_each() -> None:
-    said = problems("recordings: /srv/files\n")
-    assert [line.partition(": ")[2] for line in said] == [
+def test_each_missing_key_is_reported() -> None:
+    message = problems("recordings: /srv/files\n")
+    assert [line.partition(": ")[2] for line in message] == [
         "the key 'database' is missing", "the key 'front' is missing", "the key 'nodes' is missing",
     ]  # fmt: skip

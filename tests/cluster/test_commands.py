@@ -16,7 +16,7 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_check_names_nodes_and_front_or_every_mistake(site: Path) -> None:
+def test_check_reports_nodes_and_front_or_every_mistake(site: Path) -> None:
     (site / "cluster.yaml").write_text(GOOD, encoding="utf-8")
     assert (
         f"{site}/cluster.yaml: no problem; nodes: 2, front: 192.0.2.9:5060"
@@ -28,15 +28,15 @@ def test_check_names_nodes_and_front_or_every_mistake(site: Path) -> None:
     assert "cluster.yaml:5:38: calls: 'many' is not a whole number" in done.stdout
 
 
-def test_a_node_has_to_say_which_one_it_is(site: Path) -> None:
+def test_up_needs_the_name_of_this_node(site: Path) -> None:
     (site / "cluster.yaml").write_text(GOOD, encoding="utf-8")
-    for words in ((), ("--node", "north")):
-        done = run_ivr("up", "--home", str(site), *words)
+    for arguments in ((), ("--node", "north")):
+        done = run_ivr("up", "--home", str(site), *arguments)
         assert done.returncode == 1
         assert "cluster.yaml has the nodes east, west; say with --node which one this is" in done.stderr
 
 
-def test_a_front_needs_the_cluster_its_own_name_and_the_passwords(site: Path) -> None:
+def test_the_front_needs_cluster_yaml_its_own_machine_and_the_passwords(site: Path) -> None:
     done = run_ivr("front", "--home", str(site))
     assert f"there is no cluster.yaml beside {site}/numbers.yaml" in done.stderr
     (site / "cluster.yaml").write_text(GOOD, encoding="utf-8")

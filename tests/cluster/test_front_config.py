@@ -1,4 +1,4 @@
-"""What Kamailio is told: Kamailio itself takes it, and no password stands in it."""
+"""A real Kamailio accepts the configuration of the front, which has no password in it."""
 
 from pathlib import Path
 
@@ -26,21 +26,21 @@ def config(folder: Path, machine: str = "192.0.2.7", tls: str = "") -> str:
     return kamailio_config(CLUSTER, trunks, SEATS, place)
 
 
-def test_kamailio_takes_the_configuration_of_a_pair_with_phones_that_use_tls(tmp_path: Path) -> None:
+def test_kamailio_accepts_the_configuration_of_a_pair_with_phones_that_use_tls(tmp_path: Path) -> None:
     process = FrontProcess(kamailio.program(), tmp_path / "front")
     text = config(process.folder, tls=str(certificate(tmp_path, "front", "192.0.2.9")))
     process.write(text, node_list(CLUSTER))
     assert {path.stat().st_mode & 0o777 for path in process.folder.iterdir()} == {0o600}
-    assert "correct-horse" not in text, "what a password is checked with stands there, and no password"
+    assert "correct-horse" not in text, "the file has a hash of the password, and not the password"
 
 
-def test_what_kamailio_refuses_is_said_in_one_line(tmp_path: Path) -> None:
+def test_an_error_of_kamailio_is_reported_in_one_line(tmp_path: Path) -> None:
     process = FrontProcess(kamailio.program(), tmp_path / "front")
     with pytest.raises(RuntimeProblem, match=r"Kamailio refuses .*kamailio\.cfg: .*no_such_function"):
         process.write(config(process.folder) + "\nroute[X] { no_such_function(); }\n", node_list(CLUSTER))
 
 
-def test_each_machine_of_the_pair_tells_the_other_where_phones_are(tmp_path: Path) -> None:
+def test_each_machine_of_the_pair_sends_registrations_to_the_other(tmp_path: Path) -> None:
     for own, other in (("192.0.2.7", "192.0.2.8"), ("192.0.2.8", "192.0.2.7")):
         assert f'"notification_address", "sip:{other}:' in config(tmp_path, own)
 

@@ -1,4 +1,4 @@
-"""Kamailio itself: it alone says that a request is of a node, because a node takes callers over by that."""
+"""Only the front can mark a request as a node's, because a node takes callers over by this mark; a real Kamailio."""
 
 import select
 import socket
@@ -17,17 +17,17 @@ from tests.cluster.running_front import HOSTS, PORT, WITHIN, running_front
 def sockets(tmp_path: Path) -> Iterator[dict[str, socket.socket]]:
     """The carrier and both nodes, with a front between them."""
     with ExitStack() as opened:
-        found = {}
+        by_name = {}
         for name in ("carrier", "north", "south"):
-            found[name] = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            found[name].bind((HOSTS.address(name), PORT))
-            found[name].settimeout(WITHIN)
+            by_name[name] = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            by_name[name].bind((HOSTS.address(name), PORT))
+            by_name[name].settimeout(WITHIN)
         opened.enter_context(running_front(tmp_path / "front", [phone_access("8001", "x")]))
-        yield found
+        yield by_name
 
 
 def invite(own: socket.socket, home: str, call: str = "1") -> None:
-    """Ask the front for the queue of a group at a node, and say to be the node west."""
+    """Send the front an INVITE for a group's queue at a node, with the headers of a node west."""
     host, port = own.getsockname()
     uri = f"sip:group-general@{HOSTS.address(home)}"
     lines = (
@@ -39,16 +39,16 @@ def invite(own: socket.socket, home: str, call: str = "1") -> None:
     own.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
-def arrived(node: socket.socket, method: str = "INVITE") -> SignallingMessage:
-    """Return the INVITE that comes to a node; OPTIONS come, too."""
+def next_request(node: socket.socket, method: str = "INVITE") -> SignallingMessage:
+    """Return the next request of a method that comes to a node."""
     while True:
         text = node.recv(65536).decode()
         if text.startswith(method):
             return SignallingMessage(text)
 
 
-def called(nodes: list[socket.socket]) -> tuple[socket.socket, SignallingMessage]:
-    """Return the node that gets an INVITE first, and the INVITE."""
+def first_invited(nodes: list[socket.socket]) -> tuple[socket.socket, SignallingMessage]:
+    """Return the first node that gets an INVITE, and the INVITE."""
     while True:
         for node in select.select(nodes, [], [], WITHIN)[0]:
             if (text := node.recv(65536).decode()).startswith("INVITE"):
@@ -65,8 +65,8 @@ def reply(node: socket.socket, request: SignallingMessage, status: str = "200 OK
     node.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
-def answered(own: socket.socket) -> SignallingMessage:
-    """Return the answer that comes to the carrier."""
+def answer_at_carrier(own: socket.socket) -> SignallingMessage:
+    """Return the 200 response that comes to the carrier."""
     while True:
         message = SignallingMessage(own.recv(65536).decode())
         if message.code == 200:
@@ -74,61 +74,63 @@ def answered(own: socket.socket) -> SignallingMessage:
 
 
 def hang_up(own: socket.socket, answer: SignallingMessage, node: socket.socket) -> None:
-    """End the dialog with a node, of those that one INVITE made; say why as nodes do."""
+    """Send a BYE in the dialog with this node, with a Reason header as nodes send it."""
     host, port = own.getsockname()
-    at, number = node.getsockname()
-    lines = [f"BYE sip:{at}:{number} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{at}"]
+    node_host, node_port = node.getsockname()
+    lines = [f"BYE sip:{node_host}:{node_port} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{node_host}"]
     lines += ["Max-Forwards: 70", *(f"Route: {route}" for route in answer.all("record-route")[::-1])]
     lines += [f"{name}: {answer.get(name)}" for name in ("From", "Call-ID")]
-    lines += [f"To: {answer.get('to').partition(';')[0]};tag={at}", "CSeq: 2 BYE", "Reason: Q.850;cause=126"]
+    lines += [f"To: {answer.get('to').partition(';')[0]};tag={node_host}", "CSeq: 2 BYE", "Reason: Q.850;cause=126"]
     lines += ["Content-Length: 0"]
     own.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
-def words(message: SignallingMessage) -> dict[str, list[str]]:
+def hotline_headers(message: SignallingMessage) -> dict[str, list[str]]:
     names = ("node", "trunk", "seat", "moved", "in-call")
-    return {name: found for name in names if (found := message.all(f"x-hotline-{name}"))}
+    return {name: texts for name in names if (texts := message.all(f"x-hotline-{name}"))}
 
 
-def test_a_carrier_that_says_to_be_a_node_is_a_carrier_at_every_node(sockets: dict[str, socket.socket]) -> None:
+def test_a_carrier_that_sends_the_headers_of_a_node_stays_a_carrier_at_every_node(
+    sockets: dict[str, socket.socket],
+) -> None:
     invite(sockets["carrier"], "south")
-    assert [words(arrived(sockets[node])) for node in ("north", "south")] == [{"trunk": ["carrier"]}] * 2, (
-        "the next node has it as well, because the first says nothing"
-    )
+    assert [hotline_headers(next_request(sockets[node])) for node in ("north", "south")] == [
+        {"trunk": ["carrier"]}
+    ] * 2, "the next node gets the INVITE, too, because the first node does not respond"
 
 
-def test_a_node_is_called_by_its_own_name(sockets: dict[str, socket.socket]) -> None:
+def test_a_request_of_a_node_has_the_name_of_this_node(sockets: dict[str, socket.socket]) -> None:
     invite(sockets["north"], "south")
-    assert words(arrived(sockets["south"])) == {"node": ["north"]}
+    assert hotline_headers(next_request(sockets["south"])) == {"node": ["north"]}
 
 
-def test_a_node_that_answers_too_late_is_told_that_another_has_the_call(sockets: dict[str, socket.socket]) -> None:
+def test_a_node_that_answers_too_late_learns_that_another_node_has_the_call(sockets: dict[str, socket.socket]) -> None:
     carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
     invite(carrier, "south")
-    late, _invite = called(nodes)
-    serves = nodes[1 - nodes.index(late)]
-    reply(serves, arrived(serves))
-    answer = answered(carrier)
-    for node in (late, serves):  # Kamailio passes on a second answer, too, once it has forgotten the transaction
+    late, _invite = first_invited(nodes)
+    serving = nodes[1 - nodes.index(late)]
+    reply(serving, next_request(serving))
+    answer = answer_at_carrier(carrier)
+    for node in (late, serving):  # Kamailio passes on a second answer, too, once it has forgotten the transaction
         hang_up(carrier, answer, node)
-    assert arrived(late, "BYE").all("reason") == ["Q.850;cause=126"]
-    assert arrived(serves, "BYE").all("reason") == [], "a carrier cannot say so"
+    assert next_request(late, "BYE").all("reason") == ["Q.850;cause=126"]
+    assert next_request(serving, "BYE").all("reason") == [], "the Reason header of a carrier is removed"
 
 
-def test_a_node_that_only_confirms_a_call_loses_it_to_the_next_and_a_node_that_rings_does_not(
+def test_a_call_goes_to_the_next_node_after_100_trying_alone_and_stays_after_180_ringing(
     sockets: dict[str, socket.socket],
 ) -> None:
     carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
     invite(carrier, "south", "rings")
-    node, request = called(nodes)
+    node, request = first_invited(nodes)
     for status in ("100 Trying", "180 Ringing"):
         reply(node, request, status)
     invite(carrier, "south", "confirmed")
-    cut_off, request = called(nodes)
+    cut_off, request = first_invited(nodes)
     reply(cut_off, request, "100 Trying")
     others = [node for node in nodes if node is not cut_off]
-    serves, request = called(others)
+    serving, request = first_invited(others)
     assert request.get("call-id") == "confirmed"
-    reply(serves, request)
-    assert answered(carrier).get("call-id") == "confirmed"
-    assert arrived(cut_off, "CANCEL").get("call-id") == "confirmed"
+    reply(serving, request)
+    assert answer_at_carrier(carrier).get("call-id") == "confirmed"
+    assert next_request(cut_off, "CANCEL").get("call-id") == "confirmed"

@@ -1,4 +1,4 @@
-"""Kamailio itself: phones in pages register at the front over the desk's WebSocket, and a node reaches them there."""
+"""Phones in pages register at a real Kamailio over the desk's WebSocket, and a node reaches the phones there."""
 
 import socket
 import ssl
@@ -71,17 +71,19 @@ def answer(page: ClientConnection) -> SignallingMessage:
             return message
 
 
-def asks(page: ClientConnection, method: str, user: str, to: str, password: str = PASSWORD) -> SignallingMessage:
-    """Send a request, and once more with the password; return the answer."""
+def send_with_password(
+    page: ClientConnection, method: str, user: str, to: str, password: str = PASSWORD
+) -> SignallingMessage:
+    """Send a request, and send it again with the password; return the second response."""
     page.send(request(method, user, to))
-    asked = answer(page)
+    challenge = answer(page)
     uri = f"sip:{to}@{FRONT}" if method != "REGISTER" else REGISTRAR
-    page.send(request(method, user, to, digest_header(asked, method, uri, user, password), sequence=2))
+    page.send(request(method, user, to, digest_header(challenge, method, uri, user, password), sequence=2))
     return answer(page)
 
 
-def of_node(node: socket.socket, method: str) -> int:
-    """Ask for the page's phone as a node does, and return the status code of the first response."""
+def response_to_node(node: socket.socket, method: str) -> int:
+    """Send a request for the page's phone as a node does; return the status code of the first response."""
     host, port = node.getsockname()
     lines = (
         f"{method} sip:{PAGE}@{FRONT} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{uuid.uuid4().hex}",
@@ -89,10 +91,10 @@ def of_node(node: socket.socket, method: str) -> int:
         f"Call-ID: {uuid.uuid4().hex}", f"CSeq: 1 {method}", f"Contact: <sip:node@{host}:{port}>", "Content-Length: 0",
     )  # fmt: skip
     node.sendto("\r\n".join((*lines, "", "")).encode(), (FRONT, PORT))
-    return of_front(node).code
+    return next_from_front(node).code
 
 
-def of_front(node: socket.socket) -> SignallingMessage:
+def next_from_front(node: socket.socket) -> SignallingMessage:
     """Return the next message of the front that is neither its own OPTIONS request nor 100."""
     while True:
         message = SignallingMessage(node.recv(65536).decode())
@@ -100,17 +102,17 @@ def of_front(node: socket.socket) -> SignallingMessage:
             return message
 
 
-def test_a_page_that_registers_over_the_desk_of_one_node_is_rung_by_another(node: socket.socket) -> None:
+def test_a_page_that_registers_over_the_desk_of_one_node_is_rung_by_another_node(node: socket.socket) -> None:
     with desk() as page:
-        assert asks(page, "REGISTER", PAGE, PAGE).code == 200
-        assert of_node(node, "OPTIONS") == 200
+        assert send_with_password(page, "REGISTER", PAGE, PAGE).code == 200
+        assert response_to_node(node, "OPTIONS") == 200
         host, port = node.getsockname()
-        of_node_invite = (
+        node_invite = (
             f"INVITE sip:{PAGE}@{FRONT} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bKring",
             "Max-Forwards: 70", f"From: <sip:13800000000@{host}>;tag=n", f"To: <sip:{PAGE}@{FRONT}>", "Call-ID: ring",
             "CSeq: 1 INVITE", f"Contact: <sip:node@{host}:{port}>", "Content-Length: 0",
         )  # fmt: skip
-        node.sendto("\r\n".join((*of_node_invite, "", "")).encode(), (FRONT, PORT))
+        node.sendto("\r\n".join((*node_invite, "", "")).encode(), (FRONT, PORT))
         invite = answer(page)
         assert invite.first.startswith("INVITE sip:page@browser.invalid")
         lines = ["SIP/2.0 200 OK", *(f"Via: {via}" for via in invite.all("via"))]
@@ -118,7 +120,7 @@ def test_a_page_that_registers_over_the_desk_of_one_node_is_rung_by_another(node
         lines += [f"{name}: {invite.get(name)}" for name in ("From", "Call-ID", "CSeq")]
         lines += [f"To: {invite.get('to')};tag=p", "Contact: <sip:page@browser.invalid;transport=ws>"]
         page.send("\r\n".join((*lines, "Content-Length: 0", "", "")))
-        answered = of_front(node)
+        answered = next_from_front(node)
         assert answered.code == 200
         target = answered.get("contact").strip("<>")
         bye = [f"BYE {target} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bKbye", "Max-Forwards: 70"]
@@ -130,24 +132,26 @@ def test_a_page_that_registers_over_the_desk_of_one_node_is_rung_by_another(node
 
 def test_a_page_whose_connection_is_closed_is_no_longer_registered(node: socket.socket) -> None:
     with desk() as page:
-        assert asks(page, "REGISTER", PAGE, PAGE).code == 200
-        assert of_node(node, "OPTIONS") == 200
-    while of_node(node, "OPTIONS") == 200:
+        assert send_with_password(page, "REGISTER", PAGE, PAGE).code == 200
+        assert response_to_node(node, "OPTIONS") == 200
+    while response_to_node(node, "OPTIONS") == 200:
         pass
-    assert of_node(node, "OPTIONS") == 404
+    assert response_to_node(node, "OPTIONS") == 404
 
 
 def test_the_front_takes_websockets_of_desks_and_over_tls_only(node: socket.socket, tls: Path) -> None:
-    with pytest.raises(InvalidStatus) as refused, desk("stranger"):
+    with pytest.raises(InvalidStatus) as error, desk("stranger"):
         pass
-    assert refused.value.response.status_code == 403
-    trusts = ssl.create_default_context(cafile=tls)
-    with connect(f"wss://{FRONT}:{PORT + 1}", subprotocols=[Subprotocol("sip")], ssl=trusts, proxy=None) as softphone:
-        assert asks(softphone, "REGISTER", SEAT, SEAT).code == 200
-        assert asks(softphone, "REGISTER", SEAT, SEAT, "wrong").code == 401
+    assert error.value.response.status_code == 403
+    tls_context = ssl.create_default_context(cafile=tls)
+    with connect(
+        f"wss://{FRONT}:{PORT + 1}", subprotocols=[Subprotocol("sip")], ssl=tls_context, proxy=None
+    ) as softphone:
+        assert send_with_password(softphone, "REGISTER", SEAT, SEAT).code == 200
+        assert send_with_password(softphone, "REGISTER", SEAT, SEAT, "wrong").code == 401
 
 
-def test_a_socket_that_speaks_no_sip_is_refused(node: socket.socket) -> None:
+def test_a_connection_without_sip_is_refused(node: socket.socket) -> None:
     source = (HOSTS.address("south"), 0)
     with pytest.raises(InvalidHandshake), connect(f"ws://{FRONT}:{PORT}", source_address=source, proxy=None):
         pass
@@ -156,21 +160,23 @@ def test_a_socket_that_speaks_no_sip_is_refused(node: socket.socket) -> None:
         assert plain.recv(65536).startswith(b"HTTP/1.1 404 ")
 
 
-def test_a_message_that_is_too_long_ends_its_own_connection_only(node: socket.socket) -> None:
-    with desk() as page, desk() as other:
+def test_a_message_that_is_too_long_ends_only_its_own_connection(node: socket.socket) -> None:
+    with desk() as page, desk() as other_page:
         page.send(request("OPTIONS", PAGE, PAGE, "X-Filler: " + "x" * LONGEST_MESSAGE))
         with pytest.raises(ConnectionClosed):
             answer(page)
-        assert asks(other, "REGISTER", PAGE, PAGE).code == 200
+        assert send_with_password(other_page, "REGISTER", PAGE, PAGE).code == 200
 
 
-def test_a_page_is_only_rung_and_no_page_locks_out_the_others_of_its_desk(node: socket.socket) -> None:
-    with desk() as page, desk() as guesses:
-        assert asks(page, "REGISTER", PAGE, PAGE).code == 200
-        assert asks(page, "INVITE", PAGE, "12345").code == 403, "a call of the page's phone"
+def test_a_page_cannot_call_and_its_wrong_passwords_do_not_lock_out_other_pages_of_the_desk(
+    node: socket.socket,
+) -> None:
+    with desk() as page, desk() as guessing_page:
+        assert send_with_password(page, "REGISTER", PAGE, PAGE).code == 200
+        assert send_with_password(page, "INVITE", PAGE, "12345").code == 403, "a call of the page's phone"
         for _ in range(21):
-            assert asks(guesses, "REGISTER", PAGE, PAGE, "wrong").code == 401
-        assert asks(page, "REGISTER", PAGE, PAGE).code == 200
+            assert send_with_password(guessing_page, "REGISTER", PAGE, PAGE, "wrong").code == 401
+        assert send_with_password(page, "REGISTER", PAGE, PAGE).code == 200
 
 
 def test_a_test_call_comes_to_a_node(node: socket.socket) -> None:
@@ -178,5 +184,5 @@ def test_a_test_call_comes_to_a_node(node: socket.socket) -> None:
         page.send(request("INVITE", TEST_CALL, "12345"))
         header = digest_header(answer(page), "INVITE", f"sip:12345@{FRONT}", TEST_CALL, PASSWORD)
         page.send(request("INVITE", TEST_CALL, "12345", header, sequence=2))
-        invite = of_front(node)
+        invite = next_from_front(node)
         assert (invite.user, invite.all("x-hotline-seat")) == ("12345", [TEST_CALL])

@@ -1,4 +1,4 @@
-"""The home of a group: all nodes compute the same one, and a node that is gone moves only its own groups."""
+"""The home of a group: all nodes compute the same home; when a node is gone, only the groups of this node move."""
 
 from ivr.cluster.group_homes import GroupHome, homes_at, sharing_groups, staff_of_groups, wanted_homes
 from ivr.cluster.node_model import NodeNow, NodeState, WantedState
@@ -15,7 +15,7 @@ def test_groups_that_share_a_seat_have_one_home_also_by_way_of_a_third_group() -
     assert homes["water"] == homes["power"] == homes["gas"]
 
 
-def test_the_home_depends_neither_on_the_order_of_the_nodes_nor_on_that_of_the_seats() -> None:
+def test_the_home_depends_neither_on_the_order_of_the_nodes_nor_of_the_seats() -> None:
     assert wanted_homes(GROUPS, NODES) == wanted_homes(GROUPS, reversed(NODES))
     seats = [("a", "b"), ("c", "b"), ("d",)]
     assert sharing_groups("abcd", seats) == sharing_groups("dcba", reversed(seats))
@@ -34,20 +34,20 @@ def test_without_a_node_no_group_has_a_home() -> None:
     assert wanted_homes(GROUPS, ()) == {}
 
 
-def test_a_home_whose_lease_has_ended_is_no_home() -> None:
+def test_a_group_has_no_home_after_the_lease_has_ended() -> None:
     homes = [GroupHome("water", "north", 3, is_leased=True), GroupHome("tax", "south", 1, is_leased=False)]
     assert homes_at(homes, ("water", "tax", "new")) == {"water": "north", "tax": "", "new": ""}
 
 
 def node(name: str, groups: list[str], staff: dict[str, str]) -> NodeNow:
-    said = {"groups": groups, "staff": staff}
-    return NodeNow(name, WantedState.OPEN, "", NodeState.OPEN, 0, "1", "", "", "", 0.3, said)
+    status = {"groups": groups, "staff": staff}
+    return NodeNow(name, WantedState.OPEN, "", NodeState.OPEN, 0, "1", "", "", "", 0.3, status)
 
 
 def test_the_staff_of_a_queue_that_moves_is_known_until_its_next_home_has_reported_it() -> None:
     south, early = node("south", [], {}), node("west", [], {})
     before = {"general": "101"}
-    for home in ("south", "", "west"):  # south lets go of it, nobody has it, west has the lease
+    for home in ("south", "", "west"):  # south gives the queue up, no node has it, west has the lease
         assert staff_of_groups({"general": home}, {"south": south, "west": early}, before) == before
     west = node("west", ["general", "tax"], {"general": "111"})
     homes = {"general": "west", "tax": "west"}

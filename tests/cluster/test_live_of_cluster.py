@@ -1,4 +1,4 @@
-"""The state that a desk shows over all nodes, from what each says of itself."""
+"""The desk shows the live state of all nodes, from the status of each node."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ OWN = {
 NODES = [{"node": "east", "state": "open", "calls": 1, "why": ""}, {"node": "west", "state": "away", "calls": None}]
 
 
-def test_seats_queues_and_calls_of_another_node_name_it() -> None:
+def test_seats_queues_and_calls_of_another_node_are_shown_with_its_name() -> None:
     live = live_of_cluster(OWN, "east", {"west": WEST}, NODES)
     first, second = live["seats"]
     assert (first["state"], first["node"], first["call"]) == ("in-call", "west", "east-1.1")
@@ -53,12 +53,12 @@ def test_seats_queues_and_calls_of_another_node_name_it() -> None:
     ]
 
 
-def test_each_node_sees_each_trunk_for_itself() -> None:
+def test_each_trunk_has_a_state_at_each_node() -> None:
     found = trunks_of_cluster([{"trunk": "ims", "up": True}], "east", {"west": WEST})
-    assert [(one["node"], one["up"]) for one in found] == [("east", True), ("west", False)]
+    assert [(trunk["node"], trunk["up"]) for trunk in found] == [("east", True), ("west", False)]
 
 
-def test_a_node_of_the_version_before_is_shown_with_what_it_says() -> None:
+def test_a_node_of_the_previous_version_is_shown_although_its_status_has_fewer_fields() -> None:
     older = {"seats": [{"seat": "8001", "phone": "online", "state": "ready", "reason": "", "at": ""}]}
     live = live_of_cluster(OWN, "east", {"west": older}, NODES)
     assert (live["seats"][0]["state"], live["seats"][0]["node"]) == ("ready", "west")

@@ -1,4 +1,4 @@
-"""The seats of a queue that has moved are offered callers once all who waited have come to its new home."""
+"""After a queue has moved, its seats get no caller until all waiting callers have come to the new home."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ def node(name: str, calls: Mapping[str, str], *groups: str, seen_s: float = 0.3)
     return NodeNow(name, WantedState.OPEN, "", NodeState.OPEN, len(calls), "1", "", "", "", seen_s, status)
 
 
-def test_the_callers_who_waited_are_known_after_their_home_has_let_go_of_the_queue() -> None:
+def test_the_waiting_callers_are_known_after_their_home_has_given_up_the_queue() -> None:
     waited = waiting_callers([node("west", {A: "general", B: "", C: "general"}, "general", "tax")], {})
     assert waited == {"general": {A, C}, "tax": frozenset()}
     assert waiting_callers([node("west", {A: "", B: "", C: ""})], waited) == waited
@@ -38,32 +38,32 @@ def test_a_caller_who_has_hung_up_or_whose_node_has_died_is_not_awaited() -> Non
     assert missing_calls(frozenset({B, C}), "general", "north", nodes) == frozenset()
 
 
-def test_seats_take_callers_once_the_last_of_those_who_waited_has_come() -> None:
+def test_seats_take_callers_after_the_last_waiting_caller_has_come() -> None:
     missing = MissingCallers(frozenset({A, B}))
     assert not missing.is_over
-    came: dict[str, str] = {A: "general"}
-    missing = still_missing(missing, "general", "north", [node("north", came, "general"), node("south", {B: ""})])
-    assert not missing.is_over, "B would be behind A's younger neighbours"
-    came[B] = "general"
-    assert still_missing(missing, "general", "north", [node("north", came, "general")]).is_over
+    arrived: dict[str, str] = {A: "general"}
+    missing = still_missing(missing, "general", "north", [node("north", arrived, "general"), node("south", {B: ""})])
+    assert not missing.is_over, "caller B would be served after callers who came later"
+    arrived[B] = "general"
+    assert still_missing(missing, "general", "north", [node("north", arrived, "general")]).is_over
 
 
-def test_seats_wait_as_long_as_callers_come_and_six_looks_for_a_caller_who_does_not() -> None:
+def test_seats_wait_while_callers_come_and_give_up_after_six_checks_without_a_caller() -> None:
     missing = MissingCallers(frozenset({A, B, C}))
     elsewhere = node("south", {A: "", B: "", C: ""})
-    came: dict[str, str] = {}
-    for look in range(9):
-        came |= {4: {A: "general"}, 8: {B: "general"}}.get(look, {})
-        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere])
+    arrived: dict[str, str] = {}
+    for check in range(9):
+        arrived |= {4: {A: "general"}, 8: {B: "general"}}.get(check, {})
+        missing = still_missing(missing, "general", "north", [node("north", arrived), elsewhere])
         assert not missing.is_over
-    overs = []
-    for _look in range(6):
-        missing = still_missing(missing, "general", "north", [node("north", came), elsewhere])
-        overs.append(missing.is_over)
-    assert overs == [False] * 5 + [True]
+    are_over = []
+    for _check in range(6):
+        missing = still_missing(missing, "general", "north", [node("north", arrived), elsewhere])
+        are_over.append(missing.is_over)
+    assert are_over == [False] * 5 + [True]
 
 
-def test_a_home_of_the_version_before_does_not_say_who_waits_and_nobody_is_awaited() -> None:
+def test_seats_wait_for_no_caller_if_the_earlier_home_has_the_previous_version() -> None:
     before = NodeNow("west", WantedState.OPEN, "", NodeState.OPEN, 1, "1", "", "", "", 0.3,
                      {"calls": [{"call_id": A}], "groups": ["general"]})  # fmt: skip
     assert MissingCallers(waiting_callers([before], {})["general"]).is_over

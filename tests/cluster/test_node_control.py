@@ -1,4 +1,4 @@
-"""A node does what another node asks, in a real PostgreSQL."""
+"""A node performs the requests of another node, in a real PostgreSQL."""
 
 import asyncio
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ def database(postgres_socket: Path, common_folder: Path) -> Iterator[Database]:
         yield database
 
 
-async def test_a_node_does_a_request_though_it_looks_for_none_and_after_it_lost_its_connection(
+async def test_a_node_performs_a_request_at_its_notice_also_after_a_lost_connection(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(node_control, "_UNTOLD", 10 * PATIENCE)
+    monkeypatch.setattr(node_control, "_READ_INTERVAL", 10 * PATIENCE)
 
     async def greet(name: str) -> str:
         if not name:

@@ -16,14 +16,14 @@ def test_a_node_takes_calls_unless_it_drains_stops_or_has_another_registry() -> 
     assert node_state(replace(EAST, registry_problem="no"), [WEST]) == (NodeState.BEHIND, "no")
 
 
-def test_a_node_with_other_passwords_than_the_others_takes_no_calls_and_says_why() -> None:
-    state, why = node_state(replace(EAST, secrets="own"), [WEST])
+def test_a_node_whose_passwords_differ_takes_no_calls_and_gives_the_reason() -> None:
+    state, reason = node_state(replace(EAST, secrets="own"), [WEST])
     assert state is NodeState.BEHIND
-    assert "its secrets file differs from that of west" in why
+    assert "its secrets file differs from that of west" in reason
     assert node_state(replace(EAST, secrets="own"), [replace(WEST, seen_s=60.0)])[0] is NodeState.OPEN
 
 
-def test_every_node_that_lives_has_to_agree_to_a_registry() -> None:
+def test_every_living_node_has_to_agree_to_a_registry() -> None:
     dead = replace(WEST, node="north", seen_s=6.0)
     assert missing_votes({"east": ""}, [WEST, dead]) == ["west"]
     assert missing_votes({"east": "", "west": ""}, [WEST, dead]) == []

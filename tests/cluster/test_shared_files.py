@@ -1,4 +1,4 @@
-"""One folder that all nodes mount holds what every desk has to reach."""
+"""One folder that all nodes mount holds the files that every desk has to reach."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ivr.runtime.errors import RuntimeProblem
 from ivr.runtime.layout import Home
 
 
-def test_what_one_node_recorded_lies_where_the_other_looks_also_what_was_there_before(tmp_path: Path) -> None:
+def test_new_and_earlier_recordings_of_a_node_are_found_at_the_other_node(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     east, west = Home(tmp_path / "east"), Home(tmp_path / "west")

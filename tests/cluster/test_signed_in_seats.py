@@ -1,4 +1,4 @@
-"""What the next home of a group is told of the group's seats."""
+"""The next home of a group gets the state of the group's seats."""
 
 from ivr.cluster.signed_in_seats import SignedInSeat, leaving
 
@@ -7,7 +7,7 @@ IN_CALL_AT_SOUTH = SignedInSeat("general", "8001", "8001", is_paused=False, reas
 READY = SignedInSeat("general", "8002", "8002", is_paused=False, reason="")
 
 
-def test_a_seat_in_a_call_is_told_with_the_node_of_the_call() -> None:
+def test_a_seat_in_a_call_is_passed_on_with_the_node_of_the_call() -> None:
     (seat,) = leaving([READY], [READY], "north", ["8002"])
     assert (seat.busy_at, seat.is_paused) == ("north", False)
 

@@ -1,4 +1,4 @@
-"""Nodes and the registry that all share, in a real PostgreSQL."""
+"""The nodes and the registry that they share, in a real PostgreSQL."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from tests.records.conftest import migrated_name, opened, postgres_socket
 __all__ = ["postgres_socket"]
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
-SAID = {"state": "open", "why": "", "calls": 2, "program": "0.1.0", "registry": "r1", "secrets": "s"}
+STATUS = {"state": "open", "why": "", "calls": 2, "program": "0.1.0", "registry": "r1", "secrets": "s"}
 
 
 @pytest.fixture
@@ -36,17 +36,19 @@ def offer(text: str, recordings: Path | None = None, at: datetime = NOW) -> Regi
     return RegistryOffer(text, None, recordings, "numbers.yaml", "admin", at)
 
 
-def test_a_node_that_is_drained_reads_so_at_its_next_report_and_stays_so(database: Database) -> None:
-    assert node_store.report(database, "east", SAID) is WantedState.OPEN
+def test_a_node_learns_at_its_next_report_that_it_is_drained_and_stays_drained(database: Database) -> None:
+    assert node_store.report(database, "east", STATUS) is WantedState.OPEN
     assert not node_store.set_wanted_state(database, "est", WantedState.DRAINED, "admin"), "there is no such node"
     assert node_store.set_wanted_state(database, "east", WantedState.DRAINED, "admin")
-    assert node_store.report(database, "east", {**SAID, "state": "draining"}) is WantedState.DRAINED
+    assert node_store.report(database, "east", {**STATUS, "state": "draining"}) is WantedState.DRAINED
     (east,) = node_store.nodes(database)
     assert east.lives
     assert (east.to_json()["state"], east.calls, east.wanted_by) == ("draining", 2, "admin")
 
 
-def test_a_registry_is_in_force_for_all_once_it_is_decided_and_never_before(database: Database, tmp_path: Path) -> None:
+def test_a_registry_is_in_force_for_all_nodes_after_the_decision_and_never_before(
+    database: Database, tmp_path: Path
+) -> None:
     (tmp_path / "own/zh").mkdir(parents=True)
     (tmp_path / "own/zh/opening.wav").write_bytes(b"RIFF")
     assert registry_store.put_first_in_force(database, offer("first"))
@@ -70,10 +72,10 @@ def test_a_registry_is_in_force_for_all_once_it_is_decided_and_never_before(data
     assert after.text == "second"
     registry_store.write_files(database, after.files, tmp_path / "there")
     assert (tmp_path / "there/zh/opening.wav").read_bytes() == b"RIFF"
-    assert registry_store.in_force(database, after.digest) is None, "a node that has it reads nothing more"
+    assert registry_store.in_force(database, after.digest) is None, "a node that has this version reads no files"
 
 
-def test_a_proposal_of_a_node_that_died_blocks_no_other_for_long(database: Database) -> None:
+def test_a_proposal_of_a_dead_node_does_not_block_the_next_proposal_for_long(database: Database) -> None:
     lost = registry_store.propose(database, offer("lost"))
     registry_store.propose(database, offer("next", at=NOW + timedelta(minutes=3)))
     assert not registry_store.decide(database, lost, ProposalState.IN_FORCE)
@@ -88,7 +90,7 @@ def test_wrong_pins_are_counted_over_all_nodes(database: Database) -> None:
     assert wrong_pins.count(database, "phone 8002", NOW - timedelta(minutes=5)) == 1
 
 
-def test_a_group_has_one_home_however_two_nodes_disagree_and_the_next_one_once_the_lease_ends(
+def test_a_group_has_one_home_although_two_nodes_disagree_and_a_new_home_after_the_lease(
     database: Database,
 ) -> None:
     assert home_of(home_store.keep_homes(database, "east", {"water": "east"}, ())) == "east"
@@ -100,7 +102,7 @@ def test_a_group_has_one_home_however_two_nodes_disagree_and_the_next_one_once_t
     assert home_of(home_store.keep_homes(database, "east", {"water": "east"}, {"water"})) == "west", "east was late"
 
 
-def test_a_home_keeps_its_lease_until_it_has_let_go_of_the_queue(database: Database) -> None:
+def test_a_home_keeps_its_lease_until_it_has_given_up_the_queue(database: Database) -> None:
     home_store.keep_homes(database, "east", {"water": "east"}, ())
     assert home_of(home_store.keep_homes(database, "east", {"water": "west"}, {"water"})) == "east"
     home_store.give_up(database, "east", ["water"])
@@ -108,8 +110,8 @@ def test_a_home_keeps_its_lease_until_it_has_let_go_of_the_queue(database: Datab
     assert home_of(home_store.keep_homes(database, "west", {"water": "west"}, ())) == "west"
 
 
-def test_a_node_that_only_says_that_it_lives_stays_what_it_was_and_keeps_its_queues(database: Database) -> None:
-    node_store.report(database, "east", SAID)
+def test_a_sign_of_life_alone_keeps_a_nodes_state_and_queues(database: Database) -> None:
+    node_store.report(database, "east", STATUS)
     first = home_store.keep_homes(database, "east", {"water": "east"}, ())
     with database.begin() as connection:
         long_ago = func.clock_timestamp() - timedelta(seconds=60)
@@ -126,7 +128,7 @@ def test_a_node_that_only_says_that_it_lives_stays_what_it_was_and_keeps_its_que
     assert home_store.keep_homes(database, "west", {"water": "west"}, ()) == first
 
 
-def test_only_the_home_of_a_group_says_who_is_signed_in_there(database: Database) -> None:
+def test_only_the_home_of_a_group_stores_its_signed_in_seats(database: Database) -> None:
     home_store.keep_homes(database, "east", {"water": "east", "tax": "west"}, ())
     here = SignedInSeat("water", "8001", "8002", is_paused=True, reason="meal", busy_at="east")
     stranger = SignedInSeat("tax", "8003", "8003", is_paused=False, reason="")
@@ -152,35 +154,35 @@ def test_a_request_to_a_node_is_taken_once_and_by_that_node(database: Database) 
     assert node_requests.answer_of(database, number) is None
     node_requests.answer(database, taken.number, {"result": {}})
     assert node_requests.answer_of(database, number) == {"result": {}}
-    assert node_requests.answer_of(database, number) is None, "and is forgotten"
+    assert node_requests.answer_of(database, number) is None, "an answer is read once"
 
 
-def test_a_request_that_is_withdrawn_or_late_is_not_done(database: Database) -> None:
+def test_a_request_that_is_withdrawn_or_late_is_not_performed(database: Database) -> None:
     assert not node_requests.withdraw(database, node_requests.ask(database, "east", {}))
     assert node_requests.take(database, "east") == []
     node_requests.ask(database, "east", {})
     with database.begin() as connection:
         late = node_store.now_of(connection) - node_requests.TAKEN_WITHIN
         connection.execute(update(NODE_REQUESTS).values(at=late))
-    assert node_requests.take(database, "east") == [], "a node that was frozen does nothing for which nobody waits"
+    assert node_requests.take(database, "east") == [], "a node that was frozen performs no request that has expired"
     number = node_requests.ask(database, "east", {})
-    assert [one.number for one in node_requests.take(database, "east")] == [number]
-    assert node_requests.withdraw(database, number), "the node may do it"
+    assert [request.number for request in node_requests.take(database, "east")] == [number]
+    assert node_requests.withdraw(database, number), "the node may have performed the request"
 
 
-def test_a_node_is_told_of_a_request_at_once_and_of_the_end_of_its_connection(database: Database) -> None:
+def test_a_node_gets_notice_of_a_request_at_once_and_of_a_lost_connection(database: Database) -> None:
     with Notices(database, node_requests.CHANNEL) as notices:
         assert notices.received() == []
         for node in ("west", "east"):
             node_requests.ask(database, node, {})
-        found: list[str] = []
-        while len(found) < 2:
+        notified: list[str] = []
+        while len(notified) < 2:
             assert select_sockets([notices], [], [], PATIENCE)[0]
-            found += notices.received()
-        assert found == ["west", "east"]
+            notified += notices.received()
+        assert notified == ["west", "east"]
         with database.begin() as connection:
-            others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
-            assert list(connection.scalars(others)) == [True]
+            terminate = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+            assert list(connection.scalars(terminate)) == [True]
         with pytest.raises(DatabaseUnusable):
             while select_sockets([notices], [], [], PATIENCE)[0]:
                 notices.received()

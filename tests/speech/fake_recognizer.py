@@ -1,7 +1,6 @@
-"""The process of a fake recogniser: run as a script with the name of its fault, if it has one.
+"""The process of a fake recogniser: a script whose argument is the name of a fault, or empty.
 
-It hears a stretch of loud sound once quiet follows, as the number of its milliseconds; "shouting" is the menu it was
-listening for.
+The text of an utterance is the name of the vocabulary and the milliseconds of loud sound; quiet sound ends it.
 """
 
 import os
@@ -12,10 +11,10 @@ import time
 from ivr.speech import worker
 from ivr.speech.recognizer import RATE, Listener, ListenerWork, RecognizedUtterance, Recognizer, Timelines, Vocabulary
 
-WHAT = sys.argv[1]
+FAULT = sys.argv[1]
 LOUD = 1000
 PHRASE, EVIDENCE = "护照", -1.25
-READING, BUSY_READINGS = 1.3, 4  # seconds of a reading while the machine is busy, and how many take so long
+READING, BUSY_READINGS = 1.3, 4  # seconds of a reading while the machine is busy; readings until it is not busy
 CRY, CRY_EVIDENCE = "有小偷", -30.5
 
 
@@ -48,7 +47,7 @@ class FakeListener:
         raise NotImplementedError
 
     def _misbehave(self) -> None:
-        match WHAT:
+        match FAULT:
             case "dies":
                 os.kill(os.getpid(), signal.SIGSEGV)
             case "slow" if FakeListener.slow:
@@ -62,7 +61,7 @@ class FakeListener:
 
 class Fake:
     name = "fake"
-    _readings = 0  # that were timed
+    _timed_readings = 0
 
     def listen(self, vocabulary: Vocabulary, _played: Timelines, _before: Listener | None) -> FakeListener:
         return FakeListener(vocabulary)
@@ -71,8 +70,8 @@ class Fake:
         return vocabulary.phrases[:1]
 
     def read_sample(self, _sound: bytes, _vocabulary: Vocabulary) -> None:
-        if WHAT == "busy" and self._readings < BUSY_READINGS:
-            self._readings += 1
+        if FAULT == "busy" and self._timed_readings < BUSY_READINGS:
+            self._timed_readings += 1
             time.sleep(READING)
 
 
@@ -81,7 +80,7 @@ def load(*_found: object) -> Recognizer:
 
 
 if __name__ == "__main__":
-    if WHAT == "never":
+    if FAULT == "never":
         time.sleep(3600)
     worker.model_search.load = load
     sys.argv[1:] = ["fake", "no-folder"]

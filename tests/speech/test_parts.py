@@ -27,7 +27,7 @@ QUIET = 100
 """Chunks of a quiet line before a caller speaks."""
 
 
-def waiting(level: float = NOTHING) -> Turn:
+def turn_after_background(level: float = NOTHING) -> Turn:
     """Return a turn after some time of background only."""
     turn = Turn()
     for _ in range(QUIET):
@@ -43,22 +43,22 @@ def changes(turn: Turn, *likelihoods: tuple[float, int], level: float = -20.0) -
     return [(at, change) for at, (likelihood, loud) in fed if (change := turn.feed(likelihood, power(loud)))]
 
 
-def test_an_utterance_is_one_row() -> None:
-    turn = waiting()
+def test_an_utterance_begins_pauses_and_ends() -> None:
+    turn = turn_after_background()
     assert changes(turn, (PAUSE, 10), (SPEECH, 20), (PAUSE, 11)) == [
         (11, TurnChange.BEGINS), (32, TurnChange.PAUSES), (40, TurnChange.ENDS)]  # fmt: skip
     assert not turn.speaking
 
 
-def test_an_utterance_that_makes_sense_as_it_stands_ends_earlier() -> None:
-    turn = waiting()
+def test_a_complete_utterance_ends_after_a_shorter_pause() -> None:
+    turn = turn_after_background()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
     assert changes(turn, (PAUSE, 20)) == [(4, TurnChange.ENDS)]
 
 
 def test_a_caller_who_goes_on_after_a_pause_is_not_cut_off() -> None:
-    turn = waiting()
+    turn = turn_after_background()
     changes(turn, (SPEECH, 20), (PAUSE, 5))
     turn.looked(complete=True)
     assert changes(turn, (PAUSE, 3), (SPEECH, 10), (PAUSE, 10)) == [(3, TurnChange.GOES_ON), (15, TurnChange.PAUSES)]
@@ -66,13 +66,13 @@ def test_a_caller_who_goes_on_after_a_pause_is_not_cut_off() -> None:
 
 
 def test_a_click_is_no_utterance() -> None:
-    assert not changes(waiting(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
+    assert not changes(turn_after_background(), (SPEECH, 1), (PAUSE, 50), (SPEECH, 1), (PAUSE, 50))
 
 
 def test_speech_that_is_too_faint_to_be_the_callers_is_no_utterance() -> None:
     """A television in the next room."""
-    assert not changes(waiting(), (SPEECH, 100), level=-40)
-    assert changes(waiting(), (SPEECH, 10), level=-34), "a caller who speaks as softly as callers do"
+    assert not changes(turn_after_background(), (SPEECH, 100), level=-40)
+    assert changes(turn_after_background(), (SPEECH, 10), level=-34), "a caller who speaks as softly as callers do"
 
 
 def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None:
@@ -81,7 +81,7 @@ def test_a_television_that_was_there_before_the_caller_is_no_utterance() -> None
     television = [level for _ in range(30) for level in (-33.0,) * 6 + (-37.0,) * 6 + (-50.0,) * 3]
     assert not [change for level in television if (change := turn.feed(SPEECH, power(level)))]
     (_at, change), *_ = changes(turn, (SPEECH, 20), level=-20)
-    assert change is TurnChange.BEGINS, "a caller who speaks before it"
+    assert change is TurnChange.BEGINS, "a caller who speaks in front of the television"
 
 
 def test_a_television_that_is_on_from_the_first_moment_is_no_utterance() -> None:
@@ -96,7 +96,7 @@ def test_a_television_that_pauses_is_no_utterance_when_it_goes_on() -> None:
     music = [(PAUSE, -48.0)] * 130
     fed = (turn.feed(likelihood, power(level)) for likelihood, level in (*voice, *music, *voice))
     assert not [change for change in fed if change]
-    assert changes(turn, (SPEECH, 20), level=-24), "a caller who speaks before it"
+    assert changes(turn, (SPEECH, 20), level=-24), "a caller who speaks in front of the television"
 
 
 def test_a_caller_who_speaks_from_the_first_moment_is_heard() -> None:
@@ -112,13 +112,13 @@ def test_a_soft_caller_is_heard_behind_digital_silence() -> None:
 
 
 def test_a_television_behind_the_caller_does_not_prolong_the_utterance() -> None:
-    turn = waiting()
+    turn = turn_after_background()
     changes(turn, (SPEECH, 30), level=-16)
     assert TurnChange.ENDS in [change for _at, change in changes(turn, (SPEECH, 30), level=-35)]
 
 
 def test_a_television_that_was_there_before_the_caller_does_not_prolong_the_utterance() -> None:
-    """Its speech is 10 dB below the caller's, and goes on when the caller has finished."""
+    """The television is 10 dB softer than the caller, and goes on when the caller has finished."""
     turn = Turn()
     for _ in range(QUIET):
         turn.feed(SPEECH, power(-36))
@@ -128,10 +128,10 @@ def test_a_television_that_was_there_before_the_caller_does_not_prolong_the_utte
 
 def test_a_television_that_was_there_at_the_question_before_is_no_utterance() -> None:
     """The television is as loud as a caller who speaks from the first moment, but its level is known."""
-    television = waiting(-24)
+    television = turn_after_background(-24)
     again = Turn(television.background)
     assert not changes(again, (SPEECH, 100), level=-24)
-    assert changes(Turn(), (SPEECH, 10), level=-24), "unknown, it would be taken for the caller"
+    assert changes(Turn(), (SPEECH, 10), level=-24), "otherwise the television would be taken for the caller"
 
 
 def test_before_a_loud_television_the_callers_softer_words_belong_to_the_utterance() -> None:
@@ -144,24 +144,24 @@ def test_before_a_loud_television_the_callers_softer_words_belong_to_the_utteran
 
 def test_soft_words_of_a_soft_caller_belong_to_the_utterance() -> None:
     """A caller at -35 dBov, as soft as the bench's softest, on a quiet line."""
-    turn = waiting()
+    turn = turn_after_background()
     changes(turn, (SPEECH, 30), level=-33)
     assert not changes(turn, (SPEECH, 30), level=-42)
 
 
 def test_soft_words_at_the_end_belong_to_the_utterance() -> None:
-    turn = waiting()
+    turn = turn_after_background()
     changes(turn, (SPEECH, 30), level=-20)
     assert not changes(turn, (SPEECH, 30), level=-32)
 
 
-def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
-    ends = [at for at, change in changes(waiting(), (SPEECH, 600)) if change is TurnChange.ENDS]
+def test_endless_speech_ends_after_eight_seconds() -> None:
+    ends = [at for at, change in changes(turn_after_background(), (SPEECH, 600)) if change is TurnChange.ENDS]
     assert ends[0] * 0.032 == pytest.approx(8, abs=0.1)
 
 
 @pytest.mark.parametrize(
-    ("phrase", "said"),
+    ("phrase", "expected"),
     [
         ("公积金提取", ("公积金", "提取")),
         ("公积", ("公", "积")),
@@ -171,9 +171,9 @@ def test_endless_speech_is_looked_at_after_eight_seconds() -> None:
         ("", ()),
     ],
 )
-def test_phrases_are_said_in_the_fewest_known_words(phrase: str, said: tuple[str, ...] | None) -> None:
+def test_a_phrase_is_split_into_the_fewest_known_words(phrase: str, expected: tuple[str, ...] | None) -> None:
     known = {"公积金", "提取", "公", "积", "金", "提", "取", "의료보험", "카드"}
-    assert words.split(phrase, known.__contains__) == said
+    assert words.split(phrase, known.__contains__) == expected
 
 
 @pytest.mark.parametrize("hertz", [300, 1000, 3400])
@@ -200,17 +200,17 @@ def test_a_recording_of_any_rate_becomes_telephone_sound() -> None:
     assert telephone(tone[:0], 22050) == b""
 
 
-def test_silence_looks_the_same_everywhere_and_a_tone_stands_out() -> None:
+def test_the_spectrogram_of_silence_is_even_and_a_tone_stands_out() -> None:
     assert np.ptp(mel.log_mel_spectrogram(np.zeros(1600, np.float32), 600)) < 1e-6
     tone = np.sin(2 * np.pi * 1000 * np.arange(16000) / 16000).astype(np.float32)
-    picture = mel.log_mel_spectrogram(tone, 600)
-    assert picture.shape == (80, 600)
-    assert len(set(picture[:, 10:90].argmax(axis=0))) == 1
-    assert picture[:, 200:].max() == picture.min()
+    spectrogram = mel.log_mel_spectrogram(tone, 600)
+    assert spectrogram.shape == (80, 600)
+    assert len(set(spectrogram[:, 10:90].argmax(axis=0))) == 1
+    assert spectrogram[:, 200:].max() == spectrogram.min()
 
 
 @given(st.sampled_from(MessageKind), st.integers(0, 2**32 - 1), st.binary(max_size=100))
-def test_messages_there_and_back(kind: MessageKind, caller: int, payload: bytes) -> None:
+def test_a_message_is_read_as_it_was_written(kind: MessageKind, caller: int, payload: bytes) -> None:
     packed = WireMessage(kind, caller, payload).packed()
     assert wire.header(packed[: wire.HEADER]) == (kind, caller, len(payload))
     assert packed[wire.HEADER :] == payload
@@ -222,7 +222,7 @@ def test_text_that_is_no_message_is_refused(data: bytes) -> None:
         wire.header(data)
 
 
-def test_vocabularies_and_what_was_heard_there_and_back() -> None:
+def test_vocabularies_and_utterances_are_read_as_they_were_written() -> None:
     vocabulary, heard = Vocabulary("main", ("护照", '"')), RecognizedUtterance("护照", 0.5, 0.1, "社保", -2.5)
     assert wire.payload_listen(wire.listen_payload(vocabulary, PLAYED, 7)) == (vocabulary, PLAYED, 7)
     assert wire.payload_heard(wire.heard_payload(heard)) == heard

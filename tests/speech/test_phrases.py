@@ -45,7 +45,7 @@ def test_a_phrase_is_whole_however_it_is_written(text: str, whole: bool) -> None
     assert Phrases(MENU).is_whole(text) is whole
 
 
-def test_if_there_are_no_phrases_none_is_whole() -> None:
+def test_without_phrases_no_text_is_a_whole_phrase() -> None:
     assert not Phrases(Vocabulary("main", ())).is_whole("社保")
 
 

@@ -1,4 +1,4 @@
-"""An utterance is read in steps, from its first pause on: what is said behind the pause makes the rest needless."""
+"""An utterance is read in steps from its first pause on; speech after the pause cancels the remaining steps."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ class Loudness:
 
 
 class Reader:
-    """Reads in three steps how many chunks an utterance has, and counts the steps."""
+    """A recogniser that reads the number of chunks of an utterance in three steps, and counts the steps."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -42,7 +42,7 @@ class Reader:
                 yield
         return RecognizedUtterance(f"{len(samples) // (2 * CHUNK)} chunks", 1.0, 0.0)
 
-    # a recogniser
+    # the methods of a `Recognizer`
     name = "counts"
 
     def listen(self, _vocabulary: Vocabulary, _played: Timelines = (), _before: Listener | None = None) -> Listener:
@@ -55,16 +55,16 @@ class Reader:
         raise NotImplementedError
 
 
-def listening(reader: Reader) -> UtteranceListener:
+def listener_on_quiet_line(reader: Reader) -> UtteranceListener:
     """Return a listener that knows the line to be quiet."""
     listener = reader.listener()
     listener.feed(sound(PAUSE, 100))
     return listener
 
 
-def test_the_reading_begins_in_the_pause_and_is_there_when_the_pause_is_long_enough() -> None:
+def test_the_reading_begins_in_the_pause_and_is_finished_when_the_pause_is_long_enough() -> None:
     reader = Reader()
-    listener = listening(reader)
+    listener = listener_on_quiet_line(reader)
     listener.feed(sound(SPEECH, 20) + sound(PAUSE, 9))
     assert listener.work is ListenerWork.EARLY
     assert [listener.step() for _step in range(STEPS)] == [None] * STEPS
@@ -74,9 +74,9 @@ def test_the_reading_begins_in_the_pause_and_is_there_when_the_pause_is_long_eno
     assert reader.steps == STEPS
 
 
-def test_what_is_said_behind_a_pause_spares_the_steps_that_are_left() -> None:
+def test_speech_after_a_pause_cancels_the_remaining_steps() -> None:
     reader = Reader()
-    listener = listening(reader)
+    listener = listener_on_quiet_line(reader)
     listener.feed(sound(SPEECH, 20) + sound(PAUSE, 9))
     listener.step()
     listener.feed(sound(SPEECH, 20))
@@ -85,12 +85,12 @@ def test_what_is_said_behind_a_pause_spares_the_steps_that_are_left() -> None:
     assert [listener.step() for _step in range(STEPS)] == [None] * STEPS
     heard = listener.feed(sound(PAUSE, 10))
     assert heard
-    assert int(heard.text.split()[0]) > 45  # all of it
+    assert int(heard.text.split()[0]) > 45  # the whole utterance
 
 
 def test_a_caller_who_has_stopped_gets_the_utterance_with_the_last_step() -> None:
     reader = Reader()
-    listener = listening(reader)
+    listener = listener_on_quiet_line(reader)
     assert not listener.feed(sound(SPEECH, 20) + sound(PAUSE, 30))
     assert (listener.work, listener.speaking) == (ListenerWork.DUE, True)
     assert [bool(listener.step()) for _step in range(STEPS)] == [False, False, True]
@@ -98,9 +98,9 @@ def test_a_caller_who_has_stopped_gets_the_utterance_with_the_last_step() -> Non
 
 
 def test_two_utterances_that_wait_are_heard_one_after_the_other() -> None:
-    listener = listening(Reader())
+    listener = listener_on_quiet_line(Reader())
     listener.feed((sound(SPEECH, 20) + sound(PAUSE, 30)) * 2)
-    heard = [one for _step in range(2 * STEPS) if (one := listener.step())]
+    heard = [utterance for _step in range(2 * STEPS) if (utterance := listener.step())]
     assert len(heard) == 2
     assert listener.work is ListenerWork.NONE
 
@@ -109,8 +109,8 @@ class EngineSide:
     """The engine's side of a recogniser's process."""
 
     def __init__(self, callers: int) -> None:
-        self.told: list[WireMessage] = []
-        self.worker = Worker(Reader(), self.told.append)
+        self.messages: list[WireMessage] = []
+        self.worker = Worker(Reader(), self.messages.append)
         for caller in range(1, callers + 1):
             self.send(WireMessage(MessageKind.LISTEN, caller, wire.listen_payload(MENU, (), 0)))
             self.send(WireMessage(MessageKind.SOUND, caller, sound(PAUSE, 100)))
@@ -121,10 +121,10 @@ class EngineSide:
 
     def done(self, caller: int) -> int:
         self.worker.receive(WireMessage(MessageKind.ASK))
-        return wire.payload_status(self.told.pop().payload).done[caller]
+        return wire.payload_status(self.messages.pop().payload).done[caller]
 
     def heard(self) -> list[int]:
-        return [message.caller for message in self.told if message.kind is MessageKind.HEARD]
+        return [message.caller for message in self.messages if message.kind is MessageKind.HEARD]
 
 
 def test_a_caller_who_waits_comes_before_a_caller_who_pauses() -> None:
@@ -146,16 +146,16 @@ def test_sound_comes_before_the_next_step() -> None:
     for _step in range(STEPS):
         engine.worker.work()
     assert engine.heard() == [1]
-    (heard,) = (wire.payload_heard(one.payload) for one in engine.told if one.kind is MessageKind.HEARD)
+    (heard,) = (wire.payload_heard(message.payload) for message in engine.messages if message.kind is MessageKind.HEARD)
     assert int(heard.text.split()[0]) > 45
 
 
 def test_words_count_as_processed_only_when_they_are_read() -> None:
-    """So that the engine sees a recogniser that is too slow for its callers."""
+    """Otherwise the engine would not notice a recogniser that is too slow for its callers."""
     engine = EngineSide(1)
     before = engine.done(1)
-    engine.send(WireMessage(MessageKind.SOUND, 1, words := sound(SPEECH, 20) + sound(PAUSE, 30)))
+    engine.send(WireMessage(MessageKind.SOUND, 1, sent := sound(SPEECH, 20) + sound(PAUSE, 30)))
     assert engine.done(1) == before
     for _step in range(STEPS):
         engine.worker.work()
-    assert engine.done(1) == before + len(words)
+    assert engine.done(1) == before + len(sent)

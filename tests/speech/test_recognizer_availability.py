@@ -1,4 +1,4 @@
-"""The admin's line about the recogniser at start."""
+"""The line of the log about the recogniser at start."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ivr.speech.recognizer_availability import RecognizerAvailability, recognize
 
 
 @pytest.mark.parametrize(
-    ("given", "found", "callers", "summary"),
+    ("setting", "is_found", "callers", "summary"),
     [
         ("", True, None, "callers are heard by model"),
         ("5", True, 5, "callers are heard by model"),
@@ -18,15 +18,15 @@ from ivr.speech.recognizer_availability import RecognizerAvailability, recognize
     ],
 )
 def test_an_admin_may_set_how_many_callers_speak_at_once(
-    given: str, found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
+    setting: str, is_found: bool, callers: int | None, summary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = model_search.FoundRecognizer("vosk", Path("/x/model"))
     monkeypatch.setattr(model_search, "choose", lambda: model_search.RecognizerChoice(model, ()))
-    monkeypatch.setenv("HOTLINE_SPEAKERS", given)
-    assert recognizer_availability() == RecognizerAvailability(model if found else None, callers, summary)
+    monkeypatch.setenv("HOTLINE_SPEAKERS", setting)
+    assert recognizer_availability() == RecognizerAvailability(model if is_found else None, callers, summary)
 
 
-def test_without_a_recogniser_the_admin_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_recogniser_the_line_has_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         model_search, "choose", lambda: model_search.RecognizerChoice(None, ("vosk: no", "whisper: no"))
     )

@@ -17,7 +17,7 @@ UNHURRIED = 60.0  # seconds
 
 
 async def test_a_recogniser_that_is_slow_hears_each_utterance_of_a_recording() -> None:
-    """Three pieces of its sound take 1.2 s each, and behind the prompt there is 1 s to speak."""
+    """Three pieces of the sound take 1.2 s each, although a caller has only 1 s to speak after the prompt."""
     recognizers = pool("slow", patience=UNHURRIED)
     async with SpeechServer(recognizers, MENUS.get, silent_after=UNHURRIED) as server:
         await recognizers.until_ready()
@@ -25,6 +25,6 @@ async def test_a_recogniser_that_is_slow_hears_each_utterance_of_a_recording() -
         async with connect(uri, subprotocols=[Subprotocol("speech_to_text")]) as connection:
             sound = b"".join([*[LOUD] * 10, *[QUIET] * 100, *[LOUD] * 5])
             call = Call(HEADERS, RecordedCall(connection, sound, lambda: server.behind))
-            async with hearing(call, wanted=True) as ear:
-                said = [await ear.listen("main", ["menu"], 1) for _question in range(2)]
-    assert [one.text for one in said if isinstance(one, RecognizedSpeech)] == ["main 200", "main 100"]
+            async with hearing(call, wanted=True) as listener:
+                answers = [await listener.listen("main", ["menu"], 1) for _question in range(2)]
+    assert [answer.text for answer in answers if isinstance(answer, RecognizedSpeech)] == ["main 200", "main 100"]

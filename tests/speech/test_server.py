@@ -27,18 +27,20 @@ async def listening() -> AsyncIterator[SpeechServer]:
         yield running
 
 
-async def test_an_utterance_is_reported_once_with_all_that_the_record_wants(listening: SpeechServer) -> None:
+async def test_an_utterance_is_reported_once_with_its_score_and_delay(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         assert (await asterisk.create())["codecs"] == [{"name": "slin"}]
         assert "error_msg" not in await asterisk.set("vocabulary", "main")
         await asterisk.say(QUIET, LOUD, LOUD, QUIET, LOUD, QUIET)
         assert await asterisk.result() == {"text": "main 40", "score": 900, "grammar": "heard/fake/10", "best": 0}
         assert (await asterisk.ask("get", params=["results"]))["params"]["results"][0]["text"] == "main 40"
-        assert (await asterisk.ask("get", params=["results"]))["params"]["results"][1]["text"] == "护照", "its phrase"
+        assert (await asterisk.ask("get", params=["results"]))["params"]["results"][1]["text"] == "护照", (
+            "the nearest phrase"
+        )
         assert asterisk.results.empty(), "a second result would be the next recognition's"
 
 
-async def test_each_vocabulary_begins_anew(listening: SpeechServer) -> None:
+async def test_a_new_vocabulary_discards_the_sound_before_it(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
@@ -79,7 +81,7 @@ async def test_a_caller_who_speaks_at_the_end_of_the_wait_is_heard_to_the_end(li
         await asterisk.set("vocabulary", "main")
         await asterisk.set("wait", "1")
         await asterisk.say(*[QUIET] * 40, LOUD)
-        await asyncio.sleep(0.1)  # until the recogniser has said that somebody speaks
+        await asyncio.sleep(0.1)  # until the recogniser has reported speech
         await asterisk.say(*[LOUD] * 99, QUIET)
         assert (await asterisk.result())["text"] == "main 2000"
 
@@ -104,7 +106,9 @@ async def test_a_phone_that_sends_nothing_is_silent(listening: SpeechServer) -> 
         assert (await asterisk.result())["grammar"] == "silence"
 
 
-async def test_beyond_the_cap_there_is_no_room_until_a_caller_leaves(listening: SpeechServer) -> None:
+async def test_a_caller_beyond_the_limit_gets_no_recogniser_until_another_caller_leaves(
+    listening: SpeechServer,
+) -> None:
     async with SpeechClient(listening.port) as first, SpeechClient(listening.port) as third:
         async with SpeechClient(listening.port) as second:
             await first.create()
@@ -116,7 +120,7 @@ async def test_beyond_the_cap_there_is_no_room_until_a_caller_leaves(listening: 
             assert "error_msg" not in await fourth.create()
             await first.set("vocabulary", "main")
             await first.say(LOUD, QUIET)
-            assert (await first.result())["text"] == "main 20", "a session that was there went on"
+            assert (await first.result())["text"] == "main 20", "the session of the first caller went on"
 
 
 async def test_callers_are_spread_over_the_cores() -> None:
@@ -130,8 +134,8 @@ async def test_callers_are_spread_over_the_cores() -> None:
             assert [len(process.callers) for process in recognizers.processes] == [1, 1]
 
 
-async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_others() -> None:
-    """Three pieces of sound take 1.2 s each, and no question whether the process is alive waits for that."""
+async def test_a_recogniser_that_is_slow_with_one_caller_keeps_the_other_callers() -> None:
+    """Three pieces of sound take 1.2 s each; the check whether the process is alive does not wait for them."""
     recognizers = pool("slow")
     async with server(recognizers) as running:
         await recognizers.until_ready()
@@ -140,10 +144,10 @@ async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_ot
                 await caller.create()
                 await caller.set("vocabulary", "main")
             await speaker.say(LOUD, LOUD, LOUD)
-            begun = time.monotonic()
-            await _send_as_a_phone_does(speaker, bystander)
+            began = time.monotonic()
+            await _send_silence(speaker, bystander)
             assert (await speaker.result())["grammar"] == "slow"
-            assert time.monotonic() - begun < HELD
+            assert time.monotonic() - began < HELD
             assert bystander.results.empty(), "a caller who is silent waits for nothing"
             await _until_free(running, 0)
             await speaker.set("vocabulary", "other")
@@ -153,21 +157,21 @@ async def test_a_recogniser_that_is_slow_with_one_caller_gives_up_none_of_the_ot
             assert (await speaker.result())["text"] == "other 20", "the next question of the same call is heard"
 
 
-@pytest.mark.parametrize("what", ["dies", "hangs", "raises"])
-async def test_a_recogniser_that_fails_holds_no_caller(what: str) -> None:
-    recognizers = pool(what)
+@pytest.mark.parametrize("fault", ["dies", "hangs", "raises"])
+async def test_a_recogniser_that_fails_holds_no_caller(fault: str) -> None:
+    recognizers = pool(fault)
     async with server(recognizers) as running:
         await recognizers.until_ready()
         async with SpeechClient(running.port) as speaker, SpeechClient(running.port) as bystander:
             for caller in (speaker, bystander):
                 await caller.create()
                 await caller.set("vocabulary", "main")
-            begun = time.monotonic()
+            began = time.monotonic()
             await speaker.say(LOUD)
-            sending = asyncio.create_task(_send_as_a_phone_does(speaker, bystander))
-            assert (await speaker.result())["grammar"] == ("slow" if what == "hangs" else "deaf")
-            assert time.monotonic() - begun < HELD
-            if what == "raises":
+            sending = asyncio.create_task(_send_silence(speaker, bystander))
+            assert (await speaker.result())["grammar"] == ("slow" if fault == "hangs" else "deaf")
+            assert time.monotonic() - began < HELD
+            if fault == "raises":
                 assert bystander.results.empty()
             else:
                 assert (await bystander.result(2 * PATIENCE))["grammar"] == "deaf"
@@ -177,10 +181,10 @@ async def test_a_recogniser_that_fails_holds_no_caller(what: str) -> None:
             assert "error_msg" not in await later.create(), "a new recogniser serves the next caller"
 
 
-async def test_while_a_reading_takes_too_long_callers_have_keys_and_later_they_speak(
+async def test_callers_use_keys_while_a_reading_takes_too_long_and_speak_later(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The machine was busy when the recogniser was started; its time is measured again until it is short enough."""
+    """The machine is busy when the recogniser starts; its reading time is measured again until it is short enough."""
     monkeypatch.setattr(process, "_TIMES", 0.05)
     recognizers = pool("busy")
     async with server(recognizers) as running:
@@ -195,7 +199,7 @@ async def test_while_a_reading_takes_too_long_callers_have_keys_and_later_they_s
             assert "error_msg" not in await asterisk.create()
 
 
-async def test_while_the_model_loads_there_is_no_room() -> None:
+async def test_while_the_model_loads_no_recogniser_is_free() -> None:
     recognizers = pool("never")
     async with server(recognizers) as running:
         assert running.free == 0
@@ -203,7 +207,7 @@ async def test_while_the_model_loads_there_is_no_room() -> None:
             assert (await asterisk.create())["error_msg"] == "no recogniser is free"
 
 
-async def test_a_recogniser_that_cannot_be_started_is_no_more_than_no_speech() -> None:
+async def test_the_server_runs_without_speech_if_the_recogniser_cannot_be_started() -> None:
     async with server(Pool(("/no/such/program",), 1)) as running:
         await asyncio.sleep(0.1)
         assert running.free == 0
@@ -213,7 +217,7 @@ async def test_a_recogniser_that_cannot_be_started_is_no_more_than_no_speech() -
     ("setting", "value"),
     [("vocabulary", "nowhere"), ("vocabulary", "../main"), ("wait", "-1"), ("wait", "9" * 400), ("x", "1")],
 )
-async def test_a_setting_that_makes_no_sense_is_refused_and_the_session_goes_on(
+async def test_an_invalid_setting_is_refused_and_the_session_goes_on(
     listening: SpeechServer, setting: str, value: str
 ) -> None:
     async with SpeechClient(listening.port) as asterisk:
@@ -242,21 +246,21 @@ async def test_a_setting_that_makes_no_sense_is_refused_and_the_session_goes_on(
         "x" * 100_000,
     ],
 )
-async def test_a_peer_that_does_not_open_as_asterisk_does_is_sent_away(
+async def test_a_peer_that_does_not_begin_as_asterisk_does_is_disconnected(
     listening: SpeechServer, opening: bytes | str
 ) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.connection.send(opening)
         async with asyncio.timeout(PATIENCE):
             await asterisk.connection.wait_closed()
-    await _serves(listening)
+    await _expect_service(listening)
 
 
 @pytest.mark.parametrize("bytes_sent", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"\n" * 70_000])
-async def test_a_peer_that_speaks_something_else_delays_nobody(listening: SpeechServer, bytes_sent: bytes) -> None:
+async def test_a_peer_with_another_protocol_delays_no_caller(listening: SpeechServer, bytes_sent: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
     writer.write(bytes_sent)
-    await _serves(listening)
+    await _expect_service(listening)
     async with asyncio.timeout(PATIENCE):
         with contextlib.suppress(ConnectionError):
             await reader.read()
@@ -264,7 +268,7 @@ async def test_a_peer_that_speaks_something_else_delays_nobody(listening: Speech
 
 
 @pytest.mark.parametrize("sound", [b"", b"\x01", b"\x00\x40" * 30_000])
-async def test_sound_in_odd_pieces_is_borne(listening: SpeechServer, sound: bytes) -> None:
+async def test_sound_in_frames_of_any_length_is_accepted(listening: SpeechServer, sound: bytes) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
@@ -284,7 +288,7 @@ async def test_if_the_port_is_taken_no_recogniser_is_left_running(listening: Spe
     assert asyncio.all_tasks() == before
 
 
-async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) -> None:
+async def test_a_call_that_ends_frees_its_recogniser(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         await asterisk.create()
         await asterisk.set("vocabulary", "main")
@@ -293,7 +297,7 @@ async def test_a_call_that_ends_gives_its_place_back(listening: SpeechServer) ->
     await _until_free(listening, 2)
 
 
-async def _send_as_a_phone_does(*callers: SpeechClient) -> None:
+async def _send_silence(*callers: SpeechClient) -> None:
     """Send silence until one of the callers has a result."""
     while all(caller.results.empty() for caller in callers):
         for caller in callers:
@@ -301,12 +305,12 @@ async def _send_as_a_phone_does(*callers: SpeechClient) -> None:
         await asyncio.sleep(0.02)
 
 
-async def _serves(listening: SpeechServer) -> None:
+async def _expect_service(listening: SpeechServer) -> None:
     async with SpeechClient(listening.port) as asterisk:
         assert "error_msg" not in await asterisk.create()
 
 
 async def _until_free(listening: SpeechServer, places: int) -> None:
     async with asyncio.timeout(PATIENCE):
-        while listening.free < places:  # noqa: ASYNC110 - the server tells nobody
+        while listening.free < places:  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ def test_every_phrase_of_the_registry_may_be_said_at_the_menu() -> None:
     lines = {phrase for line in REGISTRY.lines for phrase in line.phrases}
     services = {phrase for service in REGISTRY.linkage.values() for phrase in service.phrases}
     choices = {phrase for choice in REGISTRY.menus["main"].choices for phrase in choice.phrases}
-    unclear = {phrase for one in REGISTRY.unclear for phrase in one.phrases}
+    unclear = {phrase for subject in REGISTRY.unclear for phrase in subject.phrases}
     assert set(phrases("main")) >= lines | services | choices | unclear | ALARMS
     assert len(set(phrases("main"))) == len(phrases("main"))
 
@@ -38,10 +38,10 @@ def test_emergencies_are_marked_so_that_they_are_never_guessed() -> None:
         assert vocabulary.cries == ALARMS | SITUATIONS
 
 
-def test_yes_and_no_by_turns() -> None:
-    said = phrases("yes-no")
-    assert said[:2] == (REGISTRY.answers.yes[0], REGISTRY.answers.no[0])
-    assert set(said) == {*REGISTRY.answers.yes, *REGISTRY.answers.no} | ALARMS
+def test_yes_and_no_alternate_in_the_vocabulary_of_a_question() -> None:
+    words = phrases("yes-no")
+    assert words[:2] == (REGISTRY.answers.yes[0], REGISTRY.answers.no[0])
+    assert set(words) == {*REGISTRY.answers.yes, *REGISTRY.answers.no} | ALARMS
 
 
 def test_an_unknown_menu_has_no_vocabulary() -> None:

@@ -1,4 +1,4 @@
-"""The vosk adapter with the only complete model of a package registry: it is Korean, and shows nothing of Mandarin."""
+"""The vosk adapter with the only complete model of a package registry, a Korean model; Mandarin is not tested."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +24,10 @@ def vosk() -> Iterator[Vosk]:
     yield Vosk(FOLDER)
 
 
-@pytest.mark.parametrize(("name", "said"), [("ko-uiryoboheom", "의료보험"), ("ko-aniyo", "아니요"), ("ko-ne", "네")])
-def test_a_phrase_of_the_grammar_is_heard(vosk: Vosk, name: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "phrase"), [("ko-uiryoboheom", "의료보험"), ("ko-aniyo", "아니요"), ("ko-ne", "네")])
+def test_a_phrase_of_the_grammar_is_heard(vosk: Vosk, name: str, phrase: str) -> None:
     ((_at, heard),) = hear(vosk, MENU, silence(0.5), voice(name), silence(1.5))
-    assert heard.text == said
+    assert heard.text == phrase
     assert 0 < heard.score <= 1
 
 
@@ -44,7 +44,7 @@ def test_an_utterance_that_may_go_on_is_waited_for(vosk: Vosk) -> None:
     assert earlier < at
 
 
-def test_two_utterances_are_two(vosk: Vosk) -> None:
+def test_two_utterances_are_recognised_one_by_one(vosk: Vosk) -> None:
     sounds = (silence(0.5), voice("ko-ne"), silence(1.5), voice("ko-aniyo"), silence(1.5))
     assert [heard.text for _at, heard in hear(vosk, MENU, *sounds)] == ["네", "아니요"]
 
@@ -57,6 +57,6 @@ def test_phrases_that_the_model_cannot_hear_are_named(vosk: Vosk) -> None:
     assert vosk.unknown(Vocabulary("main", ("의료보험", "公积金", "네 꿹꿹"))) == ("公积金", "네 꿹꿹")
 
 
-def test_a_menu_of_nothing_that_the_model_knows_is_refused(vosk: Vosk) -> None:
+def test_a_menu_without_a_phrase_that_the_model_knows_is_refused(vosk: Vosk) -> None:
     with pytest.raises(ValueError, match="model knows no phrase of main"):
         vosk.listen(Vocabulary("main", ("公积金",)))

@@ -50,7 +50,7 @@ def whisper() -> Iterator[Whisper]:
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "vocabulary"),
+    ("name", "expected", "vocabulary"),
     [
         ("gongjijin-tiqu", "公积金提取", MENU),
         ("zhaohuo-le", "着火了", MENU),
@@ -62,27 +62,29 @@ def whisper() -> Iterator[Whisper]:
     ],
 )
 def test_an_utterance_is_known_soon_after_its_end(
-    whisper: Whisper, name: str, said: str, vocabulary: Vocabulary
+    whisper: Whisper, name: str, expected: str, vocabulary: Vocabulary
 ) -> None:
     spoken = voice(name)
     ((at, heard),) = hear(whisper, vocabulary, silence(1), spoken, silence(1.5))
-    assert heard.phrase == said
+    assert heard.phrase == expected
     assert heard.evidence > POSSIBLE
     assert 0 < heard.score <= 1
     assert at - 1 - len(spoken) / RATE < 0.8
 
 
 @pytest.mark.parametrize("name", ["gongjijin-tiqu", "zhaohuo-le", "ludeng-bu-liang", "huzhao", "zhuan-rengong"])
-def test_the_reading_does_not_depend_on_what_is_expected(whisper: Whisper, shipped: Vocabulary, name: str) -> None:
+def test_the_reading_does_not_depend_on_the_vocabulary(whisper: Whisper, shipped: Vocabulary, name: str) -> None:
     few = hear(whisper, MENU, silence(1), voice(name), silence(1))
     many = hear(whisper, shipped, silence(1), voice(name), silence(1))
     assert [heard.text for _at, heard in many] == [heard.text for _at, heard in few]
 
 
-@pytest.mark.parametrize(("voice", "said"), [("zf_xiaoni", "吃坏肚子"), ("zm_yunyang", "电梯没年检")])
-def test_a_wrong_reading_is_found_by_its_sound(whisper: Whisper, shipped: Vocabulary, voice: str, said: str) -> None:
-    ((_at, heard),) = hear(whisper, shipped, silence(1), said_by(voice, said), silence(1.5))
-    assert heard.phrase == said
+@pytest.mark.parametrize(("voice", "expected"), [("zf_xiaoni", "吃坏肚子"), ("zm_yunyang", "电梯没年检")])
+def test_a_wrong_reading_is_found_by_its_sound(
+    whisper: Whisper, shipped: Vocabulary, voice: str, expected: str
+) -> None:
+    ((_at, heard),) = hear(whisper, shipped, silence(1), said_by(voice, expected), silence(1.5))
+    assert heard.phrase == expected
 
 
 @pytest.mark.parametrize(
@@ -94,15 +96,15 @@ def test_the_sound_speaks_against_a_phrase_that_was_not_said(whisper: Whisper, n
     assert heard.evidence < SPEAKS_AGAINST
 
 
-@pytest.mark.parametrize(("voice", "said"), [("am_michael", "救命"), ("zm_yunxia", "救命")])
-def test_a_cry_that_is_read_as_something_else_is_offered_beside_it(
-    whisper: Whisper, shipped: Vocabulary, voice: str, said: str
+@pytest.mark.parametrize(("voice", "expected"), [("am_michael", "救命"), ("zm_yunxia", "救命")])
+def test_a_cry_for_help_that_is_misread_is_returned_with_the_text(
+    whisper: Whisper, shipped: Vocabulary, voice: str, expected: str
 ) -> None:
-    ((_at, heard),) = hear(whisper, shipped, silence(1), said_by(voice, said), silence(1.5))
-    assert said in (heard.text, heard.phrase, heard.cry)
+    ((_at, heard),) = hear(whisper, shipped, silence(1), said_by(voice, expected), silence(1.5))
+    assert expected in (heard.text, heard.phrase, heard.cry)
 
 
-def test_no_emergency_is_heard_if_none_was_said(whisper: Whisper, shipped: Vocabulary) -> None:
+def test_no_emergency_is_recognised_without_a_cry_for_help(whisper: Whisper, shipped: Vocabulary) -> None:
     alarms = [phrase for emergency in REGISTRY.emergencies.values() for phrase in emergency.phrases]
     for name in (
         "gongjijin-tiqu",
@@ -120,7 +122,7 @@ def test_no_emergency_is_heard_if_none_was_said(whisper: Whisper, shipped: Vocab
             assert not heard.cry or heard.cry_evidence < SPEAKS_FOR
 
 
-def test_two_utterances_are_two(whisper: Whisper) -> None:
+def test_two_utterances_are_recognised_one_by_one(whisper: Whisper) -> None:
     sounds = (silence(1), voice("huzhao"), silence(1), voice("zhaohuo-le"), silence(1))
     assert [heard.phrase for _at, heard in hear(whisper, MENU, *sounds)] == ["护照", "着火了"]
 
@@ -150,12 +152,12 @@ def _music() -> np.ndarray:
 @pytest.mark.parametrize(
     "sound", [silence(8), _noise(), _ringing(), _music()], ids=["silence", "noise", "ringing", "music"]
 )
-def test_sound_that_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndarray) -> None:
+def test_sound_that_is_no_speech_is_ignored(whisper: Whisper, sound: np.ndarray) -> None:
     assert not hear(whisper, MENU, silence(1), sound, silence(1))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("公积金提取。", "公积金提取"),
         ("不对，不对，不对", "不对"),
@@ -166,5 +168,5 @@ def test_sound_that_is_no_speech_is_passed_over(whisper: Whisper, sound: np.ndar
         ("12345", "12345"),
     ],
 )
-def test_a_text_has_each_word_once(text: str, said: str) -> None:
-    assert once(text) == said
+def test_a_text_has_each_word_once(text: str, expected: str) -> None:
+    assert once(text) == expected

@@ -6,7 +6,7 @@ from ivr.speech.wire import MessageKind, WireMessage
 from ivr.speech.worker import Worker
 
 
-class OneQuestion:
+class QuestionListener:
     """A listener that knows the listener before it."""
 
     speaking = False
@@ -22,16 +22,16 @@ class OneQuestion:
         raise NotImplementedError
 
 
-class Questions:
+class KeepingRecognizer:
     """A recogniser that keeps its listeners."""
 
     name = "made up"
 
     def __init__(self) -> None:
-        self.listeners: list[OneQuestion] = []
+        self.listeners: list[QuestionListener] = []
 
     def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> Listener:
-        self.listeners.append(OneQuestion(before))
+        self.listeners.append(QuestionListener(before))
         return self.listeners[-1]
 
     def unknown(self, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Questions:
 
 def test_the_background_of_a_callers_line_is_kept_for_the_whole_call() -> None:
     """The caller gets a new number at each question, and the old one is stopped at once."""
-    recognizer = Questions()
+    recognizer = KeepingRecognizer()
     worker = Worker(recognizer, lambda _message: None)
     vocabulary = Vocabulary("main", ("护照",))
     for number, before in ((2, 1), (3, 2), (4, 0)):
