@@ -32,7 +32,7 @@ ALONE = pytest.mark.xdist_group("hears")
 def reading_time(found: model_search.FoundRecognizer) -> float:
     """Return the seconds that a reading takes on this machine, as a hotline measures at start: the best of three.
 
-    Its priority is higher than that of the tests that run meanwhile, as in the hotlines of `tests/calls/test_speech.py`.
+    Its priority is higher than that of tests that run meanwhile, as in the hotlines of `tests/calls/test_speech.py`.
     """
     command = ["nice", "--adjustment=-10", sys.executable, "-m", "ivr.speech.worker", *found.arguments()]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True)
@@ -52,7 +52,7 @@ def silence(seconds: float) -> Sound:
 
 
 def voice(name: str) -> Sound:
-    """Return speech at 8 kHz after A-law; of three Mandarin voices and one Korean voice, none is that of the prompts."""
+    """Return speech at 8 kHz after A-law; of three Mandarin and one Korean voice, none is that of the prompts."""
     with wave.open(str(VOICES / f"{name}.wav")) as recording:
         assert recording.getframerate() == RATE
         return np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2").astype(np.int16)
