@@ -4,12 +4,11 @@ import asyncio
 import ipaddress
 from dataclasses import dataclass
 
-import dns.asyncresolver
-import dns.exception
-import dns.resolver
-
+from ivr.lazy import late
 from ivr.registry.trunk_model import Host, SipTransport
 
+# Many hotlines have no host to look up.
+_asyncresolver, _exception, _resolver = late("dns.asyncresolver"), late("dns.exception"), late("dns.resolver")
 _SERVICES = {SipTransport.UDP: "_sip._udp", SipTransport.TCP: "_sip._tcp", SipTransport.TLS: "_sips._tcp"}
 _SECONDS = 5.0  # for one DNS query
 
@@ -40,10 +39,10 @@ async def places(host: Host, transport: SipTransport, default_port: int) -> tupl
 async def _targets(service: str) -> set[tuple[str, int]] | None:
     """Return names and ports of the SRV records, an empty set if there are none; None if DNS does not answer."""
     try:
-        answer = await dns.asyncresolver.Resolver().resolve(service, "SRV", lifetime=_SECONDS)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.NoResolverConfiguration):
+        answer = await _asyncresolver.Resolver().resolve(service, "SRV", lifetime=_SECONDS)
+    except (_resolver.NXDOMAIN, _resolver.NoAnswer, _resolver.NoResolverConfiguration):
         return set()
-    except (dns.exception.DNSException, OSError):
+    except (_exception.DNSException, OSError):
         return None
     return {(record.target.to_text(omit_final_dot=True), record.port) for record in answer}
 

@@ -114,9 +114,9 @@ class HotlineKeeper:
         """Give the hotline to a test; ``numbers`` is the test's own registry."""
         if self._hotline is None:
             self._hotline = self._stack.enter_context(SharedHotline(f"127.0.0.1:{self.port}", common_registry()))
-        if numbers:
-            self._hotline.put_in_force(numbers)
-            self._reloaded = True
+        if numbers or self._reloaded:
+            self._hotline.put_in_force(numbers or common_registry())
+            self._reloaded = bool(numbers)
         self._hotline.begin()
         return self._hotline
 
@@ -125,9 +125,6 @@ class HotlineKeeper:
         assert self._hotline
         try:
             self._hotline.end(self._phones)
-            if self._reloaded:
-                self._hotline.put_in_force(common_registry())
-                self._reloaded = False
             assert not leaks(self._hotline.home)
         except BaseException:
             self.close()

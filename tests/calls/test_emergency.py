@@ -4,7 +4,6 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,32 +14,46 @@ from testkit.hotline.desk import hang_up, recorded, staff
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import engine
 from testkit.hotline.quick_registry import PATIENT, quick_registry
-from testkit.hotline.running import RunningHotline
+from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.hotline.seat_phones import SeatPhones
+from testkit.hotline.shared import SharedHotline
 from testkit.phones import Carrier, Center, PhoneCall, Phones, SeatPhone
 from testkit.phones.tones import RATE, SOUND, sine, write_wav
 from tests.calls.attentive_hotline import Attentive, hears, until_heard
 from tests.speech.listening import NEEDS_RECOGNIZER, silence, voice
 
-pytestmark = [*NEEDS_RECOGNIZER]
+pytestmark = [*NEEDS_RECOGNIZER, pytest.mark.xdist_group("cries")]  # with one hotline, not with one for each process
 
 CRY = voice("zhaohuo-le")
 BEFORE, AFTER = 1.0, 8.0  # seconds of silence before the cry, and between the cry and the caller's tone
 ENOUGH = 16.0  # seconds of a call within which 119 is called
 
 
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    return quick_registry(timers={**PATIENT, "menu": 4})  # because a busy machine reads an utterance late
+class SharedAttentive(Attentive, SharedHotline):
+    """A hotline with a recogniser, which the tests of this file use in turn."""
 
 
-@pytest.fixture
-def hotline(phones: Phones, carrier: Carrier, numbers: dict[str, Any], text_weights: Path) -> Iterator[RunningHotline]:
-    with Attentive(carrier.address, numbers, text_weights, HOTLINE_SPEAKERS="3") as hotline:
-        carrier.hotline = hotline.server
-        until_heard(phones, hotline, hears)
+@pytest.fixture(scope="module")
+def attentive(all_phones: Phones, text_weights: Path) -> Iterator[SharedAttentive]:
+    numbers = quick_registry(timers={**PATIENT, "menu": 4})  # because a busy machine reads an utterance late
+    with SharedAttentive(f"127.0.0.1:{free_udp_port()}", numbers, text_weights, HOTLINE_SPEAKERS="3") as hotline:
+        until_heard(all_phones, hotline, hears)
         yield hotline
-        phones.reset()
+
+
+@pytest.fixture
+def carrier(phones: Phones, attentive: SharedAttentive) -> Carrier:
+    assert attentive.carrier
+    return Carrier(phones, port=int(attentive.carrier.rpartition(":")[2]))
+
+
+@pytest.fixture
+def hotline(phones: Phones, carrier: Carrier, attentive: SharedAttentive) -> Iterator[RunningHotline]:
+    carrier.hotline = attentive.server
+    attentive.begin()
+    yield attentive
+    phones.reset()
+    attentive.end(phones)
 
 
 def cries(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psutil
 import pytest
@@ -11,16 +10,10 @@ from ivr.control import control_client
 from testkit.hotline.desk import hang_up, recorded, staff, talk
 from testkit.hotline.heard_prompts import has_heard, prompts_heard
 from testkit.hotline.processes import engine, tree
-from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import Carrier, Phones
 from tests.calls.leaving_messages import TAKEN, orders, seconds_of, speak
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    return quick_registry()
 
 
 def test_an_engine_that_dies_or_freezes_in_the_menu_delays_no_caller(
@@ -74,6 +67,7 @@ def test_a_caller_who_waits_while_the_engine_dies_is_served(
     assert record["wait_s"] > 0
 
 
+@pytest.mark.own_hotline
 def test_without_engine_and_process_the_dialplan_routes_by_the_number_dialled(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:

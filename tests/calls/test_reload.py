@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,10 +14,19 @@ from testkit.hotline.running import ROOT, RunningHotline, run_ivr
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, Phones
 
+pytestmark = pytest.mark.reloaded_hotline
+
 
 @pytest.fixture
 def numbers() -> dict[str, Any]:
     return quick_registry()
+
+
+@pytest.fixture(autouse=True)
+def _forgets_recordings(hotline: RunningHotline) -> Iterator[None]:
+    """Delete the recordings that a test put beside the registry."""
+    yield
+    shutil.rmtree(hotline.numbers.parent / "recordings", ignore_errors=True)
 
 
 def changed() -> dict[str, Any]:
@@ -35,7 +45,6 @@ def changed() -> dict[str, Any]:
     }
 
 
-@pytest.mark.reloaded_hotline
 def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
@@ -153,7 +162,6 @@ def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -
     assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
 
 
-@pytest.mark.reloaded_hotline
 def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_nor_its_call(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:

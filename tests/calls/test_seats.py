@@ -178,43 +178,48 @@ def test_an_agent_signs_in_at_the_phone_of_another_seat(
     assert not found, f"a PIN is in {found}"
 
 
-@pytest.mark.own_hotline
-def test_a_seat_has_wrap_up_after_a_call_and_becomes_busy_if_it_does_not_answer(
-    phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
-) -> None:
-    """The wrap-up holds for all groups of the seat: the call was a citizen's, and an enterprise waits."""
-    changed = quick_registry(timers={**QUICK, "wrapup": 300})
-    changed["seats"][0]["groups"] = ["general", "enterprise"]
-    hotline.write_numbers(changed)
-    assert hotline.ivr("reload").returncode == 0
-    agent = seat("8001", name="agent")
-    citizen = carrier.call("12369")
-    phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
-    agent.answer()
-    talk(phones, citizen, agent)
-    agent.hang_up()
-    phones.until(lambda: citizen.ended, 5, "the call is over")
-    shown(phones, hotline, "8001", "wrap-up")
-    waiting = carrier.call("12345", "13800000002")
-    phones.until(lambda: has_heard(waiting, "opening"), 10, "the opening is heard")
-    waiting.keys("2")
-    phones.until(lambda: has_heard(waiting, "queue-youarenext"), 60, "the next citizen waits")
-    assert not agent.ringing, "a seat in wrap-up was offered a call"
-    press(phones, agent, "*83", "seat-ready")
-    phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
-    missed = [agent.ringing]
-    phones.until(lambda: agent.ringing and agent.ringing not in missed, 30, "the phone rings again")
-    phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 30, "the hotline calls the seat")
-    assert "*83" in agent.call.caller_name
-    agent.answer()
-    phones.until(lambda: has_heard(agent.call, "seat-set-aside"), 10, "the agent hears that the seat is busy now")
-    phones.until(lambda: agent.call.ended, 10, "the call of the phone is over")
-    phones.until(lambda: state(hotline, "8001")["reason"] == "no-answer", 10, "the status shows the automatic pause")
-    assert waiting.connected, "the citizen's call has ended"
-    press(phones, agent, "*83", "seat-ready")
-    phones.until(lambda: agent.ringing, 10, "the agent's phone rings again")
-    agent.answer()
-    talk(phones, waiting, agent)
+@pytest.mark.reloaded_hotline
+class TestWrapUp:
+    @pytest.fixture
+    def numbers(self) -> dict[str, Any]:
+        changed = quick_registry(timers={**QUICK, "wrapup": 300})
+        changed["seats"][0]["groups"] = ["general", "enterprise"]
+        return changed
+
+    def test_a_seat_has_wrap_up_after_a_call_and_becomes_busy_if_it_does_not_answer(
+        self, phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
+    ) -> None:
+        """The wrap-up holds for all groups of the seat: the call was a citizen's, and an enterprise waits."""
+        agent = seat("8001", name="agent")
+        citizen = carrier.call("12369")
+        phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
+        agent.answer()
+        talk(phones, citizen, agent)
+        agent.hang_up()
+        phones.until(lambda: citizen.ended, 5, "the call is over")
+        shown(phones, hotline, "8001", "wrap-up")
+        waiting = carrier.call("12345", "13800000002")
+        phones.until(lambda: has_heard(waiting, "opening"), 10, "the opening is heard")
+        waiting.keys("2")
+        phones.until(lambda: has_heard(waiting, "queue-youarenext"), 60, "the next citizen waits")
+        assert not agent.ringing, "a seat in wrap-up was offered a call"
+        press(phones, agent, "*83", "seat-ready")
+        phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
+        missed = [agent.ringing]
+        phones.until(lambda: agent.ringing and agent.ringing not in missed, 30, "the phone rings again")
+        phones.until(lambda: agent.ringing and agent.ringing.caller == "8001", 30, "the hotline calls the seat")
+        assert "*83" in agent.call.caller_name
+        agent.answer()
+        phones.until(lambda: has_heard(agent.call, "seat-set-aside"), 10, "the agent hears that the seat is busy now")
+        phones.until(lambda: agent.call.ended, 10, "the call of the phone is over")
+        phones.until(
+            lambda: state(hotline, "8001")["reason"] == "no-answer", 10, "the status shows the automatic pause"
+        )
+        assert waiting.connected, "the citizen's call has ended"
+        press(phones, agent, "*83", "seat-ready")
+        phones.until(lambda: agent.ringing, 10, "the agent's phone rings again")
+        agent.answer()
+        talk(phones, waiting, agent)
 
 
 def test_a_phone_registers_only_with_the_seats_password(phones: Phones, hotline: RunningHotline) -> None:

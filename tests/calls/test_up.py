@@ -6,7 +6,6 @@ import signal
 import stat
 import urllib.error
 import urllib.request
-from typing import Any
 
 import psutil
 import pytest
@@ -18,16 +17,9 @@ from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
 from testkit.hotline.heard_prompts import has_heard
 from testkit.hotline.processes import all_ended, process_facts, tree
-from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
-
-
-@pytest.fixture
-def numbers() -> dict[str, Any]:
-    return quick_registry()
-
 
 TIME = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  "  # the time in each line of `ivr up`
 
@@ -49,6 +41,7 @@ def answers(hotline: RunningHotline) -> bool:
         return False
 
 
+@pytest.mark.own_hotline
 def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
@@ -108,6 +101,7 @@ def test_two_hotlines_run_side_by_side_and_one_without_root(
             citizen.hang_up()
 
 
+@pytest.mark.own_hotline
 def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
@@ -147,8 +141,7 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), (
         "a planned stop logged a fault"
     )
-    hotline.start()
-    assert [one["outcome"] for one in hotline.records(3)] == ["answered", "answered", "refused"]
+    assert [one["outcome"] for one in hotline.json("calls")] == ["answered", "answered", "refused"]
 
 
 def assert_every_command_reports_the_stop(hotline: RunningHotline) -> None:
@@ -164,6 +157,7 @@ def assert_every_command_reports_the_stop(hotline: RunningHotline) -> None:
     assert unhealthy.value.code == 503
 
 
+@pytest.mark.own_hotline
 def test_new_callers_do_not_keep_a_hotline_from_stopping(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
@@ -183,6 +177,7 @@ def test_new_callers_do_not_keep_a_hotline_from_stopping(
     assert hotline.process.returncode == 0
 
 
+@pytest.mark.own_hotline
 def test_a_second_signal_ends_the_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:

@@ -1,31 +1,24 @@
 """Wrap-up (话后整理): each seat that talked gets it, however the call ended."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
 from testkit.hotline.quick_registry import QUICK, quick_registry
 from testkit.hotline.raw_sip_hotline import RawSipHotline, together
-from testkit.hotline.running import free_udp_port
 from testkit.hotline.shared import SharedHotline
 from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
+from tests.calls.conftest import HotlineKeeper
 
 CENTER, EXPERT = "12313", "8333"
-PORT = free_udp_port()
 
 
 @pytest.fixture
-def long_wrap_up() -> Iterator[SharedHotline]:
-    """Return a registry with a wrap-up of five minutes."""
-    with SharedHotline(f"127.0.0.1:{PORT}", quick_registry(timers={**QUICK, "wrapup": 300})) as hotline:
-        yield hotline
-
-
-@pytest.fixture
-async def street(long_wrap_up: SharedHotline) -> AsyncIterator[RawSipHotline]:
-    async with RawSipHotline(long_wrap_up, PORT) as street:
-        yield street
+def shared(hotline_keeper: HotlineKeeper) -> Iterator[SharedHotline]:
+    """Give the shared hotline with a wrap-up of five minutes."""
+    yield hotline_keeper.hotline(quick_registry(timers={**QUICK, "wrapup": 300}))
+    hotline_keeper.release()
 
 
 async def test_a_seat_gets_its_wrap_up_however_its_call_ended(street: RawSipHotline) -> None:

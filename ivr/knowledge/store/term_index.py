@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.knowledge.article import Article
 from ivr.knowledge.search_terms import terms_of_article
 from ivr.knowledge.store.article_schema import ARTICLE_TERM_COUNTS, ARTICLE_TERMS
+from ivr.lazy import late
+
+_postgresql, _sqlite = late("sqlalchemy.dialects.postgresql"), late("sqlalchemy.dialects.sqlite")  # a site has one
 
 
 def index_article(connection: Connection, article: Article) -> None:
@@ -28,7 +30,7 @@ def count_terms(connection: Connection, terms: Iterable[str], step: int) -> None
     rows = [{"term": term, "articles": step} for term in sorted(terms)]
     if not rows:
         return
-    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    kind = _postgresql if connection.dialect.name == "postgresql" else _sqlite
     adding = kind.insert(ARTICLE_TERM_COUNTS)
     sum_of_counts = ARTICLE_TERM_COUNTS.c.articles + adding.excluded.articles
     connection.execute(adding.on_conflict_do_update(index_elements=["term"], set_={"articles": sum_of_counts}), rows)

@@ -1,11 +1,16 @@
 """Notices (NOTIFY) that other processes send through PostgreSQL, so that no process has to poll the database."""
 
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
-import psycopg
 from sqlalchemy import Connection, func, select
 
+from ivr.lazy import late
 from ivr.records.store.database import Database, DatabaseUnusable
+
+if TYPE_CHECKING:
+    import psycopg
+
+_psycopg = late("psycopg")  # only a cluster has it; it takes a tenth of the engine's start
 
 
 def notify(connection: Connection, channel: str, payload: str) -> None:
@@ -27,7 +32,7 @@ class Notices:
         try:
             self._connection.autocommit = True
             self._connection.execute(f"LISTEN {channel}")
-        except psycopg.Error as error:
+        except _psycopg.Error as error:
             self.close()
             raise DatabaseUnusable(str(error)) from error
 
@@ -39,7 +44,7 @@ class Notices:
         """Return the payloads that came since the last call, without waiting."""
         try:
             return [notice.payload for notice in self._connection.notifies(timeout=0)]
-        except psycopg.Error as error:
+        except _psycopg.Error as error:
             raise DatabaseUnusable(str(error)) from error
 
     def close(self) -> None:
