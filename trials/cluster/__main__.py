@@ -26,9 +26,14 @@ async def _one(name: str, at: int) -> ClusterResult | QueueResult:
     """Make one row with a new cluster, so that the damage of an earlier row does not count."""
     shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
     groups = {**shipped["groups"], "general": {**shipped["groups"]["general"], "limit": _WAITING}}
-    async with RunningCluster({**shipped, "groups": groups}) as cluster, asyncio.timeout(_LONGEST):
-        if name in QUEUE_TRIALS:
+    registry = {**shipped, "groups": groups}
+    if name in QUEUE_TRIALS:
+        async with (
+            RunningCluster(QUEUE_TRIALS[name].registry(registry)) as cluster,
+            asyncio.timeout(_LONGEST),
+        ):
             return await queue_order.run(cluster, QUEUE_TRIALS[name])
+    async with RunningCluster(registry) as cluster, asyncio.timeout(_LONGEST):
         return await ClusterTrial(cluster, at).run(name)
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,8 @@ SEATS = 4  # for each node that the cluster begins with
 _FIRST_SEAT = 8001
 _WAIT = 60.0  # seconds
 _LOOK = 0.2
+_REGISTER_EVERY = 45.0  # seconds
 _SIGN_IN = "*81"
-_QUEUE = "group-general"  # of the line
 _HANDED_OVER = "PJSIP/node-"  # begins the name of a channel between two nodes
 _CALLER = -7  # number of the caller among the parts of a channel that the console shows
 _ORDERS = "SELECT subscriber FROM orders"
@@ -43,23 +44,40 @@ class ClusterCaller:
     line: str = LINE
 
 
+@dataclass(frozen=True)
+class Ringing:
+    """How agents answer: after some seconds of ringing, and some calls not at all.
+
+    A seat that does not answer two calls in a row is paused, so each agent refuses single calls.
+    """
+
+    shortest: float  # seconds
+    longest: float
+    refused: int  # an agent refuses one call of so many, with 486
+
+
 class Callers:
-    """All callers of one cluster, and its agents, who answer each call at once.
+    """All callers of one cluster, and its agents.
 
     Attributes:
         wrong: rings that no phone should have had, a line each.
         frozen: nodes that do not answer requests now.
+        offers: how often a phone rang.
     """
 
-    def __init__(self, cluster: RunningCluster) -> None:
-        self._cluster = cluster
-        self.seats = [str(_FIRST_SEAT + more) for more in range(SEATS * len(cluster.names))]
+    def __init__(self, cluster: RunningCluster, seats: Sequence[str] = (), ringing: Ringing | None = None) -> None:
+        """Name the seats that have an agent; without ``ringing`` each agent answers each call at once."""
+        self._cluster, self._ringing = cluster, ringing
+        self.seats = list(seats) or [str(_FIRST_SEAT + more) for more in range(SEATS * len(cluster.names))]
         self.all: dict[str, ClusterCaller] = {}
         self.wrong: list[str] = []
         self.frozen: set[str] = set()
         self.offers = 0
         self._passwords: dict[str, str] = {}
         self._at_phones: dict[str, list[SignallingCall]] = {}  # the calls of each seat's phone
+        self._for_callers: dict[str, list[SignallingCall]] = {}  # the calls to phones for each caller
+        self._rung: Counter[str] = Counter()  # how often each seat's phone rang
+        self._chance = random.Random(0)  # the same in each run
         cluster.phones.on_invite = self._rings
 
     async def sign_in(self) -> None:
@@ -79,14 +97,20 @@ class Callers:
         for seat in self.seats:
             await self._cluster.phones.register(seat, self._passwords[seat])
 
+    async def stay_registered(self) -> None:
+        """Let the phones register again and again, as phones do; the front keeps a registration for 120 s."""
+        while True:
+            await asyncio.sleep(_REGISTER_EVERY)
+            await self.register()
+
     async def signed_in(self) -> dict[str, list[str]]:
-        """Return the nodes whose Asterisk has each seat as a member of the queue."""
+        """Return the nodes whose Asterisk has each seat as a member of a queue."""
         found: dict[str, list[str]] = {}
         for name in self._cluster.names:
             if name not in self.frozen:
                 with contextlib.suppress(ConsoleError):
-                    shown = await self.console(name).run(f"queue show {_QUEUE}")
-                    for seat in re.findall(r"\(PJSIP/([0-9]+)", shown):
+                    shown = await self.console(name).run("queue show")
+                    for seat in set(re.findall(r"\(PJSIP/([0-9]+)", shown)):
                         found.setdefault(seat, []).append(name)
         return found
 
@@ -98,6 +122,11 @@ class Callers:
                 if at := [node["node"] for node in found if GROUP in node["groups"]]:
                     return str(at[0])
                 await asyncio.sleep(_LOOK)
+
+    def homes(self) -> dict[str, list[str]]:
+        """Return the groups that have their home at each node."""
+        found = self._cluster.nodes[self._cluster.names[0]].ask("nodes")
+        return {node["node"]: sorted(node["groups"]) for node in found}
 
     def console(self, name: str) -> Console:
         """Asterisk's console of a node."""
@@ -114,18 +143,43 @@ class Callers:
         assert leg.invite
         caller, seat = self.all.get(leg.invite.caller), leg.invite.user
         self.offers += 1
+        self._rung[seat] += 1
         if caller is None or leg.invite.get("X-Hotline-Line") != caller.line or caller.taken:
             self.wrong.append(f"{seat} rang for {leg.invite.caller} ({leg.invite.get('X-Hotline-Line')})")
-        calls = self._at_phones.setdefault(seat, [])
-        calls[:] = [call for call in calls if not call.ended]
-        if calls:
+        at_seat = self._up(self._at_phones, seat)
+        if at_seat:
             self.wrong.append(f"{seat} rang twice, for {leg.invite.caller} while it was in a call")
-        calls.append(leg)
+        for_caller = self._up(self._for_callers, leg.invite.caller)
+        if for_caller:
+            self.wrong.append(f"{seat} rang for {leg.invite.caller} while another phone did")
+        at_seat.append(leg)
+        for_caller.append(leg)
+        if self._ringing is None:
+            self._pick_up(leg, caller)
+        elif self._rung[seat] % self._ringing.refused == 0:
+            self._later(leg.hang_up)
+        else:
+            self._later(lambda: None if leg.ended else self._pick_up(leg, caller))
+
+    def _later(self, act: Callable[[], None]) -> None:
+        """Do what the agent does after some seconds of ringing."""
+        assert self._ringing
+        pause = self._chance.uniform(self._ringing.shortest, self._ringing.longest)
+        asyncio.get_running_loop().call_later(pause, act)
+
+    def _pick_up(self, leg: SignallingCall, caller: ClusterCaller | None) -> None:
+        assert leg.invite
         if caller is not None:
-            caller.taken.append(seat)
+            caller.taken.append(leg.invite.user)
             caller.taken_at = asyncio.get_running_loop().time()
             caller.seat_leg = leg
         leg.answer()
+
+    @staticmethod
+    def _up(calls: dict[str, list[SignallingCall]], of: str) -> list[SignallingCall]:
+        """Return the calls of a phone, or for a caller, that ring or are up."""
+        calls[of] = [call for call in calls.get(of, []) if not call.ended]
+        return calls[of]
 
     async def at_nodes(self) -> dict[str, str]:
         """Return the node that received each caller's call; nodes whose Asterisk does not answer are left out."""

@@ -14,7 +14,7 @@ _HEAD = (
     "s to a new call's answer, at most", "s until the seats were signed in again",
     "s until the waiting callers were on the callback list", "load",
 )  # fmt: skip
-_QUEUE_HEAD = ("trial", "callers", "out of order", "rung twice", "not served", "records wrong", "load")
+_QUEUE_HEAD = ("trial", "callers", "offers", "out of order", "rung twice", "not served", "records wrong", "load")
 _MISSED = "## What is missed, and why\n"  # written by hand; it stays
 _INTRODUCTION = f"""# What a failure costs a cluster
 

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from trials.cluster.callers import Callers, ClusterCaller
+from trials.cluster import offers
+from trials.cluster.callers import Callers, ClusterCaller, Ringing
 from trials.cluster.running_cluster import RunningCluster
 
 _ORDERED, _OFFERED = 200, 1000  # callers
@@ -16,6 +18,7 @@ _WAITING = 24  # callers at once, so that a slow machine only takes longer
 _SERVED_WITHIN = 150.0  # seconds
 _LOOK = 0.05
 _TOLD = 100  # offers after which the trial says how many there were
+_OFFERED_WITHIN = 240.0  # seconds
 
 
 @dataclass
@@ -23,20 +26,22 @@ class QueueResult:
     """The result of a queue trial: the callers, and the faults, a line each."""
 
     callers: int
+    offers: int
     out_of_order: list[str]
     rung_twice: list[str]
     unserved: list[str]
     records: list[str]
+    other: list[str]  # other broken promises, a line each
 
     def cells(self) -> list[str]:
         """Return the cells of the table."""
-        return [str(self.callers), *(str(len(found)) for found in
+        return [str(self.callers), str(self.offers), *(str(len(found)) for found in
                 (self.out_of_order, self.rung_twice, self.unserved, self.records))]  # fmt: skip
 
     @property
     def wrong(self) -> list[str]:
         """Return the broken promises, a line each."""
-        return [*self.out_of_order, *self.rung_twice, *self.unserved, *self.records]
+        return [*self.out_of_order, *self.rung_twice, *self.unserved, *self.records, *self.other]
 
 
 @dataclass(frozen=True)
@@ -46,26 +51,35 @@ class QueueTrial:
     title: str
     place: Callable[[Callers], Awaitable[list[ClusterCaller]]]
     in_order: bool
+    seats: tuple[str, ...] = ()  # with an agent; without them those of all trials
+    ringing: Ringing | None = None
+    registry: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    least: int = 0  # offers
 
 
 async def run(cluster: RunningCluster, trial: QueueTrial) -> QueueResult:
     """Let the callers call, and serve all."""
-    callers = Callers(cluster)
+    callers = Callers(cluster, trial.seats, trial.ringing)
     await callers.sign_in()
     callers.wrong.clear()
+    callers.offers = 0
+    registering = asyncio.create_task(callers.stay_registered())
     placed = await trial.place(callers)
     left = await _serve(placed)
     for caller in placed:
         caller.leg.hang_up()
+    registering.cancel()
     await callers.until_idle()
     records = await callers.records_wrong(placed, cluster.names[0])
     since = await callers.waiting_since(cluster.names[0])
     return QueueResult(
         len(placed),
+        callers.offers,
         out_of_order([caller for caller in placed if caller.taken], since) if trial.in_order else [],
         list(callers.wrong),
         [f"never reached an agent: {caller.number}" for caller in left],
         records,
+        [f"only {callers.offers} offers"] if callers.offers < trial.least else [],
     )
 
 
@@ -103,15 +117,17 @@ async def _stream(callers: Callers) -> list[ClusterCaller]:
     """Let callers call all the time, so that each finds an agent or waits for a moment."""
     placed: list[ClusterCaller] = []
     up: list[ClusterCaller] = []
-    told = 0
-    while callers.offers < _OFFERED and len(placed) < 2 * _OFFERED:
+    told, begun = 0, _now()
+    homes = await asyncio.to_thread(callers.homes)
+    print(f"  groups: {homes}", flush=True)
+    while callers.offers < _OFFERED and _now() < begun + _OFFERED_WITHIN:
         up = [caller for caller in up if not caller.leg.ended]
         if sum(not caller.taken for caller in up) < _WAITING:
-            up.append(callers.call(f"136{len(placed):08}"))
+            up.append(callers.call(f"136{len(placed):08}", offers.LINES[len(placed) % len(offers.LINES)]))
             placed.append(up[-1])
         if callers.offers >= told + _TOLD:
             told = callers.offers
-            print(f"  {told} offers", flush=True)
+            print(f"  {told} offers after {_now() - begun:.0f} s", flush=True)
         await asyncio.sleep(_APART)
         _end_talks(up)
     return placed
@@ -142,5 +158,14 @@ QUEUE_TRIALS = {
         _all_wait,
         in_order=True,
     ),
-    "offers": QueueTrial(f"{_OFFERED} offers to agents, while {_WAITING} callers wait", _stream, in_order=False),
+    "offers": QueueTrial(
+        f"{_OFFERED} offers to agents of {len(offers.GROUPS)} groups with homes at three nodes, agents in one or two "
+        f"groups each; {_WAITING} callers wait, and agents refuse one call of {offers.RINGING.refused}",
+        _stream,
+        in_order=False,
+        seats=offers.SEATS,
+        ringing=offers.RINGING,
+        registry=offers.with_more_groups,
+        least=_OFFERED,
+    ),
 }
