@@ -17,6 +17,6 @@ def _is_here() -> bool:
 
 @pytest.mark.skipif(not _is_here(), reason="needs: python -m testkit.provision --phones")
 def test_an_agents_day_with_baresip() -> None:
-    cells = baresip_agent.tried()
+    cells = baresip_agent.try_peer()
     assert [(cell.behaviour.english, cell.fault) for cell in cells if cell.works is False] == []
     assert sum(cell.works is True for cell in cells) == 9

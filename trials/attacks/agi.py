@@ -13,7 +13,7 @@ _KINDS = ("nothing", "half", "no end", "binary", "wrong script", "hostile values
 
 def idle(port: int, count: int = IDLE) -> Iterator[None]:
     """Open ``count`` connections that send nothing, and hold the connections that the engine does not close."""
-    held: list[socket.socket] = []
+    connections: list[socket.socket] = []
     try:
         for _ in range(count):
             peer = socket.socket()
@@ -23,13 +23,13 @@ def idle(port: int, count: int = IDLE) -> Iterator[None]:
             except OSError:
                 peer.close()
                 continue
-            held.append(peer)
+            connections.append(peer)
             yield
         until = time.monotonic() + 2
         while time.monotonic() < until:
             yield
     finally:
-        for peer in held:
+        for peer in connections:
             peer.close()
 
 
@@ -42,7 +42,7 @@ def babble(port: int, count: int, seed: int) -> Iterator[None]:
             peer.settimeout(2)
             try:
                 peer.connect(("127.0.0.1", port))
-                peer.sendall(_words(chance))
+                peer.sendall(_hostile_bytes(chance))
                 peer.setblocking(False)
             except OSError:
                 peer.close()
@@ -63,7 +63,7 @@ def _close(open_peers: selectors.BaseSelector, peer: object) -> None:
     peer.close()
 
 
-def _words(chance: random.Random) -> bytes:
+def _hostile_bytes(chance: random.Random) -> bytes:
     match chance.choice(_KINDS):
         case "nothing":
             return b"\n"

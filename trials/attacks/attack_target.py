@@ -23,7 +23,7 @@ class AttackTarget:
     carrier: Carrier
     seat: SeatPhones
     agent: SeatPhone  # signed in, answers at once
-    taken: SeatPhone  # a seat's phone that an attacker controls, not signed in
+    captured: SeatPhone  # a seat's phone that an attacker controls, not signed in
 
     @property
     def processes(self) -> list[tuple[int, float]]:
@@ -38,7 +38,7 @@ class AttackTarget:
 
 
 @contextmanager
-def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
+def running_target(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
     """Start hotline and phones, with SIP on an address of this machine; end and remove them also after a failure."""
     with Phones(log_level=0) as phones:
         carrier = Carrier(phones)
@@ -49,8 +49,8 @@ def field(host: str = "127.0.0.1") -> Iterator[AttackTarget]:
                 carrier.hotline = hotline.server
                 seat = SeatPhones(hotline, phones)
                 agent = seat("8001", behaviour="answers", calls=4)
-                taken = seat("8002", signs_in=False, behaviour="busy", calls=4)
-                yield AttackTarget(hotline, phones, carrier, seat, agent, taken)
+                captured = seat("8002", signs_in=False, behaviour="busy", calls=4)
+                yield AttackTarget(hotline, phones, carrier, seat, agent, captured)
         finally:
             with contextlib.suppress(AttributeError):  # the hotline was never started
                 hotline.stop()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-HERE, THERE = "10.213.45.1", "10.213.45.2"
+OWN_ADDRESS, STRANGER_ADDRESS = "10.213.45.1", "10.213.45.2"
 _SCAN = """
 import selectors, socket, sys
 host, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -22,36 +22,36 @@ for port in range(first, last):
 
 
 def possible() -> bool:
-    """Whether this user may make network namespaces here."""
+    """Return whether this user may make network namespaces here."""
     return os.getuid() == 0 and shutil.which("ip") is not None
 
 
 @contextmanager
 def another_host() -> Iterator[str]:
-    """Make a namespace whose cable ends at `HERE`; give its name; remove it also after a failure."""
+    """Make a namespace whose cable ends at `OWN_ADDRESS`; yield its name; remove it also after a failure."""
     name = f"stranger{os.getpid()}"
-    near, far = f"near{os.getpid()}", f"far{os.getpid()}"
+    own_end, other_end = f"near{os.getpid()}", f"far{os.getpid()}"
     try:
         _ip("netns", "add", name)
-        _ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
-        _ip("address", "add", f"{HERE}/30", "dev", near)
-        _ip("link", "set", near, "up")
-        _ip("-netns", name, "address", "add", f"{THERE}/30", "dev", far)
-        _ip("-netns", name, "link", "set", far, "up")
+        _ip("link", "add", own_end, "type", "veth", "peer", "name", other_end, "netns", name)
+        _ip("address", "add", f"{OWN_ADDRESS}/30", "dev", own_end)
+        _ip("link", "set", own_end, "up")
+        _ip("-netns", name, "address", "add", f"{STRANGER_ADDRESS}/30", "dev", other_end)
+        _ip("-netns", name, "link", "set", other_end, "up")
         yield name
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):  # the namespace may not exist
-            _ip("link", "delete", near)
+            _ip("link", "delete", own_end)
         with contextlib.suppress(subprocess.CalledProcessError):
             _ip("netns", "delete", name)
 
 
 def open_tcp_ports(host: str) -> frozenset[int]:
-    """Connect to every TCP port of `HERE` from the namespace; return the ports that accept."""
-    command = ["ip", "netns", "exec", host, sys.executable, "-c", _SCAN, HERE, "1", "65536"]
+    """Connect to every TCP port of `OWN_ADDRESS` from the namespace; return the ports that accept."""
+    command = ["ip", "netns", "exec", host, sys.executable, "-c", _SCAN, OWN_ADDRESS, "1", "65536"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return frozenset(map(int, done.stdout.split()))
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+def _ip(*arguments: str) -> None:
+    subprocess.run(["ip", *arguments], check=True, capture_output=True)

@@ -32,18 +32,18 @@ def by_a_seat(seat: SeatPhone, count: int) -> Iterator[PhoneCall]:
         yield seat.dial(number)
 
 
-def made(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
+def run_calls(calls: Iterator[PhoneCall], at_once: int) -> Iterator[None]:
     """Make the calls, ``at_once`` at a time; hang up each call once the hotline has answered it."""
-    up: list[PhoneCall] = []
+    open_calls: list[PhoneCall] = []
     for call in calls:
-        up.append(call)
-        next_one = time.monotonic() + _PACE
-        while len(up) >= at_once or time.monotonic() < next_one:
+        open_calls.append(call)
+        next_call_at = time.monotonic() + _PACE
+        while len(open_calls) >= at_once or time.monotonic() < next_call_at:
             yield
-            up = _still_up(up)
-    while up:
+            open_calls = _hang_up_answered(open_calls)
+    while open_calls:
         yield
-        up = _still_up(up)
+        open_calls = _hang_up_answered(open_calls)
 
 
 def _until(done: Callable[[], bool], event: str) -> Iterator[None]:
@@ -55,7 +55,7 @@ def _until(done: Callable[[], bool], event: str) -> Iterator[None]:
         yield
 
 
-def _still_up(calls: list[PhoneCall]) -> list[PhoneCall]:
+def _hang_up_answered(calls: list[PhoneCall]) -> list[PhoneCall]:
     for call in calls:
         if call.connected:
             call.hang_up()

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from testkit.hotline.desk_client import DeskClient
 
-GUESSES = 120  # passwords; each that is tried costs 64 MiB of memory for a moment
+GUESSES = 120  # passwords; each try costs 64 MiB of memory for a moment
 REQUESTS = 2_000
 IDLE = 2_000
 FLOOD = 5_000  # messages
@@ -24,7 +24,7 @@ SLOW = 200  # requests whose body comes byte by byte
 HUGE = 20  # requests
 USER = "victim"
 PASSWORD = "right horse 7"
-_OF_AN_ADDRESS = 200  # sockets; the sockets come from addresses 127.0.1.1 and following
+_SOCKETS_PER_ADDRESS = 200  # sockets; the sockets come from addresses 127.0.1.1 and following
 _PATHS = ("/../numbers.yaml", "/assets/..%2f..%2fnumbers.yaml", "/%2e%2e/var/secrets.json", "//etc/passwd", "/.env")
 _HTML = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "';alert(1)//", "javascript:alert(1)")
 _ECHOES = (
@@ -53,9 +53,9 @@ def fixate(server: str, answers: list[str]) -> Iterator[None]:
         victim.cookie = attacker.cookie = planted
         signed_in = victim.sign_in(USER, PASSWORD).status == 200 and victim.cookie != planted
         answers.append("signed in" if signed_in else "LEAK")
-        over = victim.cookie
+        ended_session = victim.cookie
         victim.api("DELETE", "/session")
-        for cookie in (planted, over, f"{planted}; __Host-desk={over}"):
+        for cookie in (planted, ended_session, f"{planted}; __Host-desk={ended_session}"):
             attacker.cookie = cookie
             answers.append("refused" if attacker.api("GET", "/session").code == "signed-out" else "LEAK")
         yield
@@ -88,20 +88,20 @@ def slow_and_huge(server: str, answers: list[str]) -> Iterator[None]:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     head = f"POST /api/v1/session HTTP/1.1\r\nHost: {server}\r\nOrigin: https://{server}\r\n"
     head += "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
-    held: list[ssl.SSLSocket] = []
+    open_requests: list[ssl.SSLSocket] = []
     for _ in range(SLOW):
         peer = context.wrap_socket(socket.create_connection((host, int(port)), 5))
         peer.sendall(head.encode())
-        held.append(peer)
+        open_requests.append(peer)
         yield
     until, next_byte = time.monotonic() + _SLOWEST, 0.0
-    while held and time.monotonic() < until:
+    while open_requests and time.monotonic() < until:
         if time.monotonic() >= next_byte:
             next_byte = time.monotonic() + _DRIP
-            held = [peer for peer in held if _takes_a_byte(peer)]
+            open_requests = [peer for peer in open_requests if _is_still_read(peer)]
             answers.append(_page(server))
         yield
-    answers.append("slow ones let go" if not held else "LEAK")
+    answers.append("slow requests closed" if not open_requests else "LEAK")
     client = DeskClient(server)
     for _ in range(HUGE):
         with suppress(OSError):  # the desk closes a connection that sends too much
@@ -110,7 +110,7 @@ def slow_and_huge(server: str, answers: list[str]) -> Iterator[None]:
         yield
 
 
-def _takes_a_byte(peer: ssl.SSLSocket) -> bool:
+def _is_still_read(peer: ssl.SSLSocket) -> bool:
     """Send a byte; return whether the desk still waits for more."""
     try:
         peer.sendall(b" ")
@@ -149,19 +149,19 @@ def idle(server: str, answers: list[str]) -> Iterator[None]:
     host, port = server.split(":")
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    held: list[socket.socket] = []
+    connections: list[socket.socket] = []
     try:
         for number in range(IDLE):
             with suppress(OSError):
-                source = (f"127.0.1.{1 + number // _OF_AN_ADDRESS}", 0)
+                source = (f"127.0.1.{1 + number // _SOCKETS_PER_ADDRESS}", 0)
                 peer = socket.create_connection((host, int(port)), 2, source)
-                held.append(context.wrap_socket(peer) if number % 20 == 0 else peer)
+                connections.append(context.wrap_socket(peer) if number % 20 == 0 else peer)
             if number % 100 == 0:
                 answers.append(_page(server))
             yield
         answers.append(_page(server))
     finally:
-        for peer in held:
+        for peer in connections:
             peer.close()
 
 

@@ -15,7 +15,7 @@ class Witness:
     def __init__(self, phones: Phones, carrier: Carrier, agent: SeatPhone) -> None:
         """``agent`` is the phone of a signed-in seat that answers at once."""
         self._phones, self._carrier, self._agent = phones, carrier, agent
-        self.to_answer: list[float] = []  # seconds from the INVITE to the hotline's answer
+        self.answer_delays: list[float] = []  # seconds from the INVITE to the hotline's answer
         self.lost: list[str] = []
 
     def watch(self, attack: Iterator[None], progress: Callable[[], None], calls: int = 2) -> None:
@@ -30,17 +30,17 @@ class Witness:
             time.sleep(0.002)  # because the hotline needs the processor
 
         while running or calls > 0:
-            self._one_call(step)
+            self._call(step)
             calls -= 1
 
-    def slowest(self) -> str:
+    def answer_times(self) -> str:
         """Return the median and the slowest time to an answer, in words."""
-        if len(self.to_answer) < 2:
+        if len(self.answer_delays) < 2:
             return "-"
-        return f"{quantiles(self.to_answer, n=2)[0]:.2f} / {max(self.to_answer):.2f} s"
+        return f"{quantiles(self.answer_delays, n=2)[0]:.2f} / {max(self.answer_delays):.2f} s"
 
-    def _one_call(self, step: Callable[[], None]) -> None:
-        call = self._carrier.call("12369", f"1370000{len(self.to_answer) + len(self.lost):04}")
+    def _call(self, step: Callable[[], None]) -> None:
+        call = self._carrier.call("12369", f"1370000{len(self.answer_delays) + len(self.lost):04}")
         began = time.monotonic()
         answered: float | None = None
         while not call.hears(self._agent):
@@ -53,7 +53,7 @@ class Witness:
                 self.lost.append(f"{call}")
                 break
         else:
-            self.to_answer.append(answered if answered is not None else time.monotonic() - began)
+            self.answer_delays.append(answered if answered is not None else time.monotonic() - began)
         self._end(call, step)
 
     def _end(self, call: PhoneCall, step: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ _FIRST = os.sched_param(1)  # a real-time priority, because a nice value counts 
 
 @contextmanager
 def first_in_line(database: Database) -> Iterator[str]:
-    """Take precedence over all other programs if the machine allows it, and return the words for the figures' line.
+    """Take precedence over all other programs if the machine allows it, and yield the words for the line of figures.
 
     Other programs still share caches, memory and disk. The database's connections are those that this process has now.
     """

@@ -26,7 +26,7 @@ _GAP = 8.0  # seconds without any network
 _SEAT, _CALLER = "8003", "13800000031"
 _NETWORKS = ("10.77.0", "10.77.1")  # the first is the network of `Lan`
 _HOTLINE, _PAGE = 1, 2  # the last numbers of their addresses in both networks
-_WAITS = 30.0  # seconds
+_LONGEST_WAIT = 30.0  # seconds
 _PARTIES = ("page", "citizen")
 
 
@@ -34,18 +34,18 @@ _PARTIES = ("page", "citizen")
 class AddressChange:
     """One change of the network."""
 
-    what: str
-    begun: float = field(default_factory=time.monotonic)
+    kind: str
+    began: float = field(default_factory=time.monotonic)
     stages: dict[str, float] = field(default_factory=dict)
     citizen_heard: str = ""
 
     def reached(self, stage: str) -> None:
-        """Note when the first moment of a stage was seen."""
-        self.stages.setdefault(stage, time.monotonic() - self.begun)
+        """Keep the time at which a stage was first seen."""
+        self.stages.setdefault(stage, time.monotonic() - self.began)
 
     @property
     def seconds(self) -> float:
-        """Seconds until the two talked again."""
+        """Return the seconds until page and citizen heard each other again."""
         return max(self.stages[f"{party} hears"] for party in _PARTIES)
 
 
@@ -57,7 +57,7 @@ class MovingComputer:
         with lan.inside("page"):
             _ip("route", "add", "default", "via", f"{_NETWORKS[0]}.{_HOTLINE}")
 
-    def moves(self, gap: float) -> None:
+    def move(self, gap: float) -> None:
         """Take an address of the other network; without a gap, before the earlier address is gone."""
         before, self._network = _NETWORKS[self._network], 1 - self._network
         now = _NETWORKS[self._network]
@@ -82,7 +82,7 @@ def main(times: int) -> int:
         computer, carrier = MovingComputer(lan), Carrier(phones)
         hotline = RunningHotline(carrier.address, quick_registry(timers=PATIENT), with_desk=True)
         hotline.server, hotline.desk = (
-            one.replace("127.0.0.1", lan.address("hotline")) for one in (hotline.server, hotline.desk)
+            address.replace("127.0.0.1", lan.address("hotline")) for address in (hotline.server, hotline.desk)
         )
         resources.enter_context(hotline)
         carrier.hotline = hotline.server
@@ -91,10 +91,10 @@ def main(times: int) -> int:
         assert microphone
         with lan.inside("page"):
             browser = resources.enter_context(chromium_running(microphone))
-        return _tried(phones, carrier, hotline, browser, computer, times)
+        return _trial(phones, carrier, hotline, browser, computer, times)
 
 
-def _tried(
+def _trial(
     phones: Phones, carrier: Carrier, hotline: RunningHotline, browser: Browser, computer: MovingComputer, times: int
 ) -> int:
     desk = logged_in(browser, hotline, "zhou", "agent", _SEAT)
@@ -102,12 +102,12 @@ def _tried(
     citizen = carrier.call("12333", _CALLER)
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
     desk.page.keyboard.press("F2")
-    phones.until(lambda: _talk(phones, desk, citizen), 30, "citizen and page talk")
+    phones.until(lambda: _hear_each_other(phones, desk, citizen), 30, "citizen and page talk")
     changes = []
     for gap in (0.0, _GAP):
         for _time in range(times):
             phones.until(lambda: citizen.hears_only("page", seconds=3), 30, "the two talk for a while")
-            changes.append(_changed(phones, desk, citizen, computer, gap))
+            changes.append(_change_network(phones, desk, citizen, computer, gap))
             print(_line(changes[-1]), flush=True)
     desk.page.keyboard.press("F10")
     phones.until(lambda: citizen.ended, 30, "the agent ends the call")
@@ -120,20 +120,22 @@ def _tried(
     return int(not is_one_call or slowest > _AIM)
 
 
-def _changed(phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: MovingComputer, gap: float) -> AddressChange:
+def _change_network(
+    phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: MovingComputer, gap: float
+) -> AddressChange:
     since = citizen.heard.seconds
-    computer.moves(gap)
+    computer.move(gap)
     change = AddressChange(f"after {gap:.0f} s without network" if gap else "at once")
-    quiet = set(_PARTIES if gap else ())  # those that have stopped to hear the other
+    interrupted = set(_PARTIES if gap else ())  # the parties that have stopped hearing the other party
 
-    def back() -> bool:
+    def hear_each_other_again() -> bool:
         assert not citizen.ended, "the citizen's call is over"
         is_heard = {"page": desk.hears_tone(phones.tones[citizen.name]), "citizen": citizen.hears_only("page")}
         for party, hears in is_heard.items():
             if not hears:
-                quiet.add(party)
+                interrupted.add(party)
                 change.stages.pop(f"{party} hears", None)
-            elif party in quiet:
+            elif party in interrupted:
                 change.reached(f"{party} hears")
         if desk.shows(".link .mark"):
             change.reached("connection lost")
@@ -145,24 +147,24 @@ def _changed(phones: Phones, desk: DeskPage, citizen: PhoneCall, computer: Movin
             change.reached("phone registered")
         return all(f"{party} hears" in change.stages for party in _PARTIES)
 
-    phones.until(back, _WAITS, f"the two talk again: {change}")
+    phones.until(hear_each_other_again, _LONGEST_WAIT, f"the two talk again: {change}")
     *before, _page = citizen.heard.timeline(since)
     change.stages["citizen hears"] = sum(span.seconds for span in before) - gap
     change.citizen_heard = citizen.heard.story(since)
     return change
 
 
-def _talk(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> bool:
+def _hear_each_other(phones: Phones, desk: DeskPage, citizen: PhoneCall) -> bool:
     return citizen.hears_only("page") and desk.hears_tone(phones.tones[citizen.name])
 
 
 def _line(change: AddressChange) -> str:
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in change.stages.items())
-    return f"{change.what}: {change.seconds:.1f} s ({stages}); the citizen heard: {change.citizen_heard}"
+    return f"{change.kind}: {change.seconds:.1f} s ({stages}); the citizen heard: {change.citizen_heard}"
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+def _ip(*arguments: str) -> None:
+    subprocess.run(["ip", *arguments], check=True, capture_output=True)
 
 
 if __name__ == "__main__":

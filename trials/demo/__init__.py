@@ -1,1 +1,1 @@
-"""``make demo``: a hotline, phones and a carrier on this machine; one call of each kind, told as it happens."""
+"""``make demo``: a hotline, phones and a carrier on this machine; one call of each kind, reported as it happens."""

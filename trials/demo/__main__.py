@@ -26,18 +26,20 @@ def main() -> int:
     began = time.monotonic()
     try:
         _introduce(narrator)
-        with stage() as here:
+        with stage() as demo_stage:
             seconds = time.monotonic() - began
             narrator.plain(
                 _("ready: sip:12345@{server}, after {seconds:.1f} s").format(
-                    server=here.hotline.server, seconds=seconds
+                    server=demo_stage.hotline.server, seconds=seconds
                 )
             )
             failed = [
-                title for count, (tell, title) in enumerate(STORIES, 1) if not _play_story(here, narrator, count, tell)
+                title
+                for count, (tell, title) in enumerate(STORIES, 1)
+                if not _play_story(demo_stage, narrator, count, tell)
             ]
             narrator.title("ivr calls")
-            subprocess.run([IVR, "calls", "--home", here.hotline.home], check=True)
+            subprocess.run([IVR, "calls", "--home", demo_stage.hotline.home], check=True)
     except AssertionError as error:  # the hotline or a phone did not start
         narrator.plain(str(error))
         return 1
@@ -82,24 +84,24 @@ def _introduce(narrator: Narrator) -> None:
     )
 
 
-def _play_story(here: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
+def _play_story(demo_stage: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
     """Tell one story; return whether it went as it should."""
-    story = DemoCall(here, narrator, caller=f"138000000{count:02}")
+    story = DemoCall(demo_stage, narrator, caller=f"138000000{count:02}")
     expected, seen = "", ""
     narrator.title(f"{count}/{len(STORIES)}  {dict(STORIES)[tell]}")
     try:
         tell(story)
-    except DemoCallFailed as wrong:
-        expected, seen = wrong.expected, wrong.seen
-    except (AssertionError, NotRunning, RequestRefused) as wrong:  # a phone or the hotline failed
-        seen = str(wrong) or repr(wrong)
+    except DemoCallFailed as problem:
+        expected, seen = problem.expected, problem.seen
+    except (AssertionError, NotRunning, RequestRefused) as problem:  # a phone or the hotline failed
+        seen = str(problem) or repr(problem)
     story.timelines()
     if not (expected or seen):
         narrator.add("", _("as expected"))
         return True
     narrator.add(_("expected"), expected)
     narrator.add(_("seen"), seen)
-    here.clear()
+    demo_stage.clear()
     return False
 
 

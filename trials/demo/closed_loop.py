@@ -22,27 +22,27 @@ _STATES = {"dispatched": "待签收", "answered": "答复审核", "follow-up": "
 def closed_loop(story: DemoCall) -> None:
     """12345: a citizen's call becomes a work order, which is answered, opened again, and closed."""
     with order_pages(story, _UNIT) as pages:
-        order = _recorded_in_the_call(story, pages)
-        home = story.stage.carrier.center(story.caller, name=_("the citizen's telephone"), answers=False)
+        order = _work_order_from_call(story, pages)
+        telephone = story.stage.carrier.center(story.caller, name=_("the citizen's telephone"), answers=False)
         acts = [*_OPEN]
-        _everywhere(story, pages, order, acts, "dispatched")
+        _expect_everywhere(story, pages, order, acts, "dispatched")
         for answer, solved, grade, act, state in (
             ("已责成单位补发", "2", "5", "dispute", "dispatched"),
             ("工资已到账", "1", "1", "follow-up", "closed"),
         ):
-            _answered_by_the_unit(pages, order, answer)
-            _everywhere(story, pages, order, [*acts, "accept", "answer"], "answered")
+            _unit_answers(pages, order, answer)
+            _expect_everywhere(story, pages, order, [*acts, "accept", "answer"], "answered")
             pages.supervisor.presses("审核通过")
             pages.supervisor.fills_in({"text": "同意"})
             pages.supervisor.shows(order, _STATES["follow-up"])
-            _asked(story, home, solved, grade)
+            _citizen_answers_follow_up(story, telephone, solved, grade)
             acts += [*_ANSWERED, act]
-            _everywhere(story, pages, order, acts, state)
+            _expect_everywhere(story, pages, order, acts, state)
         _platform_has_the_call(story, order)
         story.expect(_("errors in the desk's pages"), [], [*pages.unit.desk.faults, *pages.supervisor.desk.faults])
 
 
-def _recorded_in_the_call(story: DemoCall, pages: OrderPages) -> str:
+def _work_order_from_call(story: DemoCall, pages: OrderPages) -> str:
     """The agent answers, and makes the work order while the citizen talks; return its number."""
     agent, desk = story.stage.agent, pages.agent.desk
     citizen = story.citizen_dials("12345")
@@ -65,7 +65,7 @@ def _recorded_in_the_call(story: DemoCall, pages: OrderPages) -> str:
     return str(order["order"])
 
 
-def _answered_by_the_unit(pages: OrderPages, order: str, answer: str) -> None:
+def _unit_answers(pages: OrderPages, order: str, answer: str) -> None:
     pages.unit.shows(order, _STATES["dispatched"])
     pages.unit.presses("签收")
     pages.unit.shows(order, "办理中")
@@ -73,10 +73,10 @@ def _answered_by_the_unit(pages: OrderPages, order: str, answer: str) -> None:
     pages.unit.fills_in({"answer": answer})
 
 
-def _asked(story: DemoCall, home: Center, solved: str, grade: str) -> None:
+def _citizen_answers_follow_up(story: DemoCall, telephone: Center, solved: str, grade: str) -> None:
     """Let the hotline call the citizen, who answers both questions by key."""
-    story.until(lambda: home.ringing, 60, _("the hotline calls the citizen"))
-    call = home.call
+    story.until(lambda: telephone.ringing, 60, _("the hotline calls the citizen"))
+    call = telephone.call
     call.answer()
     for prompt, key in (("follow-up-ask", solved), ("follow-up-rate", grade)):
         story.until(lambda prompt=prompt: has_heard(call, prompt), 20, prompt)  # type: ignore[misc]
@@ -85,16 +85,16 @@ def _asked(story: DemoCall, home: Center, solved: str, grade: str) -> None:
 
 
 def _order(story: DemoCall, order: str) -> dict[str, Any]:
-    found: dict[str, Any] = story.stage.hotline.ask("order", actor=SUPERVISOR, order=order)["order"]
-    return found
+    work_order: dict[str, Any] = story.stage.hotline.ask("order", actor=SUPERVISOR, order=order)["order"]
+    return work_order
 
 
-def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str], state: str) -> None:
+def _expect_everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str], state: str) -> None:
     """See the state of the work order in its record, in the supervisor's page, and at the platform."""
     platform = story.stage.province
 
     def acts_at_platform() -> list[dict[str, Any]]:
-        return [each["body"]["data"] for each in platform.taken if each["key"] == order]
+        return [message["body"]["data"] for message in platform.taken if message["key"] == order]
 
     story.until(lambda: _order(story, order)["state"] == state, 30, _("work order {order} is {state} now").format(
         order=order, state=state))  # fmt: skip
@@ -103,16 +103,18 @@ def _everywhere(story: DemoCall, pages: OrderPages, order: str, acts: list[str],
     story.expect(
         _("the acts at the platform"),
         (acts, state),
-        ([one["act"] for one in acts_at_platform()], acts_at_platform()[-1]["state"]),
+        ([message["act"] for message in acts_at_platform()], acts_at_platform()[-1]["state"]),
     )
     story.narrator.tell(_("the platform"), ", ".join(acts))
 
 
 def _platform_has_the_call(story: DemoCall, order: str) -> None:
-    """The platform has the call, and what the citizen answered."""
+    """The platform has the call and the citizen's answers in both follow-ups."""
     platform, call = story.stage.province, _order(story, order)["call_id"]
-    story.until(lambda: any(each["key"] == call for each in platform.taken), 30, _("the platform gets the call record"))
-    asked = [each["body"]["data"] for each in platform.taken if each["object"] == "follow-ups"]
-    solved = [each["solved"] for each in asked if each["reached"]]
+    story.until(
+        lambda: any(message["key"] == call for message in platform.taken), 30, _("the platform gets the call record")
+    )
+    asked = [message["body"]["data"] for message in platform.taken if message["object"] == "follow-ups"]
+    solved = [message["solved"] for message in asked if message["reached"]]
     story.expect(_("the follow-ups at the platform"), [False, True], solved)
     story.expect(_("messages that the platform refused"), [], platform.refused)

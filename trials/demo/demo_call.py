@@ -11,12 +11,12 @@ from trials.demo.prompt_listener import PromptListener, length, words
 from trials.demo.stage import Stage
 
 T = TypeVar("T")
-_TALK = 0.8  # seconds that people talk, once they do
+_TALK = 0.8  # seconds for which each party has to hear the others
 
 
 @dataclass
 class DemoCallFailed(Exception):
-    """An expectation that was not met, and what was seen."""
+    """An expectation that was not met, and the observation."""
 
     expected: str
     seen: str
@@ -27,7 +27,7 @@ class DemoCall:
     """A story in progress.
 
     Attributes:
-        caller: the citizen's number, no other story's.
+        caller: the citizen's number; each story has its own.
         parties: calls whose timelines are shown at the end, in the order in which they joined.
     """
 
@@ -36,8 +36,10 @@ class DemoCall:
     caller: str
     parties: list[PhoneCall] = field(default_factory=list)
     _listeners: list[PromptListener] = field(default_factory=list)
-    _pressed: dict[PhoneCall, float] = field(default_factory=dict)  # when the first key was, in seconds of the call
-    _earlier: int = 0  # calls of the stories before
+    _pressed: dict[PhoneCall, float] = field(
+        default_factory=dict
+    )  # seconds of the call at which the party pressed its first key
+    _earlier: int = 0  # number of calls in earlier stories
 
     def __post_init__(self) -> None:
         self._earlier = len(self.stage.phones.calls)
@@ -53,7 +55,7 @@ class DemoCall:
         return self.listen(seat.dial(number))
 
     def listen(self, call: PhoneCall) -> PhoneCall:
-        """Tell from now on which prompts a call hears."""
+        """Print from now on the prompts that a call hears."""
         self._listeners.append(PromptListener(call))
         return call
 
@@ -82,7 +84,7 @@ class DemoCall:
         line: str = "",
         seconds: float = 25,
     ) -> PhoneCall:
-        """Wait until a seat's phone rings, and check what it shows: ``caller`` is the citizen unless given."""
+        """Wait until a seat's phone rings, and check its display: ``caller`` is the citizen if not given."""
         call = self.until(lambda: seat.ringing, seconds, _("the phone of {who} rings").format(who=seat.name))
         self._listen(at_once=True)
         self.parties.append(call)
@@ -118,56 +120,56 @@ class DemoCall:
         return center.call
 
     def hear_each_other(self, *calls: PhoneCall, seconds: float = 10) -> None:
-        """Wait until each of these hears all others, and nothing else."""
+        """Wait until each of these parties hears all others, and nothing else."""
         names = {call.name for call in calls}
 
         def talking() -> bool:
             return all(call.hears_only(*(names - {call.name}), seconds=_TALK) for call in calls)
 
-        together = _("{who} hear each other, and nobody else").format(who=_(" and ").join(call.name for call in calls))
-        self.until(talking, seconds, together)
-        self.narrator.tell("", together)
+        event = _("{who} hear each other, and nobody else").format(who=_(" and ").join(call.name for call in calls))
+        self.until(talking, seconds, event)
+        self.narrator.tell("", event)
 
     def hangs_up(self, call: PhoneCall, *others: PhoneCall) -> None:
         """Have a party hang up, and wait until the calls of the others end, too."""
         self.narrator.tell(call.name, _("hangs up"))
         call.hang_up()
-        self.until(lambda: all(each.ended for each in (call, *others)), 10, _("the call is over"))
+        self.until(lambda: all(ended_call.ended for ended_call in (call, *others)), 10, _("the call is over"))
 
-    def until(self, predicate: Callable[[], T | None], seconds: float, saying: str) -> T:
-        """Wait for something, telling meanwhile what is heard.
+    def until(self, predicate: Callable[[], T | None], seconds: float, event: str) -> T:
+        """Wait for an event, and print meanwhile the prompts that the calls hear.
 
         Raises:
-            DemoCallFailed: it did not happen in time.
+            DemoCallFailed: The event did not happen in time.
         """
 
-        def look() -> T | None:
-            value = predicate()  # first, because listening takes its time
+        def condition() -> T | None:
+            value = predicate()  # before listening, which takes time
             if not value:
                 self._listen()
             return value
 
         try:
-            return self.stage.phones.until(look, seconds, saying)
+            return self.stage.phones.until(condition, seconds, event)
         except AssertionError:
-            within = _("{what}, within {seconds:g} s").format(what=saying, seconds=seconds)
+            within = _("{what}, within {seconds:g} s").format(what=event, seconds=seconds)
             calls = self.stage.phones.calls[self._earlier :]
             raise DemoCallFailed(within, "\n".join(map(str, calls)) or _("no calls")) from None
 
-    def expect(self, what: str, expected: object, seen: object) -> None:
-        """Hold what was seen against what should be.
+    def expect(self, subject: str, expected: object, seen: object) -> None:
+        """Compare an observed value with the expected value.
 
         Raises:
-            DemoCallFailed: it differs.
+            DemoCallFailed: The values differ.
         """
         if seen != expected:
-            raise DemoCallFailed(f"{what}: {expected}", f"{what}: {seen}")
+            raise DemoCallFailed(f"{subject}: {expected}", f"{subject}: {seen}")
 
     def opening_of(self, call: PhoneCall, *behind: str, notice: bool) -> tuple[str, ...]:
-        """Return the prompts from the opening on for a caller who pressed a key as soon as the opening was known.
+        """Return the prompts from the opening on for a caller who pressed a key as soon as the opening was recognised.
 
-        On a busy machine the opening is over by then, and the menu may have begun. What the opening says of the
-        recording is not said again if it was heard to its end; else ``notice`` says whether that follows ``behind``.
+        On a busy machine the opening has ended by then, and the menu may have begun. The notice of the recording is not
+        repeated if the caller heard the opening to its end; otherwise ``notice`` says whether it follows ``behind``.
         """
         began = next(at for at, name in self._prompts(call) if name == "opening")
         if self._pressed[call] < began + length("opening"):
@@ -176,7 +178,7 @@ class DemoCall:
         return ("opening", *menu, *behind)
 
     def check_prompts(self, call: PhoneCall, *prompts: str, may_follow: str = "") -> None:
-        """Hold the prompts that a call heard, in order, against those that it should have heard.
+        """Compare the prompts that a call heard, in order, with the expected prompts.
 
         A caller who hangs up late may have heard ``may_follow``, too.
         """
@@ -190,13 +192,13 @@ class DemoCall:
         return sorted(next(listener for listener in self._listeners if listener.call is call).heard)
 
     def record(self, **fields: object) -> dict[str, Any]:
-        """Wait for the call's record, and hold it against what it should say; return it whole."""
+        """Wait for the call's record, check these fields, and return the whole record."""
 
-        def over() -> dict[str, Any] | None:
-            records = [one for one in self.stage.hotline.ask("calls") if one["caller"] == self.caller]
-            return next((one for one in records if one["outcome"] != "in-progress"), None)
+        def finished_record() -> dict[str, Any] | None:
+            records = [record for record in self.stage.hotline.ask("calls") if record["caller"] == self.caller]
+            return next((record for record in records if record["outcome"] != "in-progress"), None)
 
-        found = self.until(over, 15, _("the call is recorded"))
+        found = self.until(finished_record, 15, _("the call is recorded"))
         for name, value in fields.items():
             self.expect(_("{field} in the call record").format(field=name), value, found[name])
         return found
@@ -209,7 +211,7 @@ class DemoCall:
 
     def _listen(self, *, at_once: bool = False) -> None:
         for listener in self._listeners:
-            for prompt in listener.news(at_once=at_once):
+            for prompt in listener.new_prompts(at_once=at_once):
                 self.narrator.tell(
                     listener.call.name, _("hears {prompt}: {words}").format(prompt=prompt, words=words(prompt))
                 )

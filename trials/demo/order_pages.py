@@ -17,13 +17,13 @@ _WAIT = 30  # seconds for what a page does
 class OrderPage:
     """A person's work orders in a browser."""
 
-    def __init__(self, story: DemoCall, desk: DeskPage, whose: str) -> None:
-        self._story, self.desk, self._whose = story, desk, whose
+    def __init__(self, story: DemoCall, desk: DeskPage, owner: str) -> None:
+        self._story, self.desk, self._owner = story, desk, owner
         desk.page.set_default_timeout(1000 * _WAIT)
 
     def presses(self, button: str) -> None:
         """Press a button of the page."""
-        self._story.narrator.tell(self._whose, _("presses “{button}”").format(button=button))
+        self._story.narrator.tell(self._owner, _("presses “{button}”").format(button=button))
         self.desk.button(button).click()
 
     def fills_in(self, fields: dict[str, str]) -> None:
@@ -34,7 +34,7 @@ class OrderPage:
         self.desk.page.wait_for_selector("dialog", state="detached")
 
     def opens(self, order: str) -> None:
-        """Choose a work order in the list of all."""
+        """Choose a work order in the list of all work orders."""
         page = self.desk.page
         if not page.url.endswith("/orders"):
             page.goto(f"https://{self.desk.server}/orders")
@@ -42,11 +42,11 @@ class OrderPage:
         page.click(f".order-line:has-text('{order}')")
 
     def shows(self, order: str, state: str) -> None:
-        """Open a work order, and wait until it says its state."""
+        """Open a work order, and wait until the page shows this state."""
         self.opens(order)
-        saying = _("the page shows: {words}").format(words=state)
-        self._story.until(lambda: state in self.desk.text(".order header"), _WAIT, saying)
-        self._story.narrator.tell(self._whose, saying)
+        event = _("the page shows: {words}").format(words=state)
+        self._story.until(lambda: state in self.desk.text(".order header"), _WAIT, event)
+        self._story.narrator.tell(self._owner, event)
 
 
 @dataclass

@@ -6,12 +6,12 @@ from ivr.prompts import manifest
 from testkit.phones import SOUND, PhoneCall
 from testkit.phones.tones import HOP, RATE, Samples, Search, read_wav
 
-_EVERY = 1.0  # seconds of new audio that are worth a look
-_LOOKS_BACK = 3.0  # seconds; longer than the piece of a prompt that is looked for
-_SAME = 1.0  # seconds; what is found twice within them is one
+_SEARCH_INTERVAL = 1.0  # seconds of new audio before the next search
+_OVERLAP = 3.0  # seconds that are searched again; longer than the piece of a prompt that is searched for
+_SAME = 1.0  # seconds within which two finds of a prompt count as one
 _TOO_SHORT = ("phone/", "digits/")  # single digits, which any speech may contain
-_TOO_ALIKE = ("callback-greeting",)  # begins as the opening does; nobody is called back here
-_ELSEWHERE = (  # what no call of the demo can be told; to look for all prompts would take a core for each party
+_TOO_ALIKE = ("callback-greeting",)  # begins like the opening; the demo has no callback
+_NOT_IN_DEMO = (  # prompts that no call of the demo hears; a search for all prompts would take a core for each party
     "blocked", "callback-", "confirm-", "consult-", "date/", "emergency-", "emergency/", "follow-up-", "lines-busy",
     "name/", "number-", "order-", "rate", "seat-elsewhere", "seat-enter-pin", "seat-phone-taken", "seat-pin-",
     "seat-reason-unknown", "seat-set-aside", "stopping", "supervise-", "which-", "work-order-",
@@ -27,31 +27,31 @@ class PromptListener:
         self.heard: list[tuple[float, str]] = []  # when a prompt began, in seconds of the call, and its id
         self._until = 0.0
 
-    def news(self, *, at_once: bool = False) -> list[str]:
-        """Return the prompts that began since the last time; ``at_once`` looks however little is new."""
+    def new_prompts(self, *, at_once: bool = False) -> list[str]:
+        """Return the prompts that began since the last search; ``at_once`` searches even if little audio is new."""
         now = self.call.heard.seconds
-        if now - self._until < (0.0 if at_once else _EVERY):
+        if now - self._until < (0.0 if at_once else _SEARCH_INTERVAL):
             return []
         if not any(SOUND in window for window in self.call.heard.windows[max(0, int(self._until / HOP) - 1) :]):
             self._until = now  # silence, or people who talk
             return []
-        since = max(0.0, self._until - _LOOKS_BACK)
+        since = max(0.0, self._until - _OVERLAP)
         audio, self._until = self.call.heard.samples[round(since * RATE) :], now
         search = Search(audio)
         found = sorted((since + at, name) for name, prompt in _prompts().items() for at in search.times_of(prompt))
-        fresh = [
-            one for one in found if not any(one[1] == name and abs(one[0] - at) < _SAME for at, name in self.heard)
+        new_finds = [
+            find for find in found if not any(find[1] == name and abs(find[0] - at) < _SAME for at, name in self.heard)
         ]
-        self.heard += fresh
-        return [name for _at, name in fresh]
+        self.heard += new_finds
+        return [name for _at, name in new_finds]
 
     def has_heard(self, prompt: str) -> bool:
-        """Whether the prompt has been made out."""
+        """Return whether the prompt was recognised in the sound."""
         return any(name == prompt for _at, name in self.heard)
 
 
 def words(prompt: str) -> str:
-    """Return what a prompt says."""
+    """Return the text of a prompt."""
     entry = manifest.load().prompts.get(prompt)
     return entry.text if entry else prompt
 
@@ -67,5 +67,5 @@ def _prompts() -> dict[str, Samples]:
     return {
         name: read_wav(known.sounds[name])
         for name in known.prompts
-        if not name.startswith(_TOO_SHORT + _TOO_ALIKE + _ELSEWHERE)
+        if not name.startswith(_TOO_SHORT + _TOO_ALIKE + _NOT_IN_DEMO)
     }

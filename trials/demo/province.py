@@ -30,5 +30,5 @@ def orders_yaml(platform: StrictPlatform) -> str:
 
 def share_key(hotline: RunningHotline) -> None:
     """Give the hotline the platform's key."""
-    kept = hotline.ivr_reads(_KEY, "secret", "set", "platform", "province", "--numbers", str(hotline.numbers))
-    assert kept.returncode == 0, kept.stderr
+    stored = hotline.ivr_reads(_KEY, "secret", "set", "platform", "province", "--numbers", str(hotline.numbers))
+    assert stored.returncode == 0, stored.stderr

@@ -1,4 +1,4 @@
-"""The stage: a hotline as an admin starts it, a carrier, phones; and everything put away afterwards."""
+"""The stage: a hotline as an admin starts it, a carrier and phones; all of them are removed afterwards."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ class Stage:
     agent: SeatPhone  # 8001, a pooled agent
     labour: SeatPhone  # 8333, the expert of 12333
     market: SeatPhone  # 8315, the expert of 12315
-    province: StrictPlatform  # is told of calls and work orders
+    province: StrictPlatform  # receives calls and work orders
 
     @property
     def seats(self) -> tuple[SeatPhone, ...]:
@@ -40,12 +40,12 @@ class Stage:
         return self.agent, self.labour, self.market
 
     def clear(self) -> None:
-        """Hang up whatever a story left."""
-        left = [call for call in self.phones.calls if not call.ended]
-        for call in left:
+        """Hang up the calls that a story left."""
+        remaining = [call for call in self.phones.calls if not call.ended]
+        for call in remaining:
             call.hang_up()
-        with contextlib.suppress(AssertionError):  # the next story says what is wrong
-            self.phones.until(lambda: all(call.ended for call in left), 5)
+        with contextlib.suppress(AssertionError):  # the next story reports the fault
+            self.phones.until(lambda: all(call.ended for call in remaining), 5)
 
 
 def numbers() -> dict[str, Any]:
@@ -56,7 +56,7 @@ def numbers() -> dict[str, Any]:
 
 @contextmanager
 def running_hotline(carrier: Carrier, platform: StrictPlatform) -> Iterator[RunningHotline]:
-    """Start a hotline on free ports; end it and remove its folder however this is left."""
+    """Start a hotline on free ports; end it and remove its folder, also after a failure."""
     hotline = RunningHotline(carrier.address, numbers(), with_desk=True, LANG=os.environ.get("LANG", "C.UTF-8"))
     (hotline.numbers.parent / "orders.yaml").write_text(orders_yaml(platform), encoding="utf-8")
     try:
@@ -73,7 +73,7 @@ def running_hotline(carrier: Carrier, platform: StrictPlatform) -> Iterator[Runn
 
 def seat_phone(hotline: RunningHotline, phones: Phones, number: str, kind: str) -> SeatPhone:
     """Make a seat's phone and register it."""
-    password = next(str(one["password"]) for one in hotline.ask("seats") if one["seat"] == number)
+    password = next(str(account["password"]) for account in hotline.ask("seats") if account["seat"] == number)
     return SeatPhone(phones, number, password, hotline.server, name=f"{kind} {number}").register()
 
 
@@ -88,4 +88,4 @@ def stage() -> Iterator[Stage]:
             try:
                 yield Stage(hotline, phones, carrier, agent, labour, market, platform)
             finally:
-                phones.reset()  # while there still is a registrar to sign off from
+                phones.reset()  # while the registrar runs, so that the phones can unregister

@@ -56,7 +56,7 @@ def expert(story: DemoCall) -> None:
 
 
 def expert_absent(story: DemoCall) -> None:
-    """12348: nobody of its experts is signed in; a pooled agent answers and sees that one is needed."""
+    """12348: none of its experts is signed in; a pooled agent answers, and the phone shows that an expert is needed."""
     citizen = story.citizen_dials("12348")
     call = story.rings(story.stage.agent, shows="12348 全国公共法律服务专用电话 需专家", needs_expert=True)
     story.answers(story.stage.agent)
@@ -92,7 +92,7 @@ def center_silent(story: DemoCall) -> None:
 
 
 def unregistered(story: DemoCall) -> None:
-    """A number that the registry does not know: said to be so, then 12345."""
+    """An unregistered number: a notice, then the menu of 12345."""
     citizen = story.citizen_dials("12999")
     story.hears(citizen, "opening")
     story.presses(citizen, "0")
@@ -132,7 +132,7 @@ def three_way(story: DemoCall) -> None:
 
 
 def guidance(story: DemoCall) -> None:
-    """12333, its expert busy: the agent asks the expert by key, who whispers, and the citizen does not hear it."""
+    """12333, its expert busy: the agent asks for guidance by key; only the agent hears the expert who whispers."""
     agent, labour = story.stage.agent, story.stage.labour
     busy = story.seat_dials(labour, "*82")
     story.until(lambda: busy.ended, 15, _("the expert is busy"))
@@ -160,8 +160,8 @@ def guidance(story: DemoCall) -> None:
 
 def message(story: DemoCall) -> None:
     """Nobody is signed in: the citizen leaves a message, which becomes a work order."""
-    gone = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
-    story.until(lambda: all(call.ended for call in gone), 15, _("every seat is signed out"))
+    sign_outs = [story.seat_dials(seat, "*80") for seat in story.stage.seats]
+    story.until(lambda: all(call.ended for call in sign_outs), 15, _("every seat is signed out"))
     citizen = story.citizen_dials("12345")
     story.hears(citizen, "opening")
     story.presses(citizen, "2")
@@ -170,12 +170,12 @@ def message(story: DemoCall) -> None:
     story.presses(citizen, "#")
     story.hears(citizen, "message-thanks")
     story.hangs_up(citizen)
-    said = story.opening_of(citizen, "no-agent", "leave-message", "message-thanks", notice=False)
-    story.check_prompts(citizen, *said, may_follow="goodbye")
+    prompts = story.opening_of(citizen, "no-agent", "leave-message", "message-thanks", notice=False)
+    story.check_prompts(citizen, *prompts, may_follow="goodbye")
     record = story.record(outcome="message", path="main:2", fallback="no-agent", seat=None)
     story.narrator.add("", _("work order {id}").format(id=record["work_order"]))
-    kept = story.stage.hotline.home / "messages" / str(record["recording"])
-    voices = {span.parties for span in heard_in(kept, story.stage.phones.tones)}
+    recording = story.stage.hotline.home / "messages" / str(record["recording"])
+    voices = {span.parties for span in heard_in(recording, story.stage.phones.tones)}
     story.expect(_("voices in the recording"), True, citizen.name in voices)
     [order] = story.stage.hotline.ask("orders", actor=SUPERVISOR, wanted={"call_id": record["call_id"]})
     story.expect(_("the work order's way in"), ("message", "recorded"), (order["channel"], order["state"]))

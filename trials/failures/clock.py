@@ -16,18 +16,18 @@ _NAME = "faketime"  # its folder in the cache
 _LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"  # the library for programs with threads
 # libfaketime 0.9.10 refuses to sleep until a moment of a clock that it does not fake, which time.sleep asks for.
 _SLEEP = "import select, time\ntime.sleep = lambda seconds: select.select([], [], [], seconds) and None\n"
-# Of the machine's own suite, as the programs that it is loaded into; the newer C library of the Asterisk that set-up
-# fetched takes it, too.
-_WANTED = debian.DebianPackage("libfaketime", ("usr/lib/*/faketime",), without="libc6")
+# From the machine's own suite, like the programs that load it; the newer C library of the fetched Asterisk accepts it,
+# too.
+_PACKAGE = debian.DebianPackage("libfaketime", ("usr/lib/*/faketime",), without="libc6")
 
 
 def library() -> Path:
     """Return libfaketime, fetched into the cache if it is not there.
 
     Raises:
-        RuntimeMissing: it cannot be had.
+        RuntimeMissing: It cannot be fetched.
     """
-    return found_or_fetched(_NAME, _found, lambda root: debian.unpack(_WANTED, None, root, lambda _step, _share: None))
+    return found_or_fetched(_NAME, _found, lambda root: debian.unpack(_PACKAGE, None, root, lambda _step, _share: None))
 
 
 def _found() -> Path:
@@ -53,11 +53,11 @@ class OtherClock(RunningHotline):
         self.set_clock(0)
 
     def set_clock(self, ahead: int) -> None:
-        """Set the clock to the machine's time plus ``seconds``, in all processes within a second."""
-        fresh = self._clock.with_suffix(".new")  # replaced at once, because a process may just read it
-        fresh.write_text(f"{ahead:+d}\n", encoding="ascii")
-        fresh.chmod(0o644)
-        fresh.replace(self._clock)
+        """Set the clock to the machine's time plus ``ahead`` seconds, in all processes within a second."""
+        replacement = self._clock.with_suffix(".new")  # replaced atomically, because a process may be reading the file
+        replacement.write_text(f"{ahead:+d}\n", encoding="ascii")
+        replacement.chmod(0o644)
+        replacement.replace(self._clock)
 
     def command(self) -> list[str]:
         settings = {
@@ -67,9 +67,9 @@ class OtherClock(RunningHotline):
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "PYTHONPATH": self._folder,
         }
-        # Only in the service user's processes: root's would make semaphores that the service user cannot open.
-        faked = ["env", *(f"{name}={value}" for name, value in settings.items()), *super().command()]
-        return as_service_user(faked, self.home, [self.numbers.parent])
+        # Not in processes of root, because they would make semaphores that the service user cannot open.
+        command_with_clock = ["env", *(f"{name}={value}" for name, value in settings.items()), *super().command()]
+        return as_service_user(command_with_clock, self.home, [self.numbers.parent])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -18,7 +18,7 @@ class Table:
 
     introduction: str
     head: tuple[str, ...]
-    rows: Mapping[str, str]  # the name of each row and the begin of its first cell, in their order
+    rows: Mapping[str, str]  # the name of each row and the beginning of its first cell, in order
 
 
 _CALLS = ("failure", "calls up", "lost", "misrouted", "records wrong")
@@ -34,7 +34,7 @@ and records answer again. The phones signal and send no sound, except for messag
 clock is set for all processes of the hotline, by libfaketime; the phones do not register again.
 """,
         (*_CALLS, "s to normal", "s to a new call's answer"),
-        {name: fault.what for name, fault in FAULTS.items()},
+        {name: fault.title for name, fault in FAULTS.items()},
     ),
     Table(
         f"""## The recognisers
@@ -43,7 +43,7 @@ The same calls, but the {SPEAKERS} in the menu may speak: a recogniser listens t
 another, some before the failure is noticed and some after.
 """,
         (*_CALLS, "s that a key took at most", "s until callers may speak again"),
-        {name: fault.what for name, fault in RECOGNIZER_FAULTS.items()},
+        {name: fault.title for name, fault in RECOGNIZER_FAULTS.items()},
     ),
     Table(
         """## A platform
@@ -52,7 +52,7 @@ Work orders are opened, received and dispatched before, during and after the fai
 strict as those of provinces: it refuses what is not signed, what it has already, and what comes out of its order.
 """,
         ("failure", "acts", "lost", "doubled", "orders out of order", "s until all was there"),
-        {name: fault.what for name, fault in PLATFORM_FAULTS.items()},
+        {name: fault.title for name, fault in PLATFORM_FAULTS.items()},
     ),
     Table(
         """## Changes under load
@@ -68,15 +68,15 @@ the hotline hung up.
 )
 
 
-def write(made: Mapping[str, list[str]]) -> str:
-    """Write the page with the rows that were made now, and the other rows as they stand there; return it."""
-    page = "\n".join(filter(None, (_text(table, {**_kept(table), **made}) for table in _TABLES)))
+def write(new_rows: Mapping[str, list[str]]) -> str:
+    """Write the page with the new rows and the other, earlier rows; return the page."""
+    page = "\n".join(filter(None, (_text(table, {**_earlier_rows(table), **new_rows}) for table in _TABLES)))
     _PAGE.write_text(page, encoding="utf-8")
     return page
 
 
-def _text(table: Table, known: Mapping[str, list[str]]) -> str:
-    rows = [known[name] for name in table.rows if name in known]
+def _text(table: Table, rows_by_name: Mapping[str, list[str]]) -> str:
+    rows = [rows_by_name[name] for name in table.rows if name in rows_by_name]
     if not rows:
         return ""
     width = len(table.head)
@@ -84,7 +84,7 @@ def _text(table: Table, known: Mapping[str, list[str]]) -> str:
     return table.introduction + "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _kept(table: Table) -> dict[str, list[str]]:
+def _earlier_rows(table: Table) -> dict[str, list[str]]:
     """Return the rows of a table as the page has them; a row that was skipped begins with its name."""
     head = f"| {' | '.join(table.head)} |\n"
     _before, _head, rest = _PAGE.read_text(encoding="utf-8").partition(head)
@@ -93,7 +93,7 @@ def _kept(table: Table) -> dict[str, list[str]]:
         if not line.startswith("|"):
             break
         row = [cell.strip() for cell in line.strip("|").split(" | ")]
-        name = next((name for name, what in table.rows.items() if row[0].startswith((what, name))), None)
+        name = next((name for name, title in table.rows.items() if row[0].startswith((title, name))), None)
         if name is not None:
             found[name] = row
     return found

@@ -1,4 +1,4 @@
-"""The failures, and how each is undone."""
+"""The failures, and how each failure ends."""
 
 import os
 import signal
@@ -25,19 +25,19 @@ from testkit.provision.databases import running_postgres
 from trials.failures import clock
 
 SPEAKERS = 12  # callers who may speak at once if a recogniser runs: all in the menu
-_AWAY = 8.0  # seconds for which a part is away that comes back by itself
+_OUTAGE = 8.0  # seconds of a failure that ends by itself
 _HOUR = 3600  # seconds
 
 
 class FaultNotPossible(Exception):
-    """This machine cannot have the failure; the text says why."""
+    """The failure is impossible on this machine; the message has the reason."""
 
 
-Around = Callable[[], Any]  # a context manager around the hotline's life; gives its environment
+Environment = Callable[[], Any]  # makes a context manager around the hotline's life, which yields its environment
 
 
 @contextmanager
-def _nothing() -> Iterator[Mapping[str, str]]:
+def _no_variables() -> Iterator[Mapping[str, str]]:
     yield {}
 
 
@@ -46,28 +46,28 @@ class Fault:
     """One failure of a part.
 
     Attributes:
-        what: its name in the table.
-        fail: makes it happen.
-        around: a context manager around the hotline's life, which gives its environment.
+        title: its name in the table.
+        fail: causes it.
+        environment: makes a context manager around the hotline's life, which yields its environment variables.
         loses: whether calls that are up are lost by the nature of the failure.
         hotline: the class of the hotline that fails.
     """
 
-    what: str
+    title: str
     fail: Callable[[RunningHotline], None]
-    around: Around = _nothing
+    environment: Environment = _no_variables
     loses: bool = False
     hotline: type[RunningHotline] = RunningHotline
 
 
-def _later(action: Callable[[], object], seconds: float = _AWAY) -> None:
+def _later(action: Callable[[], object], seconds: float = _OUTAGE) -> None:
     threading.Timer(seconds, action).start()
 
 
 def _break_registry(hotline: RunningHotline) -> None:
     hotline.numbers.write_text("lines: [\n", encoding="utf-8")
-    refused = hotline.ivr("reload", "--numbers", str(hotline.numbers))
-    assert refused.returncode == 1, refused
+    reload = hotline.ivr("reload", "--numbers", str(hotline.numbers))
+    assert reload.returncode == 1, reload
     engine(hotline).kill()
 
 
@@ -77,7 +77,7 @@ def _lock_sqlite(hotline: RunningHotline) -> None:
     def hold() -> None:
         with sqlite3.connect(path, timeout=60) as connection:
             connection.execute("BEGIN EXCLUSIVE")
-            time.sleep(_AWAY)
+            time.sleep(_OUTAGE)
             connection.rollback()
 
     threading.Thread(target=hold).start()
@@ -101,27 +101,27 @@ def _postgres() -> Iterator[Mapping[str, str]]:
 def _servers(hotline: RunningHotline) -> list[psutil.Process]:
     """Return the processes of this program's PostgreSQL server."""
     return [
-        one
-        for one in psutil.Process().children(recursive=True)
-        if "postgres" in one.name() or any("postgres" in word for word in one.cmdline()[:1])
+        process
+        for process in psutil.Process().children(recursive=True)
+        if "postgres" in process.name() or any("postgres" in word for word in process.cmdline()[:1])
     ]
 
 
 def _freeze_postgres(hotline: RunningHotline) -> None:
     frozen = _servers(hotline)
     assert frozen
-    for one in frozen:
-        one.suspend()
-    _later(lambda: [one.resume() for one in frozen if one.is_running()])
+    for process in frozen:
+        process.suspend()
+    _later(lambda: [process.resume() for process in frozen if process.is_running()])
 
 
 def _kill_postgres(hotline: RunningHotline) -> None:
     """Kill one server process: PostgreSQL ends all other connections and recovers."""
-    backends = [one for one in _servers(hotline) if any("hotline" in word for word in one.cmdline())]
+    backends = [process for process in _servers(hotline) if any("hotline" in word for word in process.cmdline())]
     assert backends
-    for one in backends[-2:]:
-        with suppress(psutil.NoSuchProcess):  # PostgreSQL was quicker
-            one.send_signal(signal.SIGKILL)
+    for process in backends[-2:]:
+        with suppress(psutil.NoSuchProcess):  # PostgreSQL has ended the process already
+            process.send_signal(signal.SIGKILL)
 
 
 def _fill_disk(hotline: RunningHotline) -> None:
@@ -165,13 +165,13 @@ def _recognizers() -> Iterator[Mapping[str, str]]:
 
 
 def _kill_recognizers(hotline: RunningHotline) -> None:
-    for one in recognizers(hotline):
-        one.kill()
+    for process in recognizers(hotline):
+        process.kill()
 
 
 def _freeze_recognizers(hotline: RunningHotline) -> None:
-    for one in recognizers(hotline):
-        one.suspend()
+    for process in recognizers(hotline):
+        process.suspend()
 
 
 @contextmanager
@@ -204,11 +204,11 @@ FAULTS = {
     "engine-frozen": Fault("engine: SIGSTOP", lambda hotline: engine(hotline).suspend()),
     "engine-restarted": Fault("engine: SIGTERM, started again", lambda hotline: engine(hotline).terminate()),
     "registry-broken": Fault("registry file broken, reload, engine killed", _break_registry),
-    "sqlite-locked": Fault(f"SQLite locked by another for {_AWAY:g} s", _lock_sqlite),
+    "sqlite-locked": Fault(f"SQLite locked by another for {_OUTAGE:g} s", _lock_sqlite),
     "postgres-killed": Fault("PostgreSQL: two of its processes kill -9", _kill_postgres, _postgres),
-    "postgres-frozen": Fault(f"PostgreSQL: SIGSTOP for {_AWAY:g} s", _freeze_postgres, _postgres),
+    "postgres-frozen": Fault(f"PostgreSQL: SIGSTOP for {_OUTAGE:g} s", _freeze_postgres, _postgres),
     "ami-cut": Fault("AMI connection cut", _cut_ami),
-    "disk-full": Fault(f"disk of the state folder full for {_AWAY:g} s", _fill_disk, _small_disk),
+    "disk-full": Fault(f"disk of the state folder full for {_OUTAGE:g} s", _fill_disk, _small_disk),
     "clock-forward": Fault(
         "the clock: an hour forward", lambda hotline: _set_clock(hotline, _HOUR), _libfaketime, hotline=clock.OtherClock
     ),

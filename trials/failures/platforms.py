@@ -1,4 +1,4 @@
-"""A platform fails during acts on work orders: messages that it then lacks, has twice, or has out of order."""
+"""A platform fails during acts on work orders; counted are the messages that it lacks, has twice or out of order."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _KEY = "the key of the province"
 _ORDERS = 20  # before, during and after the failure, each with three acts
 _ACTS = 3
 _SHORT, _HOUR = 12.0, 3600.0  # seconds for which the platform fails
-_WAITS = 60.0  # seconds until each message has to be there
+_LONGEST_WAIT = 60.0  # seconds until each message has to be there
 _SECTION = """
 platforms:
   province: {{ url: "{url}", sends: [orders], accepts: [note] }}
@@ -41,9 +41,9 @@ def _engine_is_killed(_platform: StrictPlatform, hotline: RunningHotline) -> Non
 
 @dataclass(frozen=True)
 class PlatformFault:
-    """One failure: the begin of its row, the act that begins it, and the seconds that it lasts."""
+    """One failure: the beginning of its row, the function that causes it, and its length in seconds."""
 
-    what: str
+    title: str
     fail: Callable[[StrictPlatform, RunningHotline], None]
     seconds: float = _SHORT
 
@@ -65,35 +65,35 @@ def platform_fault(name: str) -> tuple[list[str], list[str]]:
         orders = (ROOT / "orders.yaml").read_text(encoding="utf-8") + _SECTION.format(url=platform.url)
         (hotline.numbers.parent / "orders.yaml").write_text(orders, encoding="utf-8")
         with hotline:
-            kept = hotline.ivr_reads(_KEY, "secret", "set", "platform", "province", "--numbers", str(hotline.numbers))
-            assert kept.returncode == 0, kept.stderr
-            begun = _act(hotline)
+            stored = hotline.ivr_reads(_KEY, "secret", "set", "platform", "province", "--numbers", str(hotline.numbers))
+            assert stored.returncode == 0, stored.stderr
+            orders_opened = _open_orders(hotline)
             fault.fail(platform, hotline)
-            begun += _act(hotline)
+            orders_opened += _open_orders(hotline)
             time.sleep(fault.seconds)
             platform.broken, platform.delay, platform.key = 0, 0.0, _KEY
-            back = time.monotonic()
-            begun += _act(hotline)
+            restored_at = time.monotonic()
+            orders_opened += _open_orders(hotline)
             assert hotline.ivr("push", "--retry").returncode == 0
-            took = _all_there(platform, begun)
-            return _judged(fault.what, platform, begun, took - back)
+            complete_at = _until_complete(platform, orders_opened)
+            return _row_and_faults(fault.title, platform, orders_opened, complete_at - restored_at)
 
 
-def _act(hotline: RunningHotline) -> list[str]:
+def _open_orders(hotline: RunningHotline) -> list[str]:
     """Open, receive and dispatch work orders; return their numbers."""
     home, numbers = Home(hotline.home), []
     for count in range(_ORDERS):
-        opened = _ask(home, "", "open", {"title": f"工资没发 {count}"})
+        opened = _perform(home, "", "open", {"title": f"工资没发 {count}"})
         for act, fields in _FIELDS.items():
-            _ask(home, opened, act, fields)
+            _perform(home, opened, act, fields)
         numbers.append(opened)
     return numbers
 
 
-def _ask(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str:
-    """Do one act; after an engine's death ask the new engine."""
+def _perform(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str:
+    """Perform one act; if the engine has died, ask the new engine."""
     actor = {"name": "trial", "role": "supervisor", "unit": ""}
-    deadline = time.monotonic() + _WAITS
+    deadline = time.monotonic() + _LONGEST_WAIT
     while True:
         try:
             done = control_client.ask(home, "order-act", actor=actor, order=order, act=act, fields=dict(fields))
@@ -104,19 +104,21 @@ def _ask(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str:
             time.sleep(0.2)
 
 
-def _all_there(platform: StrictPlatform, orders: list[str]) -> float:
-    """Return the time at which each message was there, or at which the wait ended."""
-    deadline = time.monotonic() + _WAITS
+def _until_complete(platform: StrictPlatform, orders: list[str]) -> float:
+    """Return the time at which the platform had each message, or at which the wait ended."""
+    deadline = time.monotonic() + _LONGEST_WAIT
     while time.monotonic() < deadline and any(len(platform.versions(order)) < _ACTS for order in orders):
         time.sleep(0.1)
     return time.monotonic()
 
 
-def _judged(what: str, platform: StrictPlatform, orders: list[str], seconds: float) -> tuple[list[str], list[str]]:
+def _row_and_faults(
+    title: str, platform: StrictPlatform, orders: list[str], seconds: float
+) -> tuple[list[str], list[str]]:
     expected = list(range(1, _ACTS + 1))
     lost = sum(len(set(expected) - set(platform.versions(order))) for order in orders)
-    doubled = sum(len(found) - len(set(found)) for order in orders for found in [platform.versions(order)])
-    disordered = [order for order in orders if (found := platform.versions(order)) != sorted(found)]
-    row = [what, str(len(orders) * _ACTS), str(lost), str(doubled), str(len(disordered)), f"{seconds:.1f}"]
-    wrong = [f"{lost} lost"] * bool(lost) + [f"{doubled} doubled"] * bool(doubled)
-    return row, wrong + [f"{order} out of order" for order in disordered]
+    doubled = sum(len(versions) - len(set(versions)) for order in orders for versions in [platform.versions(order)])
+    disordered = [order for order in orders if (versions := platform.versions(order)) != sorted(versions)]
+    row = [title, str(len(orders) * _ACTS), str(lost), str(doubled), str(len(disordered)), f"{seconds:.1f}"]
+    faults = [f"{lost} lost"] * bool(lost) + [f"{doubled} doubled"] * bool(doubled)
+    return row, faults + [f"{order} out of order" for order in disordered]

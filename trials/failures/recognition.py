@@ -18,38 +18,40 @@ from testkit.hotline.running import RunningHotline
 from testkit.speech_client import SpeechClient
 
 _LOADS = 120.0  # seconds until a model has to be loaded
-_LOOK = 0.2  # seconds between two looks
+_INTERVAL = 0.2  # seconds between two checks
 
 
-def is_wanted(hotline: RunningHotline) -> bool:
+def is_enabled(hotline: RunningHotline) -> bool:
     """Return whether callers of this hotline may speak."""
     return hotline.environment["HOTLINE_SPEAKERS"] != "0"
 
 
 def processes(hotline: RunningHotline) -> frozenset[int]:
     """Return the ids of the recognisers' processes."""
-    return frozenset(one.pid for one in recognizers(hotline))
+    return frozenset(process.pid for process in recognizers(hotline))
 
 
-def listened_to(hotline: RunningHotline) -> int:
+def callers_heard(hotline: RunningHotline) -> int:
     """Return the number of callers whose sound goes to the speech server now."""
     port = _port(hotline)
     connections = psutil.net_connections("tcp")
-    return sum(one.laddr[1:] == (port,) and one.status == psutil.CONN_ESTABLISHED for one in connections)
+    return sum(
+        connection.laddr[1:] == (port,) and connection.status == psutil.CONN_ESTABLISHED for connection in connections
+    )
 
 
 async def until_loaded(hotline: RunningHotline, other_than: Collection[int] = ()) -> float:
     """Return after how many seconds a caller may speak; NaN for never.
 
     Args:
-        hotline: where.
-        other_than: recognisers that are gone, or to be replaced.
+        hotline: the hotline.
+        other_than: process ids of the recognisers before the failure.
     """
-    begun = time.monotonic()
-    while time.monotonic() < begun + _LOADS:
+    began = time.monotonic()
+    while time.monotonic() < began + _LOADS:
         if not processes(hotline) & set(other_than) and await _takes_callers(hotline):
-            return time.monotonic() - begun
-        await asyncio.sleep(_LOOK)
+            return time.monotonic() - began
+        await asyncio.sleep(_INTERVAL)
     return float("nan")
 
 
@@ -62,21 +64,21 @@ async def _takes_callers(hotline: RunningHotline) -> bool:
 
 
 def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float:
-    """Return the most seconds that a caller's key took until the call script had it; infinite if it never had.
+    """Return the longest time from a caller's key to the call script, in seconds; infinite if a key never came there.
 
     Args:
-        hotline: where.
+        hotline: the hotline.
         pressed: when each caller, by number, pressed a menu's key for the first time; seconds since 1970.
     """
-    callers = {one["call_id"]: one["caller"] for one in hotline.ask("calls")}
+    callers = {record["call_id"]: record["caller"] for record in hotline.ask("calls")}
     heard: dict[str, float] = {}
     for line in (Home(hotline.home).cel / "cel.csv").read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             event = cel.parse(line)
         except BadLine:
             continue
-        note = decode(event.name, event.extra) if event.type is CelEventType.USER_DEFINED else None
-        if isinstance(note, KeyPressed) and note.key:
+        call_event = decode(event.name, event.extra) if event.type is CelEventType.USER_DEFINED else None
+        if isinstance(call_event, KeyPressed) and call_event.key:
             heard.setdefault(callers.get(event.linkedid, ""), event.at.timestamp())
     return max((heard.get(number, float("inf")) - at for number, at in pressed.items()), default=float("nan"))
 

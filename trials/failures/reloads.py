@@ -1,4 +1,4 @@
-"""Fifty reloads under twenty calls a second: each call reaches its target of before or after the change."""
+"""Fifty reloads under twenty calls a second: each call reaches its target from before or after the change."""
 
 import asyncio
 from collections import Counter
@@ -18,7 +18,7 @@ from testkit.hotline.running import RunningHotline
 from testkit.signalling import Port, SignallingCall
 
 _RELOADS = 50
-_EVERY = 1.4  # seconds between the beginnings of two reloads
+_INTERVAL = 1.4  # seconds between the beginnings of two reloads
 _RATE = 20  # calls a second
 _SEATS = tuple(str(number) for number in range(8001, 8031))
 _SEAT = "a seat"
@@ -28,8 +28,8 @@ _KEY = "4"  # of the menu: leads to one of two centers
 _PRESSES = 1.5  # seconds after the answer
 _TALKS = 0.3  # seconds
 _ENDS = 60.0  # seconds after the last call came in
-# The target of each number; of two targets the second one in every other registry.
-_TAKEN_BY = {
+# The targets of each number; if there are two, the second target is that of every other registry.
+_TARGETS = {
     "12367": ("12367",),
     "12369": (_SEAT,),
     "12305": ("12305",),
@@ -46,19 +46,19 @@ class Citizen:
     dialled: str
     leg: SignallingCall
     versions: set[int]  # versions of the registry in force between dialling and answer
-    taken_by: list[str] = field(default_factory=list)
-    wrong: str = ""
+    answered_by: list[str] = field(default_factory=list)
+    misrouting: str = ""
 
     @property
-    def due(self) -> set[str]:
+    def expected_targets(self) -> set[str]:
         """The right targets of the call: a center's number, or any seat."""
-        takers = _TAKEN_BY[self.dialled]
-        return {takers[version % len(takers)] for version in self.versions}
+        targets = _TARGETS[self.dialled]
+        return {targets[version % len(targets)] for version in self.versions}
 
     @property
     def failed(self) -> str:
         """The reason if no party served the caller, else ""."""
-        if not self.taken_by:
+        if not self.answered_by:
             return f"{self.number} to {self.dialled}: nobody answered ({self.leg.code})"
         return "" if self.leg.by_us else f"{self.number} to {self.dialled}: hung up on ({self.leg.code})"
 
@@ -72,7 +72,7 @@ def registry(version: int) -> dict[str, Any]:
         "12319": {"mode": "subcenter"} if turn else {},
     }
     menu, groups = shipped["menus"]["main"], shipped["groups"]
-    key = {"key": _KEY, "line": _TAKEN_BY["12345"][turn], "topic": "分中心"}
+    key = {"key": _KEY, "line": _TARGETS["12345"][turn], "topic": "分中心"}
     limits = {"general": 200 + version, "expert-12333": 20 + version % 3}
     seat = {"number": "8050", "name": "临时座席", "groups": ["general"]}
     return {
@@ -92,14 +92,14 @@ class SteadyCalls:
         carrier.on_invite = phones.on_invite = self._rings
         self.citizens: dict[str, Citizen] = {}
         self.versions = {0}
-        """Of the registry, in force at this moment; two of them while a reload is under way."""
+        """The versions of the registry in force now: two versions during a reload."""
 
-    async def go_on(self) -> None:
+    async def place_calls(self) -> None:
         """Place calls until cancelled."""
         loop = asyncio.get_running_loop()
-        begun = loop.time()
-        for at, dialled in zip(count(), cycle(_TAKEN_BY)):
-            await asyncio.sleep(max(0.0, begun + at / _RATE - loop.time()))
+        began = loop.time()
+        for at, dialled in zip(count(), cycle(_TARGETS)):
+            await asyncio.sleep(max(0.0, began + at / _RATE - loop.time()))
             number = f"137{at:08}"
             leg = self._citizens.call(dialled, number)
             self.citizens[number] = citizen = Citizen(number, dialled, leg, set(self.versions))
@@ -125,11 +125,11 @@ class SteadyCalls:
     def _rings(self, leg: SignallingCall) -> None:
         assert leg.invite
         citizen = self.citizens[leg.invite.caller]
-        who = leg.invite.user if leg.port is self._carrier else _SEAT
+        target = leg.invite.user if leg.port is self._carrier else _SEAT
         line = leg.invite.get("X-Hotline-Line")
-        if who not in citizen.due or line != citizen.dialled or citizen.taken_by:
-            citizen.wrong = f"{citizen.number} to {citizen.dialled} rang at {leg.invite.user} for {line}"
-        citizen.taken_by.append(leg.invite.user)
+        if target not in citizen.expected_targets or line != citizen.dialled or citizen.answered_by:
+            citizen.misrouting = f"{citizen.number} to {citizen.dialled} rang at {leg.invite.user} for {line}"
+        citizen.answered_by.append(leg.invite.user)
         leg.answer()
         asyncio.get_running_loop().call_later(_TALKS, citizen.leg.hang_up)
 
@@ -147,12 +147,12 @@ async def reloads() -> tuple[list[str], list[str]]:
         for seat in _SEATS:
             await phones.register(seat, hotline.password(seat))
             await console.run(f"queue add member PJSIP/{seat} to group-general penalty 0 as {seat}")
-        calling = asyncio.create_task(load.go_on())
-        begun = loop.time()
+        calling = asyncio.create_task(load.place_calls())
+        began = loop.time()
         slowest, refused = 0.0, []
         for version in range(1, _RELOADS + 1):
-            await asyncio.sleep(max(0.0, begun + version * _EVERY - loop.time()))
-            asked = loop.time()
+            await asyncio.sleep(max(0.0, began + version * _INTERVAL - loop.time()))
+            reload_began = loop.time()
             load.versions.add(version)
             try:
                 staged = staging.stage(Home(hotline.home), texts[version], None)
@@ -161,12 +161,12 @@ async def reloads() -> tuple[list[str], list[str]]:
                 refused.append(f"reload {version}: {error}")
             else:
                 load.versions = {version}
-            slowest = max(slowest, loop.time() - asked)
+            slowest = max(slowest, loop.time() - reload_began)
         calling.cancel()
-        seconds = loop.time() - begun
+        seconds = loop.time() - began
         await load.end()
-        failed = [why for one in load.citizens.values() if (why := one.failed)]
-        misrouted = [one.wrong for one in load.citizens.values() if one.wrong]
+        failed = [reason for citizen in load.citizens.values() if (reason := citizen.failed)]
+        misrouted = [citizen.misrouting for citizen in load.citizens.values() if citizen.misrouting]
         records = await _records(hotline, load)
         for port in ports:
             port.close()
@@ -180,13 +180,13 @@ async def _records(hotline: RunningHotline, load: SteadyCalls) -> list[str]:
     wrong: list[str] = []
     for _again in range(40):
         found = await asyncio.to_thread(hotline.ask, "calls")
-        times = Counter(one["caller"] for one in found)
+        times = Counter(record["caller"] for record in found)
         wrong = [f"{number}: {times[number]} records" for number in load.citizens if times[number] != 1]
-        for one in found:
-            citizen = load.citizens[one["caller"]]
-            answered = [leg["target"] for leg in one["legs"] if leg["result"] == "answered"]
-            if (one["outcome"], one["dialled"], answered) != ("answered", citizen.dialled, citizen.taken_by):
-                wrong.append(f"{citizen.number} to {citizen.dialled}: {one['outcome']} by {', '.join(answered)}")
+        for record in found:
+            citizen = load.citizens[record["caller"]]
+            answered = [leg["target"] for leg in record["legs"] if leg["result"] == "answered"]
+            if (record["outcome"], record["dialled"], answered) != ("answered", citizen.dialled, citizen.answered_by):
+                wrong.append(f"{citizen.number} to {citizen.dialled}: {record['outcome']} by {', '.join(answered)}")
         if not wrong:
             break
         await asyncio.sleep(0.5)

@@ -18,9 +18,9 @@ from trials.failures import recognition
 STAGES = {"message": 9, "talking": 12, "consult": 3, "center": 6, "ringing": 6, "queue": 12, "menu": 12}
 DIALLED = {"menu": "12345", "center": "12313"}  # the others: 12369, which has no menu and no expert
 _SEATS = [str(number) for number in range(8001, 8022)]  # as many as the calls that talk, consult and ring
-_LOOK = 0.1  # seconds between two looks at all calls
-_SET_UP = 90.0  # seconds
-_DRIVE = 90.0
+_INTERVAL = 0.1  # seconds between two checks of all calls
+_SET_UP_LIMIT = 90.0  # seconds
+_DRIVE_LIMIT = 90.0
 _GIVEN_UP = 15.0
 _PRESSES = 2.5  # seconds between two tries of a caller in a menu to press a key
 _PROBE = "13999999999"  # the number of the caller who calls right after the failure
@@ -34,8 +34,8 @@ class ExpectedCall:
     dialled: str
     stage: str
     leg: SignallingCall
-    taken: list[str] = field(default_factory=list)  # parties that answered, in order
-    wrong: str = ""  # parties that were reached by mistake
+    answered_by: list[str] = field(default_factory=list)  # parties that answered, in order
+    misrouting: str = ""  # the party that was called by mistake, in words
     pressed_at: float = 0.0  # seconds after the failure
     first_pressed: float = 0.0  # seconds since 1970
     served_at: float = 0.0
@@ -55,13 +55,13 @@ class SixtyResult:
     misrouted: list[str]
     records: list[str]  # faults of records: missing, doubled or wrong
     normal_after: float  # seconds until engine, Asterisk and records were all there again
-    new_call: float  # seconds until a call made right after the failure was answered
-    new_taken: float  # ... until it rang at a seat
-    key: float = math.nan  # the longest that a menu's key took, in seconds, where callers may speak
-    heard_again: float = math.nan  # seconds until callers may speak again
+    new_call: float  # seconds until the next call after the failure was answered
+    new_call_rang: float  # seconds until this call rang at a seat
+    key: float = math.nan  # the longest time to a menu's key, in seconds, if callers may speak
+    speech_back: float = math.nan  # seconds until callers may speak again
 
     @property
-    def wrong(self) -> list[str]:
+    def faults(self) -> list[str]:
         """All faults."""
         return [*self.lost, *self.misrouted, *self.records]
 
@@ -76,11 +76,11 @@ class SixtyCalls:
         self.callers: dict[str, ExpectedCall] = {}
         self._pick_up = True
         self._consults: list[SignallingCall] = []
-        self._speaks = recognition.is_wanted(hotline)
+        self._may_speak = recognition.is_enabled(hotline)
         self._probe_rang_at = math.nan
 
     def rings(self, leg: SignallingCall) -> None:
-        """Note a call to a seat or a center."""
+        """Answer a call to a seat or a center, and check its target."""
         assert leg.invite
         caller = self.callers.get(leg.invite.caller)
         if caller is None:  # a consult, or the call that was made after the failure
@@ -91,13 +91,15 @@ class SixtyCalls:
             leg.answer()
             return
         line = leg.invite.get("X-Hotline-Line")
-        if line != caller.dialled or caller.stage == "message" or caller.taken:
-            caller.wrong = f"{caller.number} ({caller.stage}, {caller.dialled}) rang at {leg.invite.user} for {line}"
+        if line != caller.dialled or caller.stage == "message" or caller.answered_by:
+            caller.misrouting = (
+                f"{caller.number} ({caller.stage}, {caller.dialled}) rang at {leg.invite.user} for {line}"
+            )
         if self._pick_up:
-            caller.taken.append(leg.invite.user)
+            caller.answered_by.append(leg.invite.user)
             leg.answer()
 
-    async def set_up(self, say: Callable[[str], None]) -> None:
+    async def set_up(self, report: Callable[[str], None]) -> None:
         """Bring all callers to their stages."""
         for seat in _SEATS:
             await self._phones.register(seat, self._hotline.password(seat))
@@ -106,9 +108,9 @@ class SixtyCalls:
         for caller in self._of("message"):
             caller.leg.speak()
         await self._sign_in(_SEATS[:15])
-        await self._dial("talking", 12, lambda _: all(caller.taken for caller in self._of("talking")))
-        await self._dial("consult", 3, lambda _: all(caller.taken for caller in self._of("consult")))
-        await self._dial("center", 6, lambda _: all(caller.taken for caller in self._of("center")))
+        await self._dial("talking", 12, lambda _: all(caller.answered_by for caller in self._of("talking")))
+        await self._dial("consult", 3, lambda _: all(caller.answered_by for caller in self._of("consult")))
+        await self._dial("center", 6, lambda _: all(caller.answered_by for caller in self._of("center")))
         for caller in self._of("consult"):
             self._seat_of(caller).keys("*2")
             await asyncio.sleep(1.5)  # the agent hears that the number may be dialled
@@ -121,79 +123,77 @@ class SixtyCalls:
             for _ in range(count):
                 self._call(stage)
         await self._until_stages(lambda stages: stages["waiting"] == 18, "18 wait")
-        if self._speaks:
+        if self._may_speak:
             await recognition.until_loaded(self._hotline)
         await self._dial("menu", 12, lambda _: all(caller.leg.answered for caller in self._of("menu")))
-        if self._speaks:
-            await self._until(lambda: recognition.listened_to(self._hotline) == 12, "12 are listened to")
-            await asyncio.sleep(
-                1.0
-            )  # their prompts play now, because Asterisk drops a key that is pressed just before a prompt
-            for at, caller in enumerate(
-                self._of("menu")
-            ):  # some callers press before the failure is noticed, some after
+        if self._may_speak:
+            await self._until(lambda: recognition.callers_heard(self._hotline) == 12, "12 are listened to")
+            # Their prompts have to play, because Asterisk drops a key that is pressed just before a prompt.
+            await asyncio.sleep(1.0)
+            # Some callers press before the failure is noticed, some afterwards.
+            for at, caller in enumerate(self._of("menu")):
                 caller.pressed_at = at * 0.4 - _PRESSES
-        say(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
+        report(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
 
-    async def verdict(self, fail: Callable[[], Any], say: Callable[[str], None], *, loses: bool) -> SixtyResult:
-        """Let it fail; then bring every call to its end, as its caller and the agents would.
+    async def verdict(self, fail: Callable[[], Any], report: Callable[[str], None], *, loses: bool) -> SixtyResult:
+        """Cause the failure; then bring every call to its end, as its parties would.
 
         Args:
-            fail: what fails.
-            say: prints a line.
-            loses: whether calls that are up are lost by its nature; then they are given up after a while.
+            fail: causes the failure.
+            report: prints a line.
+            loses: whether the failure loses the calls that are up; then they are given up after a while.
         """
         up = sum(not caller.leg.ended for caller in self.callers.values())
         recognizers = recognition.processes(self._hotline)
-        begun = _now()
+        began = _now()
         await asyncio.to_thread(fail)
         self._pick_up = True
         for leg in list(self._phones.legs.values()):  # the ringing phones answer a moment later
             if not leg.ended and not leg.answered and leg.invite:
-                asyncio.get_running_loop().call_later(3.0, self._take, leg)
+                asyncio.get_running_loop().call_later(3.0, self._answer, leg)
         probe = self._citizens.call("12369", _PROBE)
-        normal = asyncio.create_task(self._until_normal(begun))
-        loaded = asyncio.create_task(recognition.until_loaded(self._hotline, recognizers)) if self._speaks else None
-        end = begun + (_GIVEN_UP if loses else _DRIVE)
+        normal = asyncio.create_task(self._until_normal(began))
+        loaded = asyncio.create_task(recognition.until_loaded(self._hotline, recognizers)) if self._may_speak else None
+        end = began + (_GIVEN_UP if loses else _DRIVE_LIMIT)
         while _now() < end and not self._all_over(loses=loses):
-            self._drive(_now() - begun)
-            await asyncio.sleep(_LOOK)
-        left = [caller for caller in self.callers.values() if not caller.leg.ended]
-        for caller in left:
+            self._drive(_now() - began)
+            await asyncio.sleep(_INTERVAL)
+        unfinished = [caller for caller in self.callers.values() if not caller.leg.ended]
+        for caller in unfinished:
             caller.lost = True
             caller.leg.hang_up()
         probe.hang_up()
-        say("  calls ended")
+        report("  calls ended")
         normal_after = await normal
-        heard_again = await loaded if loaded else math.nan
+        speech_back = await loaded if loaded else math.nan
         await asyncio.sleep(1.0)
         records = await self._records(loses=loses)
         pressed = {caller.number: caller.first_pressed for caller in self._of("menu") if caller.first_pressed}
         return SixtyResult(
             up,
-            [f"{one.number} ({one.stage}, {one.leg.code})" for one in self.callers.values() if one.lost],
-            [caller.wrong for caller in self.callers.values() if caller.wrong],
+            [f"{caller.number} ({caller.stage}, {caller.leg.code})" for caller in self.callers.values() if caller.lost],
+            [caller.misrouting for caller in self.callers.values() if caller.misrouting],
             records,
             normal_after,
             probe.answer_delay if probe.answered else math.nan,
-            self._probe_rang_at - begun,
-            await asyncio.to_thread(recognition.longest_wait, self._hotline, pressed) if self._speaks else math.nan,
-            heard_again,
+            self._probe_rang_at - began,
+            await asyncio.to_thread(recognition.longest_wait, self._hotline, pressed) if self._may_speak else math.nan,
+            speech_back,
         )
 
     def _all_over(self, *, loses: bool) -> bool:
-        """Say whether all calls are, and, where all are lost at once, whether the next caller is being served."""
+        """Return whether all calls have ended and, if the failure loses all calls, whether the next call rings."""
         served = not loses or not math.isnan(self._probe_rang_at)
         return served and all(caller.leg.ended for caller in self.callers.values())
 
-    def _take(self, leg: SignallingCall) -> None:
+    def _answer(self, leg: SignallingCall) -> None:
         assert leg.invite
         if not leg.ended:
-            self.callers[leg.invite.caller].taken.append(leg.invite.user)
+            self.callers[leg.invite.caller].answered_by.append(leg.invite.user)
             leg.answer()
 
     def _drive(self, seconds: float) -> None:
-        """Do what each party would do by now, ``seconds`` after the failure."""
+        """Let each party act as it would ``seconds`` after the failure."""
         for leg in self._consults:
             if seconds > 4 and not leg.ended:
                 leg.hang_up()
@@ -210,69 +210,71 @@ class SixtyCalls:
                 case "consult":
                     over = seconds > 8
                 case _:
-                    if caller.taken and not caller.served_at:
+                    if caller.answered_by and not caller.served_at:
                         caller.served_at = seconds
-                    over = bool(caller.taken) and seconds > caller.served_at + 1.5
+                    over = bool(caller.answered_by) and seconds > caller.served_at + 1.5
             if over:
                 leg.hang_up()
-            elif caller.stage == "menu" and not caller.taken and seconds > caller.pressed_at + _PRESSES:
+            elif caller.stage == "menu" and not caller.answered_by and seconds > caller.pressed_at + _PRESSES:
                 caller.pressed_at = seconds
                 caller.first_pressed = caller.first_pressed or time.time()
                 leg.keys("0")
 
     async def _records(self, *, loses: bool) -> list[str]:
         """Return the faults of the records, a line each."""
-        wanted = set(self.callers)
-        wrong: list[str] = []
+        numbers = set(self.callers)
+        faults: list[str] = []
         for _again in range(40):
             try:
                 found = await asyncio.to_thread(self._hotline.ask, "calls")
             except (control_client.NotRunning, control_client.RequestRefused, OSError) as error:
-                wrong = [f"no records: {error}"]
+                faults = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
-            ours = [one for one in found if one["caller"] in wanted]
-            times = Counter(one["caller"] for one in ours)
-            wrong = [f"{number} ({self.callers[number].stage}): no record" for number in sorted(wanted - times.keys())]
-            wrong += [f"{number}: {count} records" for number, count in times.items() if count > 1]
-            for one in ours:
-                caller = self.callers[one["caller"]]
-                as_it_was = loses or caller.lost or one["outcome"] == caller.expected
-                if not as_it_was or one["dialled"] != caller.dialled:
-                    wrong.append(f"{caller.number} ({caller.stage}): {one['outcome']} on {one['dialled']}")
-                if one["ended_at"] and one["ended_at"] < one["started_at"]:
-                    wrong.append(f"{caller.number} ({caller.stage}): ended before it began")
-                talked = [leg for leg in one["legs"] if leg["result"] == "answered" and leg["kind"] != "consult"]
+            records = [record for record in found if record["caller"] in numbers]
+            times = Counter(record["caller"] for record in records)
+            faults = [
+                f"{number} ({self.callers[number].stage}): no record" for number in sorted(numbers - times.keys())
+            ]
+            faults += [f"{number}: {count} records" for number, count in times.items() if count > 1]
+            for record in records:
+                caller = self.callers[record["caller"]]
+                is_as_expected = loses or caller.lost or record["outcome"] == caller.expected
+                if not is_as_expected or record["dialled"] != caller.dialled:
+                    faults.append(f"{caller.number} ({caller.stage}): {record['outcome']} on {record['dialled']}")
+                if record["ended_at"] and record["ended_at"] < record["started_at"]:
+                    faults.append(f"{caller.number} ({caller.stage}): ended before it began")
+                talked = [leg for leg in record["legs"] if leg["result"] == "answered" and leg["kind"] != "consult"]
                 answered = [leg["target"] for leg in talked]
                 if len(answered) > 1:
-                    wrong.append(f"{caller.number} ({caller.stage}): answered by {', '.join(answered)}")
+                    faults.append(f"{caller.number} ({caller.stage}): answered by {', '.join(answered)}")
             seats = (await asyncio.to_thread(self._hotline.ask, "status"))["seats"]
-            out = len(_SEATS) - sum(seat["signed_in"] for seat in seats)
-            wrong += [f"{out} seats are signed in no more"] if out else []
-            if not wrong:
+            signed_out = len(_SEATS) - sum(seat["signed_in"] for seat in seats)
+            faults += [f"{signed_out} seats are signed in no more"] if signed_out else []
+            if not faults:
                 break
             await asyncio.sleep(0.5)
-        return wrong
+        return faults
 
-    async def _until_normal(self, begun: float) -> float:
+    async def _until_normal(self, began: float) -> float:
         """Return the seconds until engine, Asterisk and records answered again, three times in a row."""
-        good, since = 0, 0.0
-        while good < 3 and _now() < begun + _DRIVE:
+        answers_in_a_row, since = 0, 0.0
+        while answers_in_a_row < 3 and _now() < began + _DRIVE_LIMIT:
             try:
                 async with asyncio.timeout(3):
                     await asyncio.to_thread(self._hotline.ask, "status")
                     await asyncio.to_thread(self._hotline.ask, "calls", since="2100-01-01T00:00:00+00:00")
-                since = since if good else _now() - begun
-                good += 1
+                since = since if answers_in_a_row else _now() - began
+                answers_in_a_row += 1
             except (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError):
-                good = 0
+                answers_in_a_row = 0
             await asyncio.sleep(0.3)
-        return since if good else math.nan
+        return since if answers_in_a_row else math.nan
 
-    async def _dial(self, stage: str, count: int, there: Callable[[Counter[str]], bool]) -> None:
+    async def _dial(self, stage: str, count: int, condition: Callable[[Counter[str]], bool]) -> None:
         for _ in range(count):
             self._call(stage)
-        await self._until_stages(there, f"{count} callers: {stage}")
+        await self._until_stages(condition, f"{count} callers: {stage}")
 
     def _call(self, stage: str) -> None:
         number = f"138{len(self.callers):08}"
@@ -294,7 +296,7 @@ class SixtyCalls:
     async def _until_stages(self, condition: Callable[[Counter[str]], bool], event: str) -> None:
         stages: Counter[str] = Counter()
         try:
-            async with asyncio.timeout(_SET_UP):
+            async with asyncio.timeout(_SET_UP_LIMIT):
                 while True:
                     now = await asyncio.to_thread(self._hotline.ask, "status")
                     stages = Counter(call["stage"] for call in now["calls"])
@@ -302,17 +304,17 @@ class SixtyCalls:
                         return
                     await asyncio.sleep(0.3)
         except TimeoutError:
-            raise AssertionError(f"not so within {_SET_UP:g} s: {event}; there are {dict(stages)}") from None
+            raise AssertionError(f"not so within {_SET_UP_LIMIT:g} s: {event}; there are {dict(stages)}") from None
 
     async def _until(self, condition: Callable[[], bool], event: str) -> None:
         try:
-            async with asyncio.timeout(_SET_UP):
+            async with asyncio.timeout(_SET_UP_LIMIT):
                 while True:
                     if condition():
                         return
-                    await asyncio.sleep(_LOOK)
+                    await asyncio.sleep(_INTERVAL)
         except TimeoutError:
-            raise AssertionError(f"not so within {_SET_UP:g} s: {event}") from None
+            raise AssertionError(f"not so within {_SET_UP_LIMIT:g} s: {event}") from None
 
 
 def _now() -> float:

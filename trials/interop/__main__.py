@@ -12,9 +12,9 @@ from trials.interop.interop_report import InteropCell
 
 DOCS = Path(__file__).parents[2] / "docs"
 PEERS: dict[str, Callable[[], list[InteropCell]]] = {
-    "kamailio": kamailio_carrier.tried,
-    "baresip": baresip_agent.tried,
-    "linphone": linphone_agent.tried,
+    "kamailio": kamailio_carrier.try_peer,
+    "baresip": baresip_agent.try_peer,
+    "linphone": linphone_agent.try_peer,
 }
 
 

@@ -20,7 +20,7 @@ _SECONDS = 20.0
 
 
 class AgentPhone(Protocol):
-    """A registered phone, steered by the trial."""
+    """A registered phone that the trial controls."""
 
     @property
     def rung(self) -> int:
@@ -81,7 +81,7 @@ class AgentsDay:
     """An agent's work with keys by RFC 4733, and a consult or a menu with keys by SIP INFO."""
 
     def __init__(self, peer: str, phone: PhoneMaker, *, types_codes_by_info: bool = True) -> None:
-        """Remember the phone.
+        """Prepare the trial of a phone.
 
         Args:
             peer: the name of the program and its version.
@@ -92,8 +92,8 @@ class AgentsDay:
         self.report = InteropReport(peer)
         self._phone, self._types_codes_by_info = phone, types_codes_by_info
 
-    async def tried(self) -> list[InteropCell]:
-        """Return the result of each behaviour."""
+    async def try_behaviours(self) -> list[InteropCell]:
+        """Try each behaviour, and return the results."""
         self._carrier = await Port().open()
         self._carrier.on_invite = SignallingCall.answer
         try:
@@ -110,7 +110,7 @@ class AgentsDay:
                 await _until(lambda: not self._hotline.ask("status")["calls"])
                 with self._phone(Path(folder) / "info", *account, keys="info") as phone:
                     await self._presses_by_info(phone)
-                    plays_tones = isinstance(phone, TonePhone)  # asks the phone, which must not be closed
+                    plays_tones = isinstance(phone, TonePhone)  # while the phone is open, because this asks it
                 if plays_tones:
                     with self._phone(Path(folder) / "tones", *account, keys="tones") as phone:
                         await self._presses_as_tones(cast("TonePhone", phone))
@@ -124,7 +124,7 @@ class AgentsDay:
 
     async def _encrypts(self, folder: Path) -> None:
         """A seat with TLS and SRTP takes a call; the hotline offers it no other sound than SRTP."""
-        server = next(str(one["server"]) for one in self._hotline.json("seats") if one["seat"] == _OVER_TLS)
+        server = next(str(account["server"]) for account in self._hotline.json("seats") if account["seat"] == _OVER_TLS)
         account = (_OVER_TLS, self._hotline.password(_OVER_TLS), server)
         certificate = self._hotline.home / "tls" / "certificate.pem"
         with self._phone(folder, *account, keys="rtpevent", trusts=certificate) as phone:
@@ -135,10 +135,10 @@ class AgentsDay:
             phone.accept()
             await _until(lambda: self._state(_OVER_TLS) == "in-call")
             self._drain()  # from now on the sound is the agent's
-            await self._tried(Behaviour.TLS_SRTP, self._is_heard)
+            await self._try(Behaviour.TLS_SRTP, self._is_heard)
             citizen.hang_up()
 
-    async def _served(self, phone: AgentPhone) -> SignallingCall:
+    async def _answered_call(self, phone: AgentPhone) -> SignallingCall:
         """A citizen calls, and the agent answers."""
         await _until(lambda: self._state() == "ready")
         rung, citizen = phone.rung, self._carrier.call("12369", _CITIZEN)
@@ -147,34 +147,34 @@ class AgentsDay:
         await _until(lambda: self._state() == "in-call")
         return citizen
 
-    async def _consults(self, phone: AgentPhone, by: Behaviour) -> SignallingCall | None:
+    async def _consult(self, phone: AgentPhone, by: Behaviour) -> SignallingCall | None:
         """Press ``*2`` and a number in a citizen's call; return the call of the consulted center."""
-        known = set(self._carrier.legs)
+        earlier = set(self._carrier.legs)
         await asyncio.to_thread(phone.keys, "*2")
         await asyncio.sleep(2)  # until Asterisk listens to the number
         await asyncio.to_thread(phone.keys, "12313")
-        await self._tried(by, lambda: self._answered("12313", known))
-        return self._answered("12313", known)
+        await self._try(by, lambda: self._answered("12313", earlier))
+        return self._answered("12313", earlier)
 
     async def _presses_by_info(self, phone: AgentPhone) -> None:
         if self._types_codes_by_info:
-            citizen = await self._served(phone)
-            await self._consults(phone, Behaviour.KEYS_INFO)
+            citizen = await self._answered_call(phone)
+            await self._consult(phone, Behaviour.KEYS_INFO)
             citizen.hang_up()
             return
         phone.dial("12345")
         await _until(lambda: self._keys_of_own_call() is not None)
         await asyncio.sleep(1)  # until the phone takes keys for the call
         await asyncio.to_thread(phone.keys, "1")
-        await self._tried(Behaviour.KEYS_INFO, lambda: self._keys_of_own_call() == "main:1")
+        await self._try(Behaviour.KEYS_INFO, lambda: self._keys_of_own_call() == "main:1")
 
     async def _presses_as_tones(self, phone: TonePhone) -> None:
-        known = len(self._own_calls())
+        earlier = len(self._own_calls())
         phone.dial("12345")
-        await _until(lambda: len(self._own_calls()) > known)
+        await _until(lambda: len(self._own_calls()) > earlier)
         await asyncio.sleep(1)  # until the phone plays sound for the call
         await asyncio.to_thread(phone.tone, "1")
-        await self._tried(Behaviour.KEYS_TONES, lambda: self._keys_of_own_call() == "main:1")
+        await self._try(Behaviour.KEYS_TONES, lambda: self._keys_of_own_call() == "main:1")
 
     def _own_calls(self) -> list[dict[str, Any]]:
         """Return the calls of the seat's phone to a menu, the newest last."""
@@ -188,66 +188,68 @@ class AgentsDay:
 
     async def _calls(self, phone: AgentPhone) -> None:
         phone.dial("*81")
-        await self._tried(Behaviour.SIGNS_IN, lambda: self._state() == "ready")
-        citizen = await self._served(phone)
-        await self._tried(Behaviour.TAKES_A_CALL, lambda: self._state() == "in-call")
+        await self._try(Behaviour.SIGNS_IN, lambda: self._state() == "ready")
+        citizen = await self._answered_call(phone)
+        await self._try(Behaviour.TAKES_A_CALL, lambda: self._state() == "in-call")
         await asyncio.to_thread(phone.hold)
         await _until(self._is_held)
         self._drain()  # from now on the sound is not the agent's
-        await self._tried(Behaviour.HOLDS, lambda: self._is_held() and self._is_heard())
+        await self._try(Behaviour.HOLDS, lambda: self._is_held() and self._is_heard())
         phone.resume()
         await asyncio.sleep(1)  # until the phone speaks again
 
-        center = await self._consults(phone, Behaviour.KEYS_RFC4733)
+        center = await self._consult(phone, Behaviour.KEYS_RFC4733)
         await asyncio.to_thread(phone.keys, "*3")
         await asyncio.sleep(1)
-        await self._tried(Behaviour.THREE_WAY, lambda: not citizen.ended and center and not center.ended)
+        await self._try(Behaviour.THREE_WAY, lambda: not citizen.ended and center and not center.ended)
         if center:
             center.hang_up()
             await asyncio.sleep(2)  # until Asterisk has taken the conference apart
 
         phone.transfer("12366")
-        await self._tried(Behaviour.TRANSFERS_BLIND, lambda: self._answered("12366") and not citizen.ended)
+        await self._try(Behaviour.TRANSFERS_BLIND, lambda: self._answered("12366") and not citizen.ended)
         await _until(lambda: self._state() != "in-call")
         citizen.hang_up()
 
-        dialled, last = len(self._carrier.legs), await self._served(phone)
+        dialled, last = len(self._carrier.legs), await self._answered_call(phone)
         phone.transfer("13900002222")
         await asyncio.sleep(2)  # seconds in which no event may come
         stays = lambda: len(self._carrier.legs) == dialled + 1 and not last.ended  # noqa: E731
-        await self._tried(Behaviour.TRANSFER_REFUSED, stays)
+        await self._try(Behaviour.TRANSFER_REFUSED, stays)
         last.hang_up()
 
     async def _transfers_attended(self, phone: TwoLinePhone) -> None:
         """Citizen and center talk on after both lines of the phone have ended."""
-        citizen = await self._served(phone)
-        known = set(self._carrier.legs)
+        citizen = await self._answered_call(phone)
+        earlier = set(self._carrier.legs)
         await asyncio.to_thread(phone.consult, "12313")
-        await _until(lambda: self._answered("12313", known))
+        await _until(lambda: self._answered("12313", earlier))
         phone.transfer_to_consulted()
         await _until(lambda: self._state() != "in-call")
-        center = self._answered("12313", known)
-        await self._tried(
+        center = self._answered("12313", earlier)
+        await self._try(
             Behaviour.TRANSFERS_ATTENDED,
             lambda: self._state() != "in-call" and not citizen.ended and center and not center.ended,
         )
         citizen.hang_up()
 
-    async def _tried(self, behaviour: Behaviour, condition: Callable[[], object]) -> None:
-        seen = await _until(condition)
+    async def _try(self, behaviour: Behaviour, condition: Callable[[], object]) -> None:
+        in_time = await _until(condition)
 
         def result() -> None:
-            if not seen:
+            if not in_time:
                 raise AssertionError(f"not within {_SECONDS:g} s")
 
         self.report.attempt(behaviour, result)
 
     def _state(self, seat: str = _SEAT) -> str:
-        return next(str(one["state"]) for one in self._hotline.ask("status")["seats"] if one["seat"] == seat)
+        return next(
+            str(seat_now["state"]) for seat_now in self._hotline.ask("status")["seats"] if seat_now["seat"] == seat
+        )
 
-    def _answered(self, number: str, known: Collection[str] = ()) -> SignallingCall | None:
-        """Return the call that the hotline made to a number, if it was answered; not a known one."""
-        legs = [leg for leg in list(self._carrier.legs.values()) if leg.invite and leg.call_id not in known]
+    def _answered(self, number: str, earlier: Collection[str] = ()) -> SignallingCall | None:
+        """Return the call that the hotline made to a number, if it was answered; calls in ``earlier`` do not count."""
+        legs = [leg for leg in list(self._carrier.legs.values()) if leg.invite and leg.call_id not in earlier]
         return next((leg for leg in legs if leg.invite and leg.invite.user == number and leg.answered), None)
 
     def _is_held(self) -> bool:
@@ -259,12 +261,12 @@ class AgentsDay:
                 pass
 
     def _is_heard(self) -> bool:
-        """Whether sound that is not silence comes to the carrier now."""
-        sounds: set[int] = set()
+        """Return whether the carrier receives sound that is not silence now."""
+        values: set[int] = set()
         with contextlib.suppress(BlockingIOError):
             while packet := self._carrier.sound.recv(2048):
-                sounds |= set(packet[12:])
-        return len(sounds) > 20  # values of A-law; silence has two
+                values |= set(packet[12:])
+        return len(values) > 20  # values of A-law; silence has two
 
 
 async def _until(condition: Callable[[], object]) -> bool:

@@ -22,7 +22,7 @@ _FIRST, _SECOND = "127.0.0.21", "127.0.0.22"
 _SECONDS = 20.0
 
 
-def tried() -> list[InteropCell]:
+def try_peer() -> list[InteropCell]:
     """Try each behaviour of a carrier."""
     report = InteropReport(f"Kamailio {kamailio.program().version}")
     asyncio.run(_over_udp(report))
@@ -41,37 +41,39 @@ async def _over_udp(report: InteropReport) -> None:
             "own_number": USER, "registration": {"user": USER, "expiry": 60},
         }  # fmt: skip
         with hotline_with(trunk) as hotline:
-            await _tried(
+            await _try(
                 report, Behaviour.REGISTERS, lambda: first.registrations() >= 2 and second.registrations() >= 2, 70
             )
             network.at(first.address)
             call = network.call("x", CITIZEN, to=f"<sip:12366;phone-context=+86@{REALM};user=phone>")
-            await _tried(report, Behaviour.CALLS_OUT, lambda: _rung(network, "12366", USER))
+            await _try(report, Behaviour.CALLS_OUT, lambda: _rung(network, "12366", USER))
             for leg in list(network.legs.values()):
                 leg.hang_up()
-            await _tried(
-                report, Behaviour.CALLS_IN, lambda: [one["dialled"] for one in hotline.records(1)] == ["12366"]
+            await _try(
+                report, Behaviour.CALLS_IN, lambda: [record["dialled"] for record in hotline.records(1)] == ["12366"]
             )
-            await _tried(report, Behaviour.IDENTITY, lambda: [one["caller"] for one in hotline.records(1)] == [CITIZEN])
-            await _tried(report, Behaviour.USER_PARAMETERS, lambda: call.answered and not hotline.records(1)[0]["gap"])
+            await _try(
+                report, Behaviour.IDENTITY, lambda: [record["caller"] for record in hotline.records(1)] == [CITIZEN]
+            )
+            await _try(report, Behaviour.USER_PARAMETERS, lambda: call.answered and not hotline.records(1)[0]["gap"])
             network.at(second.address)
             network.invites.clear()
             first.kill()
             network.call("x", CITIZEN, to=f"<sip:12366@{REALM}>")
-            await _tried(report, Behaviour.BORDER_CONTROLLER_KILLED, lambda: _rung(network, "12366", USER))
+            await _try(report, Behaviour.BORDER_CONTROLLER_KILLED, lambda: _rung(network, "12366", USER))
     network.close()
 
 
 async def _over_tcp(report: InteropReport) -> None:
     network = await Port(_NETWORK).open()
     network.on_invite = SignallingCall.answer
-    with BorderController(_FIRST, (_NETWORK, network.number)) as only:
+    with BorderController(_FIRST, (_NETWORK, network.number)) as controller:
         trunk = {
-            "name": "ims", "profile": "ims-registration", "hosts": [only.address], "domain": REALM, "transport": "tcp",
-            "own_number": USER, "registration": {"user": USER, "expiry": 60},
+            "name": "ims", "profile": "ims-registration", "hosts": [controller.address], "domain": REALM,
+            "transport": "tcp", "own_number": USER, "registration": {"user": USER, "expiry": 60},
         }  # fmt: skip
         with hotline_with(trunk) as hotline:
-            await _calls(report, Behaviour.TCP_CALLS, network, only, hotline)
+            await _calls(report, Behaviour.TCP_CALLS, network, controller, hotline)
     network.close()
 
 
@@ -85,8 +87,8 @@ async def _calls(
     await _until(lambda: _rung(network, "12366", USER), _SECONDS)
     for leg in list(network.legs.values()):
         leg.hang_up()
-    numbers = lambda: [(one["caller"], one["dialled"], one["outcome"]) for one in hotline.records(1)]  # noqa: E731
-    await _tried(report, behaviour, lambda: call.answered and numbers() == [(CITIZEN, "12366", "answered")])
+    numbers = lambda: [(record["caller"], record["dialled"], record["outcome"]) for record in hotline.records(1)]  # noqa: E731
+    await _try(report, behaviour, lambda: call.answered and numbers() == [(CITIZEN, "12366", "answered")])
 
 
 async def _over_tls(report: InteropReport) -> None:
@@ -100,21 +102,21 @@ async def _over_tls(report: InteropReport) -> None:
         second = stack.enter_context(BorderController(_SECOND, behind, other))
         trunks = [
             {
-                "name": name, "profile": "ims-registration", "hosts": [f"{one.host}:{one.tls_port}"], "domain": REALM,
-                "transport": "tls", "certificate": "good.pem", "own_number": USER, "order": order,
+                "name": name, "profile": "ims-registration", "hosts": [f"{controller.host}:{controller.tls_port}"],
+                "domain": REALM, "transport": "tls", "certificate": "good.pem", "own_number": USER, "order": order,
                 "registration": {"user": USER, "expiry": 60},
             }
-            for order, (name, one) in enumerate((("good", first), ("wrong", second)), 1)
+            for order, (name, controller) in enumerate((("good", first), ("wrong", second)), 1)
         ]  # fmt: skip
         files = {"good.pem": (folder / "good.pem").read_text()}
         hotline = stack.enter_context(hotline_with(*trunks, files=files))
-        await _tried(report, Behaviour.TLS_CHECKED, lambda: first.registrations() > 0)
+        await _try(report, Behaviour.TLS_CHECKED, lambda: first.registrations() > 0)
 
         def refused() -> bool:
-            states = {one["trunk"]: one for one in hotline.ask("trunks")}
+            states = {controller["trunk"]: controller for controller in hotline.ask("trunks")}
             return not states["wrong"]["up"] and states["good"]["up"] and second.registrations() == 0
 
-        await _tried(report, Behaviour.TLS_REFUSED, refused)
+        await _try(report, Behaviour.TLS_REFUSED, refused)
         await _calls(report, Behaviour.TLS_CALLS, network, first, hotline)
     network.close()
 
@@ -126,7 +128,7 @@ def hotline_with(*trunks: dict[str, Any], files: dict[str, str] | None = None) -
     for name, text in (files or {}).items():
         (hotline.numbers.parent / name).write_text(text)
     for trunk in trunks:
-        words = (
+        arguments = (
             "secret",
             "set",
             "trunk",
@@ -137,7 +139,12 @@ def hotline_with(*trunks: dict[str, Any], files: dict[str, str] | None = None) -
             str(hotline.numbers),
         )
         subprocess.run(
-            [IVR, *words], input=f"{PASSWORD}\n", text=True, capture_output=True, env=hotline.environment, check=True
+            [IVR, *arguments],
+            input=f"{PASSWORD}\n",
+            text=True,
+            capture_output=True,
+            env=hotline.environment,
+            check=True,
         )
     with hotline:
         yield hotline
@@ -147,7 +154,7 @@ def _rung(network: Port, number: str, caller: str) -> bool:
     return any(invite.user == number and invite.caller == caller for invite in network.invites)
 
 
-async def _tried(
+async def _try(
     report: InteropReport, behaviour: Behaviour, condition: Callable[[], object], seconds: float = _SECONDS
 ) -> None:
     """Wait for the event that shows that a behaviour works."""
@@ -161,6 +168,6 @@ async def _tried(
 
 async def _until(condition: Callable[[], object], seconds: float) -> object:
     deadline = time.monotonic() + seconds
-    while not (seen := await asyncio.to_thread(condition)) and time.monotonic() < deadline:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)  # a peer, or another process, changes it
-    return seen
+    while not (result := await asyncio.to_thread(condition)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)  # a peer or another process makes the condition true
+    return result

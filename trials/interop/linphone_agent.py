@@ -8,6 +8,8 @@ from trials.interop.agents_day import AgentsDay
 from trials.interop.interop_report import InteropCell
 
 
-def tried() -> list[InteropCell]:
+def try_peer() -> list[InteropCell]:
     """Try an agent's work with linphonec."""
-    return asyncio.run(AgentsDay(f"linphone {linphone.version()}", LinphonePhone, types_codes_by_info=False).tried())
+    return asyncio.run(
+        AgentsDay(f"linphone {linphone.version()}", LinphonePhone, types_codes_by_info=False).try_behaviours()
+    )

@@ -16,7 +16,7 @@ from trials.bench.calls.bench_page import BenchRow, keep, table
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
 from trials.bench.calls.prompt import first_packets
-from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, field, link, memory, settle, sounds
+from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, running_testbed, link, memory, settle, sounds
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.speech_bench_page import machine
 
@@ -31,16 +31,16 @@ _RECORDS = 5_000
 _SHARE = 0.5  # part of the held rate at which many calls are placed
 _SLOWEST, _QUICKEST = 50.0, 75.0
 
-_begun = time.monotonic()
+_began = time.monotonic()
 
 
 def _say(text: str) -> None:
-    print(f"{time.monotonic() - _begun:4.0f} s  {text}", file=sys.stderr, flush=True)
+    print(f"{time.monotonic() - _began:4.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 def main() -> int:
     """Measure, print and keep the figures after each part, because each part takes minutes."""
-    where = machine()
+    measured_on = machine()
     rows: list[BenchRow] = []
 
     def measure(name: str, part: Callable[[], list[BenchRow]]) -> None:
@@ -49,19 +49,19 @@ def main() -> int:
         except Exception as error:  # a part that fails does not stop the other parts
             traceback.print_exc()
             rows.append(BenchRow(name, f"not measured: {type(error).__name__}", met=False))
-        keep(rows, _introduction(where))
+        keep(rows, _introduction(measured_on))
 
-    with field() as here:
-        tally, later, held = Tally(), Tally(), call_load.Rates()
-        measure("CPU a routed call", lambda: _costs(here, tally))
-        measure("INVITE to the first packet", lambda: _prompts(here, tally))
-        early, _ = call_load.records(here, tally.placed)
-        measure("calls a second held", lambda: [_held(call_load.rates(here, _STEPS, _STEP_SECONDS, _say, held))])
+    with running_testbed() as testbed:
+        tally, later_tally, held = Tally(), Tally(), call_load.Rates()
+        measure("CPU a routed call", lambda: _costs(testbed, tally))
+        measure("INVITE to the first packet", lambda: _prompts(testbed, tally))
+        early, _ = call_load.records(testbed, tally.placed)
+        measure("calls a second held", lambda: [_held(call_load.rates(testbed, _STEPS, _STEP_SECONDS, _say, held))])
         # The last step, whose rate was not held, may have lost calls: its calls are left out.
-        since, _ = call_load.records(here, early + 10 * _MANY)
-        measure(f"{_CROWD} concurrent calls", lambda: _crowded(here, later))
-        measure(f"{_MANY} calls in a row", lambda: _many(here, later, tally.failed, held.ours))
-        measure("records of all calls placed", lambda: [_recorded(here, tally, later, early, since)])
+        since, _ = call_load.records(testbed, early + 10 * _MANY)
+        measure(f"{_CROWD} concurrent calls", lambda: _crowded(testbed, later_tally))
+        measure(f"{_MANY} calls in a row", lambda: _many(testbed, later_tally, tally.failed, held.ours))
+        measure("records of all calls placed", lambda: [_recorded(testbed, tally, later_tally, early, since)])
     measure("INVITE to a seat's ringing", lambda: first_words.rows(_say))
     measure("the start of commands", lambda: command_start.rows(_say))
     measure("decisions and records a second", _pure)
@@ -69,25 +69,25 @@ def main() -> int:
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def _recorded(here: Testbed, tally: Tally, later: Tally, early: int, since: int) -> BenchRow:
-    all_found, different = call_load.records(here, since + later.placed)
-    found, placed = early + all_found - since, tally.placed + later.placed
+def _recorded(testbed: Testbed, tally: Tally, later_tally: Tally, early: int, since: int) -> BenchRow:
+    all_found, different = call_load.records(testbed, since + later_tally.placed)
+    found, placed = early + all_found - since, tally.placed + later_tally.placed
     _say(f"{found} records of {placed} calls, {all_found - different} doubled")
     return BenchRow("records of all calls placed, the rates' left out", f"{found:,} of {placed:,}",
                aim="none lost, none doubled", met=found == placed and all_found == different)  # fmt: skip
 
 
-def _costs(here: Testbed, tally: Tally) -> list[BenchRow]:
-    idles = call_load.idle(here, 6.0)
+def _costs(testbed: Testbed, tally: Tally) -> list[BenchRow]:
+    idles = call_load.idle(testbed, 6.0)
     _say(f"idle: {idles:.3f} cores")
     ours, bare, process, panoramisk, pyst2 = Cost(), Cost(), Cost(), Cost(), Cost()
     for _ in range(_ROUNDS):
-        call_load.bare_cost(here, bare, _COST_CALLS, _COST_RATE)
-        call_load.cost(here, ours, tally, _COST_CALLS, _COST_RATE, idles)
-        call_load.peer_cost(here, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
+        call_load.bare_cost(testbed, bare, _COST_CALLS, _COST_RATE)
+        call_load.cost(testbed, ours, tally, _COST_CALLS, _COST_RATE, idles)
+        call_load.peer_cost(testbed, panoramisk, peers.PANORAMISK, _COST_CALLS, _COST_RATE)
         _say(f"ours {ours.ours_ms:.2f} ms, Asterisk {ours.asterisk_ms:.2f} ms; bare {bare.asterisk_ms:.2f} ms")
-    call_load.peer_cost(here, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
-    process_per_call.cost(here, process, tally, _ALONE_CALLS, _ALONE_RATE)
+    call_load.peer_cost(testbed, pyst2, peers.PYST2, _ALONE_CALLS, _ALONE_RATE)
+    process_per_call.cost(testbed, process, tally, _ALONE_CALLS, _ALONE_RATE)
     _say(f"a process a call: {process.ours_ms:.0f} ms, Asterisk {process.asterisk_ms:.2f} ms")
     both = ours.ours_ms + ours.asterisk_ms
     return [
@@ -112,20 +112,23 @@ def _peer(name: str, peer: Cost, bare: Cost) -> BenchRow:
                f"{bare.asterisk_ms:.2f} ms", f"{both / bare.asterisk_ms:.2f}")  # fmt: skip
 
 
-def _prompts(here: Testbed, tally: Tally) -> list[BenchRow]:
-    ours, bare = [], []
+def _prompts(testbed: Testbed, tally: Tally) -> list[BenchRow]:
+    hotline_times, bare_times = [], []
     for _ in range(_ROUNDS):
-        bare += first_packets(here.bare.server, NUMBER, _LISTENED)
-        ours += first_packets(here.hotline.server, NUMBER, _LISTENED)
+        bare_times += first_packets(testbed.bare.server, NUMBER, _LISTENED)
+        hotline_times += first_packets(testbed.hotline.server, NUMBER, _LISTENED)
         tally.placed += _LISTENED
     rows = []
     for share in (0.5, 0.99):
-        one, other = percentile(ours, share), percentile(bare, share)
-        _say(f"INVITE to the first packet, p{100 * share:.0f}: {1000 * one:.1f} ms; bare {1000 * other:.1f} ms")
+        hotline_time, bare_time = percentile(hotline_times, share), percentile(bare_times, share)
+        _say(
+            f"INVITE to the first packet, p{100 * share:.0f}: {1000 * hotline_time:.1f} ms; "
+            f"bare {1000 * bare_time:.1f} ms"
+        )
         rows.append(
-            BenchRow(f"INVITE to the first packet of the prompt, p{100 * share:.0f}", f"{1000 * one:.1f} ms",
-                f"{1000 * other:.1f} ms", f"{one / other:.2f}",
-                *(("within 3 ms of bare", one - other <= 0.003) if share == 0.99 else ()))
+            BenchRow(f"INVITE to the first packet of the prompt, p{100 * share:.0f}", f"{1000 * hotline_time:.1f} ms",
+                f"{1000 * bare_time:.1f} ms", f"{hotline_time / bare_time:.2f}",
+                *(("within 3 ms of bare", hotline_time - bare_time <= 0.003) if share == 0.99 else ()))
         )  # fmt: skip
     return rows
 
@@ -135,35 +138,35 @@ def _held(held: call_load.Rates) -> BenchRow:
                f"{held.ours / held.bare:.2f}", "≥ 0.6", held.ours >= 0.6 * held.bare)  # fmt: skip
 
 
-def _crowded(here: Testbed, tally: Tally) -> list[BenchRow]:
+def _crowded(testbed: Testbed, tally: Tally) -> list[BenchRow]:
     prompt = tones.read_wav(RECORDINGS / "zh" / "opening.wav")
-    short = sounds(here.hotline).resolve()
-    link(here.hotline, RECORDINGS / "zh")
+    short = sounds(testbed.hotline).resolve()
+    link(testbed.hotline, RECORDINGS / "zh")
     settle()
-    ours, asterisk = memory(*here.ours), memory(here.asterisk)
+    ours, asterisk = memory(*testbed.ours), memory(testbed.asterisk)
     used: list[float] = []
 
     def all_up() -> None:
-        used.extend((memory(*here.ours) - ours, memory(here.asterisk) - asterisk))
+        used.extend((memory(*testbed.ours) - ours, memory(testbed.asterisk) - asterisk))
 
-    found: Crowd = crowd(here.hotline.server, _CROWDED, _CROWD, prompt, all_up)
-    link(here.hotline, short)
+    result: Crowd = crowd(testbed.hotline.server, _CROWDED, _CROWD, prompt, all_up)
+    link(testbed.hotline, short)
     tally.placed += _CROWD
-    good = found.heard == found.calls and not found.lost
-    _say(f"{found}")
+    all_heard = result.heard == result.calls and not result.lost
+    _say(f"{result}")
     return [
         BenchRow(f"{_CROWD} concurrent calls: heard the whole opening, in order",
-            f"{found.heard} of {found.calls}; {found.lost} of {found.packets} packets lost, "
-            f"longest gap {1000 * found.longest_gap:.0f} ms", aim="all, none lost", met=good),
+            f"{result.heard} of {result.calls}; {result.lost} of {result.packets} packets lost, "
+            f"longest gap {1000 * result.longest_gap:.0f} ms", aim="all, none lost", met=all_heard),
         BenchRow("memory a concurrent call",
             f"ours {1000 * used[0] / _CROWD:.0f} kB, Asterisk {1000 * used[1] / _CROWD:.0f} kB"),
     ]  # fmt: skip
 
 
-def _many(here: Testbed, tally: Tally, failed_before: int, held: float) -> list[BenchRow]:
-    rate = max(_SLOWEST, min(_QUICKEST, _SHARE * held))
+def _many(testbed: Testbed, tally: Tally, failed_before: int, rate_held: float) -> list[BenchRow]:
+    rate = max(_SLOWEST, min(_QUICKEST, _SHARE * rate_held))
     _say(f"{_MANY} calls at {rate:.0f}/s")
-    sizes = call_load.many(here, _MANY, _PIECES, rate, tally, _say)
+    sizes = call_load.many(testbed, _MANY, _PIECES, rate, tally, _say)
     (ours, asterisk, bare), (ours_after, asterisk_after, bare_after) = sizes[0], sizes[-1]
     failed = failed_before + tally.failed
     grown = (ours_after - ours, asterisk_after - asterisk)
@@ -182,10 +185,10 @@ def _pure() -> list[BenchRow]:
     decided, route = pure.decisions(), pure.command()
     _say(f"{decided:.0f} decisions a second")
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        sqlite = pure.records(f"sqlite:///{here}/calls.sqlite3", here / "one", _RECORDS)
+        folder_path = Path(folder)
+        sqlite = pure.records(f"sqlite:///{folder_path}/calls.sqlite3", folder_path / "one", _RECORDS)
         with running_postgres() as socket, new_database(socket) as url:
-            postgres = pure.records(url, here / "other", _RECORDS)
+            postgres = pure.records(url, folder_path / "other", _RECORDS)
     _say(f"records a second: SQLite {sqlite:.0f}, PostgreSQL {postgres:.0f}")
     return [
         BenchRow("decisions of `ivr route` a second, on one core", f"{decided:,.0f}"),
@@ -196,7 +199,7 @@ def _pure() -> list[BenchRow]:
 
 
 def _introduction(where: str) -> str:
-    minutes = (time.monotonic() - _begun) / 60
+    minutes = (time.monotonic() - _began) / 60
     return f"""# What a call costs
 
 Written by `make bench`, {where}, in {minutes:.0f} minutes.

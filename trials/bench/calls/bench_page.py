@@ -16,7 +16,7 @@ _HEAD = ("measured", "ours", "bare dialplan", "ratio", "aim", "")
 class BenchRow:
     """A row of the table: a figure, and the figure with which it is compared."""
 
-    what: str
+    title: str
     ours: str
     bare: str = ""
     ratio: str = ""
@@ -26,7 +26,7 @@ class BenchRow:
     def cells(self) -> tuple[str, ...]:
         """Return the row's cells."""
         verdict = "" if self.met is None else "met" if self.met else "**missed**"
-        return (self.what, self.ours, self.bare, self.ratio, self.aim, verdict)
+        return (self.title, self.ours, self.bare, self.ratio, self.aim, verdict)
 
 
 def table(rows: Sequence[BenchRow]) -> str:
@@ -37,9 +37,9 @@ def table(rows: Sequence[BenchRow]) -> str:
 
 def keep(rows: Sequence[BenchRow], introduction: str) -> None:
     """Write the page and the rows."""
-    before = _TABLE.read_text(encoding="utf-8") if _TABLE.exists() else ""
-    _begin, heading, analysis = before.partition(_ANALYSIS)
+    earlier_page = _TABLE.read_text(encoding="utf-8") if _TABLE.exists() else ""
+    _begin, heading, analysis = earlier_page.partition(_ANALYSIS)
     _TABLE.write_text(f"{introduction}\n{table(rows)}\n\n{heading}{analysis}".rstrip() + "\n", encoding="utf-8")
     _ROWS.parent.mkdir(exist_ok=True)
-    kept = {"measured_on": machine(), "rows": [asdict(row) for row in rows]}
-    _ROWS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    content = {"measured_on": machine(), "rows": [asdict(row) for row in rows]}
+    _ROWS.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -22,12 +22,12 @@ class Cost:
 
     @property
     def asterisk_ms(self) -> float:
-        """Asterisk's milliseconds a call."""
+        """Return the milliseconds of Asterisk a call."""
         return 1000 * self.asterisk / self.calls
 
     @property
     def ours_ms(self) -> float:
-        """Our milliseconds a call."""
+        """Return the milliseconds of the hotline without Asterisk a call."""
         return 1000 * self.ours / self.calls
 
 
@@ -39,48 +39,48 @@ class Tally:
     failed: int = 0
 
 
-def idle(here: Testbed, seconds: float) -> float:
-    """Return the cores that the hotline without Asterisk keeps busy while nobody calls."""
-    before = cpu(*here.ours)
+def idle(testbed: Testbed, seconds: float) -> float:
+    """Return the cores that the hotline without Asterisk uses while nobody calls."""
+    before = cpu(*testbed.ours)
     time.sleep(seconds)
-    return (cpu(*here.ours) - before) / seconds
+    return (cpu(*testbed.ours) - before) / seconds
 
 
-def cost(here: Testbed, into: Cost, tally: Tally, calls: int, a_second: float, idles: float) -> None:
+def cost(testbed: Testbed, total: Cost, tally: Tally, calls: int, a_second: float, idles: float) -> None:
     """Place calls with the hotline, and add their cost, without the ``idles`` cores that an idle hotline uses."""
-    asterisk, ours, begun = cpu(here.asterisk), cpu(*here.ours), time.monotonic()
-    placed = here.carrier.place(here.hotline.server, NUMBER, calls, a_second)
+    asterisk, ours, began = cpu(testbed.asterisk), cpu(*testbed.ours), time.monotonic()
+    placed = testbed.carrier.place(testbed.hotline.server, NUMBER, calls, a_second)
     settle()
     tally.placed += calls
     tally.failed += max(placed.failed, placed.missed)
-    into.calls += calls
-    into.asterisk += cpu(here.asterisk) - asterisk
-    into.ours += cpu(*here.ours) - ours - idles * (time.monotonic() - begun)
+    total.calls += calls
+    total.asterisk += cpu(testbed.asterisk) - asterisk
+    total.ours += cpu(*testbed.ours) - ours - idles * (time.monotonic() - began)
 
 
-def bare_cost(here: Testbed, into: Cost, calls: int, a_second: float) -> None:
+def bare_cost(testbed: Testbed, total: Cost, calls: int, a_second: float) -> None:
     """Place calls with the bare dialplan, and add their cost."""
-    before = cpu(here.bare.asterisk)
-    placed = here.carrier.place(here.bare.server, NUMBER, calls, a_second)
+    before = cpu(testbed.bare.asterisk)
+    placed = testbed.carrier.place(testbed.bare.server, NUMBER, calls, a_second)
     if not placed.good:
         raise AssertionError(f"the bare dialplan failed at {a_second:g} calls a second: {placed}")
     settle()
-    into.calls += calls
-    into.asterisk += cpu(here.bare.asterisk) - before
+    total.calls += calls
+    total.asterisk += cpu(testbed.bare.asterisk) - before
 
 
-def peer_cost(here: Testbed, into: Cost, number: str, calls: int, a_second: float) -> None:
+def peer_cost(testbed: Testbed, total: Cost, number: str, calls: int, a_second: float) -> None:
     """Place calls that a peer steers in the bare dialplan, and add their cost; ``ours`` is the peer's part."""
-    before, begun = here.bare.asterisk.cpu_times(), cpu(here.panoramisk)
-    placed = here.carrier.place(here.bare.server, number, calls, a_second)
+    before, began = testbed.bare.asterisk.cpu_times(), cpu(testbed.panoramisk)
+    placed = testbed.carrier.place(testbed.bare.server, number, calls, a_second)
     if not placed.good:
         raise AssertionError(f"a peer failed at {a_second:g} calls a second: {placed}")
     settle()
-    after = here.bare.asterisk.cpu_times()
-    into.calls += calls
-    into.asterisk += sum(after[:2]) - sum(before[:2])
-    into.ours += (
-        sum(after[2:4]) - sum(before[2:4]) + cpu(here.panoramisk) - begun
+    after = testbed.bare.asterisk.cpu_times()
+    total.calls += calls
+    total.asterisk += sum(after[:2]) - sum(before[:2])
+    total.ours += (
+        sum(after[2:4]) - sum(before[2:4]) + cpu(testbed.panoramisk) - began
     )  # ended child processes, or the server
 
 
@@ -92,57 +92,57 @@ class Rates:
     bare: float = 0.0
 
 
-def rates(here: Testbed, steps: list[int], seconds: float, say: Callable[[str], None], found: Rates) -> Rates:
-    """Raise the rate for bare dialplan and hotline in turn, each until its first failure; fill ``found``."""
+def rates(testbed: Testbed, steps: list[int], seconds: float, say: Callable[[str], None], highest: Rates) -> Rates:
+    """Raise the rate for bare dialplan and hotline in turn, each until its first failure; fill ``highest``."""
     climbing = {"bare": True, "ours": True}
     for rate in steps:
-        for who, server in (("bare", here.bare.server), ("ours", here.hotline.server)):
-            if not climbing[who]:
+        for side, server in (("bare", testbed.bare.server), ("ours", testbed.hotline.server)):
+            if not climbing[side]:
                 continue
-            placed = here.carrier.place(server, NUMBER, round(rate * seconds), rate)
+            placed = testbed.carrier.place(server, NUMBER, round(rate * seconds), rate)
             held = placed.good and placed.seconds < seconds + 4
-            say(f"{who}: {rate}/s {'held' if held else f'not held: {placed}'}; {placed.most} up at once")
-            setattr(found, who, float(rate) if held else getattr(found, who))
-            climbing[who] = held
-    return found
+            say(f"{side}: {rate}/s {'held' if held else f'not held: {placed}'}; {placed.most_at_once} up at once")
+            setattr(highest, side, float(rate) if held else getattr(highest, side))
+            climbing[side] = held
+    return highest
 
 
 def many(
-    here: Testbed, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
+    testbed: Testbed, calls: int, pieces: int, a_second: float, tally: Tally, say: Callable[[str], None]
 ) -> list[tuple[float, float, float]]:
     """Place many calls in ``pieces`` pieces, each with the bare dialplan, too.
 
     Returns:
-        The MB of ours, of Asterisk and of the bare one after each piece.
+        After each piece, the MB of the hotline, of its Asterisk and of the bare Asterisk.
     """
-    found = []
+    sizes = []
     for _ in range(pieces):
-        placed = here.carrier.place(here.hotline.server, NUMBER, calls // pieces, a_second)
+        placed = testbed.carrier.place(testbed.hotline.server, NUMBER, calls // pieces, a_second)
         tally.placed += placed.calls
         tally.failed += max(placed.failed, placed.missed)
-        here.carrier.place(here.bare.server, NUMBER, calls // pieces, a_second)
+        testbed.carrier.place(testbed.bare.server, NUMBER, calls // pieces, a_second)
         settle()
-        found.append((memory(*here.ours), memory(here.asterisk), memory(here.bare.asterisk)))
+        sizes.append((memory(*testbed.ours), memory(testbed.asterisk), memory(testbed.bare.asterisk)))
         say(
-            f"{placed.calls} calls, {placed.failed} failed, {placed.missed} missed; ours {found[-1][0]:.1f} MB, "
-            f"Asterisk {found[-1][1]:.1f} MB, bare {found[-1][2]:.1f} MB"
+            f"{placed.calls} calls, {placed.failed} failed, {placed.missed} missed; ours {sizes[-1][0]:.1f} MB, "
+            f"Asterisk {sizes[-1][1]:.1f} MB, bare {sizes[-1][2]:.1f} MB"
         )
-    return found
+    return sizes
 
 
-def records(here: Testbed, wanted: int) -> tuple[int, int]:
-    """Return the numbers of records and of their calls, once there are ``wanted`` or no more come."""
-    found, since = _recorded(here), time.monotonic()
-    while found[0] < wanted and time.monotonic() < since + _STILL:
+def records(testbed: Testbed, expected: int) -> tuple[int, int]:
+    """Return the numbers of records and of their calls, when there are ``expected`` records or no more come."""
+    counts, since = _recorded(testbed), time.monotonic()
+    while counts[0] < expected and time.monotonic() < since + _STILL:
         time.sleep(0.5)
-        if (now := _recorded(here)) != found:
-            found, since = now, time.monotonic()
-    return found
+        if (now := _recorded(testbed)) != counts:
+            counts, since = now, time.monotonic()
+    return counts
 
 
-def _recorded(here: Testbed) -> tuple[int, int]:
-    with closing(sqlite3.connect(f"file:{Home(here.hotline.home).call_database}?mode=ro", uri=True)) as database:
-        found: tuple[int, int] = database.execute(
+def _recorded(testbed: Testbed) -> tuple[int, int]:
+    with closing(sqlite3.connect(f"file:{Home(testbed.hotline.home).call_database}?mode=ro", uri=True)) as database:
+        counts: tuple[int, int] = database.execute(
             "SELECT count(*), count(DISTINCT call_id) FROM calls WHERE outcome <> 'in-progress'"
         ).fetchone()
-    return found
+    return counts

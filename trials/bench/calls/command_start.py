@@ -32,16 +32,16 @@ def rows(say: Callable[[str], None]) -> list[BenchRow]:
 
 
 def _rows(commands: dict[str, tuple[str, ...]], say: Callable[[str], None]) -> list[BenchRow]:
-    taken: dict[str, list[CommandTime]] = {name: [] for name in commands}
+    times_of: dict[str, list[CommandTime]] = {name: [] for name in commands}
     empty = []
     for _ in range(_ROUNDS):
         empty.append(_time_of(_EMPTY))
         for name, command in commands.items():
-            taken[name].append(_time_of(command))
+            times_of[name].append(_time_of(command))
     found = []
-    for name, times in taken.items():
-        passed, used = (median(each[place] for each in times) for place in (0, 1))
-        bare, bare_used = (median(each[place] for each in empty) for place in (0, 1))
+    for name, times in times_of.items():
+        passed, used = (median(time[place] for time in times) for place in (0, 1))
+        bare, bare_used = (median(time[place] for time in empty) for place in (0, 1))
         say(f"{name}: {passed:.3f} s, {used:.3f} s of a processor; an empty Python: {bare:.3f} s, {bare_used:.3f} s")
         title = f"the command `{name}`, median of {_ROUNDS} (an empty Python: {bare:.2f} s)"
         figure = f"{passed:.2f} s, {used:.2f} s of a processor"
@@ -57,9 +57,9 @@ class CommandTime(NamedTuple):
 
 
 def _time_of(command: Sequence[str]) -> CommandTime:
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(command, check=True, capture_output=True, cwd="/")
-    passed, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    passed, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return CommandTime(passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 

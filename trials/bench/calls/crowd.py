@@ -9,7 +9,7 @@ from testkit.phones import tones
 from testkit.phones.tones import Samples
 from trials.bench.calls.listener import CallAudio, Citizens
 
-_EVERY = 1 / 20  # seconds between two calls
+_INTERVAL = 1 / 20  # seconds between two calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Crowd:
 
 
 def crowd(server: str, number: str, calls: int, prompt: Samples, all_up: Callable[[], None]) -> Crowd:
-    """Have ``count`` citizens call; ``all_up`` runs while all of them listen."""
+    """Have ``calls`` citizens call; ``all_up`` runs while all of them listen."""
     return asyncio.run(_crowd(server, number, calls, prompt, all_up))
 
 
@@ -33,10 +33,10 @@ async def _crowd(server: str, number: str, calls: int, prompt: Samples, all_up: 
     listeners = []
     for count in range(calls):
         listeners.append(await citizens.call(number, f"1372{count:07}"))
-        await asyncio.sleep(_EVERY)
+        await asyncio.sleep(_INTERVAL)
     all_up()
     await asyncio.sleep(len(prompt) / tones.RATE + 1.0)
-    for leg, _ear in listeners:
+    for leg, _audio in listeners:
         citizens.hang_up(leg)
     await asyncio.sleep(1.0)
     citizens.close()
@@ -55,5 +55,5 @@ def _whole(audio: CallAudio, prompt: Samples) -> bool:
 
 
 def _longest_gap(audio: CallAudio) -> float:
-    times = [when for when, _number, _sound in audio.packets]
+    times = [at for at, _number, _sound in audio.packets]
     return max((after - before for before, after in pairwise(times)), default=0.0)

@@ -57,17 +57,17 @@ class FirstWordsHotline(RunningHotline):
 
 
 async def until_ringing(hotline: FirstWordsHotline, phones: list[Port]) -> dict[FirstWordsCase, float]:
-    """Return the seconds until a phone rings, by caller; all call at once, and hang up when a phone rings."""
+    """Return the seconds until a phone rings for each case; all callers call at once, and hang up when it rings."""
     loop = asyncio.get_running_loop()
     rings = {f"1380000000{at}": loop.create_future() for at, _case in enumerate(CASES)}
 
-    def note(leg: SignallingCall) -> None:
+    def keep_ring(leg: SignallingCall) -> None:
         ring = rings[leg.invite.caller] if leg.invite else None
         if ring and not ring.done():
             ring.set_result(loop.time())
 
     for phone in phones:
-        phone.on_invite = note
+        phone.on_invite = keep_ring
     callers = zip(CASES, rings.items(), strict=True)
     seconds = await asyncio.gather(*(_until_ringing(hotline, case, *caller) for case, caller in callers))
     await _ended(phones)
@@ -88,25 +88,25 @@ async def _until_ringing(
 
 
 async def until_the_next_seat(hotline: FirstWordsHotline, phones: list[Port]) -> float:
-    """Return the seconds from a seat's 486 to the ringing of the next."""
+    """Return the seconds from a seat's 486 to the ringing of the next seat."""
     loop = asyncio.get_running_loop()
     rings: list[asyncio.Future[float]] = [loop.create_future(), loop.create_future()]
 
     def refuse_first(leg: SignallingCall) -> None:
-        waiting = [ring for ring in rings if not ring.done()]
-        if len(waiting) == len(rings):
+        open_rings = [ring for ring in rings if not ring.done()]
+        if len(open_rings) == len(rings):
             leg.hang_up()
-        if waiting:
-            waiting[0].set_result(loop.time())
+        if open_rings:
+            open_rings[0].set_result(loop.time())
 
     for phone in phones:
         phone.on_invite = refuse_first
     citizen = hotline.carrier_port.call("12369", "13800000001")
     async with asyncio.timeout(_LONGEST):
-        refused, following = [await ring for ring in rings]
+        refused, rung = [await ring for ring in rings]
     citizen.hang_up()
     await _ended(phones)
-    return following - refused
+    return rung - refused
 
 
 async def _press(citizen: SignallingCall, key: str) -> None:
@@ -120,7 +120,7 @@ async def _press(citizen: SignallingCall, key: str) -> None:
 async def _ended(phones: list[Port]) -> None:
     """Wait until each phone has received BYE or CANCEL."""
     async with asyncio.timeout(_LONGEST):
-        while any(not leg.ended for phone in phones for leg in phone.legs.values()):  # noqa: ASYNC110  the ports say it
+        while any(not leg.ended for phone in phones for leg in phone.legs.values()):  # noqa: ASYNC110  the ports have no event for it
             await asyncio.sleep(0.02)
 
 
@@ -143,13 +143,13 @@ async def measured() -> tuple[dict[FirstWordsCase, float], float]:
 
 def rows(say: Callable[[str], None]) -> list[BenchRow]:
     """Measure, and return a row for each case."""
-    found, following = asyncio.run(measured())
+    found, rung = asyncio.run(measured())
     result = [
         BenchRow(f"INVITE to a seat's ringing, agents free, a caller who does nothing: {case.name}", f"{seconds:.1f} s",
             aim=f"≤ {case.aim:g} s", met=seconds <= case.aim)
         for case, seconds in found.items()
     ]  # fmt: skip
-    shown, met = f"{following:.1f} s", following <= NEXT_SEAT_AIM
+    shown, met = f"{rung:.1f} s", rung <= NEXT_SEAT_AIM
     result.append(BenchRow("486 of a seat to the next seat's ringing", shown, aim=f"≤ {NEXT_SEAT_AIM:g} s", met=met))
     for row in result:
         say(f"{row}")

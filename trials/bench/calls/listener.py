@@ -28,7 +28,7 @@ class CallAudio(asyncio.DatagramProtocol):
 
     @property
     def lost(self) -> int:
-        """Packets that never came."""
+        """Return the number of packets that never came."""
         if not self.packets:
             return 0
         numbers = {number for _when, number, _sound in self.packets}
@@ -36,7 +36,7 @@ class CallAudio(asyncio.DatagramProtocol):
 
     @property
     def sound(self) -> Samples:
-        """The received sound, at 8 kHz."""
+        """Return the received sound, at 8 kHz."""
         coded = np.frombuffer(b"".join(sound for _when, _number, sound in self.packets), np.uint8)
         return _A_LAW[coded]
 

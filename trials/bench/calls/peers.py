@@ -68,7 +68,7 @@ exten => {pyst2},1,AGI(pyst2)
 
 @contextmanager
 def panoramisk(prompt: str, center: str) -> Iterator[tuple[psutil.Process, int]]:
-    """Run panoramisk's FastAGI application; give its process and its port."""
+    """Run panoramisk's FastAGI application; yield its process and its port."""
     program = _PANORAMISK.format(prompt=prompt, center=center)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
         try:

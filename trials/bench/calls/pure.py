@@ -26,26 +26,26 @@ def decisions() -> float:
     """Return how many plans a second one core makes, for the registry's numbers in turn."""
     registry = read(ROOT / "numbers.yaml", recorded(RECORDINGS))
     live = Live(frozenset(registry.groups), frozenset(registry.groups), False, 1, 1)
-    numbers, at, made, begun = [line.number for line in registry.lines], datetime.now(CITY_TIME), 0, time.monotonic()
-    while (passed := time.monotonic() - begun) < _SECONDS:
+    numbers, at, plans, began = [line.number for line in registry.lines], datetime.now(CITY_TIME), 0, time.monotonic()
+    while (passed := time.monotonic() - began) < _SECONDS:
         for number in numbers:
             decide.plan(registry, number, "13800000000", at, live)
-        made += len(numbers)
-    return made / passed
+        plans += len(numbers)
+    return plans / passed
 
 
 def command() -> float:
     """Return the seconds of one ``ivr route``, the quickest of three."""
     times = []
     for _ in range(3):
-        begun = time.monotonic()
+        began = time.monotonic()
         subprocess.run([IVR, "route", "12313"], cwd=ROOT, check=True, capture_output=True)
-        times.append(time.monotonic() - begun)
+        times.append(time.monotonic() - began)
     return min(times)
 
 
 def records(url: str, folder: Path, calls: int) -> float:
-    """Return how many records a second an importer writes; each of the ``count`` calls has to become a record.
+    """Return how many records a second an importer writes; each of the ``calls`` calls has to become a record.
 
     Each call has the log lines of a real call to a center, with another id and caller.
     """
@@ -54,9 +54,9 @@ def records(url: str, folder: Path, calls: int) -> float:
     database = Database(url)
     try:
         database.migrate()
-        begun = time.monotonic()
+        began = time.monotonic()
         Importer(database, folder / "cel.csv", folder / "queue_log", {}).import_new()
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - began
         with database.begin() as connection:
             found = connection.scalar(select(func.count()).where(CALLS.c.outcome == "answered"))
         if found != calls:

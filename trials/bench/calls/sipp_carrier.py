@@ -116,11 +116,11 @@ class Placed:
     failed: int  # failed calls of citizens
     missed: int  # calls that never reached the center
     seconds: float
-    most: int  # calls that were up at once
+    most_at_once: int  # calls that were up at once
 
     @property
     def good(self) -> bool:
-        """Whether every call reached the center and was released."""
+        """Return whether every call reached the center and was released."""
         return not self.failed and not self.missed
 
 
@@ -139,7 +139,7 @@ class SippCarrier:
     def place(self, server: str, number: str, calls: int, a_second: float) -> Placed:
         """Place ``calls`` to ``number``, each from another caller, and wait until all have ended."""
         self._runs += 1
-        begun = time.monotonic()
+        began = time.monotonic()
         center = self._start("center", _CENTER, ["-m", str(calls), "-p", str(self.port)])
         longest = calls / a_second + _AFTER
         target = [server, "-s", number, "-m", str(calls), "-r", f"{a_second:g}", "-l", "3000"]
@@ -149,28 +149,28 @@ class SippCarrier:
                 subprocess.TimeoutExpired
             ):  # after that, a call that has not ended counts as failed
                 citizens.wait(longest + 20)
-            seconds = time.monotonic() - begun
+            seconds = time.monotonic() - began
             with contextlib.suppress(subprocess.TimeoutExpired):  # SIPp waits for calls that do not come
                 center.wait(2)
         finally:
             for process in (citizens, center):
                 process.kill()
                 process.wait()
-        placed, came = self._counts("citizen"), self._counts("center")
-        served = int(placed["SuccessfulCall(C)"])
-        most = max(int(row["CurrentCall"]) for row in self._rows("citizen"))
-        return Placed(calls, calls - served, calls - int(came["SuccessfulCall(C)"]), seconds, most)
+        citizen_counts, center_counts = self._counts("citizen"), self._counts("center")
+        served = int(citizen_counts["SuccessfulCall(C)"])
+        most_at_once = max(int(row["CurrentCall"]) for row in self._rows("citizen"))
+        return Placed(calls, calls - served, calls - int(center_counts["SuccessfulCall(C)"]), seconds, most_at_once)
 
     def close(self) -> None:
         """Remove SIPp's files."""
         self._sound.close()
         self._folder.cleanup()
 
-    def _start(self, name: str, scenario: str, words: list[str]) -> "subprocess.Popen[bytes]":
+    def _start(self, name: str, scenario: str, arguments: list[str]) -> "subprocess.Popen[bytes]":
         path = Path(self._folder.name) / f"{name}{self._runs}"
         sdp = _SDP.format(sound=self._sound.getsockname()[1])
         path.with_suffix(".xml").write_text(scenario.format(name=name, sdp=sdp, first=f"13{self._runs:02}"))
-        command = [program(), "-sf", path.with_suffix(".xml"), "-i", "127.0.0.1", "-nostdin", *words]
+        command = [program(), "-sf", path.with_suffix(".xml"), "-i", "127.0.0.1", "-nostdin", *arguments]
         command += ["-recv_timeout", str(_SILENCE)] if name == "citizen" else []  # the center waits for each call
         command += ["-trace_stat", "-stf", path.with_suffix(".csv"), "-fd", "1"]
         with path.with_suffix(".txt").open("wb") as output:

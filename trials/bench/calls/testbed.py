@@ -19,7 +19,9 @@ from trials.bench.calls.sipp_carrier import SippCarrier
 
 NUMBER, PROMPT = "12313", "center-connecting"  # a sub-center's number, and the first prompt of its callers
 _HEARD = 0.2  # seconds of each prompt that are kept
-_RTP_PORTS = "61000-65499"  # above the ports of outgoing connections of Linux and those that hotlines choose from
+_RTP_PORTS = (
+    "61000-65499"  # above the ports that Linux uses for outgoing connections, and above the ports that hotlines use
+)
 
 
 class WideHotline(RunningHotline):
@@ -41,18 +43,18 @@ class Testbed:
 
     @property
     def asterisk(self) -> psutil.Process:
-        """The hotline's Asterisk."""
+        """Return the process of the hotline's Asterisk."""
         return processes.asterisk(self.hotline)
 
     @property
     def ours(self) -> list[psutil.Process]:
-        """The hotline's processes but for Asterisk and its child processes."""
-        theirs = {self.asterisk, *self.asterisk.children(recursive=True)}
-        return [one for one in processes.tree(self.hotline) if one not in theirs]
+        """Return the hotline's processes without Asterisk and its child processes."""
+        asterisk_processes = {self.asterisk, *self.asterisk.children(recursive=True)}
+        return [process for process in processes.tree(self.hotline) if process not in asterisk_processes]
 
 
 @contextmanager
-def field() -> Iterator[Testbed]:
+def running_testbed() -> Iterator[Testbed]:
     """Start the testbed; end and remove it also after a failure."""
     carrier = SippCarrier(free_udp_port())
     center = (
@@ -63,11 +65,11 @@ def field() -> Iterator[Testbed]:
     hotline = WideHotline(f"127.0.0.1:{carrier.port}", registry(limits=limits, trunks=[trunk]))
     try:
         with hotline, peers.panoramisk(PROMPT, center) as (panoramisk, port):
-            here = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
+            testbed = Testbed(hotline, Bare.__new__(Bare), panoramisk, carrier)
             shorten(hotline)
-            here.bare = Bare(hotline, PROMPT, center, port)
-            with here.bare:
-                yield here
+            testbed.bare = Bare(hotline, PROMPT, center, port)
+            with testbed.bare:
+                yield testbed
     finally:
         carrier.close()
         shutil.rmtree(hotline.home.parent, ignore_errors=True)
@@ -98,12 +100,12 @@ def link(hotline: RunningHotline, prompts: Path) -> None:
 
 def cpu(*processes: psutil.Process) -> float:
     """Return the processor seconds of these processes and of their children that have ended."""
-    return sum(sum(one.cpu_times()[:4]) for one in processes)
+    return sum(sum(process.cpu_times()[:4]) for process in processes)
 
 
 def memory(*processes: psutil.Process) -> float:
     """Return the resident memory of these processes in MB."""
-    return sum(one.memory_info().rss for one in processes) / 1e6
+    return sum(process.memory_info().rss for process in processes) / 1e6
 
 
 def settle() -> None:

@@ -29,8 +29,8 @@ from trials.bench.desk.delays import delays
 
 _AT_ONCE = 4  # calls in a wave
 _SETTLED = 2.0  # seconds
-_LOOK = 0.05  # seconds
-_WAVES_WITHOUT = 5  # pages, at most
+_POLL_INTERVAL = 0.05  # seconds
+_WAVES_WITHOUT_PAGES = 5  # the most waves without pages
 _AIM = 200.0  # ms, the 95th percentile
 _PASSWORD = "bench horse 7"
 
@@ -39,8 +39,8 @@ def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
     """Print a table of delays, and what the pages cost.
 
     Args:
-        pages: open at the same time.
-        waves: of calls with the pages; some go before without them.
+        pages: the number of pages that are open at the same time.
+        waves: the number of waves of calls with the pages; up to five waves without pages come before.
         rate: calls a minute; 0: as fast as the phones take them.
         written: whether the documents get the figures.
     """
@@ -50,19 +50,19 @@ def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
             carrier.hotline = hotline.server
             agents = staff(SeatPhones(hotline, phones), *(f"80{number:02}" for number in range(1, _AT_ONCE + 2)))
             token = hotline.ask(
-                "administer", what="tokens.add", by="bench",
+                "administer", act="tokens.add", by="bench",
                 args={"name": "bench", "scopes": ["read.state", "read.all-of-state"], "until": None},
             )  # fmt: skip
             client = DeskClient(hotline.desk, token)
             _until_served(client)
             desk, engine = processes.desk(hotline), processes.engine(hotline)
             _calls(phones, carrier, agents, 1)
-            alone = _processor(engine), time.monotonic()
-            _calls(phones, carrier, agents, min(waves, _WAVES_WITHOUT), rate)
-            without = (_processor(engine) - alone[0]) / (time.monotonic() - alone[1])
+            started = _processor(engine), time.monotonic()
+            _calls(phones, carrier, agents, min(waves, _WAVES_WITHOUT_PAGES), rate)
+            engine_without_pages = (_processor(engine) - started[0]) / (time.monotonic() - started[1])
             empty = desk.memory_info().rss
-            opened, stop = [client.live().begin() for _page in range(pages)], threading.Event()
-            readers = [threading.Thread(target=_read, args=(page, stop), daemon=True) for page in opened]
+            open_pages, stop = [client.live().begin() for _page in range(pages)], threading.Event()
+            readers = [threading.Thread(target=_read, args=(page, stop), daemon=True) for page in open_pages]
             for reader in readers:
                 reader.start()
             began = _processor(desk), _processor(engine), time.monotonic()
@@ -74,15 +74,15 @@ def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
             stop.set()
             for reader in readers:
                 reader.join()
-            found = _delays(hotline, opened[0])
+            found = _delays(hotline, open_pages[0])
             figures = DelayFigures(
-                found, pages, waves * _AT_ONCE / seconds * 60, used[0], memory / pages / 1e6, used[1], without,
-                os.getloadavg()[1], date.today().isoformat(),
+                found, pages, waves * _AT_ONCE / seconds * 60, used[0], memory / pages / 1e6, used[1],
+                engine_without_pages, os.getloadavg()[1], date.today().isoformat(),
             )  # fmt: skip
             print(in_english(figures))
             if written:
                 write(ROOT / "docs", figures)
-            for page in opened:
+            for page in open_pages:
                 page.socket.close()
             return int(figures.p95 > _AIM)
 
@@ -93,7 +93,7 @@ def _calls(phones: Phones, carrier: Carrier, agents: list, waves: int, rate: int
         due = began + wave * _AT_ONCE * 60 / rate if rate else 0.0
         while time.monotonic() < due:
             phones.poll()
-            time.sleep(_LOOK)
+            time.sleep(_POLL_INTERVAL)
         numbers = [f"13{time.time_ns() % 10**7:07}{wave % 10}{place}" for place in range(_AT_ONCE)]
         citizens = {number: carrier.call("12333", number, name=f"citizen {number[-1]}") for number in numbers}
         serve_all(phones, citizens, agents, 60)
@@ -125,10 +125,10 @@ def _until_served(client: DeskClient) -> None:
 def _delays(hotline: RunningHotline, page: LivePage) -> dict[str, list[float]]:
     lines = (Home(hotline.home).cel / "cel.csv").read_text(encoding="utf-8").splitlines()
     found = delays(map(cel.parse, lines), page.messages)
-    return {**found, "all": sorted(delay for those in found.values() for delay in those)}
+    return {**found, "all": sorted(delay for delays_ms in found.values() for delay in delays_ms)}
 
 
 if __name__ == "__main__":
     *numbers, last = sys.argv[1:] or [""]
-    given = [int(word) for word in [*numbers, *([last] if last.isdecimal() else [])]]
-    sys.exit(main(*given, *(60, 5, 0)[len(given) :], written=last == "write"))
+    numbers_given = [int(word) for word in [*numbers, *([last] if last.isdecimal() else [])]]
+    sys.exit(main(*numbers_given, *(60, 5, 0)[len(numbers_given) :], written=last == "write"))

@@ -18,9 +18,9 @@ _CHINESE = {
 
 @dataclass(frozen=True, slots=True)
 class DelayFigures:
-    """What a run has measured."""
+    """The figures of a run."""
 
-    delays: Mapping[str, Sequence[float]]  # ms, sorted, by Asterisk's event; "all" are the last
+    delays: Mapping[str, Sequence[float]]  # ms, sorted, by Asterisk's event; "all" comes last
     pages: int
     calls_a_minute: float
     desk_cores: float  # share of a core that the desk's process used
@@ -48,7 +48,7 @@ def in_english(figures: DelayFigures) -> str:
 
 
 def in_chinese(figures: DelayFigures) -> str:
-    """Return the same in Chinese."""
+    """Return the table and the sentence in Chinese."""
     head = "| Asterisk 的事件 | 次数 | 中位数（毫秒） | 95 百分位（毫秒） | 最长（毫秒） |"
     return (
         f"{head}\n|---|---|---|---|---|\n{_rows(figures, _CHINESE)}\n"
@@ -59,7 +59,7 @@ def in_chinese(figures: DelayFigures) -> str:
 
 
 def write(docs: Path, figures: DelayFigures) -> None:
-    """Put the figures of a run in the place of the earlier ones."""
+    """Replace the earlier figures in both documents by the figures of a run."""
     for name, text in (("desk.md", in_english(figures)), ("desk.zh-CN.md", in_chinese(figures))):
         before = (docs / name).read_text(encoding="utf-8")
         (docs / name).write_text(_PLACE.sub(lambda _earlier, new=text: new, before), encoding="utf-8")
@@ -67,9 +67,8 @@ def write(docs: Path, figures: DelayFigures) -> None:
 
 def _rows(figures: DelayFigures, words: Mapping[str, str]) -> str:
     lines = []
-    for what, those in figures.delays.items():
-        shown = (percentile(those, 0.5), percentile(those, 0.95), those[-1])
-        lines.append(
-            f"| {words.get(what, what)} | {len(those)} | {' | '.join(f'{figure:.0f}' for figure in shown)} |\n"
-        )
+    for event_name, delays_ms in figures.delays.items():
+        figures_ms = (percentile(delays_ms, 0.5), percentile(delays_ms, 0.95), delays_ms[-1])
+        cells = " | ".join(f"{figure:.0f}" for figure in figures_ms)
+        lines.append(f"| {words.get(event_name, event_name)} | {len(delays_ms)} | {cells} |\n")
     return "".join(lines)

@@ -13,16 +13,16 @@ Shows = Callable[[dict[str, Any]], bool]
 
 
 def delays(events: Iterable[CelEvent], messages: PageMessages) -> dict[str, list[float]]:
-    """Return the delays in milliseconds, sorted, by what happened."""
+    """Return the sorted delays in milliseconds, by the name of the event."""
     changes = [(at, message) for at, message in messages if message["type"] == "change"]
     found: defaultdict[str, list[float]] = defaultdict(list)
     for event in events:
-        for what, shows in _shown_by(event):
+        for event_name, shows in _shown_by(event):
             began = event.at.timestamp()
             at = next((at for at, message in changes if at >= began and shows(message)), None)
             if at is not None:
-                found[what].append((at - began) * 1000)
-    return {what: sorted(those) for what, those in found.items()}
+                found[event_name].append((at - began) * 1000)
+    return {event_name: sorted(delays_ms) for event_name, delays_ms in found.items()}
 
 
 def percentile(delays: Sequence[float], share: float) -> float:
@@ -32,18 +32,20 @@ def percentile(delays: Sequence[float], share: float) -> float:
 
 def _shown_by(event: CelEvent) -> Iterator[tuple[str, Shows]]:
     def call(message: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = message["set"].get("calls", {}).get(event.linkedid, {})
-        return found
+        live_call: dict[str, Any] = message["set"].get("calls", {}).get(event.linkedid, {})
+        return live_call
 
     is_seat = event.channel.startswith("PJSIP/8")
     match event.type:
         case CelEventType.CHAN_START if is_seat:
             yield "a seat's phone rings", lambda message: event.peer in call(message).get("ringing", ())
         case CelEventType.ANSWER if is_seat:
-            up = {"party": event.peer, "state": "up"}
+            answered_party = {"party": event.peer, "state": "up"}
             yield (
                 "a seat answers",
-                lambda message: any(up.items() <= party.items() for party in call(message).get("parties", ())),
+                lambda message: any(
+                    answered_party.items() <= party.items() for party in call(message).get("parties", ())
+                ),
             )
         case CelEventType.LINKEDID_END:
             yield "the call is over", lambda message: event.linkedid in message["gone"].get("calls", ())

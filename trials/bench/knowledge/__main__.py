@@ -62,8 +62,8 @@ def main() -> int:
     proof = [tuple(line.split("\t")) for line in _QUESTIONS.read_text(encoding="utf-8").splitlines()]
     try:
         encode = remembering(load())
-    except EncoderMissing as missing:
-        print(f"{missing}; without meaning the aim is not met")
+    except EncoderMissing as problem:
+        print(f"{problem}; without meaning the aim is not met")
         return 1
     last = [(name, content.questions[-1]) for name, content in shipped.items()]
     without_last = {name: replace(content, questions=content.questions[:-1]) for name, content in shipped.items()}
@@ -84,7 +84,7 @@ def main() -> int:
         print(f"tuning set, with meaning     first {first:6.1%}   first three {three:6.1%}")
         print("by telephone, tuning set     " + answered_questions(tuning, last, tuned))
         print("by telephone, proof set      " + answered_questions(database, proof, meanings))
-        met &= searched(f"sqlite:///{folder}/many.sqlite3", "SQLite", encode, proof, shipped)
+        met &= is_search_fast(f"sqlite:///{folder}/many.sqlite3", "SQLite", encode, proof, shipped)
     with running_postgres() as socket, new_database(socket) as url, new_database(socket) as other_url:
         postgres = filled(other_url, shipped.items())
         meanings = ArticleMeanings(postgres, encode)
@@ -93,14 +93,14 @@ def main() -> int:
         print(f"PostgreSQL: proof set, with meaning  first {first:6.1%}   first three {three:6.1%}")
         met &= three >= FIRST_THREE
         postgres.close()
-        met &= searched(url, "PostgreSQL", encode, proof, shipped)
+        met &= is_search_fast(url, "PostgreSQL", encode, proof, shipped)
     return 0 if met else 1
 
 
-def searched(
+def is_search_fast(
     url: str, kind: str, encode: Encode, proof: Sequence[Question], shipped: dict[str, ArticleContent]
 ) -> bool:
-    """Search many articles and print the times; tell whether the aim is met, by the clock."""
+    """Search many articles and print the times; return whether the aim is met, by the wall clock."""
     many = filled(url, islice(variations(shipped), MANY))
     large = ArticleMeanings(many, encode)
     begin = time.monotonic()
@@ -110,7 +110,7 @@ def searched(
     for title, ranking in (("words and sound", None), ("with meaning", large)):
         with first_in_line(many) as machine:
             print(f"{kind}, {title:16} {machine}")
-            wall, processor = timed(many, [words for _article, words in proof], ranking)
+            wall, processor = search_times(many, [words for _article, words in proof], ranking)
         for name, times in (("wall clock", wall), ("processor", processor)):
             cuts = quantiles(times, n=100)
             print(f"{kind}, {title:16} {name:10} p50 {cuts[49]:5.1f} ms   p95 {cuts[94]:5.1f} ms")
@@ -136,12 +136,12 @@ def remembering(encode: Encode) -> Encode:
 def answered_questions(database: Database, questions: Sequence[Question], ranking: ArticleMeanings) -> str:
     """Return how many questions a caller would hear an answer to, and how many of these answers are right."""
     right = wrong = 0
-    for wanted, words in questions:
+    for answering_article, words in questions:
         found = search_articles(database, words, DAY, 2, ranking)
         if asks_for_information(words) and answers_for_sure(found):
-            right += found[0].article.article == wanted
-            wrong += found[0].article.article != wanted
-    return f"told {right + wrong} of {len(questions)}, right {right}, wrong {wrong}"
+            right += found[0].article.article == answering_article
+            wrong += found[0].article.article != answering_article
+    return f"answered {right + wrong} of {len(questions)}, right {right}, wrong {wrong}"
 
 
 def shipped_articles() -> dict[str, ArticleContent]:
@@ -159,13 +159,13 @@ def shipped_articles() -> dict[str, ArticleContent]:
 def variations(shipped: dict[str, ArticleContent]) -> Iterable[tuple[str, ArticleContent]]:
     """Yield the shipped articles for other counties and years, so that each word is in many articles."""
     for number in range(MANY):
-        where = f"{_COUNTIES[number % len(_COUNTIES)]}{2000 + number}年："
+        place_and_year = f"{_COUNTIES[number % len(_COUNTIES)]}{2000 + number}年："
         for name, content in shipped.items():
-            yield f"{name}-{number}", replace(content, title=f"{where}{content.title}")
+            yield f"{name}-{number}", replace(content, title=f"{place_and_year}{content.title}")
 
 
 def filled(url: str, articles: Iterable[tuple[str, ArticleContent]]) -> Database:
-    """A database in which these articles are on offer; without acts, because the search reads none."""
+    """Return a database in which these articles are released; without acts, because the search reads no acts."""
     database = Database(url)
     database.migrate()
     now = datetime.now(UTC)
@@ -197,26 +197,26 @@ def terms_of_text(content: ArticleContent) -> dict[str, float]:
 
 
 def terms(content: ArticleContent) -> dict[str, float]:
-    """The terms of an article, those of the place and year before its title made apart."""
-    where, mark, title = content.title.rpartition("年：")
+    """Return the terms of an article; the terms of the place and year before its title are computed apart."""
+    place_and_year, mark, title = content.title.rpartition("年：")
     if not mark:
         return terms_of_article(content)
-    return terms_of_article(ArticleContent(title=where)) | terms_of_text(replace(content, title=title))
+    return terms_of_article(ArticleContent(title=place_and_year)) | terms_of_text(replace(content, title=title))
 
 
 def accuracy(database: Database, questions: Sequence[Question], ranking: ArticleMeanings | None) -> tuple[float, float]:
-    """The share of questions whose article comes first, and within the first three."""
+    """Return the share of questions whose article comes first, and of those whose article is among the first three."""
     places = []
-    for wanted, words in questions:
-        found = [one.article.article for one in search_articles(database, words, DAY, 3, ranking)]
-        places.append(found.index(wanted) if wanted in found else 3)
+    for answering_article, words in questions:
+        found = [result.article.article for result in search_articles(database, words, DAY, 3, ranking)]
+        places.append(found.index(answering_article) if answering_article in found else 3)
     return sum(place == 0 for place in places) / len(places), sum(place < 3 for place in places) / len(places)
 
 
-def timed(
+def search_times(
     database: Database, queries: Sequence[str], ranking: ArticleMeanings | None
 ) -> tuple[list[float], list[float]]:
-    """The milliseconds of each search: by the clock, and of a processor, which other programs do not lengthen."""
+    """Return the milliseconds of each search: by the wall clock, and of the processor."""
     search_articles(database, queries[0], DAY, 10, ranking)
     wall, processor = [], []
     for words in queries:

@@ -42,16 +42,16 @@ def main(orders: int, acts: int, times: int, database: tuple[str, ...]) -> None:
     for kind in database:
         aim = _AIMS[kind]
         with _database(kind) as filled:
-            begun = time.monotonic()
+            began = time.monotonic()
             numbers = fill(filled, directory, orders, acts, now)
             click.echo(
-                f"{kind}: {orders} work orders, {orders * acts} acts in {time.monotonic() - begun:.0f} s", err=True
+                f"{kind}: {orders} work orders, {orders * acts} acts in {time.monotonic() - began:.0f} s", err=True
             )
             with first_in_line(filled) as machine:
                 click.echo(f"{kind}: {machine}", err=True)
                 for name, ask in _questions(filled, directory, numbers, now).items():
-                    took = sorted(_milliseconds(ask) for _time in range(times))
-                    median, p95 = took[len(took) // 2], took[int(len(took) * 0.95)]
+                    times_ms = sorted(_milliseconds(ask) for _time in range(times))
+                    median, p95 = times_ms[len(times_ms) // 2], times_ms[int(len(times_ms) * 0.95)]
                     missed |= p95 > aim
                     click.echo(f"| {kind} | {name} | {median:.0f} | {p95:.0f} | {aim} |")
     sys.exit(int(missed))
@@ -73,20 +73,22 @@ def _questions(
 
     return {
         "the newest 200": lambda: requests.listing(_SUPERVISOR, {}),
-        "a unit's open ones": lambda: requests.listing(_SUPERVISOR, {"state": "open", "unit": chance.choice(units)}),
+        "a unit's open work orders":
+            lambda: requests.listing(_SUPERVISOR, {"state": "open", "unit": chance.choice(units)}),
         "due within a week": lambda: requests.listing(_SUPERVISOR, {"due_by": next_week}),
         "words": lambda: requests.listing(_SUPERVISOR, {"words": chance.choice(words)}),
-        "a caller's": lambda: requests.listing(_SUPERVISOR, {"caller": f"138{chance.randrange(40_000):08}"}),
-        "one with its acts": lambda: requests.show(_SUPERVISOR, any_order()),
+        "a caller's work orders":
+            lambda: requests.listing(_SUPERVISOR, {"caller": f"138{chance.randrange(40_000):08}"}),
+        "a work order with its acts": lambda: requests.show(_SUPERVISOR, any_order()),
         "report of a month": lambda: requests.report(_SUPERVISOR, since(60), since(30), "unit"),
         "an act": lambda: requests.act(_SUPERVISOR, any_order(), "note", {"text": "备注"}),
     }  # fmt: skip
 
 
 def _milliseconds(ask: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    began = time.perf_counter()
     ask()
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - began) * 1000
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
     """Write ``count`` work orders with ``acts`` acts each, opened in the year before ``now``; return their numbers."""
     numbers: list[str] = []
     chance = random.Random(12345)
-    templates = [list(_story(directory, chance, acts, now)) for _ in range(TEMPLATES)]
+    templates = [list(_life(directory, chance, acts, now)) for _ in range(TEMPLATES)]
     for first in range(0, count, _PIECE):
         orders: list[Order] = []
         events: list[OrderEvent] = []
@@ -49,7 +49,7 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
             earlier = timedelta(minutes=chance.randrange(365 * 24 * 60))
             caller = f"138{chance.randrange(40_000):08}"
             order: Order | None = None
-            name = f"{city_time(now - earlier):%y%m%d}{number:06}"  # the day, as in life
+            name = f"{city_time(now - earlier):%y%m%d}{number:06}"  # with the day, as in a hotline
             for event in chance.choice(templates):
                 fields = {**event.fields, "caller": caller} if event.act is OrderAct.OPEN else event.fields
                 moved = replace(event, order=name, at=event.at - earlier, fields=fields)
@@ -85,11 +85,11 @@ def _write(database: Database, table: Table, rows: list[dict[str, object]]) -> N
         insert(connection, table, rows)
 
 
-def _story(directory: OrderDirectory, chance: random.Random, acts: int, now: datetime) -> Iterator[OrderEvent]:
+def _life(directory: OrderDirectory, chance: random.Random, acts: int, now: datetime) -> Iterator[OrderEvent]:
     """Yield the events of one work order, up to a random state."""
     unit, at = chance.choice(list(directory.units)), now
     person = Actor("zhang", OrderRole.UNIT, unit)
-    way = [
+    steps = [
         (OrderAct.OPEN, _AGENT, {"title": chance.choice(_MATTERS), "content": "".join(chance.sample(_sentences(), 4)),
                                  "county": chance.choice(list(directory.counties))}),
         (OrderAct.RECEIVE, _AGENT, {"kind": "help", "class": chance.choice(list(directory.classes))}),
@@ -99,10 +99,10 @@ def _story(directory: OrderDirectory, chance: random.Random, acts: int, now: dat
         (OrderAct.APPROVE, _SUPERVISOR, {}),
         (OrderAct.FOLLOW_UP, _AGENT, {"solved": chance.random() < 0.8, "satisfaction": chance.randint(1, 5)}),
     ]  # fmt: skip
-    way = way[: chance.randint(3, len(way))] if chance.random() < 0.1 else way
-    notes = [(OrderAct.NOTE, _AGENT, {"text": "与市民联系" * 4})] * (acts - len(way))
+    steps = steps[: chance.randint(3, len(steps))] if chance.random() < 0.1 else steps
+    notes = [(OrderAct.NOTE, _AGENT, {"text": "与市民联系" * 4})] * (acts - len(steps))
     order: Order | None = None
-    for act, actor, fields in (*way[:1], *notes, *way[1:]):
+    for act, actor, fields in (*steps[:1], *notes, *steps[1:]):
         at += timedelta(hours=chance.randint(1, 9))
         event = decide_act(order, "250000000000", ActRequest(act, actor, fields), directory, at)
         order = applied(order, event)
