@@ -16,7 +16,7 @@ from trials.bench.calls.bench_page import BenchRow, keep, table
 from trials.bench.calls.call_load import Cost, Tally
 from trials.bench.calls.crowd import Crowd, crowd
 from trials.bench.calls.prompt import first_packets
-from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, running_testbed, link, memory, settle, sounds
+from trials.bench.calls.testbed import NUMBER, PROMPT, Testbed, link, memory, running_testbed, settle, sounds
 from trials.bench.speech.judging.intervals import percentile
 from trials.bench.speech.judging.speech_bench_page import machine
 
