@@ -156,7 +156,7 @@ class Engine:
             lambda: secrets.platform_keys(home.secrets),
             _now,
         )
-        self._unattended = UnattendedGroups(self._seats_and_queues, self._in_force, calls)
+        self._unattended = UnattendedGroups(self._queues_if_callers_wait, self._in_force, calls)
         migrated = self._recorder.migrated
         self._alarms = AlarmWatch(
             home,
@@ -341,6 +341,10 @@ class Engine:
 
     async def _seats_and_queues(self) -> dict[str, Any]:
         return await status.seats_and_queues(self._ami, self._in_force.current)
+
+    async def _queues_if_callers_wait(self) -> dict[str, Any]:
+        """Return the queues, but none if no caller waits, because the listing of all seats takes far longer."""
+        return await self._seats_and_queues() if await status.callers_wait(self._ami) else {"queues": []}
 
     async def _node_status(self) -> dict[str, Any]:
         own, trunks = await self._own_status(), self._trunks.listing()

@@ -65,6 +65,15 @@ async def seats_and_queues(
     }
 
 
+async def callers_wait(ami: Ami) -> bool:
+    """Return whether a caller waits in any queue.
+
+    Raises:
+        AmiError: Asterisk is not there.
+    """
+    return any(queue.get("Callers", "0") != "0" for queue in await ami.listing("QueueSummary"))
+
+
 async def is_stopping(ami: Ami) -> bool:
     """Return whether `ivr up` was told to stop: new callers are refused, and calls in progress go on.
 
