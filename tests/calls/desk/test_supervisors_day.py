@@ -95,8 +95,8 @@ def takes_care_of_an_alarm(carrier: Carrier, hotline: RunningHotline, boss: Desk
     boss.page.fill("#alarm-note", "I answer it")
     boss.page.locator("dialog button.main").click()
     boss.page.locator(".alarm-line", has_text="li 正在处理 I answer it").wait_for(timeout=60_000)
-    [listed] = [one for one in hotline.json("alarms", "list") if one["kind"] == "wait"]
-    assert (listed["acknowledged_by"], listed["note"]) == ("li", "I answer it")
+    alarms = [one for one in hotline.json("alarms", "list") if one["kind"] == "wait"]  # earlier tests may have had one
+    assert [one["note"] for one in alarms if one["acknowledged_by"] == "li"] == ["I answer it"]
     waits.hang_up()
 
 
