@@ -15,7 +15,8 @@ from typing import Any
 from testkit.hotline.quick_registry import quick_registry
 from trials.bench.calls.testbed import shorten
 from trials.bench.cluster import scale
-from trials.bench.cluster.cluster_cost import ClusterCost, Weighing
+from trials.bench.cluster.bare_front import BareFront
+from trials.bench.cluster.cluster_cost import ClusterCost, Weighing, seconds_scheduled
 from trials.bench.cluster.cluster_load import ClusterLoad
 from trials.bench.speech.judging.speech_bench_page import machine
 from trials.cluster.running_cluster import NODES, RunningCluster
@@ -30,6 +31,10 @@ _AGENT_CALLS, _AGENT_RATE = 40, 2.5
 _TALKS, _TALK_SECONDS = 12, 20.0
 _WAITERS, _WAIT_SECONDS = 36, 15.0
 _REGISTER_ROUNDS = 10
+_QUALIFY_ROUNDS = 15
+_QUALIFY, _NOTHING = "pjsip qualify {seat}", "pjsip show unidentified_requests"  # commands of Asterisk's console
+_ANSWERED = 1.0  # seconds until the last OPTIONS is answered
+_BARE_CALLS, _BARE_RATE, _BARE_WARM = 240, 16.0, 16
 _CHANNELS = 2  # of a talk at a node: the caller or another node, and the agent or another node
 _FLAT, _FRONT_MS = 0.15, 0.5
 
@@ -70,6 +75,10 @@ async def _measured(cluster: RunningCluster) -> dict[str, Any]:
     registered = await load.registrations(_REGISTER_ROUNDS)
     registration = registering.ends().times(1 / registered)
     _say(f"a registration: {_shown(registration)}")
+    option = await _option(cluster, idle, load)
+    _say(f"an OPTIONS for a phone: {_shown(option)}")
+    bare = await _bare(cluster, load)
+    _say(f"a call through a bare Kamailio: {1000 * bare:.2f} ms")
     for turn in range(_ROUNDS):
         for count in sorted(sums, reverse=bool(turn % 2)):
             await asyncio.to_thread(_only, cluster, count)
@@ -86,6 +95,8 @@ async def _measured(cluster: RunningCluster) -> dict[str, Any]:
         "talk_second": asdict(talk),
         "wait_second": asdict(wait),
         "registration": asdict(registration),
+        "option": asdict(option),
+        "bare_front_call": bare,
         "center_call": {str(count): asdict(found) for count, found in sums.items()},
     }
 
@@ -101,6 +112,32 @@ async def _weighed(cluster: RunningCluster, idle: ClusterCost, load: Awaitable[N
     await load
     await asyncio.sleep(_SETTLE)
     return weighing.ends().times(1 / calls)
+
+
+async def _option(cluster: RunningCluster, idle: ClusterCost, load: ClusterLoad) -> ClusterCost:
+    """Return what it costs that a node asks the front whether a phone is registered, without the console's part."""
+    costs = []
+    for command in (_QUALIFY, _NOTHING):
+        weighing = Weighing(cluster, idle)
+        times = await load.console(command, _QUALIFY_ROUNDS)
+        await asyncio.sleep(_ANSWERED)
+        costs.append(weighing.ends().times(1 / times))
+    return costs[0] - costs[1]
+
+
+async def _bare(cluster: RunningCluster, load: ClusterLoad) -> float:
+    """Return the seconds of a bare Kamailio for a call that goes through it once, while calls go to a center beside."""
+    async with BareFront(cluster) as bare:
+        await bare.calls(_BARE_WARM, _BARE_RATE)
+        begun, before = time.monotonic(), seconds_scheduled(bare.processes)
+        await asyncio.sleep(_SETTLE)
+        idle = (seconds_scheduled(bare.processes) - before) / (time.monotonic() - begun)
+        beside = asyncio.create_task(load.to_center(_CENTER_CALLS, _CENTER_RATE))
+        begun, before = time.monotonic(), seconds_scheduled(bare.processes)
+        load.failed += await bare.calls(_BARE_CALLS, _BARE_RATE)
+        spent = seconds_scheduled(bare.processes) - before - idle * (time.monotonic() - begun)
+        await beside
+        return spent / _BARE_CALLS
 
 
 async def _sound(

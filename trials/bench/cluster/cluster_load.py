@@ -80,6 +80,15 @@ class ClusterLoad:
             await self.callers.register()
         return rounds * len(self.callers.seats)
 
+    async def console(self, command: str, rounds: int) -> int:
+        """Let each node run a command of Asterisk's console for each seat; return how often that was."""
+        for _round in range(rounds):
+            for name in self._cluster.names:
+                console = self.callers.console(name)
+                for seat in self.callers.seats:
+                    await console.run(command.format(seat=seat))
+        return rounds * len(self._cluster.names) * len(self.callers.seats)
+
     async def _until(self, there: Callable[[], bool]) -> None:
         deadline = asyncio.get_running_loop().time() + _WAIT
         while not there() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110

@@ -25,6 +25,8 @@ class Province:
     Attributes:
         to_agents: the part of the callers who get to an agent; the others are content with the menu, or are passed on.
         refresh: between two registrations of a phone: half of what the front grants.
+        phones: of an agent: the phone of the seat, and that of the seat's desk page.
+        asked: seconds between two OPTIONS by which a node asks the front whether a phone is registered.
     """
 
     calls: int = 35_000  # an hour
@@ -35,6 +37,8 @@ class Province:
     talk: float = 180.0
     wrap_up: float = 60.0
     refresh: float = 60.0
+    phones: int = 2
+    asked: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Measured:
     idle: float  # of a node, a second
     front: float  # for a call
     registration: float  # of the front
+    asks: float  # of a node, for an OPTIONS to the front
+    answers: float  # of the front, for it
     database: float  # for a call
     database_idle: float  # for a second of a node
     transactions: float  # for a call
@@ -65,6 +71,8 @@ class Measured:
             idle=_node(idle) / nodes,
             front=call["front"],
             registration=measured["registration"]["front"],
+            asks=max(0.0, _node(measured["option"])),
+            answers=max(0.0, measured["option"]["front"]),
             database=call["database"],
             database_idle=idle["database"] / nodes,
             transactions=call["transactions"],
@@ -81,7 +89,10 @@ class HourLoad:
     node_calls: int  # at once, most at one node
     node_agents: int  # most agents at one node
     node_mbit: float  # each way
+    node_asks: float  # cores of a node, within `node`, for its OPTIONS
     front: float  # cores
+    front_answers: float  # cores, within `front`, for the OPTIONS of all nodes
+    options: float  # a second, of all nodes
     database: float  # cores
     transactions: float  # a second
     written_mbit: float  # to the standby
@@ -159,6 +170,7 @@ def load_of(province: Province, calls: Hour, costs: Measured, home_of: Sequence[
     talks = ~np.isnan(calls.talk)
     waits_from = calls.came + calls.menu
     talks_from = waits_from + np.nan_to_num(calls.waited)
+    asks = province.agents * province.phones / province.asked  # OPTIONS of a node a second
     most = {"node": 0.0, "calls": 0.0, "streams": 0.0}
     for node in range(nodes):
         here, serves = came_at == node, talks & (home == node)
@@ -168,7 +180,12 @@ def load_of(province: Province, calls: Hour, costs: Measured, home_of: Sequence[
         talked = _seconds_in_bins(talks_from[passed], calls.talk[passed])
         asked = passed | (here & ~talks)
         begun = np.histogram(talks_from[asked], _BINS)[0]
-        busy = costs.idle * _BIN + costs.wait * (menus + waits) + costs.talk * talked + costs.call * begun
+        busy = (
+            (costs.idle + asks * costs.asks) * _BIN
+            + costs.wait * (menus + waits)
+            + costs.talk * talked
+            + costs.call * begun
+        )
         most["node"] = max(most["node"], busy.max() / _BIN)
         most["calls"] = max(most["calls"], (menus + waits + talked).max() / _BIN)
         most["streams"] = max(most["streams"], (menus + waits + 2 * talked).max() / _BIN)
@@ -181,7 +198,12 @@ def load_of(province: Province, calls: Hour, costs: Measured, home_of: Sequence[
         node_calls=round(most["calls"]),
         node_agents=max(agents),
         node_mbit=most["streams"] * STREAM_KBIT / 1000,
-        front=rate * costs.front + province.agents / province.refresh * costs.registration,
+        node_asks=asks * costs.asks,
+        front=rate * costs.front
+        + province.agents * province.phones / province.refresh * costs.registration
+        + nodes * asks * costs.answers,
+        front_answers=nodes * asks * costs.answers,
+        options=nodes * asks,
         database=rate * costs.database + nodes * costs.database_idle,
         transactions=rate * costs.transactions + nodes * costs.transactions_idle,
         written_mbit=rate * costs.written * 8 / 1e6,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PAGES = ("scale.md", "scale.zh-CN.md")
 _FRONT_CORES, _DATABASE_CORES = 4, 8  # of the machines that the last table assumes
 _SOUND_MB_AN_HOUR = 57.6  # a recording of 8000 samples of 16 bits a second
-_COSTS = ("agent_call", "talk_second", "wait_second", "registration", "idle_second")
+_COSTS = ("agent_call", "talk_second", "wait_second", "registration", "option", "idle_second")
 
 
 def page(
@@ -56,6 +56,7 @@ def page(
         two=nodes["2"] / nodes["1"] - 1,
         three=nodes["3"] / nodes["1"] - 1,
         front_ms=1000 * max(cost["front"] for cost in measured["center_call"].values()),
+        bare_ms=1000 * measured["bare_front_call"],
         province=asdict(province),
         sizes=sizes,
         chosen=chosen,

@@ -7,8 +7,9 @@ import pytest
 from trials.bench.cluster.province_hour import Measured, Province, homes, hour, load_of
 
 _SMALL = Province(calls=4000, agents=400, groups=4)
-_COSTS = Measured(call=0.02, talk=0.005, wait=0.001, idle=0.05, front=0.0005, registration=0.0002, database=0.003,
-                  database_idle=0.01, transactions=6.0, transactions_idle=5.0, written=8000.0)  # fmt: skip
+_COSTS = Measured(call=0.02, talk=0.005, wait=0.001, idle=0.05, front=0.0005, registration=0.0002, asks=0.0001,
+                  answers=0.00002, database=0.003, database_idle=0.01, transactions=6.0, transactions_idle=5.0,
+                  written=8000.0)  # fmt: skip
 
 
 def test_calls_up_are_those_of_littles_law() -> None:
