@@ -94,11 +94,11 @@ interop: setup
 	@exec $(VENV)/bin/python -m trials.interop $(ARGS)
 
 cluster: setup
-	@$(VENV)/bin/python -m testkit.provision --tests
+	@$(VENV)/bin/python -m testkit.provision --tests --cluster
 	@exec $(VENV)/bin/python -m trials.cluster $(ARGS)
 
 bench-cluster: setup
-	@$(VENV)/bin/python -m testkit.provision --tests
+	@$(VENV)/bin/python -m testkit.provision --tests --cluster
 	@exec $(VENV)/bin/python -m trials.bench.cluster
 
 check: packages

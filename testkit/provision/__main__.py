@@ -1,4 +1,4 @@
-"""``python -m testkit.provision --tests | --bench | --phones``: fetch the programs that only tests or benches need."""
+"""``python -m testkit.provision --tests | --bench | --phones | --cluster``: fetch programs for tests and trials."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian, kamailio
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import baresip, chromium, fail2ban, linphone, postgres, sipp
+from testkit.provision import baresip, chromium, fail2ban, keepalived, linphone, postgres, sipp
 
 T = TypeVar("T")
 
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tests", action="store_true", help="PostgreSQL, fail2ban and Chromium, which the tests need")
     parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
     parser.add_argument("--phones", action="store_true", help="baresip and linphonec, for the trials of foreign phones")
+    parser.add_argument("--cluster", action="store_true", help="keepalived, for the trials of a cluster")
     wanted = parser.parse_args(arguments)
     console = Console(stderr=True, highlight=False)
     try:
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if wanted.phones:
             _baresip(console)
             _linphone(console)
+        if wanted.cluster:
+            _keepalived(console)
     except (RuntimeProblem, OSError) as problem:
         sys.exit(str(problem))
 
@@ -67,6 +70,12 @@ def _sipp(console: Console) -> None:
     what = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
     program: Path = _found_or_fetched(console, sipp.program, sipp.install, what)
     console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
+
+
+def _keepalived(console: Console) -> None:
+    what = _("keepalived from the distribution's packages (20 MB to download, 60 MB on disk)")
+    program: Path = _found_or_fetched(console, keepalived.program, keepalived.install, what)
+    console.print(_("keepalived for the trials of a cluster: {path}").format(path=program), soft_wrap=True)
 
 
 def _baresip(console: Console) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import psutil
 
 from testkit.hotline.processes import asterisk, engine, tree
+from trials.cluster.front_pair import RunningFront
 from trials.cluster.lan import Lan
 from trials.cluster.running_cluster import FOURTH, RunningCluster
 
@@ -180,9 +181,19 @@ FAULTS = {
         orders=True,
     ),
     "front-killed": ClusterFault(
-        "the front is killed; the other machine of the pair takes the address after 1.2 s",
+        "the front is killed; keepalived gives the address to the other machine",
         lambda cluster, _victim: cluster.front.take_over(),
         lambda cluster, _victim: cluster.front.repair(),
+    ),
+    "front-frozen": ClusterFault(
+        "the front is frozen for 8 s; keepalived gives the address to the other machine",
+        lambda cluster, _victim: cluster.front.fail(RunningFront.freeze),
+        lambda cluster, _victim: cluster.front.thaw(),
+    ),
+    "front-cut": ClusterFault(
+        "the front's machine is off the network for 8 s; keepalived gives the address to the other machine",
+        lambda cluster, _victim: cluster.front.fail(lambda front: _lan(cluster).cut(front.machine)),
+        lambda cluster, _victim: _lan(cluster).mend(cluster.front.failed.machine),
     ),
     "database-killed": ClusterFault(
         f"the database is killed, and its standby promoted after {_PROMOTED_AFTER:g} s",

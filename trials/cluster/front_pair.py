@@ -6,19 +6,22 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 
 from testkit.hotline.running import IVR
 from testkit.ims import answers_options
+from trials.cluster.address_pair import AddressPair
 from trials.cluster.lan import Lan
 from trials.cluster.loopback import Loopback
 
 ADDRESS = "front"
 _SIP, _PAIR = 5060, 5066
 _BOOT = 60.0  # seconds
-_KEEPALIVED = 1.2  # seconds until keepalived moves the address, by deploy/cluster/keepalived.conf: 3 × 0.3, and a skew
+_EXAMPLES = ("192.0.2.9", "192.0.2.7")  # the front's address and a machine's in deploy/cluster/keepalived.conf
 
 
 class RunningFront:
@@ -59,6 +62,14 @@ class RunningFront:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
+    def freeze(self) -> None:
+        """Freeze all processes of the front."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let all processes of the front go on."""
+        os.killpg(self.process.pid, signal.SIGCONT)
+
     @property
     def processes(self) -> list[psutil.Process]:
         """Kamailio's processes, so that a trial can measure their memory."""
@@ -73,48 +84,61 @@ class RunningFront:
 
 
 class FrontPair:
-    """One or two machines; the first has the address."""
+    """One machine, or two machines of which keepalived gives one the address."""
 
     def __init__(
         self, lan: Lan | Loopback, machines: tuple[str, ...], cluster: str, numbers: Path, secrets: Path
     ) -> None:
-        self._lan = lan
-        self._fronts = [RunningFront(lan, machine, cluster, numbers, secrets) for machine in machines]
+        self._fronts = {machine: RunningFront(lan, machine, cluster, numbers, secrets) for machine in machines}
+        self._resources = ExitStack()
+        self._pair: AddressPair | None = None
+        if isinstance(lan, Lan):
+            first, second = machines
+            self._pair = AddressPair(lan, ADDRESS, (first, second), "keepalived.conf", _EXAMPLES)
 
     def start(self) -> None:
         """Start all; `close` ends them."""
-        if len(self._fronts) > 1:
-            self._lan.carry(ADDRESS, self.active.machine)
-        for front in self._fronts:
-            front.start(alone=len(self._fronts) == 1)
+        for front in self._fronts.values():
+            front.start(alone=self._pair is None)
+        if self._pair:
+            self._resources.enter_context(self._pair)
 
     @property
     def active(self) -> RunningFront:
         """The machine that has the address."""
-        return self._fronts[0]
+        return self._fronts[self._pair.carrier] if self._pair else next(iter(self._fronts.values()))
+
+    def fail(self, end: Callable[[RunningFront], object]) -> None:
+        """End the front that has the address in some way; wait until the other machine has the address."""
+        assert self._pair
+        self.failed = self.active
+        end(self.failed)
+        self._pair.until_moved_from(self.failed.machine)
 
     def take_over(self) -> None:
-        """Kill the front that has the address, and give the address to the other machine when keepalived would."""
-        self.active.kill()
-        time.sleep(_KEEPALIVED)
-        self._fronts.reverse()
-        self._lan.carry(ADDRESS, self.active.machine)
+        """Kill the front that has the address."""
+        self.fail(RunningFront.kill)
 
     def repair(self) -> None:
         """Start the killed front again; the address stays with the other machine."""
-        self._fronts[1].start(alone=False)
+        self.failed.start(alone=False)
+
+    def thaw(self) -> None:
+        """Let the frozen front go on; the address stays with the other machine."""
+        self.failed.thaw()
 
     def follow(self, cluster: str) -> None:
         """Put another cluster.yaml in force, first at the machine without the address, which then gets it."""
+        assert self._pair
         for _machine in self._fronts:
-            other = self._fronts[1]
+            other = self._fronts[self._pair.other]
             other.write(cluster)
             other.kill()
             other.start(alone=False)
-            self._fronts.reverse()
-            self._lan.carry(ADDRESS, self.active.machine)
+            self._pair.move()
 
     def close(self) -> None:
         """End all."""
-        for front in self._fronts:
+        self._resources.close()
+        for front in self._fronts.values():
             front.close()

@@ -5,7 +5,6 @@ Nothing of it touches the machine's network. A socket and a process belong to th
 
 import ctypes
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,7 @@ from typing import Self
 
 _NETWORK = "10.77.0"
 _CLONE_NEWNET = 0x40000000
-_EVERYBODY, _NOBODY = b"\xff" * 6, "02:00:00:00:00:01"  # hardware addresses
-_ARP_REQUEST = bytes.fromhex("08060001080006040001")  # EtherType, then an ARP packet for IPv4
+_NOBODY = "02:00:00:00:00:01"  # a hardware address
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -24,9 +22,8 @@ class Lan:
     """Hosts on one network; leaving the context deletes all of them."""
 
     def __init__(self, hosts: dict[str, int], floating: dict[str, int]) -> None:
-        """Name the hosts, and the floating addresses that hosts `carry` in turn, with each address's last number."""
+        """Name the hosts, and the floating addresses that hosts have in turn, with each address's last number."""
         self._hosts, self._floating = hosts, floating
-        self._carriers: dict[str, str] = {}
         self._prefix = f"hl{os.getpid() % 100000}"
 
     def __enter__(self) -> Self:
@@ -87,17 +84,10 @@ class Lan:
         """Put a host back on the network."""
         self._in_lan("link", "set", "dev", host, "up")
 
-    def carry(self, floating: str, host: str) -> None:
-        """Move a floating address to a host, as keepalived does, with a gratuitous ARP to all hosts (RFC 5944)."""
-        address = f"{self.address(floating)}/24"
-        if before := self._carriers.get(floating):
-            _ip("-n", self._name(before), "address", "delete", address, "dev", "eth0")
-        self._carriers[floating] = host
-        _ip("-n", self._name(host), "address", "add", address, "dev", "eth0")
-        with self.inside(host), socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
-            wire.bind(("eth0", 0))
-            own, said = wire.getsockname()[4], socket.inet_aton(self.address(floating))
-            wire.send(_EVERYBODY + own + _ARP_REQUEST + own + said + bytes(6) + said)
+    def carries(self, host: str, floating: str) -> bool:
+        """Whether a host has a floating address now."""
+        shown = _ip("-n", self._name(host), "-4", "-oneline", "address", "show", "dev", "eth0")
+        return f" {self.address(floating)}/" in shown
 
     def lose(self, sender: str, *receivers: str) -> None:
         """Lose all packets from one host to others; packets in the other direction still arrive."""
@@ -127,5 +117,5 @@ def _enter(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns")
 
 
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
+def _ip(*words: str) -> str:
+    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout

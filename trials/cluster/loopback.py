@@ -27,9 +27,6 @@ class Loopback:
         """The address of a host."""
         return f"{self._network}.{self._hosts[host]}"
 
-    def carry(self, _floating: str, _host: str) -> None:
-        """Do nothing: the machine has all addresses."""
-
     @contextmanager
     def inside(self, _host: str) -> Iterator[None]:
         """Do nothing: every process sees all addresses."""

@@ -21,12 +21,15 @@ from testkit.phones import tones
 from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
 from trials.bench.speech.telephone.codecs import Codec, decoded
+from trials.cluster.address_pair import AddressPair
 from trials.cluster.callers import LINE
 from trials.cluster.cluster_faults import FAULTS
-from trials.cluster.running_cluster import RunningCluster
+from trials.cluster.running_cluster import DESK_PORT, DESKS, RunningCluster
 
 NAME = "page-phone"
 DESK, HOME = "south", "west"  # the node whose desk is open; the home of the agents' group, by the hash of the names
+NEXT_DESK = "north"  # the node that gets the desks' address next
+_EXAMPLES = ("192.0.2.10", "192.0.2.11")  # the desks' address and a node's in deploy/cluster/keepalived-desk.conf
 SEAT = "8001"
 _BROWSER = "phones"  # the host of the browser
 _HERTZ = 600  # the tone of the page's microphone
@@ -44,16 +47,23 @@ class PagePhoneTrial:
         self._cluster = cluster
         self._browser = ThreadPoolExecutor(1)  # Playwright belongs to one thread, and to none with an event loop
         self._next = 0
+        self._lives = DESK  # a node that is asked
+        self._desks = AddressPair(cluster.lan, DESKS, (DESK, NEXT_DESK), "keepalived-desk.conf", _EXAMPLES)
 
     async def play(self) -> list[str]:
         """Play all scenes; return what was measured, a line each."""
+        with self._desks:
+            return await self._played()
+
+    async def _played(self) -> list[str]:
         begun, told = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
         measured: list[str] = []
 
         def browse() -> None:
             with self._cluster.lan.inside(_BROWSER), _microphone() as sound, chromium_running(sound) as browser:
-                self._desk = logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT)
+                server = f"{self._cluster.lan.address(DESKS)}:{DESK_PORT}"
+                self._desk = logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT, server=server)
                 loop.call_soon_threadsafe(begun.set)
                 while not told.is_set():
                     self._do_next()
@@ -123,6 +133,22 @@ class PagePhoneTrial:
         await self._talks(call)
         await self._page(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
+        killed = time.monotonic()
+        self._lives = NEXT_DESK
+        await asyncio.to_thread(FAULTS["kill"].fail, self._cluster, DESK)
+        await asyncio.to_thread(self._desks.until_moved_from, DESK)
+        moved_after = time.monotonic() - killed
+        await self._until_page(_is_registered_again(killed), "the page is registered by the desk of another node")
+        await until(self._takes_calls, "the seat takes calls", _WITHIN)
+        back = time.monotonic() - killed
+        measured.append(
+            f"the desk's node is killed: the desks' address moved after {moved_after:.1f} s, and the page was signed "
+            f"in again by itself after {back:.1f} s"
+        )
+        call = await self._call()
+        await self._talks(call)
+        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._ended(call)
         faults = await self._page(lambda desk: list(desk.faults))
         assert faults == [], faults
         return measured
@@ -164,13 +190,16 @@ class PagePhoneTrial:
         return str((await asyncio.to_thread(self._seat))["node"])
 
     def _seat(self) -> dict[str, Any]:
-        live = self._cluster.nodes[DESK].ask("live")
+        live = self._cluster.nodes[self._lives].ask("live")
         found: dict[str, Any] = next(one for one in live["seats"] if one["seat"] == SEAT)
         return found
 
     def _works_elsewhere(self) -> bool:
+        return self._seat()["node"] != HOME and self._takes_calls()
+
+    def _takes_calls(self) -> bool:
         seat = self._seat()
-        return seat["node"] not in ("", HOME) and seat["at"] == f"web-{SEAT}" and seat["state"] == "ready"
+        return seat["node"] != "" and seat["at"] == f"web-{SEAT}" and seat["state"] == "ready"
 
 
 def _is_ready_again(desk: DeskPage) -> None:

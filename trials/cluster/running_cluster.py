@@ -20,12 +20,13 @@ NODES = ("north", "south", "west")
 FOURTH = "east"  # a host from the start, and a node when it is told to `join`
 _NODE_HOSTS = {"north": 11, "south": 12, "west": 13, FOURTH: 14}
 _HOSTS = {"base": 2, "carrier": 3, "phones": 4, "citizens": 5, "replica": 6, "front1": 7, "front2": 8, **_NODE_HOSTS}
-_FLOATING = {ADDRESS: 9}
+DESKS = "desks"  # the desks' common address, if the nodes run keepalived
+_FLOATING = {ADDRESS: 9, DESKS: 10}
 _BOOT = 60.0  # seconds
 AWAY = (control_client.NotRunning, control_client.RequestRefused, OSError, TimeoutError)
 """The errors of a request to a node whose engine does not answer."""
 _CALLS = 400
-_DESK_PORT = 8443
+DESK_PORT = 8443
 _RTP_PORTS = "20000-22999"
 
 
@@ -107,7 +108,7 @@ class RunningCluster:
 
     def _start(self, name: str) -> None:
         sound = ("--rtp", _RTP_PORTS) if self._pairs else ()  # each host has ports of its own
-        desk = f"{self.lan.address(name)}:{_DESK_PORT}" if self._with_desks else ""
+        desk = f"0.0.0.0:{DESK_PORT}" if self._with_desks else ""
         node = NodeHotline(name, self._text, {**self._numbers, "trunks": self._trunks}, *sound, desk=desk)
         if self.nodes:
             node.home.mkdir(mode=0o700)
