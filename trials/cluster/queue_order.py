@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from trials.cluster import offers
+from trials.cluster import double_rings
 from trials.cluster.callers import Callers, ClusterCaller, Ringing
 from trials.cluster.running_cluster import RunningCluster
 
@@ -123,7 +123,7 @@ async def _stream(callers: Callers) -> list[ClusterCaller]:
     while callers.offers < _OFFERED and _now() < begun + _OFFERED_WITHIN:
         up = [caller for caller in up if not caller.leg.ended]
         if sum(not caller.taken for caller in up) < _WAITING:
-            up.append(callers.call(f"136{len(placed):08}", offers.LINES[len(placed) % len(offers.LINES)]))
+            up.append(callers.call(f"136{len(placed):08}", double_rings.LINES[len(placed) % len(double_rings.LINES)]))
             placed.append(up[-1])
         if callers.offers >= told + _TOLD:
             told = callers.offers
@@ -159,13 +159,13 @@ QUEUE_TRIALS = {
         in_order=True,
     ),
     "offers": QueueTrial(
-        f"{_OFFERED} offers to agents of {len(offers.GROUPS)} groups with homes at three nodes, agents in one or two "
-        f"groups each; {_WAITING} callers wait, and agents refuse one call of {offers.RINGING.refused}",
+        f"{_OFFERED} offers to agents of {len(double_rings.GROUPS)} groups with homes at three nodes, agents in one or "
+        f"two groups each; {_WAITING} callers wait, and agents refuse one call of {double_rings.RINGING.refused}",
         _stream,
         in_order=False,
-        seats=offers.SEATS,
-        ringing=offers.RINGING,
-        registry=offers.with_more_groups,
+        seats=double_rings.SEATS,
+        ringing=double_rings.RINGING,
+        registry=double_rings.with_more_groups,
         least=_OFFERED,
     ),
 }
