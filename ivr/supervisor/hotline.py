@@ -21,6 +21,7 @@ from ivr.runtime.layout import Home
 from ivr.supervisor import child, reserve
 from ivr.supervisor.desk_keeper import DeskKeeper
 from ivr.supervisor.heartbeat import Patience, is_slow, is_stopped, until_answer, until_silent, until_stopped
+from ivr.supervisor.thread_policy import stop_interruptions
 from ivr.texts import _
 
 _BOOT = 30.0  # seconds until calls must be taken; an idle machine needs 3, and 10 are promised
@@ -181,7 +182,8 @@ class Supervisor:
         while True:
             assert self._asterisk
             started = asyncio.get_running_loop().time()
-            async with child.running_meanwhile(self._say_when_asterisk_is_silent()):
+            policy = stop_interruptions(self._asterisk.pid, self._console)
+            async with child.running_meanwhile(self._say_when_asterisk_is_silent(), policy):
                 await self._asterisk.wait()
             self._say(_("Asterisk ended (exit {code}); starting it again").format(code=self._asterisk.returncode))
             await _pause_before_restart(started)

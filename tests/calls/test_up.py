@@ -16,7 +16,7 @@ from ivr.runtime.layout import Home
 from ivr.runtime.privilege import as_service_user
 from testkit.hotline.desk import talk, to_the_agents
 from testkit.hotline.heard_prompts import has_heard
-from testkit.hotline.processes import all_ended, process_facts, tree
+from testkit.hotline.processes import all_ended, asterisk, process_facts, tree
 from testkit.hotline.running import RunningHotline, free_udp_port
 from testkit.hotline.seat_phones import SeatPhones
 from testkit.phones import SOUND, Carrier, PhoneCall, Phones, SeatPhone
@@ -99,6 +99,29 @@ def test_two_hotlines_run_side_by_side_and_one_without_root(
             citizen = carrier.call("12345")
             phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the call is answered")
             citizen.hang_up()
+
+
+@pytest.mark.own_hotline
+def test_no_thread_of_asterisk_interrupts_the_thread_of_a_call(phones: Phones, hotline: RunningHotline) -> None:
+    """Each thread has sched(7)'s SCHED_BATCH, also after a restart; docs/bench.md has what that saves."""
+    first = asterisk(hotline)
+    phones.until(lambda: _policies(first) == {os.SCHED_BATCH}, 10, "the threads have the policy")
+    first.kill()
+    phones.until(lambda: _policies_of_asterisk(hotline) == {os.SCHED_BATCH}, 40, "the next Asterisk's threads have it")
+
+
+def _policies_of_asterisk(hotline: RunningHotline) -> set[int]:
+    try:
+        return _policies(asterisk(hotline))
+    except StopIteration:  # it is not started yet
+        return set()
+
+
+def _policies(process: psutil.Process) -> set[int]:
+    try:
+        return {os.sched_getscheduler(thread.id) for thread in process.threads()}
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return set()
 
 
 @pytest.mark.own_hotline
