@@ -22,7 +22,7 @@ QueueOutcome = Literal[
 ]
 DialOutcome = Literal["answered", "talked", "busy", "noanswer", "congestion", "chanunavail", "hangup"]
 
-_BY_TRUNK = re.compile(r"PJSIP/([a-z]+)/sip:([+0-9]*)@[^,]*,(\d+),i(.*)b\(leg-out\^[a-z]+\^1\(([a-z]+)\^\)\)")
+_BY_TRUNK = re.compile(r"PJSIP/([a-z]+)/sip:([+0-9]*)@[^,]*,(\d+),i(.*)b\(ring\^([a-z]+)\^1\)")
 _DIALSTATUS = {"answered": "ANSWER", "talked": "ANSWER", "hangup": "CANCEL"}
 _USAGE = """520-Invalid command syntax.  Proper usage follows:
 Does something to the channel. Returns <literal>0</literal> or <literal>-1</literal>.
