@@ -71,7 +71,7 @@ endif
 
 test: setup $(PROVING) $(REWRITTEN)
 	@$(VENV)/bin/python -m testkit.provision --tests
-	@PYTHONDONTWRITEBYTECODE= exec $(VENV)/bin/python -m pytest -n 10 --dist loadgroup $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(VENV)/bin/python -m pytest -n 8 --dist loadgroup $(ARGS)
 
 demo: setup
 	@exec $(VENV)/bin/python -m trials.demo

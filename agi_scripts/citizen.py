@@ -139,23 +139,38 @@ class _CallFlow:
     def _was_offered_first(self) -> bool:
         return not {OfferName.EXPERT, OfferName.CENTER}.isdisjoint(self._progress.started_steps)
 
+    def _log_route(self) -> None:
+        """Log the route of the call, and a number that is not registered."""
+        call, tag, plan = (
+            self._call.id,
+            self._incoming.log_tag,
+            self._plan,
+        )  # the tag is the call's name in Asterisk's log
+        plain = {"plain": (plan.dialled, plan.line.number)}  # the hotline's own numbers; the log masks all others
+        if plan.gap:
+            log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call, extra=plain)
+        log.info("call %s (%s): %s -> %s", call, tag, plan.dialled, plan.line.number, extra=plain)
+
     async def _open(self, step: Step, behind: list[Step]) -> bool:
         """Note the route and answer a call that is new; say whether ``step`` was carried out with it."""
         self._is_open, plan = True, self._plan
-        _log_route(self._call.id, self._incoming.log_tag, plan)
         mode = plan.entry.mode.value if plan.entry else ""
         shown = "" if self._call.private_number else plan.caller
         event = _text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
         says = isinstance(step, Say) and step.reason not in FALLBACKS
         prompts, offer = self._joined(step, behind) if isinstance(step, Say) and says else ((), None)
         opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
+        if offer:
+            behind.clear()
+            try:
+                await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
+            finally:  # only then, because the caller waits for the first prompt
+                self._log_route()
+            return True
+        self._log_route()
         if isinstance(step, AskMenu) and step.opening and not self._services.can_hear():
             self._opening = opening
             return False
-        if offer:
-            behind.clear()
-            await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
-            return True
         await offers.open_call(self._call, opening)
         self._noted_progress = self._progress_text
         return says
@@ -314,14 +329,6 @@ class _CallFlow:
 
     async def _note_fallback(self, reason: Reason) -> None:
         await self._call.note(*encode(FallbackTaken(reason)))
-
-
-def _log_route(call_id: str, tag: str, plan: Plan) -> None:
-    """Log the route of a call, and a number that is not registered; ``tag`` is the call's name in Asterisk's log."""
-    plain = {"plain": (plan.dialled, plan.line.number)}  # the hotline's own numbers; the log masks all others
-    if plan.gap:
-        log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call_id, extra=plain)
-    log.info("call %s (%s): %s -> %s", call_id, tag, plan.dialled, plan.line.number, extra=plain)
 
 
 def _text(event: RouteChosen | OfferStarted | EmergencyStarted) -> str:

@@ -18,7 +18,7 @@ _LARGEST = 65535
 _AT_ONCE = 256  # packets of one turn of the event loop
 # Seconds in which packets gather before they are read, because waking the engine for each of a call's dozen packets
 # costs more than reading them. The dialplan waits 0.3 s for the effect of a packet (dialplans/extensions/offers.conf).
-_GATHERED = 0.02
+_GATHERED = 0.05
 _BUFFER = 4 * 1024 * 1024
 # A cheap look into the packet: only these transactions begin, move or end a call or a registration. Asterisk writes the
 # header like this in its own messages; a peer may write it otherwise.
