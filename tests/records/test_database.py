@@ -57,6 +57,15 @@ def test_several_processes_may_migrate_at_once(database_url: str) -> None:
     assert [process.wait() for process in processes] == [0, 0]
 
 
+def test_an_engine_that_starts_again_does_not_load_alembic(database_url: str) -> None:
+    Database(database_url).migrate()
+    program = (
+        "import sys; from ivr.records.store.database import Database; Database(sys.argv[1]).migrate();"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, database_url], check=False).returncode == 0
+
+
 def test_a_line_of_any_characters_is_stored_unchanged_and_only_once(database: Database) -> None:
     """A caller chooses a part of the text, and PostgreSQL's COPY gives some characters a meaning."""
     signs = ["\t", "\\", "\\N", "\\.", "a\nb", "\r", "", '"quoted"', "张三", "\\t,\\x41", "\N{BELL}"]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ivr.lazy import late
+from ivr.records.store.schema_version import is_newest
 from ivr.texts import _
 
 _DRIVERS = {
@@ -115,7 +116,8 @@ class Database:
         """
         try:
             with self._engine.connect() as connection:
-                _migration.upgrade(connection)
+                if not is_newest(connection):
+                    _migration.upgrade(connection)
         except DBAPIError as error:
             raise self._problem(error) from error
 
