@@ -103,6 +103,18 @@ def text_weights() -> Path:
 
 
 @pytest.fixture(scope="session")
+def recognizer_in_time() -> None:
+    """Skip tests of recognition in time if a reading takes longer on this machine than callers can wait."""
+    from ivr.speech import model_search  # noqa: PLC0415  after `LANGUAGE` is set
+    from ivr.speech.reading_time import slowest_reading  # noqa: PLC0415
+    from tests.speech.listening import reading_time, too_slow  # noqa: PLC0415  needs the extra `speech`
+
+    found = model_search.choose().found
+    if found and (seconds := reading_time(found)) > slowest_reading():
+        pytest.skip(too_slow(seconds))
+
+
+@pytest.fixture(scope="session")
 def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that all processes of this run share."""
     own = tmp_path_factory.getbasetemp()

@@ -152,6 +152,7 @@ def pool_for_one_caller(found: model_search.FoundRecognizer) -> Pool:
 
 
 @ALONE
+@pytest.mark.usefixtures("recognizer_in_time")
 @pytest.mark.skipif(model_search.choose().found is None, reason="no recogniser: ivr speech install")
 def test_mandarin_is_understood_while_the_prompt_plays(caller_with: Callable[..., QuestionedCaller]) -> None:
     found = model_search.choose().found
