@@ -16,6 +16,7 @@ from ivr.intents.evidence import Evidence
 from ivr.intents.known_texts import known
 from ivr.intents.meaning_matcher import Compare, MeaningMatcher
 from ivr.registry.model import Menu, Registry
+from ivr.runtime.garbage import keep_for_good
 
 CERTAIN = 0.1
 """Score of a recogniser below which a text is uncertain."""
@@ -105,6 +106,7 @@ def _begin(make: Callable[[], Meaning]) -> asyncio.Future[Meaning]:
     def run() -> None:
         try:
             made = partial(future.set_result, make())
+            keep_for_good()
         except Exception as error:
             made = partial(future.set_exception, error)
         with contextlib.suppress(RuntimeError):  # the loop is closed: the engine has ended

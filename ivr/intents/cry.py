@@ -11,7 +11,7 @@ from operator import mul
 
 from ivr.intents.evidence import Evidence, share
 from ivr.intents.meaning_matcher import MeaningScores
-from ivr.phonetics.align import ComparableUtterance, align
+from ivr.phonetics.align import ComparableUtterance, align_within
 from ivr.phonetics.nearest import SoundSearch
 from ivr.phonetics.pronunciation import Sound, sounds
 
@@ -141,6 +141,8 @@ def _by_sound(cry: Cry, heard: ComparableUtterance) -> tuple[float, float, str]:
     for least, text, phrase_sounds in cry.search.promising(heard, 1.0):
         if 1 - least < best[0]:
             break
-        fit = align(phrase_sounds, (1.0,) * len(phrase_sounds), heard)
+        fit = align_within(phrase_sounds, (1.0,) * len(phrase_sounds), heard, (1 - best[0]) * len(phrase_sounds))
+        if fit is None:
+            continue
         best = max(best, (max(0.0, 1 - fit.cost / len(phrase_sounds)), (fit.end - fit.start) / len(heard.text), text))
     return best

@@ -8,7 +8,7 @@ from ivr.intents.cry import Cry, figures
 from ivr.intents.emergency_context_words import without_surroundings
 from ivr.intents.evidence import Evidence
 from ivr.intents.meaning_matcher import MeaningMatcher
-from ivr.phonetics.align import ComparableUtterance, align, hear
+from ivr.phonetics.align import ComparableUtterance, align_within, hear
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.registry.model import Emergency, Registry
 
@@ -158,7 +158,9 @@ def _by_its_sound(cry: Evidence | None, emergencies: Iterable[EmergencyPhrases],
 
 def _sounds_like(emergency_phrases: EmergencyPhrases, heard: ComparableUtterance) -> Iterator[AskEmergency]:
     for phrase, phrase_sounds in emergency_phrases.phrases:
-        fit = align(phrase_sounds, (1.0,) * len(phrase_sounds), heard)
+        fit = align_within(phrase_sounds, (1.0,) * len(phrase_sounds), heard, _SOUNDS_LIKE * len(phrase_sounds))
+        if fit is None:
+            continue
         distance = fit.cost / len(phrase_sounds)
         rest = f"{heard.text[: fit.start]}，{heard.text[fit.end :]}"
         if distance <= _SOUNDS_LIKE and not (len(phrase) <= _SHORT and _more(rest)):

@@ -6,7 +6,7 @@ from operator import mul
 from ivr.intents.candidates import Candidate, Candidates
 from ivr.intents.decisions import Match
 from ivr.intents.known_texts import Source, Target
-from ivr.phonetics.align import ComparableUtterance, align
+from ivr.phonetics.align import ComparableUtterance, align_within
 from ivr.phonetics.nearest import nearest
 
 _FARTHEST = 0.34
@@ -67,12 +67,17 @@ def _in_reach(heard: ComparableUtterance, candidates: Candidates) -> list[tuple[
 
 def _match(candidate: Candidate, heard: ComparableUtterance, to_beat: float) -> Match | None:
     """Return how a phrase was said, unless it is too far away or no better than the score ``to_beat``."""
-    fit = align(candidate.sounds, candidate.telling, heard)
-    distance = fit.cost / sum(candidate.telling)
-    if distance > _FARTHEST:
+    telling = sum(candidate.telling)
+    fit = align_within(candidate.sounds, candidate.telling, heard, min(_FARTHEST, 1 - to_beat) * telling)
+    distance = fit.cost / telling if fit is not None else 1.0
+    if fit is None or distance > _FARTHEST:
         return None
     if candidate.telling != candidate.weights:  # sounds that many phrases share tell little, but they have to be there
-        distance = max(distance, align(candidate.sounds, candidate.weights, heard).cost / sum(candidate.weights))
+        weights = sum(candidate.weights)
+        whole = align_within(candidate.sounds, candidate.weights, heard, (1 - to_beat) * weights)
+        if whole is None:
+            return None
+        distance = max(distance, whole.cost / weights)
     content_syllables = heard.filler[fit.start : fit.end].count(False)
     if distance > _EXACT and (candidate.source is Source.PLACE or (content_syllables == 0 and not candidate.weak)):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ivr.phonetics.filler_words import filler
 from ivr.phonetics.pronunciation import Sound, differ, plain, sounds
@@ -11,6 +12,7 @@ LEFT_OUT = 0.8
 
 _BETWEEN = 0.6  # cost of a character that is not in the phrase, between two characters of the phrase
 _BETWEEN_FILLER = 0.15  # the same, if the character belongs to a filler word: 公积金怎么提取
+_ROUNDING = 1e-9  # by which a cost may be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class ComparableUtterance:
     text: str
     sounds: tuple[Sound, ...]
     filler: tuple[bool, ...]  # for each character: whether the character stands in a filler word
+    between: tuple[float, ...]  # for each character: its cost between two characters of a phrase
     # Cache of `differing`.
     _differing: dict[Sound, list[float]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -47,8 +50,14 @@ class AlignedStretch:
 
 def hear(utterance: str) -> ComparableUtterance:
     """Prepare any text for `align`."""
-    text = plain(utterance)
-    return ComparableUtterance(text, sounds(text), filler(text))
+    return _hear(plain(utterance))
+
+
+@lru_cache(maxsize=16)  # one decision prepares the same text several times
+def _hear(text: str) -> ComparableUtterance:
+    fillers = filler(text)
+    between = tuple(_BETWEEN_FILLER if is_filler else _BETWEEN for is_filler in fillers)
+    return ComparableUtterance(text, sounds(text), fillers, between)
 
 
 def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUtterance) -> AlignedStretch:
@@ -62,15 +71,14 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUt
     Returns:
         The fit with the lowest cost; of equal fits the longest.
     """
-    between = [_BETWEEN_FILLER if is_filler else _BETWEEN for is_filler in heard.filler]
     # For each cell: cost and start of the best path to the cell. Of equal paths, the later start wins.
-    costs, starts = [0.0] * (len(between) + 1), list(range(len(between) + 1))
+    costs, starts = [0.0] * (len(heard.between) + 1), list(range(len(heard.between) + 1))
     for sound, weight in zip(phrase, weights, strict=True):
         missing = LEFT_OUT * weight
         cost, start = costs[0] + missing, starts[0]
         next_costs, next_starts = [cost], [start]
         for at, differing in enumerate(heard.differing(sound)):
-            cost += between[at]  # the phrase lacks this character
+            cost += heard.between[at]  # the phrase lacks this character
             without = costs[at + 1] + missing
             if without < cost or (without == cost and starts[at + 1] > start):
                 cost, start = without, starts[at + 1]
@@ -82,3 +90,30 @@ def align(phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUt
         costs, starts = next_costs, next_starts
     end = min(range(len(costs)), key=lambda at: (costs[at], starts[at] - at))
     return AlignedStretch(costs[end], starts[end], end)
+
+
+def align_within(
+    phrase: Sequence[Sound], weights: Sequence[float], heard: ComparableUtterance, most: float
+) -> AlignedStretch | None:
+    """Do the same as `align`, but return None if the cost is more than ``most``.
+
+    Most phrases are far from what was said. That is found without their places, and mostly before their end.
+    """
+    most += _ROUNDING
+    costs = [0.0] * (len(heard.between) + 1)
+    for sound, weight in zip(phrase, weights, strict=True):
+        missing = LEFT_OUT * weight
+        cost = costs[0] + missing
+        next_costs = [cost]
+        cells = zip(heard.differing(sound), heard.between, costs[:-1], costs[1:], strict=True)
+        for differing, between, before, above in cells:
+            cost += between
+            if (without := above + missing) < cost:
+                cost = without
+            if (both := before + weight * differing) < cost:
+                cost = both
+            next_costs.append(cost)
+        if min(next_costs) > most:  # no later step has a cost below 0
+            return None
+        costs = next_costs
+    return align(phrase, weights, heard)

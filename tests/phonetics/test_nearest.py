@@ -1,6 +1,6 @@
 """Phrases are found by their sound without an alignment of each."""
 
-from ivr.phonetics.align import align, hear
+from ivr.phonetics.align import align, align_within, hear
 from ivr.phonetics.nearest import SoundSearch
 from ivr.phonetics.pronunciation import sounds
 from ivr.phonetics.sound_terms import sound_terms
@@ -15,6 +15,16 @@ def test_the_least_distance_is_never_above_the_distance() -> None:
         heard = hear(text)
         for least, _phrase, said in search.promising(heard, 1.0):
             assert least <= align(said, (1.0,) * len(said), heard).cost / len(said) + 1e-9
+
+
+def test_a_phrase_within_a_cost_is_found_where_it_stands_and_any_other_is_not() -> None:
+    for text in SAID:
+        heard = hear(text)
+        for phrase in PHRASES:
+            said = sounds(phrase)
+            fit = align(said, (1.0,) * len(said), heard)
+            assert align_within(said, (1.0,) * len(said), heard, fit.cost) == fit
+            assert align_within(said, (1.0,) * len(said), heard, fit.cost - 0.01) is None
 
 
 def test_the_most_promising_phrase_comes_first_and_what_is_too_far_not_at_all() -> None:

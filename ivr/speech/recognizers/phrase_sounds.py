@@ -1,8 +1,9 @@
 """The phrases of a vocabulary by their sound. Pure."""
 
+import math
 from collections.abc import Sequence
 
-from ivr.phonetics.align import ComparableUtterance, align, hear
+from ivr.phonetics.align import ComparableUtterance, align_within, hear
 from ivr.phonetics.nearest import SoundSearch
 from ivr.phonetics.pronunciation import Sound, plain, sounds
 from ivr.speech.recognizer import Vocabulary
@@ -31,12 +32,12 @@ class Phrases:
         heard = hear(text)
         length = len(heard.sounds)
         as_long = self._phrase_search.promising(heard, _ALIKE, range(length, length + 1))
-        return any(_distance(phrase_sounds, heard) <= _ALIKE for _least, _phrase, phrase_sounds in as_long)
+        return any(_distance(phrase_sounds, heard, _ALIKE) <= _ALIKE for _least, _phrase, phrase_sounds in as_long)
 
     def sounds_as(self, phrase: str, text: str) -> bool:
         """Tell whether ``phrase`` and ``text`` sound the same."""
         heard = hear(text)
-        return len(self._sounds[phrase]) == len(heard.sounds) and _distance(self._sounds[phrase], heard) <= _SAME
+        return len(self._sounds[phrase]) == len(heard.sounds) and _distance(self._sounds[phrase], heard, _SAME) <= _SAME
 
     def missing_syllables(self, phrase: str, text: str) -> int:
         """Return by how many syllables ``phrase`` is shorter than ``text``."""
@@ -54,9 +55,10 @@ class Phrases:
         heard = hear(text)
         length, found = len(heard.sounds), list[tuple[float, str]]()
         for least, phrase, phrase_sounds in self._phrase_search.promising(heard, _FAR, range(length - 1, length + 2)):
-            if len(found) == count and least > found[-1][0]:
+            farthest = found[-1][0] if len(found) == count else _FAR
+            if least > farthest:
                 break
-            if (distance := _distance(phrase_sounds, heard)) <= _FAR:
+            if (distance := _distance(phrase_sounds, heard, farthest)) <= farthest:
                 found = sorted([*found, (distance, phrase)])[:count]
         return [phrase for _distance, phrase in found]
 
@@ -72,9 +74,12 @@ class Phrases:
         """
         heard, found = hear(text), dict[str, float]()
         for least, cry, phrase_sounds in self._cry_search.promising(heard, _FAR_CRY):
-            if len(found) >= count and least > sorted(found.values())[count - 1]:
+            farthest = sorted(found.values())[count - 1] if len(found) >= count else _FAR_CRY
+            if least > farthest:
                 break
-            fit = align(phrase_sounds, [1.0] * len(phrase_sounds), heard)
+            fit = align_within(phrase_sounds, [1.0] * len(phrase_sounds), heard, farthest * len(phrase_sounds))
+            if fit is None:
+                continue
             if plain(cry) not in heard.text and fit.start < fit.end and fit.cost <= _FAR_CRY * len(phrase_sounds):
                 cried, distance = (
                     f"{heard.text[: fit.start]}{cry}{heard.text[fit.end :]}",
@@ -84,5 +89,7 @@ class Phrases:
         return sorted(found, key=lambda cried: (found[cried], cried))[:count]
 
 
-def _distance(phrase_sounds: Sequence[Sound], heard: ComparableUtterance) -> float:
-    return align(phrase_sounds, [1.0] * len(phrase_sounds), heard).cost / len(phrase_sounds)
+def _distance(phrase_sounds: Sequence[Sound], heard: ComparableUtterance, farthest: float) -> float:
+    """Return the distance of a phrase; infinity if it is certain to be farther than ``farthest``."""
+    fit = align_within(phrase_sounds, [1.0] * len(phrase_sounds), heard, farthest * len(phrase_sounds))
+    return fit.cost / len(phrase_sounds) if fit is not None else math.inf

@@ -14,6 +14,7 @@ import numpy as np
 from opencc import OpenCC
 from tokenizers import Tokenizer
 
+from ivr.runtime.garbage import keep_for_good
 from ivr.speech import echo, mel
 from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases
@@ -62,6 +63,7 @@ class Whisper:
         """Begin to listen to a caller, with the background of the earlier question's listener."""
         if vocabulary not in self._known:
             self._known[vocabulary] = Phrases(vocabulary)
+            keep_for_good()
         phrases = self._known[vocabulary]
         return UtteranceListener(
             self._voices.stream(),
@@ -154,7 +156,8 @@ class Whisper:
             ctranslate2.StorageView.from_array(np.repeat(sound, len(texts), axis=0)),
             self._start,
             [self._tokens(text) for text in texts],
-            [sound.shape[1]] * len(texts),
+            [1] * len(texts),  # of the sound, the place of each token is not wanted, and to find it takes time
+            median_filter_width=1,
         )
         return [
             sum(max(math.log(max(probability, 1e-12)), _LEAST) for probability in each.text_token_probs)
