@@ -11,12 +11,14 @@ from ivr.asterisk.agi.incoming_call import IncomingCall
 from ivr.asterisk.agi.pace import play_slowly
 from ivr.asterisk.agi.speech import CallerListener, Key, RecognizedSpeech, hearing
 from ivr.call_events.codec import encode
+from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import KeyPressed
 from ivr.lazy import late
 from ivr.registry.model import ChoiceKind, Registry
 from ivr.registry.prompts import MENU_INVITATION
 from ivr.routing.calendar import city_time
 from ivr.routing.caller_choice import AGAIN, KeyChoice, MenuRepeat, SpokenChoice
+from ivr.routing.display import UNREAD_WORDS
 from ivr.routing.pace import patience
 from ivr.routing.plan import AskMenu, Live, Plan
 
@@ -33,7 +35,7 @@ class MenuAnswer:
 
     choice: SpokenChoice | KeyChoice
     opening_heard: bool  # to its end
-    said: str  # the caller's words on phones; "" for a key
+    said: str  # the caller's words on phones; "" if the caller pressed a key or was silent
     live: Live | None  # the state at the moment of the answer, if it is known already
 
 
@@ -50,6 +52,7 @@ class MenuQuestion:
         self._menu = registry.menus[step.menu]
         self._seconds = registry.timers.menu
         self._patience = patience(slow=step.slow)
+        self._has_unread_words = False  # whether the caller spoke, and the recogniser was too slow to read it
 
     async def ask(self, *, hears: bool) -> MenuAnswer:
         """Play opening and menu, and understand key or speech; ``hears`` says whether the caller may speak."""
@@ -72,6 +75,8 @@ class MenuQuestion:
                 )
             choice = await self._choice(listener, spoken)
             said, result = spoken.shown if spoken else "", self._by_key.result
+            if not said and self._has_unread_words and choice == KeyChoice(None):
+                said = UNREAD_WORDS
             return MenuAnswer(
                 choice, listener.heard.issuperset(self._step.opening), said, result.live if result else None
             )
@@ -106,6 +111,7 @@ class MenuQuestion:
         answer = await listener.listen(name, prompts, self._seconds, speech_only=invitation)
         if failure := failure_of(listener):
             await self._call.note(*encode(unheard(name, failure)))
+            self._has_unread_words = failure is SpeechDecision.TOO_SLOW
         if isinstance(answer, RecognizedSpeech) and spoken and (said := await spoken.understand(answer)) is not None:
             return AGAIN if isinstance(said, KeyChoice) and self._asks_again(said.key) else said
         return await self._chosen(answer.key if isinstance(answer, Key) else "")

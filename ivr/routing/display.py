@@ -7,6 +7,9 @@ from ivr.routing.plan import Plan
 
 LONGEST = 40  # characters; softphones cut a longer text
 LONGEST_WORDS = 12
+UNREAD_WORDS = "“…”?"
+"""A caller's words, as phones show them if the recogniser was too slow to read them."""
+
 _SHORTEST_TOPIC = 12  # characters of the topic that the caller's words never displace
 
 

@@ -126,10 +126,10 @@ class Worker:
         else:
             self._due.pop(caller, None)
             self._done[caller] = self._given[caller]
+        if heard:  # first, because a caller who is quiet while the words are on their way might seem to be silent
+            self._tell(WireMessage(MessageKind.HEARD, caller, wire.heard_payload(heard)))
         if listener.speaking != before:
             self._tell(WireMessage(MessageKind.SPEAKING if listener.speaking else MessageKind.QUIET, caller))
-        if heard:
-            self._tell(WireMessage(MessageKind.HEARD, caller, wire.heard_payload(heard)))
 
 
 def _read(pipe: BinaryIO, worker: Worker) -> None:

@@ -370,6 +370,19 @@ class TestWhereTheHotlineDoesNotHear:
         assert in_words(story)[:3] == ["opening", "opening", "recognizer-too-slow"]
         assert "sure main:1 反映问题" in in_words(story)
 
+    async def test_if_the_recogniser_is_too_slow_the_agent_sees_that_the_caller_has_spoken(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says=["slow"], keys="")
+        assert in_words(story)[-5:] == ["recognizer-too-slow", "chose silence", *AGENT[1:]]
+        assert shown(story) == "12345 12345政务服务便民热线 “…”?"
+
+    async def test_if_the_recogniser_is_too_slow_a_key_counts_in_place_of_the_words(
+        self, asterisk: FakeAsterisk
+    ) -> None:
+        story = await asterisk.call("12345", says={"menu-main": "slow"}, keys="1")
+        assert shown(story) == "12345 12345政务服务便民热线 反映问题"
+
     async def test_a_menu_without_the_invitation_to_speak_works_with_speech(
         self, asterisk: FakeAsterisk, services: FakeServices
     ) -> None:

@@ -53,3 +53,31 @@ def test_the_background_of_a_callers_line_is_kept_for_the_whole_call() -> None:
         worker.work()
     first, second, stranger = recognizer.listeners
     assert (first.before, second.before, stranger.before) == (None, first, None)
+
+
+class OneUtterance(OneQuestion):
+    """A listener that reads an utterance when more sound comes."""
+
+    speaking = True
+
+    def feed(self, frames: bytes) -> RecognizedUtterance | None:
+        self.speaking = False
+        return RecognizedUtterance("护照", 1.0, 0.0)
+
+
+class Utterances(Questions):
+    """A recogniser whose callers say one word each."""
+
+    def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> Listener:
+        return OneUtterance(before)
+
+
+def test_a_callers_words_are_told_before_the_caller_is_told_to_be_quiet() -> None:
+    """The engine takes a caller who is quiet at the end of the wait, and of whom it has no words, for silent."""
+    told: list[MessageKind] = []
+    worker = Worker(Utterances(), lambda message: told.append(message.kind))
+    worker.receive(WireMessage(MessageKind.LISTEN, 1, wire.listen_payload(Vocabulary("main", ("护照",)), (), 0)))
+    worker.receive(WireMessage(MessageKind.SOUND, 1, bytes(320)))
+    worker.work()
+    worker.work()
+    assert told == [MessageKind.HEARD, MessageKind.QUIET]
