@@ -21,7 +21,7 @@ from trials.bench.speech.calls.bench import Bench
 from trials.bench.speech.calls.call_schedule import trials, trials_one_at_a_time
 from trials.bench.speech.calls.calls_at_once import MOST, CallsAtOnce
 from trials.bench.speech.calls.conversation import Record, services
-from trials.bench.speech.corpus.sets import TUNING
+from trials.bench.speech.corpus.sets import SET_NAMES, TUNING
 from trials.bench.speech.judging import speech_bench_page
 from trials.bench.speech.judging.aims import aims
 from trials.bench.speech.judging.decision import MENU
@@ -50,10 +50,11 @@ def main() -> int:
     pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
-    every = trials(everything=given.everything)
-    planned, alone = every[: given.limit], trials_one_at_a_time()[: given.limit]
+    planned = trials(everything=given.everything, sets=given.sets or SET_NAMES)[: given.limit]
+    alone = [] if given.sets else trials_one_at_a_time()[: given.limit]
     measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name)
-    measured.sample = (len(planned), len(every)) if len(planned) < len(every) else None
+    if given.is_sample:
+        measured.sample = " ".join(sys.argv[1:]), len(trials(everything=given.everything))
     busy, began = _busy(), time.monotonic()
 
     def done(record: Record) -> None:
@@ -79,7 +80,7 @@ def main() -> int:
         measured.load = load
     text = speech_bench_page.markdown(measured)
     print(text)
-    if not given.limit:
+    if not given.is_sample:
         KEPT.write_text(text, encoding="utf-8")
         print(f"kept as {KEPT}", file=sys.stderr)
     return 0 if all(aim.met for aim in aims(measured.results, measured.one_at_a_time, len(measured.failed))) else 1

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING
+from trials.bench.speech.corpus.sets import SET_NAMES, TUNING
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
 
 
@@ -14,11 +14,16 @@ class Options:
 
     offline: bool
     everything: bool
-    sets: tuple[str, ...]
+    sets: tuple[str, ...]  # of which takes are said; () for the usual: all sets by calls, the tuning set offline
     conditions: tuple[str, ...]
     limit: int | None  # takes of each set
     output: Path | None
     silent: int  # callers who say nothing; 0: the takes are said
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether a part of the bench's calls is placed."""
+        return bool(self.sets or self.limit)
 
 
 def options(arguments: list[str] | None = None) -> Options:
@@ -26,7 +31,12 @@ def options(arguments: list[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(prog="make bench-speech", description="How well callers are heard.")
     parser.add_argument("--all", action="store_true", dest="everything", help="every take under every condition")
     parser.add_argument("--offline", action="store_true", help="no calls: recogniser and decisions in this process")
-    parser.add_argument("--set", action="append", choices=(TUNING, PROOF, OPEN), help="offline: tuning unless given")
+    parser.add_argument(
+        "--set",
+        action="append",
+        choices=SET_NAMES,
+        help="only takes of this set, many calls at once, and no page; offline: tuning unless given",
+    )
     parser.add_argument(
         "--condition",
         action="append",
@@ -48,7 +58,7 @@ def options(arguments: list[str] | None = None) -> Options:
     return Options(
         given.offline,
         given.everything,
-        tuple(given.set or (TUNING,)),
+        tuple(given.set or ((TUNING,) if given.offline else ())),
         tuple(given.condition or (every if given.everything else (CLEAN.name,))),
         given.limit,
         given.output,

@@ -4,12 +4,12 @@ sets' files."""
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from trials.bench.speech.calls.conversation import Trial
 from trials.bench.speech.calls.moments import MOMENTS, Moment
 from trials.bench.speech.corpus import recordings
-from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind
+from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, SET_NAMES, TUNING, SampleKind
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS, LEVELS, LINES, NOISY, TEN, Condition
 
@@ -18,9 +18,12 @@ _FIRST, _FIRST_ALONE = 13_900_000_000, 13_800_000_000  # the first caller's numb
 _ALONE = 40  # calls that are placed one at a time
 
 
-def trials(*, everything: bool = False) -> list[Trial]:
-    """Return the bench's calls, in a mixed order: those of a usual run, or every take clean and once more otherwise."""
-    rows = list(_everything() if everything else _sample())
+def trials(*, everything: bool = False, sets: Collection[str] = SET_NAMES) -> list[Trial]:
+    """Return the bench's calls, in a mixed order: those of a usual run, or every take clean and once more otherwise.
+
+    ``sets`` are the sets of which takes are said.
+    """
+    rows = [row for row in (_everything() if everything else _sample()) if row[0] in sets]
     random.Random(1).shuffle(rows)
     firsts = itertools.cycle(
         range(len(MOMENTS))
@@ -60,18 +63,19 @@ def _sample() -> Iterator[tuple[str, Take, Condition]]:
         {SampleKind.YES, SampleKind.NO, SampleKind.CORRECTION},
     ))  # fmt: skip
     everyday, learnt = _mixed(OPEN, {SampleKind.NONE}), _mixed(TUNING, MATTERS)
-    matter, sentence = itertools.cycle(matters), itertools.cycle(everyday)
+    matter, sentence = itertools.cycle(matters), iter(everyday)  # each sentence once, or its call would count twice
     for condition, count in ((CLEAN, 220), *((one, 28) for one in TEN), *((one, 8) for one in OTHERS)):
         yield from ((PROOF, next(matter), condition) for _ in range(count))
     yield from ((PROOF, take, CLEAN) for take in (*cries, *hazards, *answers[:30]))
-    for condition, count in ((CLEAN, 130), *((one, 12) for one in TEN), *((one, 1) for one in OTHERS)):
-        yield from ((OPEN, next(sentence), condition) for _ in range(count))
+    for condition, count in (*((one, 12) for one in TEN), *((one, 1) for one in OTHERS)):
+        yield from ((OPEN, take, condition) for take in itertools.islice(sentence, count))
+    yield from ((OPEN, take, CLEAN) for take in sentence)
     yield from ((TUNING, take, CLEAN) for take in (*learnt[:110], *_mixed(TUNING, {SampleKind.EMERGENCY})[:20]))
 
 
 def _everything() -> Iterator[tuple[str, Take, Condition]]:
     others = itertools.cycle(one for one in CONDITIONS if one != CLEAN)
-    for set_name in (PROOF, OPEN, TUNING):
+    for set_name in SET_NAMES:
         for take in _mixed(set_name, set(SampleKind)):
             yield set_name, take, CLEAN
             if set_name != TUNING:

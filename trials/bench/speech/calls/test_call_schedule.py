@@ -6,6 +6,7 @@ import pytest
 
 from trials.bench.speech.calls.call_schedule import trials, trials_one_at_a_time
 from trials.bench.speech.calls.moments import MOMENTS, Moment
+from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, TUNING, SampleKind
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS
 
@@ -23,6 +24,12 @@ def test_no_two_calls_come_from_one_number() -> None:
 def test_the_proof_set_is_said_under_every_condition() -> None:
     assert {trial.condition for trial in PLANNED if trial.set_name == PROOF} == set(CONDITIONS)
     assert {trial.set_name for trial in PLANNED} == {TUNING, PROOF, OPEN}
+
+
+def test_every_sentence_of_the_open_set_is_said_once_also_if_only_that_set_is_said() -> None:
+    sentences = Counter(recordings.recorded(OPEN))
+    assert Counter(trial.take for trial in PLANNED if trial.set_name == OPEN) == sentences
+    assert Counter(trial.take for trial in trials(sets=[OPEN])) == sentences
 
 
 def test_clean_matters_are_said_at_every_moment_evenly() -> None:

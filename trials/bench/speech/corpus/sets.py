@@ -25,6 +25,7 @@ import yaml
 
 SETS = Path(__file__).parent / "sets"
 TUNING, PROOF, OPEN = "tuning", "proof", "open"
+SET_NAMES = (PROOF, OPEN, TUNING)
 
 
 class SampleKind(StrEnum):

@@ -23,7 +23,7 @@ class Aim:
 
 
 def aims(results: Sequence[Result], one_at_a_time: Sequence[Result] = (), failed: int = 0) -> list[Aim]:
-    """Compare with what is aimed at: on the proof and the open set only.
+    """Compare with what is aimed at: on the proof and the open set only. An aim that no call tells about is left out.
 
     Args:
         results: of all calls, many of them at once.
@@ -39,7 +39,7 @@ def aims(results: Sequence[Result], one_at_a_time: Sequence[Result] = (), failed
     by_call = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.CALL)
     by_question = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.QUESTION)
     late = percentile(delays(one_at_a_time), 0.95)
-    return [
+    compared = [
         _least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),
         _most("proof, clean: led to something else", share(matters(clean), is_wrong), 0.01),
         _most("proof, clean: asked needlessly", share(matters(clean), lambda one: one.judgement.needless), 0.1),
@@ -51,9 +51,12 @@ def aims(results: Sequence[Result], one_at_a_time: Sequence[Result] = (), failed
         _least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
         _most("false alarms by call, of everything else", by_call, 0.0),
         _most("false alarms by question, of everything else", by_question, 0.005),
-        Aim("end of speech to decision, one call at a time, p95", "≤ 600 ms", in_ms(late), late <= 0.6),
+        None if math.isnan(late) else Aim(
+            "end of speech to decision, one call at a time, p95", "≤ 600 ms", in_ms(late), late <= 0.6
+        ),
         _most("calls that failed: no packet, or no recogniser", Share(failed, failed + len(results)), 0.01),
-    ]
+    ]  # fmt: skip
+    return [aim for aim in compared if aim is not None]
 
 
 def matters(results: Iterable[Result]) -> list[Result]:
@@ -80,17 +83,19 @@ def is_interrupted(one: Result) -> bool:
     return one.delay is not None and one.delay < 0
 
 
-def _least(name: str, got: Share, wanted: float) -> Aim:
-    return Aim(name, f"≥ {100 * wanted:g} %", str(got), got.value >= wanted)
+def _least(name: str, got: Share, wanted: float) -> Aim | None:
+    return Aim(name, f"≥ {100 * wanted:g} %", str(got), got.value >= wanted) if got.total else None
 
 
-def _most(name: str, got: Share, wanted: float) -> Aim:
-    return Aim(name, f"≤ {100 * wanted:g} %" if wanted else "0", str(got), got.value <= wanted)
+def _most(name: str, got: Share, wanted: float) -> Aim | None:
+    return Aim(name, f"≤ {100 * wanted:g} %" if wanted else "0", str(got), got.value <= wanted) if got.total else None
 
 
-def _evenly(results: Sequence[Result]) -> Aim:
+def _evenly(results: Sequence[Result]) -> Aim | None:
     early = share((one for one in results if one.trial.moment in EARLY), is_understood)
     late = share((one for one in results if one.trial.moment not in EARLY), is_understood)
+    if not (early.total and late.total):
+        return None
     low, high = difference(early, late)
     got = f"{100 * (early.value - late.value):+.1f} % ({100 * low:+.1f} to {100 * high:+.1f})"
     return Aim(

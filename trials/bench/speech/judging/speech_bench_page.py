@@ -32,7 +32,7 @@ class Measurements:
     results: list[Result] = field(default_factory=list)
     one_at_a_time: list[Result] = field(default_factory=list)  # of calls of which each had the machine alone
     failed: list[str] = field(default_factory=list)  # of each call that came to nothing, why
-    sample: tuple[int, int] | None = None  # calls that were placed, if they are but the first of so many
+    sample: tuple[str, int] | None = None  # if only a part of the calls is placed: the arguments, and all calls
     load: CallsAtOnce | None = None
     minutes: float = 0.0
     beside: float = 0.0  # cores that were kept busy by anything else on the machine
@@ -63,9 +63,9 @@ def _page(bench: Measurements) -> Iterator[str]:
     yield "**All voices, noises, rooms and lines are synthetic.** People, dialects and real lines were not measured."
     yield ""
     if bench.sample:
-        some, every = bench.sample
-        command = f'`make bench-speech ARGS="--limit {some}"`'
-        yield f"**A sample: {command}, the first {some} of the bench's {every} calls.**"
+        arguments, every = bench.sample
+        command = f'`make bench-speech ARGS="{arguments}"`'
+        yield f"**A sample: {command}, a part of the bench's {every} calls.**"
         yield "The intervals say how little a sample settles."
         yield ""
     yield f"Recogniser **{bench.recognizer}**. {bench.machine}."
