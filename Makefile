@@ -4,7 +4,7 @@
 # make demo    a hotline, phones, and one call of each kind
 # make attacks attacks on a hotline of this machine while citizens call; the results as a table
 # make failures a part is killed, frozen or cut with sixty calls up; the cost as a table
-# make bench-speech  the recognition of callers, by 25 minutes of calls; ARGS=--offline without calls
+# make bench-speech  the recognition of callers, by half an hour of calls; ARGS=--offline without calls
 # make bench   the cost of a call beside a bare dialplan, by a quarter of an hour of calls
 # make interop  carriers and phones of other projects, one by one; writes docs/interop.md
 # make cluster  three nodes behind a front, in network namespaces of this machine (root), and the cost of their failures; ARGS=NAME for one row
