@@ -55,7 +55,7 @@ def test_the_background_of_a_callers_line_is_kept_for_the_whole_call() -> None:
     assert (first.before, second.before, stranger.before) == (None, first, None)
 
 
-class OneUtterance(OneQuestion):
+class UtteranceReader(QuestionListener):
     """A listener that reads an utterance when more sound comes."""
 
     speaking = True
@@ -65,17 +65,17 @@ class OneUtterance(OneQuestion):
         return RecognizedUtterance("护照", 1.0, 0.0)
 
 
-class Utterances(Questions):
+class OneWordRecognizer(KeepingRecognizer):
     """A recogniser whose callers say one word each."""
 
     def listen(self, vocabulary: Vocabulary, played: Timelines = (), before: Listener | None = None) -> Listener:
-        return OneUtterance(before)
+        return UtteranceReader(before)
 
 
 def test_a_callers_words_are_told_before_the_caller_is_told_to_be_quiet() -> None:
     """The engine takes a caller who is quiet at the end of the wait, and of whom it has no words, for silent."""
     told: list[MessageKind] = []
-    worker = Worker(Utterances(), lambda message: told.append(message.kind))
+    worker = Worker(OneWordRecognizer(), lambda message: told.append(message.kind))
     worker.receive(WireMessage(MessageKind.LISTEN, 1, wire.listen_payload(Vocabulary("main", ("护照",)), (), 0)))
     worker.receive(WireMessage(MessageKind.SOUND, 1, bytes(320)))
     worker.work()
