@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from ivr.asterisk.agi.speech import RecognizedSpeech
+from ivr.garbage import keep_for_good
 from ivr.intents import answer, candidates, decide_intent
 from ivr.intents.decisions import Decision
 from ivr.intents.emergency import AskEmergency, CallService, EmergencyPhrases, find_emergency, prepared_emergencies
@@ -16,7 +17,6 @@ from ivr.intents.evidence import Evidence
 from ivr.intents.known_texts import known
 from ivr.intents.meaning_matcher import Compare, MeaningMatcher
 from ivr.registry.model import Menu, Registry
-from ivr.runtime.garbage import keep_for_good
 
 CERTAIN = 0.1
 """Score of a recogniser below which a text is uncertain."""

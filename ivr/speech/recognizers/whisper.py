@@ -14,7 +14,7 @@ import numpy as np
 from opencc import OpenCC
 from tokenizers import Tokenizer
 
-from ivr.runtime.garbage import keep_for_good
+from ivr.garbage import keep_for_good
 from ivr.speech import echo, mel
 from ivr.speech.recognizer import Listener, RecognizedUtterance, Timelines, Vocabulary
 from ivr.speech.recognizers.phrase_sounds import Phrases

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ivr.runtime.garbage import keep_for_good
+from ivr.garbage import keep_for_good
 
 
 class Loaded:
