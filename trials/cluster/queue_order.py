@@ -154,7 +154,7 @@ def _now() -> float:
 
 QUEUE_TRIALS = {
     "order": QueueTrial(
-        f"{_ORDERED} callers wait; then agents take caller after another, and the order is kept",
+        f"{_ORDERED} callers wait; then agents take the callers, and the order is kept",
         _all_wait,
         in_order=True,
     ),
