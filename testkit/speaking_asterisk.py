@@ -49,7 +49,7 @@ class SpeakingAsterisk:
         self._stop = asyncio.Event()
         host, port = ports.address(self.server)
         rtp_from, rtp_to = ports.free_rtp_range(host, 40)
-        named = [one.name for one in fields(HotlineFacts) if one.name.endswith("_port")]
+        named = [fact.name for fact in fields(HotlineFacts) if fact.name.endswith("_port")]
         free = dict(zip(named, ports.free_ports(host, len(named)), strict=True))
         chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
         unused = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}

@@ -90,7 +90,7 @@ def recorded(phones: Phones, hotline: RunningHotline, count: int) -> list[dict[s
 
     def over() -> list[dict[str, Any]]:
         records = hotline.records(count)
-        return records if all(one["outcome"] != "in-progress" for one in records) else []
+        return records if all(record["outcome"] != "in-progress" for record in records) else []
 
     return phones.until(over, 10, f"{count} calls are recorded")
 

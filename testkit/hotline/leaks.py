@@ -16,10 +16,10 @@ def leaks(folder: Path) -> list[str]:
     """Return each line of a log of this hotline in which a caller's number or a secret stands, with the file's name."""
     home = Home(folder)
     callers = {number for path in home.cel.glob("cel.csv*") for number in _callers(path)}
-    kept = json.loads(home.secrets.read_text(encoding="utf-8")) if home.secrets.exists() else {}
-    pins = set(kept.get("seat_pins", {}).values())
-    keys = {kept.get(name) for name in ("ami_password", "events_key", "page_key")}
-    secrets = {*keys, *kept.get("seat_passwords", {}).values()}
+    stored = json.loads(home.secrets.read_text(encoding="utf-8")) if home.secrets.exists() else {}
+    pins = set(stored.get("seat_pins", {}).values())
+    keys = {stored.get(name) for name in ("ami_password", "events_key", "page_key")}
+    secrets = {*keys, *stored.get("seat_passwords", {}).values()}
     found = []
     for path in home.log.rglob("*"):
         if not path.is_file():

@@ -20,9 +20,9 @@ def all_ended(processes: Iterable[psutil.Process]) -> bool:
     return not any(map(_lives, processes))
 
 
-def _lives(one: psutil.Process) -> bool:
+def _lives(process: psutil.Process) -> bool:
     try:
-        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
@@ -30,9 +30,9 @@ def _lives(one: psutil.Process) -> bool:
 def process_facts(hotline: RunningHotline) -> list[dict[str, Any]]:
     """Return ``uids``, ``cmdline`` and ``net_connections`` of each process, but for processes that end meanwhile."""
     seen = []
-    for one in tree(hotline):
+    for process in tree(hotline):
         with contextlib.suppress(psutil.NoSuchProcess):
-            seen.append(one.as_dict(["uids", "cmdline", "net_connections"]))
+            seen.append(process.as_dict(["uids", "cmdline", "net_connections"]))
     return seen
 
 
@@ -58,7 +58,7 @@ def recognizers(hotline: RunningHotline) -> list[psutil.Process]:
 
 def _running(hotline: RunningHotline, word: str) -> Iterator[psutil.Process]:
     """Return the processes that have ``word`` in their command lines, without processes that end meanwhile."""
-    for one in tree(hotline)[1:]:
+    for process in tree(hotline)[1:]:
         with contextlib.suppress(psutil.NoSuchProcess):
-            if word in one.cmdline():
-                yield one
+            if word in process.cmdline():
+                yield process

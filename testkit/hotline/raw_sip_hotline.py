@@ -115,7 +115,7 @@ class RawSipHotline:
 
     def state(self, seat: str) -> str:
         """Return the state of a seat in `ivr status`."""
-        return next(str(one["state"]) for one in self.hotline.ask("status")["seats"] if one["seat"] == seat)
+        return next(str(row["state"]) for row in self.hotline.ask("status")["seats"] if row["seat"] == seat)
 
 
 async def together(*scenes: Awaitable[object]) -> None:

@@ -164,4 +164,4 @@ class RunningHotline:
 
     def password(self, seat: str) -> str:
         """Return the password of a seat."""
-        return next(str(one["password"]) for one in self.ask("seats") if one["seat"] == seat)
+        return next(str(account["password"]) for account in self.ask("seats") if account["seat"] == seat)

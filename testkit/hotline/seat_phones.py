@@ -26,7 +26,7 @@ class SeatPhones:
         numbers = {phone.user for phone in seats}
 
         def free() -> bool:
-            states = {one["seat"]: one["state"] for one in self._hotline.ask("status")["seats"]}
+            states = {row["seat"]: row["state"] for row in self._hotline.ask("status")["seats"]}
             return not {states[number] for number in numbers} & {"in-call", "ringing"}
 
         # A phone's call is over before Asterisk's; until then the seat counts as busy.

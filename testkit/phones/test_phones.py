@@ -144,12 +144,12 @@ def test_a_refused_registration_fails_with_the_registrars_status_code(phones: Ph
         registrar.settimeout(5)
         seat = SeatPhone(phones, "8001", "secret", f"127.0.0.1:{registrar.getsockname()[1]}")
         request, phone = registrar.recvfrom(4096)
-        kept = [
+        copied = [
             line
             for line in request.split(b"\r\n")
             if line.split(b":")[0] in (b"Via", b"From", b"To", b"Call-ID", b"CSeq")
         ]
-        registrar.sendto(b"\r\n".join([b"SIP/2.0 403 Forbidden", *kept, b"Content-Length: 0", b"", b""]), phone)
+        registrar.sendto(b"\r\n".join([b"SIP/2.0 403 Forbidden", *copied, b"Content-Length: 0", b"", b""]), phone)
         with pytest.raises(AssertionError, match="8001 was not registered: 403"):
             seat.register()
 
@@ -173,13 +173,13 @@ def test_two_carriers_have_their_own_centers(phones: Phones) -> None:
 
 def test_two_phones_with_the_same_number_each_get_their_own_calls(phones: Phones) -> None:
     """Two hotlines side by side have seats with the same numbers."""
-    here, there = SeatPhone(phones, "8001", name="here"), SeatPhone(phones, "8001", name="there")
+    first_phone, dialled_phone = SeatPhone(phones, "8001", name="here"), SeatPhone(phones, "8001", name="there")
     agent = SeatPhone(phones, "8002")
-    agent.dial(there.uri)
-    phones.until(lambda: there.ringing, 5, "the phone that was dialled rings")
-    agent.dial(here.uri)
-    phones.until(lambda: here.ringing, 5, "so does the other phone")
-    assert len(there.calls) == len(here.calls) == 1
+    agent.dial(dialled_phone.uri)
+    phones.until(lambda: dialled_phone.ringing, 5, "the phone that was dialled rings")
+    agent.dial(first_phone.uri)
+    phones.until(lambda: first_phone.ringing, 5, "so does the other phone")
+    assert len(dialled_phone.calls) == len(first_phone.calls) == 1
 
 
 def test_a_process_that_dies_is_reported(all_phones: Phones, phones: Phones) -> None:

@@ -45,30 +45,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _postgres(console: Console) -> None:
-    what = _("PostgreSQL's server programs from the distribution's packages (80 MB to download, 270 MB on disk)")
-    programs = _found_or_fetched(console, postgres.server_programs, postgres.install, what)
+    title = _("PostgreSQL's server programs from the distribution's packages (80 MB to download, 270 MB on disk)")
+    programs = _found_or_fetched(console, postgres.server_programs, postgres.install, title)
     console.print(_("PostgreSQL for the tests: {path}").format(path=programs), soft_wrap=True)
 
 
 def _fail2ban(console: Console) -> None:
-    what = _("fail2ban from the distribution's packages (17 MB to download, 3 MB on disk)")
-    _found_or_fetched(console, fail2ban.regex_command, fail2ban.install, what)
+    title = _("fail2ban from the distribution's packages (17 MB to download, 3 MB on disk)")
+    _found_or_fetched(console, fail2ban.regex_command, fail2ban.install, title)
 
 
 def _chromium(console: Console) -> None:
-    what = _("Chromium from the distribution's packages (100 MB to download, 520 MB on disk)")
-    program: Path = _found_or_fetched(console, chromium.program, chromium.install, what)
+    title = _("Chromium from the distribution's packages (100 MB to download, 520 MB on disk)")
+    program: Path = _found_or_fetched(console, chromium.program, chromium.install, title)
     console.print(_("Chromium for the tests: {path}").format(path=program), soft_wrap=True)
 
 
 def _kamailio(console: Console) -> None:
-    what = _("Kamailio from the distribution's packages (30 MB to download, 90 MB on disk)")
-    _found_or_fetched(console, kamailio.program, kamailio.install, what)
+    title = _("Kamailio from the distribution's packages (30 MB to download, 90 MB on disk)")
+    _found_or_fetched(console, kamailio.program, kamailio.install, title)
 
 
 def _sipp(console: Console) -> None:
-    what = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
-    program: Path = _found_or_fetched(console, sipp.program, sipp.install, what)
+    title = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
+    program: Path = _found_or_fetched(console, sipp.program, sipp.install, title)
     console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
 
 
@@ -79,22 +79,22 @@ def _keepalived(console: Console) -> None:
 
 
 def _baresip(console: Console) -> None:
-    what = _("baresip from the distribution's packages (90 MB to download, 250 MB on disk)")
-    program: Path = _found_or_fetched(console, baresip.program, baresip.install, what)
+    title = _("baresip from the distribution's packages (90 MB to download, 250 MB on disk)")
+    program: Path = _found_or_fetched(console, baresip.program, baresip.install, title)
     console.print(_("baresip for the tests: {path}").format(path=program), soft_wrap=True)
 
 
 def _linphone(console: Console) -> None:
-    what = _("linphonec from the distribution's packages (100 MB to download, 440 MB on disk)")
-    program: Path = _found_or_fetched(console, linphone.program, linphone.install, what)
+    title = _("linphonec from the distribution's packages (100 MB to download, 440 MB on disk)")
+    program: Path = _found_or_fetched(console, linphone.program, linphone.install, title)
     console.print(_("linphonec for the tests: {path}").format(path=program), soft_wrap=True)
 
 
-def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], what: str) -> T:
+def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], name: str) -> T:
     try:
         return find()
     except RuntimeMissing:
-        announce(console, what)
+        announce(console, name)
         return with_bar(console, install)
 
 

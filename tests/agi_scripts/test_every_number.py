@@ -34,7 +34,7 @@ NOBODY_THERE = ["fell back: no-agent", *MESSAGE, "done"]
 RECORDED = ["recorded"]  # prompt before a seat's phone rings, if no earlier prompt says that the call is recorded
 MENU = ["menu-main", "listens 2 s", "chose silence"]
 
-agents = pytest.mark.parametrize("there", AGENTS)
+agents = pytest.mark.parametrize("staff", AGENTS)
 
 
 def expert_of(number: str) -> str:
@@ -57,9 +57,9 @@ def test_the_registry_has_45_numbers(registry: Registry) -> None:
 @agents
 @pytest.mark.parametrize("number", ["12345", *TO_12345])
 async def test_the_hotline_asks_its_menu_and_silence_is_an_agent(
-    asterisk: FakeAsterisk, number: str, there: str
+    asterisk: FakeAsterisk, number: str, staff: str
 ) -> None:
-    behaviour, goes_on = AGENTS[there]
+    behaviour, goes_on = AGENTS[staff]
     assert in_words(await asterisk.call(number, **behaviour)) == [
         *notice(number), *MENU, *WAITS, *goes_on,
     ]  # fmt: skip
@@ -72,8 +72,8 @@ async def test_without_an_agent_the_hotline_takes_a_message(asterisk: FakeAsteri
 
 @agents
 @pytest.mark.parametrize("number", DUAL)
-async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk, number: str, there: str) -> None:
-    behaviour, goes_on = AGENTS[there]
+async def test_a_dual_number_goes_straight_to_the_agents(asterisk: FakeAsterisk, number: str, staff: str) -> None:
+    behaviour, goes_on = AGENTS[staff]
     story = await asterisk.call(number, **behaviour)
     assert in_words(story) == [*notice(number), *WAITS, *goes_on]
 
@@ -109,9 +109,9 @@ class TestExpert:
         ],
     )
     async def test_if_the_expert_does_not_answer_an_agent_is_rung(
-        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
+        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, staff: str
     ) -> None:
-        behaviour, goes_on = AGENTS[there]
+        behaviour, goes_on = AGENTS[staff]
         expert = expert_of(number)
         queues = {f"group-{expert}": end, **behaviour.get("queues", {})}
         assert in_words(await asterisk.call(number, queues=queues)) == [
@@ -123,9 +123,9 @@ class TestExpert:
     @numbers
     @pytest.mark.parametrize(("seats", "reason"), [(NOBODY, "expert-away"), (BUSY, "expert-busy")])
     async def test_an_absent_expert_is_neither_rung_nor_mentioned(
-        self, asterisk: FakeAsterisk, number: str, seats: tuple[int, int], reason: str, there: str
+        self, asterisk: FakeAsterisk, number: str, seats: tuple[int, int], reason: str, staff: str
     ) -> None:
-        behaviour, goes_on = AGENTS[there]
+        behaviour, goes_on = AGENTS[staff]
         story = await asterisk.call(number, **behaviour, seats={f"group-{expert_of(number)}": seats})
         assert in_words(story) == [*notice(number), f"fell back: {reason}", *WAITS, *goes_on]
 
@@ -174,9 +174,9 @@ class TestCenter:
     @ends
     @numbers
     async def test_if_the_center_does_not_answer_an_agent_is_rung(
-        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, there: str
+        self, asterisk: FakeAsterisk, number: str, end: str, reason: str, staff: str
     ) -> None:
-        behaviour, goes_on = AGENTS[there]
+        behaviour, goes_on = AGENTS[staff]
         story = await asterisk.call(number, **behaviour, dials={"@carrier": end})
         assert in_words(story) == [
             *self.rung(number),

@@ -131,13 +131,13 @@ async def test_the_agent_hears_how_ringing_the_expert_ended(
     assert dial.variables["CALLERID(name)"] == "请指导 8001 12333 全国人力资源和社会保障服务电话"
 
 
-@pytest.mark.parametrize(("there", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
-async def test_the_consulted_party_is_dropped(asterisk: FakeAsterisk, there: str, prompt: str) -> None:
+@pytest.mark.parametrize(("listed", "prompt"), [("PJSIP/carrier-00000003", "consult-let-go"), ("", "beeperr")])
+async def test_the_consulted_party_is_dropped(asterisk: FakeAsterisk, listed: str, prompt: str) -> None:
     third = "PJSIP/carrier-00000003"
     story = await press(
-        asterisk, "drop-consulted-party", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": there}
+        asterisk, "drop-consulted-party", {"SHARED(HOTLINE_CONSULTED)": third, f"CHANNELS({third})": listed}
     )
-    assert [run.arguments for run in story.runs] == ([(third,)] if there else [])
+    assert [run.arguments for run in story.runs] == ([(third,)] if listed else [])
     assert story.heard == [prompt]
 
 

@@ -10,7 +10,7 @@ from tests.agi_scripts.call_in_words import MESSAGE, in_words
 from tests.routing.registry import registry as small_registry
 
 OF_GENERAL = ["offered to general general", "waits for general", "done"]
-TOLD = "recorded"  # for a caller who interrupted the opening, which has the notice of the recording
+RECORDED = "recorded"  # for a caller who interrupted the opening, which has the notice of the recording
 SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *OF_GENERAL]
 
 
@@ -27,7 +27,7 @@ async def test_a_key_interrupts_and_leads_to_its_group(
     asterisk: FakeAsterisk, key: str, topic: str, group: str, prompt: str
 ) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
-    heard, notice = (["opening"], [TOLD]) if prompt == "opening" else (["opening", "menu-main"], [])
+    heard, notice = (["opening"], [RECORDED]) if prompt == "opening" else (["opening", "menu-main"], [])
     assert in_words(story) == [
         *heard, f"chose {key} {topic}", "transferring", *notice,
         f"offered to {group} {group}", f"waits for {group}", "done",
@@ -46,7 +46,14 @@ async def test_a_menu_of_keys_takes_five_commands(asterisk: FakeAsterisk, keys: 
 
 async def test_without_an_enterprise_seat_the_caller_gets_a_pooled_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys="2", seats={"group-enterprise": (0, 0)})
-    assert in_words(story) == ["opening", "chose 2 企业服务", "transferring", TOLD, "fell back: no-agent", *OF_GENERAL]
+    assert in_words(story) == [
+        "opening",
+        "chose 2 企业服务",
+        "transferring",
+        RECORDED,
+        "fell back: no-agent",
+        *OF_GENERAL,
+    ]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
 
@@ -68,13 +75,13 @@ async def test_without_any_agent_the_caller_hears_no_promise_and_may_leave_a_mes
 @pytest.mark.parametrize("key", "456#")
 async def test_after_an_unknown_key_the_caller_hears_so_and_gets_an_agent(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *OF_GENERAL]
 
 
 @pytest.mark.parametrize("key", "ABCD")
 async def test_the_keys_a_to_d_are_unknown_keys(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", TOLD, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *OF_GENERAL]
 
 
 async def test_a_silent_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
@@ -90,13 +97,13 @@ async def test_star_repeats_the_menu_and_not_the_opening(asterisk: FakeAsterisk)
 @pytest.mark.parametrize("keys", ["***", "****1"])
 async def test_star_three_times_leads_to_an_agent(asterisk: FakeAsterisk, keys: str) -> None:
     assert in_words(await asterisk.call("12345", keys=keys)) == [
-        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", TOLD, *OF_GENERAL,
+        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", RECORDED, *OF_GENERAL,
     ]  # fmt: skip
 
 
 async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "*"})
-    assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", TOLD, *OF_GENERAL]
+    assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", RECORDED, *OF_GENERAL]
 
 
 async def test_only_12345_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
@@ -148,10 +155,10 @@ class TestKeysThatLeadToLines:
     @pytest.mark.parametrize(
         ("key", "goes_on"),
         [
-            ("3", ["transferring", TOLD, "fell back: closed", "offered to general general", "waits for general"]),
+            ("3", ["transferring", RECORDED, "fell back: closed", "offered to general general", "waits for general"]),
             ("4", ["center-connecting", "offered to center 12366", "dials PJSIP/07362123366@carrier 25 s"]),
-            ("5", ["transferring", TOLD, "offered to general general", "waits for general"]),
-            ("6", ["transferring", TOLD, "offered to expert expert-12315", "rings expert-12315 20 s"]),
+            ("5", ["transferring", RECORDED, "offered to general general", "waits for general"]),
+            ("6", ["transferring", RECORDED, "offered to expert expert-12315", "rings expert-12315 20 s"]),
         ],
     )
     async def test_a_key_of_a_line_leads_like_the_line_itself(

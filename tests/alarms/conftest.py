@@ -24,4 +24,4 @@ def registry() -> Registry:
 
 def with_receivers(registry: Registry, *receivers: AlarmReceiver) -> Registry:
     """Return the registry with these receivers of alarms."""
-    return replace(registry, alarms=Alarms(receivers={one.name: one for one in receivers}))
+    return replace(registry, alarms=Alarms(receivers={receiver.name: receiver for receiver in receivers}))

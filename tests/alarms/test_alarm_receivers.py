@@ -68,8 +68,8 @@ async def sending(
 
 
 def raise_alarm(database: Database, registry: Registry, figure: int = 12) -> None:
-    one = AlarmCondition(AlarmKind.WAITING, f"general{'' if figure == 12 else figure}", figure, 0)
-    take_steps(database, AlarmSteps((one,), (), (), {}, {}), registry, datetime.now(UTC))
+    condition = AlarmCondition(AlarmKind.WAITING, f"general{'' if figure == 12 else figure}", figure, 0)
+    take_steps(database, AlarmSteps((condition,), (), (), {}, {}), registry, datetime.now(UTC))
 
 
 async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
@@ -148,14 +148,14 @@ async def test_robots_and_gateways_get_messages_in_their_own_form(
     keys = {"wecom": "key-1", "dingtalk": "token-2", "dingtalk/signing": "SEC3", "sms": "token-4"}
     async with sending(sqlite, alarmed, keys):
         await until(lambda: wecom.taken and dingtalk.taken and len(gateway.taken) == 2)
-    for one in (wecom, dingtalk):
-        [body] = one.taken
+    for receiver in (wecom, dingtalk):
+        [body] = receiver.taken
         assert body["msgtype"] == "text"
         assert body["text"]["content"].startswith(TEXT)
     sms, own = sorted(gateway.taken, key=len)
     assert (sms["mobile"], sms["content"].startswith(f"郴州市: {TEXT}")) == ("13800000000", True)
     assert (own["event"], own["kind"], own["about"]) == ("raised", "waiting", "general")
-    assert {one.get("Authorization") for one in gateway.headers} == {"Bearer token-4", None}
+    assert {headers.get("Authorization") for headers in gateway.headers} == {"Bearer token-4", None}
 
 
 async def test_a_robot_that_refuses_the_key_is_named_without_the_key(
@@ -167,7 +167,7 @@ async def test_a_robot_that_refuses_the_key_is_named_without_the_key(
         robot(ReceiverKind.WECOM, "http://127.0.0.1:1/", "dead"),
     )  # fmt: skip
     async with sending(sqlite, alarmed, {"wecom": "SECRET", "dingtalk": "token-2", "dead": "SECRET"}) as sender:
-        results = {one["receiver"]: one["problem"] for one in await sender.trial("root")}
+        results = {result["receiver"]: result["problem"] for result in await sender.trial("root")}
     assert results["wecom"] == "errcode 93000: invalid webhook url"
     assert results["dingtalk"] == "errcode 310000: sign not match"
     assert results["dead"]

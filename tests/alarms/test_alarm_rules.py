@@ -30,7 +30,7 @@ QUIET = seen(queue("general"), queue("enterprise", signed_in=0))
 
 
 def found(observation: HotlineObservation, registry: Registry, at: datetime = NOON) -> list[tuple[AlarmKind, str, int]]:
-    return [(one.kind, one.about, one.figure) for one in conditions(observation, Alarms(), registry, at)]
+    return [(met.kind, met.about, met.figure) for met in conditions(observation, Alarms(), registry, at)]
 
 
 def test_a_quiet_hotline_raises_nothing(registry: Registry) -> None:
@@ -82,5 +82,5 @@ def test_an_expert_group_without_a_seat_raises_an_alarm_only_in_its_lines_hours(
 
 
 def test_a_trunk_alarm_has_the_seconds_that_it_waits(registry: Registry) -> None:
-    [one] = conditions(seen(trunk_up=False), Alarms(trunk=45), registry, NOON)
-    assert one == AlarmCondition(AlarmKind.TRUNK, "carrier", 0, 45)
+    [condition] = conditions(seen(trunk_up=False), Alarms(trunk=45), registry, NOON)
+    assert condition == AlarmCondition(AlarmKind.TRUNK, "carrier", 0, 45)

@@ -79,14 +79,14 @@ def test_a_persons_reminder_reaches_the_unit_and_a_supervision_the_supervision_r
     story.act(OrderAct.SUPERVISE, SUPERVISOR, reason="推诿扯皮")
     for _look in range(2):
         news = waiting_mails(story, with_office, story.now + timedelta(minutes=1))
-    assert [(one.to, one.kind) for one in news] == [
+    assert [(news_item.to, news_item.kind) for news_item in news] == [
         (("gongdan@example.cn",), "remind"),
         (("gongdan@example.cn",), "supervise"),
         (("duban@example.cn",), "supervise"),
     ]
     assert "推诿扯皮" not in str(news), "the mail has no reason, which only the page shows"
     late = waiting_mails(story, with_office, BEGIN + timedelta(days=90))
-    assert [one.kind for one in late if one.to == ("duban@example.cn",)][-1].startswith("escalated-")
+    assert [news_item.kind for news_item in late if news_item.to == ("duban@example.cn",)][-1].startswith("escalated-")
 
 
 @pytest.mark.parametrize(

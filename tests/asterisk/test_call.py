@@ -152,14 +152,14 @@ async def test_after_a_served_call_the_script_goes_on_only_with_the_option_for_i
 
 
 @pytest.mark.parametrize(
-    ("application", "why"), [("Quue", "Asterisk has no such application"), ("Queue", "the command failed")]
+    ("application", "reason"), [("Quue", "Asterisk has no such application"), ("Queue", "the command failed")]
 )
-async def test_an_application_that_fails_is_no_hangup(application: str, why: str) -> None:
+async def test_an_application_that_fails_is_no_hangup(application: str, reason: str) -> None:
     async def body(call: Call) -> None:
         await call.run(application)
 
     _, error = await play(body)
-    assert str(error) == f"call 1700000000.1: EXEC {application}: {why}"
+    assert str(error) == f"call 1700000000.1: EXEC {application}: {reason}"
 
 
 async def test_a_message_is_recorded_and_its_length_known() -> None:

@@ -108,13 +108,17 @@ def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
     """Yield the target of each Goto, GotoIf, Gosub and GosubIf: context, extension, and the line of the jump."""
     for name, context in contexts.items():
         for extension, priorities in context.extensions.items():
-            for one in priorities:
-                if one.application not in ("Goto", "GotoIf", "Gosub", "GosubIf"):
+            for priority in priorities:
+                if priority.application not in ("Goto", "GotoIf", "Gosub", "GosubIf"):
                     continue
-                places = one.data.partition("?")[2].split(":") if one.application.endswith("If") else [one.data]
+                places = (
+                    priority.data.partition("?")[2].split(":")
+                    if priority.application.endswith("If")
+                    else [priority.data]
+                )
                 for place in places:
                     if found := re.match(r"(?:([\w-]+),)?([\w-]+),1\b", place):
-                        yield found[1] or name, found[2], f"[{name}] {extension}: {one.data}"
+                        yield found[1] or name, found[2], f"[{name}] {extension}: {priority.data}"
 
 
 def test_every_jump_leads_to_an_extension() -> None:

@@ -16,7 +16,7 @@ def code(text: str) -> str:
 
 @pytest.mark.parametrize("reach", ["", "0735119"])
 def test_only_services_of_the_registry_are_dialled_each_under_its_reach(tmp_path: Path, reach: str) -> None:
-    linkage = {number: replace(one, reach=reach + number) for number, one in SHIPPED.linkage.items()}
+    linkage = {number: replace(service, reach=reach + number) for number, service in SHIPPED.linkage.items()}
     legs = code(contexts(replace(SHIPPED, linkage=linkage), tmp_path)["emergency-service-leg"])
     dialled = re.findall(r"Gosub\(call-out,s,1\(([^,]*),", legs)
     assert dialled == [f"{reach}{number}" for number in SHIPPED.emergencies]

@@ -92,12 +92,12 @@ PEERS = {
 async def test_a_bad_peer_is_refused_with_one_log_line(
     kind: str, server: FastAgiServer, fake: FakeAsterisk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chunks, why = PEERS[kind]
+    chunks, reason = PEERS[kind]
     bad = asyncio.create_task(until_closed(server, *chunks))
     assert (await fake.call("12345")).heard == ["welcome"]
     assert await bad == b""
     [line] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert why in line.getMessage()
+    assert reason in line.getMessage()
     assert len(line.getMessage()) < 250
     assert line.getMessage().isascii()
     assert line.exc_info is None

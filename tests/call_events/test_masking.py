@@ -6,7 +6,7 @@ from ivr.call_events.masking import MASK, mask_numbers
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("said", "masked"),
     [
         ("我的电话是13812345678", f"我的电话是{MASK}"),
         ("我的电话是138 1234 5678，请回电", f"我的电话是{MASK}，请回电"),
@@ -24,8 +24,8 @@ from ivr.call_events.masking import MASK, mask_numbers
         ("", ""),
     ],
 )
-def test_a_number_of_five_digits_or_more_is_masked(said: str, kept: str) -> None:
-    assert mask_numbers(said) == kept
+def test_a_number_of_five_digits_or_more_is_masked(said: str, masked: str) -> None:
+    assert mask_numbers(said) == masked
 
 
 @pytest.mark.parametrize("said", ["我要打12333", "转一二三三三", "幺二三三三"])

@@ -30,9 +30,9 @@ class Attentive(RunningHotline):
         self._weights = weights
 
     def start(self) -> None:
-        there = Home(self.home).text_weights
-        there.mkdir(parents=True, exist_ok=True)
-        _copy(self._weights, there)
+        folder = Home(self.home).text_weights
+        folder.mkdir(parents=True, exist_ok=True)
+        _copy(self._weights, folder)
         super().start()
 
     def stop(self) -> int:

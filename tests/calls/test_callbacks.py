@@ -49,7 +49,7 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     phones.until(lambda: hotline.records(5), 10, "the calls are recorded")
     assert states(hotline) == {GONE: ("due", 0), "13800000002": ("due", 0), "+73512345678": ("due", 0)}
     listed = hotline.json("callbacks")
-    assert [(one["number"], one["line"], one["asked"]) for one in listed] == [
+    assert [(callback["number"], callback["line"], callback["asked"]) for callback in listed] == [
         (GONE, "12369", False),
         (ASKED, "12369", True),
     ]
@@ -59,7 +59,7 @@ def test_a_missed_caller_is_called_back_by_one_agent(
     calling = agent.dial("*85")
     phones.until(lambda: citizen.ringing, 20, "the citizen's phone rings")
     assert citizen.call.caller == "12345"
-    listed_states = lambda: [one["state"] for one in hotline.json("callbacks")]  # noqa: E731
+    listed_states = lambda: [callback["state"] for callback in hotline.json("callbacks")]  # noqa: E731
     phones.until(lambda: listed_states() == ["ringing", "due"], 10, "the list of callbacks has the call")
     citizen.call.answer()
     phones.until(

@@ -31,7 +31,7 @@ def test_every_dual_number_reaches_its_expert_or_a_pooled_agent(
         assert prompts_heard(citizens[caller]) == ["dual-recorded"], number
         assert shown.shown == f"{number} {DUAL[number]['name']}"
         assert (shown.header("X-Hotline-Line"), shown.header("X-Hotline-Needs-Expert")) == (number, None)
-    offered = [call for one in seats for call in one.calls if call.invite]
+    offered = [call for seat in seats for call in seat.calls if call.invite]
     assert len(offered) == len(callers), "a call was offered to two seats at once"
     for record in recorded(phones, hotline, len(callers)):
         number = callers[record["caller"]]
@@ -63,7 +63,7 @@ def test_if_the_expert_is_absent_a_pooled_agent_is_rung(
     for caller, number in callers.items():
         _shows_needs_expert(served[caller], number)
         assert prompts_heard(citizens[caller])[:1] == ["dual-recorded"]
-    assert [call for one in (busy, offline) for call in one.calls if call.invite] == []
+    assert [call for seat in (busy, offline) for call in seat.calls if call.invite] == []
     assert talking.call.caller == "13700000000", "an expert in a call was rung"
     talk(phones, first, talking)
     hang_up(phones, [first])

@@ -91,7 +91,7 @@ def cries(
 def talk(phones: Phones, *parties: PhoneCall | Center | SeatPhone) -> None:
     """Wait until each party hears all other parties and nothing else."""
     phones.until(
-        lambda: all(one.hears_only(*(other for other in parties if other is not one)) for one in parties),
+        lambda: all(party.hears_only(*(other for other in parties if other is not party)) for party in parties),
         15,
         f"{' and '.join(party.name for party in parties)} talk",
     )

@@ -51,27 +51,27 @@ def test_the_citizen_decides_whether_it_is_solved(
         carrier.center(FIRST, name="content", answers=False),
         carrier.center(SECOND, name="angry", answers=False),
     )
-    one, two = (_dispatched(hotline, caller) for caller in (FIRST, SECOND))
-    for order in (one, two):
+    solved, unsolved = (_dispatched(hotline, caller) for caller in (FIRST, SECOND))
+    for order in (solved, unsolved):
         _answered(hotline, order)
     phones.until(lambda: content.ringing and angry.ringing, 30, "both telephones ring")
     assert content.call.caller == "12345"
     _answers(phones, content, "1", "2")
     _answers(phones, angry, "2", "5")
-    phones.until(lambda: _order(hotline, one)["state"] == "closed", 15, "the first work order is closed")
-    phones.until(lambda: _order(hotline, two)["state"] == "dispatched", 15, "the second work order is open again")
-    assert (_order(hotline, one)["solved"], _order(hotline, one)["satisfaction"]) == (True, 2)
-    assert (_order(hotline, two)["rounds"], _order(hotline, two)["satisfaction"]) == (2, 5)
+    phones.until(lambda: _order(hotline, solved)["state"] == "closed", 15, "the first work order is closed")
+    phones.until(lambda: _order(hotline, unsolved)["state"] == "dispatched", 15, "the second work order is open again")
+    assert (_order(hotline, solved)["solved"], _order(hotline, solved)["satisfaction"]) == (True, 2)
+    assert (_order(hotline, unsolved)["rounds"], _order(hotline, unsolved)["satisfaction"]) == (2, 5)
 
-    _answered(hotline, two)
+    _answered(hotline, unsolved)
     phones.until(lambda: bool(angry.ringing), 30, "the citizen is called about the second answer, too")
     angry.call.answer()
     phones.until(lambda: has_heard(angry.call, "follow-up-ask"), 15, "the citizen hears the question")
     angry.call.keys("2")
     phones.until(lambda: has_heard(angry.call, "follow-up-rate"), 15, "the citizen hears the grades")
     angry.call.hang_up()
-    phones.until(lambda: _order(hotline, two)["state"] == "closed", 15, "the work order is closed as not solved")
-    assert (_order(hotline, two)["solved"], _order(hotline, two)["satisfaction"]) == (False, None)
+    phones.until(lambda: _order(hotline, unsolved)["state"] == "closed", 15, "the work order is closed as not solved")
+    assert (_order(hotline, unsolved)["solved"], _order(hotline, unsolved)["satisfaction"]) == (False, None)
     assert gateway.taken == []
 
     link = "  link: { receiver: sms, page: 'https://12345.example.cn' }\n  tries: 3"

@@ -269,4 +269,4 @@ async def test_if_the_agents_phone_redirects_a_callback_no_citizen_is_called(
 
 def due_callback(hotline: RunningHotline, caller: str) -> str:
     """Return the id of the missed call of this caller, if a callback is due."""
-    return next((str(one["id"]) for one in hotline.json("callbacks") if one["number"] == caller), "")
+    return next((str(callback["id"]) for callback in hotline.json("callbacks") if callback["number"] == caller), "")

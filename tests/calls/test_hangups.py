@@ -131,7 +131,7 @@ def _clean(phones: Phones, hotline: SharedHotline, calls: Any, ready: set[str]) 
 
     def is_clean() -> bool:
         now = hotline.ask("status")
-        states = {one["seat"] for one in now["seats"] if one["state"] == "ready"}
+        states = {row["seat"] for row in now["seats"] if row["state"] == "ready"}
         return not now["calls"] and states == ready and not any(queue["waiting"] for queue in now["queues"])
 
     phones.until(lambda: all(call.ended for call in calls), 5, "the callers' calls are over")

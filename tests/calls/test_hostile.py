@@ -113,5 +113,5 @@ def _nothing_happened(carrier: Carrier, seats: list[SeatPhone], hotline: SharedH
     assert not carrier.unexpected
     assert not any(center.calls for center in carrier.centers.values())
     assert not any(seat.calls for seat in seats)
-    assert not any(one["signed_in"] for one in hotline.ask("status")["seats"])
+    assert not any(row["signed_in"] for row in hotline.ask("status")["seats"])
     assert not hotline.complaints()

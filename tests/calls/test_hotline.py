@@ -48,7 +48,7 @@ def test_each_key_leads_to_its_agents(
 
     overflowed, *others = recorded(phones, hotline, 4)
     assert (overflowed["path"], overflowed["queue"], overflowed["fallback"]) == ("main:2", "general", "no-agent")
-    assert {one["path"]: (one["queue"], one["seat_kind"], one["outcome"]) for one in others} == {
+    assert {record["path"]: (record["queue"], record["seat_kind"], record["outcome"]) for record in others} == {
         "main:1": ("general", "general", "answered"),
         "main:2": ("enterprise", "enterprise", "answered"),
         "main:0": ("general", "general", "answered"),
@@ -82,14 +82,14 @@ def test_each_path_through_the_menu_leads_to_a_human(
     assert prompts_heard(again) == ["opening", "menu-main", "menu-main"]
     assert served["13900000003"].shown.endswith(TOPICS["1"])
     records = recorded(phones, hotline, len(citizens))
-    assert {one["caller"]: one["path"] for one in records} == {
+    assert {record["caller"]: record["path"] for record in records} == {
         "13900000000": "main:silence",
         "13900000001": "main:6",
         "13900000002": "main:#",
         "13900000003": "main:*/main:1",
         "13900000004": "main:*/main:*/main:*",
     }
-    assert {(one["queue"], one["outcome"]) for one in records} == {("general", "answered")}
+    assert {(record["queue"], record["outcome"]) for record in records} == {("general", "answered")}
 
 
 @pytest.mark.reloaded_hotline

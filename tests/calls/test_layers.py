@@ -94,17 +94,17 @@ def test_without_engine_and_process_the_dialplan_routes_by_the_number_dialled(
     assert prompts_heard(to_center) == prompts_heard(to_expert) == prompts_heard(to_agents) == ["technical"]
     assert prompts_heard(asks) == ["technical", *TAKEN]
     phones.until(lambda: engine_is_back(hotline, 0), 20, "a new engine answers")
-    records = {one["caller"]: one for one in recorded(phones, hotline, 4)}
+    records = {record["caller"]: record for record in recorded(phones, hotline, 4)}
     assert [
-        (one["dialled"], one["mode"], one["outcome"], one["seat"], one["fallbacks"])
-        for one in (records[f"1380000000{last}"] for last in (1, 2, 3, 4))
+        (record["dialled"], record["mode"], record["outcome"], record["seat"], record["fallbacks"])
+        for record in (records[f"1380000000{last}"] for last in (1, 2, 3, 4))
     ] == [
         ("12313", "subcenter", "answered", "12313", ["technical"]),
         ("12348", "dual", "answered", "8348", ["technical"]),
         ("12345", "hotline", "answered", "8001", ["technical"]),
         ("12369", "dual", "message", None, ["technical", "no-agent"]),
     ]
-    assert [len(one["legs"]) for one in records.values()] == [1] * 4, "a phone rings for a caller who has hung up"
+    assert [len(record["legs"]) for record in records.values()] == [1] * 4, "a phone rings for a caller who has hung up"
     assert seconds_of(phones, hotline, orders(hotline)["13800000004"], asks) > 2
 
 

@@ -38,14 +38,16 @@ def test_if_no_agent_is_signed_in_each_caller_may_leave_a_message(
     phones.until(lambda: mute.ended, 30, "the silent caller is asked again, once")
     assert prompts_heard(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
-    assert {(one["outcome"], one["fallback"], one["answered_at"]) for one in records} == {("message", "no-agent", None)}
-    assert [leg["kind"] for one in records for leg in one["legs"]] == ["message"] * 3
+    assert {(record["outcome"], record["fallback"], record["answered_at"]) for record in records} == {
+        ("message", "no-agent", None)
+    }
+    assert [leg["kind"] for record in records for leg in record["legs"]] == ["message"] * 3
     made = orders(hotline)
-    for one in records:
-        order = made[one["caller"]]
-        assert (one["call_id"], one["work_order"]) == (order["call_id"], order["source"])
+    for record in records:
+        order = made[record["caller"]]
+        assert (record["call_id"], record["work_order"]) == (order["call_id"], order["source"])
         assert (order["number"], order["state"], order["channel"]) == ("12369", "recorded", "message")
-        assert one["started_at"] < order["opened_at"] <= one["ended_at"]
+        assert record["started_at"] < order["opened_at"] <= record["ended_at"]
         assert hotline.json("orders", "show", order["order"])["suggestion"]["unit"] == "市生态环境局"
     assert seconds_of(phones, hotline, made["13800000000"], done) > 2
     assert seconds_of(phones, hotline, made["13800000001"], gone) > 2
@@ -122,11 +124,11 @@ class TestWaitingCaller:
         phones.until(lambda: first.ended and second.ended, 15, "both callers hear the thanks")
         assert prompts_heard(first)[-3:] == prompts_heard(second)[-3:] == TAKEN
         records = phones.until(lambda: hotline.records(2), 10, "the calls are recorded")
-        assert [(one["outcome"], one["fallback"]) for one in records] == [
+        assert [(record["outcome"], record["fallback"]) for record in records] == [
             ("message", "gave-up"),
             ("message", "queue-full"),
         ]
-        these = {one["call_id"] for one in records}  # other tests with this hotline left messages, too
+        these = {record["call_id"] for record in records}  # other tests with this hotline left messages, too
         made = {order["caller"]: order for order in hotline.json("orders") if order["call_id"] in these}
         assert seconds_of(phones, hotline, made["13800000000"], first) > 2
         assert seconds_of(phones, hotline, made["13800000001"], second) > 2

@@ -14,7 +14,7 @@ from tests.calls.conftest import ONE_PHONE, OVER_TCP, OVER_TLS
 async def test_phones_with_tls_and_srtp_and_phones_with_tcp_take_calls(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
-    listed = {one["seat"]: (one["transport"], one["server"]) for one in hotline.json("seats")}
+    listed = {row["seat"]: (row["transport"], row["server"]) for row in hotline.json("seats")}
     host, _colon, port = hotline.server.partition(":")
     encrypted = f"{host}:{int(port) + 1}"
     assert listed[OVER_TLS] == ("tls", encrypted)
@@ -53,8 +53,8 @@ async def test_phones_with_tls_and_srtp_and_phones_with_tcp_take_calls(
         phones, OVER_TLS, password, encrypted, name="again", transport="tls", trusts=certificate
     ).register()
     talk(phones, citizen, agent)
-    contacts_of = {one["seat"]: one["contacts"] for one in hotline.json("status")["seats"]}
-    assert [one["user_agent"] for one in contacts_of[ONE_PHONE]] == ["phone"]
+    contacts_of = {row["seat"]: row["contacts"] for row in hotline.json("status")["seats"]}
+    assert [row["user_agent"] for row in contacts_of[ONE_PHONE]] == ["phone"]
     assert len(contacts_of[OVER_TLS]) == 1
     assert re.fullmatch(r"127\.0\.0\.1:[0-9]+", contacts_of[OVER_TLS][0]["address"])
     citizen.hang_up()

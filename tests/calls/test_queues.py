@@ -14,7 +14,7 @@ from tests.calls.conftest import ALSO_BOTH, BOTH, PATIENCE, common_registry
 
 def waiting(hotline: RunningHotline, group: str) -> int:
     """Return the number of callers in a group's queue by `ivr status`."""
-    return next(int(one["waiting"]) for one in hotline.ask("status")["queues"] if one["group"] == group)
+    return next(int(queue["waiting"]) for queue in hotline.ask("status")["queues"] if queue["group"] == group)
 
 
 def call_in(phones: Phones, carrier: Carrier, hotline: RunningHotline, **keys: str) -> dict[str, PhoneCall]:
@@ -55,12 +55,12 @@ def test_the_longest_waiting_caller_is_first_in_any_group(
         silences = [span.seconds for span in citizen.heard.timeline()[1:] if span.parties == SILENCE]
         assert max(silences, default=0) <= 1.0, f"{name} heard {citizen.heard.story()}"
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
-    assert [(one["queue"], one["outcome"], one["seat"]) for one in records] == [
+    assert [(record["queue"], record["outcome"], record["seat"]) for record in records] == [
         ("enterprise", "answered", BOTH),
         ("general", "answered", BOTH),
         ("general", "answered", BOTH),
     ]
-    assert all(one["wait_s"] >= PATIENCE for one in records)
+    assert all(record["wait_s"] >= PATIENCE for record in records)
 
 
 @pytest.mark.reloaded_hotline
@@ -100,8 +100,8 @@ def test_if_a_seat_does_not_answer_the_next_seat_rings(
     citizen = carrier.call("12345")
     phones.until(lambda: citizen.connected and citizen.hears(SOUND), 10, "the opening begins")
     citizen.keys("0")
-    phones.until(lambda: any(one.ringing for one in seats), 10, "an agent's phone rings")
-    silent, other = sorted(seats, key=lambda one: not one.ringing)
+    phones.until(lambda: any(seat.ringing for seat in seats), 10, "an agent's phone rings")
+    silent, other = sorted(seats, key=lambda seat: not seat.ringing)
     phones.until(lambda: other.ringing, 10, "the other agent's phone rings")
     assert silent.call.ended, "two agents were offered one call"
     other.answer()
@@ -148,7 +148,7 @@ def test_no_agent_is_ever_offered_two_calls(
     phones.until(all_served, 90, "every caller is served")
     phones.until(lambda: all(citizen.ended for citizen in citizens), 10, "the calls are over")
     records = phones.until(lambda: hotline.records(12), 10, "the calls are recorded")
-    assert {one["outcome"] for one in records} == {"answered"}
+    assert {record["outcome"] for record in records} == {"answered"}
 
 
 def by_number(citizens: list[PhoneCall], number: str) -> PhoneCall:

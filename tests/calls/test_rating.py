@@ -48,15 +48,17 @@ def test_the_record_has_the_rating_of_a_citizen_who_presses_a_key(
     citizens["rates"].keys("2")
     phones.until(lambda: has_heard(citizens["rates"], "rate-thanks"), 10, "the citizen hears the thanks")
     phones.until(lambda: all(citizen.ended for citizen in citizens.values()), 20, "all calls are over")
-    records = {one["caller"]: one for one in phones.until(lambda: hotline.records(3), 10, "the calls are recorded")}
+    records = {
+        record["caller"]: record for record in phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
+    }
     assert [records[number]["rating"] for number in numbers.values()] == [2, None, None]
-    assert {one["outcome"] for one in records.values()} == {"answered"}
+    assert {record["outcome"] for record in records.values()} == {"answered"}
     assert hotline.json("report")["total"]["ratings"] == 1
 
     phones.until(lambda: len(desktop.taken) == 9, 10, "the receiver has the notifications of three calls")
     heard = [event for event in desktop.heard if event["caller"] == numbers["rates"]]
     assert [(event["event"], event["seat"]) for event in heard] == [
-        (what, seats["rates"].user) for what in ("offered", "answered", "ended")
+        (kind, seats["rates"].user) for kind in ("offered", "answered", "ended")
     ]
     assert heard[0]["line"].startswith("12369 环境保护")
     assert (heard[2]["rating"], heard[2]["outcome"]) == (2, "answered")

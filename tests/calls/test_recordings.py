@@ -81,7 +81,7 @@ def test_a_call_is_recorded_in_three_way_too_except_in_pauses(
     assert abs(from_ - begun) < 1
     assert abs(to - ended) < 1
     assert any(parties == "agent+citizen" and seconds > 1 for parties, seconds in spans)
-    assert any({"agent", "center", "citizen"} <= set(who.split("+")) for who, _ in spans)
+    assert any({"agent", "center", "citizen"} <= set(party_names.split("+")) for party_names, _ in spans)
 
 
 @pytest.mark.own_hotline

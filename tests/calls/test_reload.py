@@ -100,7 +100,7 @@ def test_a_refused_reload_changes_nothing_for_callers(
     )
     assert "'mergd' is not a mode; did you mean 'merged'?" in done.stderr
     assert not done.stdout
-    assert "8050" not in [one["seat"] for one in hotline.ask("seats")]
+    assert "8050" not in [row["seat"] for row in hotline.ask("seats")]
     missing = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
     assert missing.returncode == 1
     assert missing.stderr.startswith("/nowhere/numbers.yaml:1:1: there is no such file\nnothing was changed; ")
@@ -183,21 +183,21 @@ def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_n
     keys = [
         {name: renamed.get(value, value) for name, value in key.items() if name != "phrases"} for key in menu["keys"]
     ]
-    seats = [{**one, "groups": [renamed.get(group, group) for group in one["groups"]]} for one in shipped["seats"]]
-    seats = [{**one, "groups": ["enterprise"]} if one["number"] == moves.user else one for one in seats]
-    seats = [one for one in seats if one["number"] != removed.user]
+    seats = [{**row, "groups": [renamed.get(group, group) for group in row["groups"]]} for row in shipped["seats"]]
+    seats = [{**row, "groups": ["enterprise"]} if row["number"] == moves.user else row for row in seats]
+    seats = [row for row in seats if row["number"] != removed.user]
     hotline.write_numbers(
         {**shipped, "groups": text, "seats": seats, "menus": {"main": {**menu, "human": "pool", "keys": keys}}}
     )
     done = hotline.ivr("reload")
     assert done.returncode == 0, done.stderr
-    now = {one["seat"]: one for one in hotline.ask("status")["seats"] if one["signed_in"]}
-    assert {number: (one["groups"], one["state"]) for number, one in now.items()} == {
+    now = {row["seat"]: row for row in hotline.ask("status")["seats"] if row["signed_in"]}
+    assert {number: (row["groups"], row["state"]) for number, row in now.items()} == {
         moves.user: (["enterprise"], "ready"),
         busy.user: (["pool"], "busy"),
     }
     assert now[busy.user]["reason"] == "meal"
-    queues = {one["group"]: one["signed_in"] for one in hotline.ask("status")["queues"]}
+    queues = {row["group"]: row["signed_in"] for row in hotline.ask("status")["queues"]}
     assert (queues["pool"], queues["enterprise"]) == (1, 1)
     talk(phones, citizen, removed)
     citizen.hang_up()

@@ -17,7 +17,7 @@ from testkit.phones import Carrier, Phones, SeatPhone
 
 def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:
     """Return a seat's entry in `ivr status`."""
-    return next(one for one in hotline.ask("status")["seats"] if one["seat"] == seat)
+    return next(row for row in hotline.ask("status")["seats"] if row["seat"] == seat)
 
 
 def shown(phones: Phones, hotline: RunningHotline, seat: str, wanted: str) -> None:
@@ -70,7 +70,7 @@ def test_an_agent_signs_in_is_busy_is_ready_takes_a_call_and_signs_out(
 
     def calls() -> list[tuple[Any, ...]]:
         keys = ("caller", "line", "stage", "with")
-        return [tuple(one[key] for key in keys) for one in hotline.ask("status")["calls"]]
+        return [tuple(call[key] for key in keys) for call in hotline.ask("status")["calls"]]
 
     phones.until(lambda: calls() == [in_talk], 10, "the status has the call")
     assert re.search(r"^138\*{4}0001 +12369 +talking +8001 ", hotline.ivr("status").stdout, re.MULTILINE)
@@ -97,8 +97,8 @@ def test_only_a_ready_seat_is_offered_calls(
     own = carrier.center("12313", name="center")
     talking.dial("12313")
     phones.until(lambda: talking.hears_only(own), 10, "a seat is in a call of its own")
-    for one, wanted in zip(seats, ["signed-out", "busy", "offline", "in-call", "ready"], strict=True):
-        shown(phones, hotline, one.user, wanted)
+    for phone, wanted in zip(seats, ["signed-out", "busy", "offline", "in-call", "ready"], strict=True):
+        shown(phones, hotline, phone.user, wanted)
     for _again in range(2):
         citizen = carrier.call("12369")
         phones.until(lambda: ready.ringing, 20, "the ready seat's phone rings")
@@ -106,7 +106,7 @@ def test_only_a_ready_seat_is_offered_calls(
         talk(phones, citizen, ready)
         citizen.hang_up()
         phones.until(lambda: ready.call.ended, 5, "the call is over")
-    assert not any(call.invite for one in (out, busy, away, talking) for call in one.calls)
+    assert not any(call.invite for phone in (out, busy, away, talking) for call in phone.calls)
 
 
 @pytest.mark.own_hotline
@@ -138,7 +138,7 @@ def test_an_agent_signs_in_at_the_phone_of_another_seat(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     """Seat 8001 signs in at the phone of 8005 by PIN; its own phone does not ring, and the record names seat 8001."""
-    pins = {one["seat"]: one["pin"] for one in hotline.ask("seats")}
+    pins = {row["seat"]: row["pin"] for row in hotline.ask("seats")}
     here, own = seat("8005", name="here", signs_in=False), seat("8001", name="own", signs_in=False)
 
     def with_pin(phone: SeatPhone, code: str, pin: str, prompt: str) -> None:
@@ -173,8 +173,8 @@ def test_an_agent_signs_in_at_the_phone_of_another_seat(
     for _try in range(3):
         with_pin(own, "*818002", "999999", "seat-pin-wrong")
     press(phones, own, "*818002", "seat-pin-paused")
-    kept = (hotline.home / "log").rglob("*")
-    found = [path for path in kept if path.is_file() and pins["8001"].encode() in path.read_bytes()]
+    log_files = (hotline.home / "log").rglob("*")
+    found = [path for path in log_files if path.is_file() and pins["8001"].encode() in path.read_bytes()]
     assert not found, f"a PIN is in {found}"
 
 

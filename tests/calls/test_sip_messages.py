@@ -31,8 +31,8 @@ async def test_unreadable_messages_are_counted_with_their_address_and_fault(
     whole = port.request("INVITE", uri, f"{own};tag=a", f"<{uri}>", "unreadable", 1)
 
     def refusals() -> dict[tuple[str, ...], dict[str, Any]]:
-        found = [one for one in street.hotline.ask("refusals") if one["source"].startswith(f"{STRANGER}:")]
-        return {tuple(one["offered"]): one for one in found}
+        found = [refusal for refusal in street.hotline.ask("refusals") if refusal["source"].startswith(f"{STRANGER}:")]
+        return {tuple(refusal["offered"]): refusal for refusal in found}
 
     def junk() -> None:
         with socket.create_connection(port.server, timeout=10, source_address=(STRANGER, 0)) as connection:
@@ -50,10 +50,10 @@ async def test_unreadable_messages_are_counted_with_their_address_and_fault(
         )
     finally:
         port.close()
-    assert {(one["kind"], one["code"], one["count"]) for one in found.values()} == {("malformed", 0, 1)}
+    assert {(refusal["kind"], refusal["code"], refusal["count"]) for refusal in found.values()} == {("malformed", 0, 1)}
     listed = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
     for said in (*(said for _other, said in UNREADABLE.values()), "longer than 64 KB"):
         assert said in listed
     assert "INVITE from 127.0.0.9" in listed, "the method is listed if it could be read"
-    kept = Home(street.hotline.home).unreadable_messages.read_bytes()
-    assert b"13900001111" not in kept, "a caller's number is in a log file"
+    log_text = Home(street.hotline.home).unreadable_messages.read_bytes()
+    assert b"13900001111" not in log_text, "a caller's number is in a log file"

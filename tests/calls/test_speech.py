@@ -372,7 +372,7 @@ def test_a_citizen_rates_by_voice(phones: Phones, carrier: Carrier, agent: SeatP
 
 
 def harm(
-    phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline, how: signal.Signals, caller: str
+    phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline, fault: signal.Signals, caller: str
 ) -> float:
     """Kill or freeze the recogniser of a caller at the opening; return the seconds until the prompt plays again."""
     until_heard(phones, hotline, hears)
@@ -380,7 +380,7 @@ def harm(
     phones.until(lambda: has_heard(citizen, "opening"), 20, "the opening is heard")
     harmed = citizen.heard.seconds
     for process in recognizers(hotline):
-        process.send_signal(how)
+        process.send_signal(fault)
 
     def begins_again() -> list[float]:
         return [
@@ -397,7 +397,7 @@ def harm(
 def test_a_recogniser_that_is_killed_or_frozen_does_not_hold_its_caller(
     phones: Phones, carrier: Carrier, agent: SeatPhone, hotline: RunningHotline
 ) -> None:
-    for how, caller in ((signal.SIGKILL, "13800000071"), (signal.SIGSTOP, "13800000072")):
-        held = harm(phones, carrier, agent, hotline, how, caller)
-        print(f"{how.name}: {held:.2f} s")
+    for fault, caller in ((signal.SIGKILL, "13800000071"), (signal.SIGSTOP, "13800000072")):
+        held = harm(phones, carrier, agent, hotline, fault, caller)
+        print(f"{fault.name}: {held:.2f} s")
         assert held < 6, "3 s, and the delay of a busy machine and of the phones"

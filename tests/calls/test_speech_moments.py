@@ -214,7 +214,7 @@ def missed(phones: Phones, carrier: Carrier, hotline: RunningHotline, plan: Plan
         f"{caller.call.name}: {record['path']} {record['intent_decision']} {record['utterances']}": caller
         for caller in callers
         if (record := records[caller.number])["intent_target"] != LINE
-        or any(one["decision"] == "which" for one in record["utterances"]) != caller.asked
+        or any(utterance["decision"] == "which" for utterance in record["utterances"]) != caller.asked
     }
 
 
@@ -245,7 +245,7 @@ def echoing(phones: Phones, carrier: Carrier, callers: dict[str, str]) -> list[P
 def understood(phones: Phones, hotline: RunningHotline, number: str) -> list[str]:
     """Wait until the call is recorded, and return the targets of the caller's utterances."""
     records = phones.until(lambda: by_caller(hotline, {number}), 20, "the call is recorded")
-    return [one["target"] for one in records[number]["utterances"]]
+    return [utterance["target"] for utterance in records[number]["utterances"]]
 
 
 def test_the_echo_of_a_prompt_is_not_taken_for_speech(

@@ -185,11 +185,11 @@ async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carrie
     other = carriers.one.call("main", CITIZEN, to="<sip:12369@ims.example.cn>")
     await until(lambda: other.answered, "calls on another trunk are answered")
     full = await until(
-        lambda: [one for one in hotline.ask("refusals") if one["kind"] == "full"],
+        lambda: [refusal for refusal in hotline.ask("refusals") if refusal["kind"] == "full"],
         "the admin sees that the trunk was full",
     )
-    assert sum(one["count"] for one in full) == 2
-    last_in = {one["trunk"]: one["last_in"] for one in await asyncio.to_thread(hotline.ask, "trunks")}
+    assert sum(refusal["count"] for refusal in full) == 2
+    last_in = {refusal["trunk"]: refusal["last_in"] for refusal in await asyncio.to_thread(hotline.ask, "trunks")}
     assert last_in["sbc"], "its port is the hotline's"
     await asyncio.to_thread(hotline.ask, "ping")
 
@@ -201,7 +201,7 @@ async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, 
     asked = asyncio.get_running_loop().time()
     await until(lambda: carriers.two.invites, "the other host gets the call")
     assert 1.5 < asyncio.get_running_loop().time() - asked < 5
-    trunks = {one["trunk"]: one for one in await asyncio.to_thread(hotline.ask, "trunks")}
+    trunks = {state["trunk"]: state for state in await asyncio.to_thread(hotline.ask, "trunks")}
     assert not trunks["refused"]["up"]
     ims = trunks["ims"]
     assert ims["failed_host"] == f"127.0.0.1:{carriers.one.number}"
@@ -228,7 +228,7 @@ async def test_an_admin_sees_each_call_that_was_refused_before_it_began(
     kinds = await until(
         lambda: (
             {"codec", "unknown-peer", "password", "malformed"}
-            <= (found := {one["kind"]: one for one in hotline.ask("refusals")}).keys()
+            <= (found := {refusal["kind"]: refusal for refusal in hotline.ask("refusals")}).keys()
             and found
         ),
         "each refusal is listed",

@@ -17,7 +17,7 @@ def test_if_seats_decline_every_call_no_caller_waits_for_ever(
     for phone in staff(seat, "8001", "8002"):
         phone.behaviour = "busy"
     citizen = carrier.call("12369")
-    general = lambda: next(one for one in hotline.ask("status")["queues"] if one["group"] == "general")  # noqa: E731
+    general = lambda: next(queue for queue in hotline.ask("status")["queues"] if queue["group"] == "general")  # noqa: E731
     phones.until(lambda: general()["waiting"] == 1 and not general()["taking"], 40, "no seat takes calls")
     for _again in range(2):
         phones.until(lambda: has_heard(citizen, "patience"), 2 * PATIENCE, "message and callback are offered")

@@ -94,6 +94,8 @@ def test_unregistered_numbers_are_announced_and_served(
 
 
 def _press(in_menu: list[PhoneCall]) -> None:
-    for citizen in [one for one in in_menu if has_heard(one, "opening") or has_heard(one, "merged-recorded")]:
+    for citizen in [
+        caller for caller in in_menu if has_heard(caller, "opening") or has_heard(caller, "merged-recorded")
+    ]:
         in_menu.remove(citizen)
         citizen.keys("1")

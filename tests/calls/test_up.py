@@ -66,8 +66,8 @@ def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
             if connection.type != 2 and connection.status == psutil.CONN_LISTEN:  # not UDP
                 assert connection.laddr.ip == "127.0.0.1", f"{process['cmdline']} listens on {connection.laddr}"
 
-    kept = secrets.load(home.secrets)
-    secret = {kept.ami_password, kept.events_key, *kept.seat_passwords.values(), *kept.seat_pins.values()}
+    stored = secrets.load(home.secrets)
+    secret = {stored.ami_password, stored.events_key, *stored.seat_passwords.values(), *stored.seat_pins.values()}
     shown = " ".join(word for process in seen for word in process["cmdline"])
     shown += home.hotline.read_text(encoding="utf-8") + printed
     assert not secret & set(re.findall(r"\w+", shown)), "a password is in the process list, or on the terminal"
@@ -88,14 +88,14 @@ def test_two_hotlines_run_side_by_side_and_one_without_root(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     with AsServiceUser(carrier.address) as other:
-        assert all(os.geteuid() not in one["uids"] for one in process_facts(other)) or os.geteuid()
+        assert all(os.geteuid() not in facts["uids"] for facts in process_facts(other)) or os.geteuid()
         second = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
         assert second.returncode == 1
         assert second.stderr == (
             f"a hotline runs in {hotline.home} already; stop it first, or name another folder with --home\n"
         )
-        for one in (hotline, other):
-            carrier.hotline = one.server
+        for facts in (hotline, other):
+            carrier.hotline = facts.server
             citizen = carrier.call("12345")
             phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the call is answered")
             citizen.hang_up()
@@ -164,7 +164,7 @@ def test_calls_in_progress_go_on_when_the_hotline_is_stopped(
     assert not re.search('"(ERROR|CRITICAL)"', (log / "engine.log").read_text(encoding="utf-8")), (
         "a planned stop logged a fault"
     )
-    assert [one["outcome"] for one in hotline.json("calls")] == ["answered", "answered", "refused"]
+    assert [record["outcome"] for record in hotline.json("calls")] == ["answered", "answered", "refused"]
 
 
 def assert_every_command_reports_the_stop(hotline: RunningHotline) -> None:

@@ -64,4 +64,4 @@ def test_a_bad_file_is_refused_with_its_line_and_changes_nothing(story: Knowledg
     for words, place in ((("import", str(bad)), f"{bad}:1"), (("import",), "--shipped"), (("show", "none"), "none")):
         done = ivr(*words)
         assert (done.exit_code, place in done.output, "Traceback" in done.output) == (1, True, False)
-    assert [one["article"] for one in story.requests.offered()] == ["12333-overtime"]
+    assert [article["article"] for article in story.requests.offered()] == ["12333-overtime"]

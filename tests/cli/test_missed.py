@@ -86,9 +86,9 @@ def test_ivr_calls_shows_words_target_and_confidence(ivr: Ivr) -> None:
     shown = ivr("calls", "--day", "2026-01-01")
     assert " “路灯坏了”? 0.42 " in shown.output
     (call,) = json.loads(ivr("calls", "--day", "2026-01-01", "--json").output)
-    assert [(one["text"], one["decision"], one["confidence"]) for one in call["utterances"]] == [
-        ("路灯坏了", "unknown", 0.42)
-    ]
+    assert [
+        (utterance["text"], utterance["decision"], utterance["confidence"]) for utterance in call["utterances"]
+    ] == [("路灯坏了", "unknown", 0.42)]
 
 
 def test_without_a_hotline_the_error_is_one_line(tmp_path: Path) -> None:

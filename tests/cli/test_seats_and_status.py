@@ -33,14 +33,14 @@ def hotline() -> Iterator[RunningHotline]:
 
 def test_json_of_seats_has_every_field(hotline: RunningHotline) -> None:
     seats = hotline.json("seats")
-    assert {one["seat"]: one["groups"] for one in seats} == DEFAULT
-    assert all(list(one) == ["seat", "name", "server", "transport", "groups"] for one in seats)
+    assert {row["seat"]: row["groups"] for row in seats} == DEFAULT
+    assert all(list(row) == ["seat", "name", "server", "transport", "groups"] for row in seats)
     seats = hotline.json("seats", "--secrets")
-    for one in seats:
-        assert list(one) == ["seat", "name", "user", "password", "pin", "server", "transport", "groups"]
-        assert (one["user"], one["server"]) == (one["seat"], hotline.server)
-        assert len(one["password"]) >= 16
-    assert len({one["password"] for one in seats}) == len(seats)
+    for row in seats:
+        assert list(row) == ["seat", "name", "user", "password", "pin", "server", "transport", "groups"]
+        assert (row["user"], row["server"]) == (row["seat"], hotline.server)
+        assert len(row["password"]) >= 16
+    assert len({row["password"] for row in seats}) == len(seats)
 
 
 def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotline) -> None:
@@ -51,19 +51,19 @@ def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotlin
     assert [row.split()[0] for row in rows] == list(DEFAULT)
     assert rows[0].split() == ["8001", "话务座席1", "general", hotline.server, "udp"]
     assert hint == "user, password, PIN and QR code of a seat: ivr seats SEAT --secrets"
-    secret = {one[key] for one in hotline.ask("seats") for key in ("password", "pin")}
+    secret = {row[key] for row in hotline.ask("seats") for key in ("password", "pin")}
     assert not any(word in done.stdout for word in secret)
 
 
 def test_with_secrets_the_password_and_qr_code_of_a_seat_are_shown(hotline: RunningHotline) -> None:
-    account = next(one for one in hotline.ask("seats") if one["seat"] == "8001")
+    account = next(row for row in hotline.ask("seats") if row["seat"] == "8001")
     assert re.fullmatch("[0-9]{6}", account["pin"])
     done = hotline.ivr("seats", "--secrets", "8001")
     title, row, *code = done.stdout.splitlines()
     assert title.split() == ["seat", "name", "user", "password", "PIN", "server", "transport"]
     assert row.split() == ["8001", "话务座席1", "8001", account["password"], account["pin"], hotline.server, "udp"]
     assert any(re.fullmatch("█{30,}", line) for line in code), "a QR code"
-    other = next(one for one in hotline.ask("seats") if one["seat"] == "8002")
+    other = next(row for row in hotline.ask("seats") if row["seat"] == "8002")
     assert other["password"] not in done.stdout
 
 
@@ -76,10 +76,10 @@ def test_an_unknown_seat_is_an_error_of_one_line(hotline: RunningHotline) -> Non
 def test_json_of_status_has_every_field(hotline: RunningHotline) -> None:
     status = hotline.json("status")
     assert list(status) == ["stopping", "seats", "queues", "calls", "phones", "node", "trunks", "refusals"]
-    assert {one["seat"]: (one["phone"], one["state"], one["signed_in"]) for one in status["seats"]} == dict.fromkeys(
+    assert {row["seat"]: (row["phone"], row["state"], row["signed_in"]) for row in status["seats"]} == dict.fromkeys(
         DEFAULT, ("offline", "offline", False)
     )
-    queues = {one["group"]: (one["waiting"], one["signed_in"], one["limit"]) for one in status["queues"]}
+    queues = {row["group"]: (row["waiting"], row["signed_in"], row["limit"]) for row in status["queues"]}
     assert queues == dict.fromkeys((group for groups in DEFAULT.values() for group in groups), (0, 0, 50))
     assert status["calls"] == []
 

@@ -44,9 +44,9 @@ def test_a_missing_password_of_a_trunk_is_named_until_it_is_set(site: Path) -> N
     with_trunk(site, IMS)
     missing = "the password of the trunk ims is missing; 'ivr secret set trunk ims' asks for it"
     assert missing in ivr(site, "check").output
-    kept = ivr(site, "secret", "set", "trunk", "ims", typed=f"{PASSWORD}\n")
-    assert kept.exit_code == 0
-    assert PASSWORD not in kept.output
+    result = ivr(site, "secret", "set", "trunk", "ims", typed=f"{PASSWORD}\n")
+    assert result.exit_code == 0
+    assert PASSWORD not in result.output
     assert missing not in ivr(site, "check").output
     [secrets] = [path for path in site.rglob("*") if path.is_file() and PASSWORD in path.read_text(errors="replace")]
     assert secrets.stat().st_mode & 0o077 == 0

@@ -80,7 +80,7 @@ def test_without_asterisk_the_admin_is_told_to_run_make_setup(open_folder: Path)
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "why"),
+    ("option", "value", "reason"),
     [
         ("--sip", "5060", "'5060' is not HOST:PORT"),
         ("--sip", "127.0.0.1:sip", "'127.0.0.1:sip' is not HOST:PORT"),
@@ -89,9 +89,9 @@ def test_without_asterisk_the_admin_is_told_to_run_make_setup(open_folder: Path)
         ("--rtp", "20000-10000", "'20000-10000' is not FROM-TO, such as 10000-10600"),
     ],
 )
-def test_a_malformed_option_is_refused(open_folder: Path, option: str, value: str, why: str) -> None:
+def test_a_malformed_option_is_refused(open_folder: Path, option: str, value: str, reason: str) -> None:
     lines = refused(open_folder / "home", option, value, code=2)
-    assert lines[-1] == f"Error: Invalid value for '{option}': {why}"
+    assert lines[-1] == f"Error: Invalid value for '{option}': {reason}"
 
 
 def test_a_database_that_cannot_be_used_is_named(open_folder: Path) -> None:

@@ -114,7 +114,9 @@ async def test_a_desk_shows_the_calls_seats_and_nodes_of_the_cluster(registry: R
     feed = LiveFeed(state, calls, ClusterEngine(), view, None, lambda: NOW)  # type: ignore[arg-type]
     await feed.refresh()
     shown = state.objects
-    assert [(one["call_id"], one["node"], one["stage"]) for one in shown["calls"].values()] == [(ID, "west", "talking")]
+    assert [(call["call_id"], call["node"], call["stage"]) for call in shown["calls"].values()] == [
+        (ID, "west", "talking")
+    ]
     assert shown["seats"]["8001"]["node"] == "west"
     assert shown["hotline"]["hotline"]["nodes"] == [{"node": "west", "state": "open", "calls": 1}]
     supervisor = state.snapshot(Viewer(None, sees_all=True, sees_callbacks=True))

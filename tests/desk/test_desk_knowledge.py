@@ -33,11 +33,11 @@ def test_an_agent_finds_an_answer_and_reports_it_and_a_reviewer_settles_the_repo
 ) -> None:
     agent, supervisor = clients["agent"], clients["supervisor"]
     found = agent.api("GET", f"/knowledge/search?q={quote('工作台测试')}").json
-    assert [one["article"] for one in found["articles"]] == [released]
+    assert [article["article"] for article in found["articles"]] == [released]
     assert found["articles"][0]["short"] == CONTENT["short"]
     assert act(agent, "report", text="比例有误").status == 200
     listed = supervisor.api("GET", "/knowledge/articles?reported=1").json["articles"]
-    report = next(one for one in listed if one["article"] == released)["reports"][-1]
+    report = next(article for article in listed if article["article"] == released)["reports"][-1]
     assert (report["text"], report["by"]) == ("比例有误", "agent")
     assert act(supervisor, "settle", report=report["report"], text="已核对").status == 200
 

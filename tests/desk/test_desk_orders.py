@@ -33,13 +33,13 @@ def opened(clients: dict[str, DeskClient], unit: str = UNIT, kind: str = "help",
 
 
 def numbers(client: DeskClient, query: str = "") -> list[str]:
-    return [one["order"] for one in client.api("GET", f"/orders?{query}").json["orders"]]
+    return [order["order"] for order in client.api("GET", f"/orders?{query}").json["orders"]]
 
 
 def test_a_unit_signs_in_sees_its_order_and_answers_it(clients: dict[str, DeskClient]) -> None:
     order, unit = opened(clients), clients["unit"]
     assert order in numbers(unit, "state=open&sort=due")
-    acts = {one["act"] for one in unit.api("GET", f"/orders/{order}").json["acts"]}
+    acts = {act["act"] for act in unit.api("GET", f"/orders/{order}").json["acts"]}
     assert acts == {"accept", "return", "note", "attach"}
     assert act(unit, OrderAct.ACCEPT, order).status == 200
     assert act(unit, OrderAct.ANSWER, order, answer="工资已补发").status == 200
@@ -177,7 +177,7 @@ def test_an_export_holds_what_the_visitor_sees_masked_and_leaves_a_line(clients:
     assert [(open_one in text[role], secret in text[role]) for role in of] == [
         (True, True), (True, False), (True, True),
     ]  # fmt: skip
-    assert not any("13800000001" in one for one in text.values())
+    assert not any("13800000001" in cell for cell in text.values())
     assert "'=1+1" in text["supervisor"], "no spreadsheet reads a citizen's words as a formula"
     (line, *_older) = clients["auditor"].api("GET", "/audit").json["audit"]
     assert (line["act"], line["user"], int(line["about"]) >= 1) == ("order.export", "unit", True)

@@ -146,21 +146,21 @@ def test_silent_peers_are_disconnected_and_delay_no_person(desk: RunningDesk) ->
     host, port = desk.address.split(":")
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    plain = [socket.create_connection((host, int(port))) for _one in range(150)]
-    silent = [context.wrap_socket(socket.create_connection((host, int(port)))) for _one in range(20)]
+    plain = [socket.create_connection((host, int(port))) for _peer in range(150)]
+    silent = [context.wrap_socket(socket.create_connection((host, int(port)))) for _peer in range(20)]
     slow = context.wrap_socket(socket.create_connection((host, int(port))))
     slow.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Le")
     began = time.monotonic()
     assert desk.client().request("GET", "/").status == 200
     assert time.monotonic() - began < 3, "a person was not served meanwhile"
-    for one in (*plain, *silent, slow):
-        one.settimeout(20)
+    for peer in (*plain, *silent, slow):
+        peer.settimeout(20)
         try:
-            while one.recv(4096):
+            while peer.recv(4096):
                 pass
         except OSError:
             pass
-        one.close()
+        peer.close()
     assert time.monotonic() - began < 18, "a silent peer stays connected"
 
 
@@ -170,15 +170,15 @@ def test_connections_beyond_the_limit_of_an_address_are_closed(desk: RunningDesk
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     opened = []
     try:
-        for _one in range(320):
+        for _peer in range(320):
             opened.append(context.wrap_socket(socket.create_connection((host, int(port)))))
         opened[-1].settimeout(5)
         assert opened[-1].recv(1) == b""
     except OSError:
         pass  # it was closed during its handshake
     finally:
-        for one in opened:
-            one.close()
+        for peer in opened:
+            peer.close()
     deadline = time.monotonic() + 10
     while True:  # until the desk accepts connections of this address again
         try:

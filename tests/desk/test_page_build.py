@@ -20,7 +20,7 @@ def test_the_first_view_is_small() -> None:
     index = (BUILT / "index.html").read_text(encoding="utf-8")
     files = [BUILT / path for path in re.findall(r'(?:src|href)="/([^"]+)"', index)]
     assert {path.suffix for path in files} >= {".js", ".css"}
-    sizes = {path.name: min(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) for path in files}
+    sizes = {path.name: min(file.stat().st_size for file in path.parent.glob(f"{path.name}*")) for path in files}
     assert sum(sizes.values()) < FIRST_VIEW, sizes
 
 

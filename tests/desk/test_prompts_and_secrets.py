@@ -35,7 +35,7 @@ def tone(level: float = 0.02) -> bytes:
         file.setsampwidth(2)
         file.setframerate(44100)
         samples = (int(32767 * level * math.sin(2 * math.pi * 440 * at / 44100)) for at in range(2 * 44100))
-        file.writeframes(b"".join(struct.pack("<hh", one, one) for one in samples))
+        file.writeframes(b"".join(struct.pack("<hh", sample, sample) for sample in samples))
     return written.getvalue()
 
 
@@ -45,7 +45,7 @@ def upload(client: DeskClient, prompt: str, sound: bytes, version: int = 0) -> D
 
 
 def listed(client: DeskClient, prompt: str) -> dict[str, Any]:
-    return next(one for one in client.api("GET", "/registry/prompts").json["prompts"] if one["prompt"] == prompt)
+    return next(row for row in client.api("GET", "/registry/prompts").json["prompts"] if row["prompt"] == prompt)
 
 
 def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: RunningDesk, admin: DeskClient) -> None:
@@ -109,7 +109,7 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
     assert made.startswith("ivr_")
     assert admin.api("POST", "/tokens", {"name": "x", "scopes": ["nothing"]}).json["error"]["field"] == "scopes"
     found = admin.api("GET", "/tokens")
-    assert [one["name"] for one in found.json["tokens"]] == ["wall"]
+    assert [token["name"] for token in found.json["tokens"]] == ["wall"]
     assert made not in found.body.decode()
     assert DeskClient(admin.server, made).api("GET", "/state").status == 200
     assert admin.api("DELETE", "/tokens/wall").status == 200
@@ -120,10 +120,10 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
 
 def test_a_backup_holds_the_site_and_no_secrets(desk: RunningDesk, admin: DeskClient) -> None:
     admin.act("people.totp", user="agent")
-    kept = desk.home.secrets.read_bytes()
+    secrets_before = desk.home.secrets.read_bytes()
     desk.home.secrets.write_text('{"geheim": 1}', encoding="utf-8")
     answer = admin.api("GET", "/backup")
-    desk.home.secrets.write_bytes(kept)
+    desk.home.secrets.write_bytes(secrets_before)
     assert "hotline-" in answer.headers["content-disposition"]
     with tarfile.open(fileobj=io.BytesIO(answer.body)) as archive:
         names = archive.getnames()

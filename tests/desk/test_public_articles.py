@@ -55,7 +55,7 @@ def test_a_visitor_finds_and_reads_articles_on_offer_only(opened: DeskClient) ->
     assert set(found[0]) == {
         "article", "version", "title", "questions", "short", "long", "sources", "unit", "line", "valid_until",
     }  # fmt: skip
-    listed = [one["article"] for one in opened.api("GET", "/public/knowledge/articles").json["articles"]]
+    listed = [article["article"] for article in opened.api("GET", "/public/knowledge/articles").json["articles"]]
     assert NAME in listed
     assert "12333-public-draft" not in listed
     assert opened.request("GET", "/public/knowledge/12333-public-draft").status == 404

@@ -50,7 +50,7 @@ def second(desk: RunningDesk) -> DeskClient:
 def place_of(number: str) -> int:
     """The place of a line in the shipped file, which no test of this module moves."""
     return next(
-        at for at, one in enumerate(yaml.load(SHIPPED, yaml.CSafeLoader)["lines"]) if str(one["number"]) == number
+        at for at, line in enumerate(yaml.load(SHIPPED, yaml.CSafeLoader)["lines"]) if str(line["number"]) == number
     )
 
 
@@ -62,7 +62,7 @@ def edit(client: DeskClient, number: str, key: str, value: Any) -> DeskAnswer:
 def version(client: DeskClient) -> int:
     """The version of the own draft; 0 if there is none."""
     user = client.api("GET", "/session").json["me"]["user"]
-    return next((one["version"] for one in client.api("GET", "/registry").json["open"] if one["user"] == user), 0)
+    return next((draft["version"] for draft in client.api("GET", "/registry").json["open"] if draft["user"] == user), 0)
 
 
 def test_an_admins_edit_from_the_form_to_the_calls_and_back(site: RunningDesk, admin: DeskClient) -> None:
@@ -92,11 +92,11 @@ def test_an_admins_edit_from_the_form_to_the_calls_and_back(site: RunningDesk, a
     assert "人社服务热线" in now
     assert [line for line in now.splitlines() if "#" in line] == [line for line in expected.splitlines() if "#" in line]
     assert site.services.registry.line_name("12333") == "人社服务热线"
-    kept = admin.api("GET", "/registry/history").json["history"]
-    assert kept[0]["by"] == "admin"
+    history = admin.api("GET", "/registry/history").json["history"]
+    assert history[0]["by"] == "admin"
     assert version(admin) == 0, "the draft is over"
 
-    back = admin.act("registry.roll-back", id=kept[1]["id"])
+    back = admin.act("registry.roll-back", id=history[1]["id"])
     assert back.json["result"]["files"] == "written"
     assert site.numbers.read_text(encoding="utf-8") == registry_history.current(site.home)
     audited = admin.api("GET", "/audit?words=registry.").json["audit"]
@@ -108,7 +108,7 @@ def test_two_admins_edits_are_merged_or_shown_and_never_overwritten(
 ) -> None:
     edit(admin, "12333", "name", "一")
     edit(second, "12320", "name", "二")
-    assert {one["user"] for one in admin.api("GET", "/registry").json["open"]} == {"admin", "second"}
+    assert {draft["user"] for draft in admin.api("GET", "/registry").json["open"]} == {"admin", "second"}
     assert second.act("registry.apply", version=version(second)).status == 200
     late = admin.act("registry.apply", version=version(admin))
     assert late.code == "conflict"
@@ -124,7 +124,7 @@ def test_two_admins_edits_are_merged_or_shown_and_never_overwritten(
 def test_the_same_line_changed_by_ssh_is_noticed(site: RunningDesk, admin: DeskClient) -> None:
     edit(admin, "12333", "name", "工作台改的")
     by_ssh = SHIPPED.replace("seat: 15 #", "seat: 16 #")
-    line = next(one for one in SHIPPED.splitlines() if "12333" in SHIPPED and "人力资源" in one)
+    line = next(text_line for text_line in SHIPPED.splitlines() if "12333" in SHIPPED and "人力资源" in text_line)
     by_ssh = by_ssh.replace(line, "    name: 命令行改的")
     site.numbers.write_text(by_ssh, encoding="utf-8")
     assert admin.api("GET", "/registry").json["file_differs"]
@@ -227,7 +227,7 @@ def test_if_the_engine_refuses_draft_and_files_stay_unchanged(site: RunningDesk,
 def test_hostile_edits_are_refused(site: RunningDesk, admin: DeskClient) -> None:
     first = edit(admin, "12333", "remark", "a: b # c\"'{}[]&*!|>%@`").json["result"]
     assert (
-        next(one for one in first["sections"]["lines"] if one["values"]["number"] == "12333")["values"]["remark"]
+        next(entry for entry in first["sections"]["lines"] if entry["values"]["number"] == "12333")["values"]["remark"]
         == "a: b # c\"'{}[]&*!|>%@`"
     )
     for edits in (

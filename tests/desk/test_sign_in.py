@@ -112,11 +112,11 @@ def closed(socket: object) -> int:
 def test_a_seat_has_one_person_at_a_time(desk: RunningDesk) -> None:
     for user in ("one", "two"):
         desk.add(user, Role.AGENT)
-    one, two = desk.client("one"), desk.client("two")
-    assert one.act("seat.take", seat="8003").status == 200
-    assert two.act("seat.take", seat="8003").code == "taken"
-    assert one.act("seat.leave").status == 200
-    assert two.act("seat.take", seat="8003").status == 200
+    first, second = desk.client("one"), desk.client("two")
+    assert first.act("seat.take", seat="8003").status == 200
+    assert second.act("seat.take", seat="8003").code == "taken"
+    assert first.act("seat.leave").status == 200
+    assert second.act("seat.take", seat="8003").status == 200
     fixed = DeskClient(desk.address)
     assert fixed.sign_in("agent", PASSWORD).status == 200
     assert fixed.act("seat.take", seat="8003").code == "forbidden", "this person has a seat of the own"
@@ -124,8 +124,8 @@ def test_a_seat_has_one_person_at_a_time(desk: RunningDesk) -> None:
 
 def test_passwords_are_kept_as_argon2id() -> None:
     """RFC 9106: 64 MiB, three passes."""
-    kept = argon2.PasswordHasher().hash(PASSWORD)
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,")
-    assert password_hash.is_right(kept, PASSWORD)
-    assert not password_hash.is_right(kept, PASSWORD + " ")
+    stored_hash = argon2.PasswordHasher().hash(PASSWORD)
+    assert stored_hash.startswith("$argon2id$v=19$m=65536,t=3,")
+    assert password_hash.is_right(stored_hash, PASSWORD)
+    assert not password_hash.is_right(stored_hash, PASSWORD + " ")
     assert not password_hash.is_right(None, PASSWORD)

@@ -10,18 +10,18 @@ pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one
 def test_one_page_has_the_phone_until_another_page_asks_for_it(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
     assert agent.act("seat.take", seat="8001").status == 200
-    with agent.live("page=one") as one:
-        one.begin()
-        assert one.act("phone.account").get("error", {}).get("code") != "elsewhere"
+    with agent.live("page=one") as first:
+        first.begin()
+        assert first.act("phone.account").get("error", {}).get("code") != "elsewhere"
         with agent.live("page=two") as two:
             two.begin()
             assert two.act("phone.account")["error"]["code"] == "elsewhere"
             assert two.act("phone.account", take=True).get("error", {}).get("code") != "elsewhere"
-            one.until(lambda: any(told.get("notice") == "phone-taken" for _at, told in one.messages))
+            first.until(lambda: any(message.get("notice") == "phone-taken" for _at, message in first.messages))
             with agent.live("page=two&phone=1") as again:  # the same page, which connects again
                 again.begin()
-            assert one.act("phone.account")["error"]["code"] == "elsewhere"
-        one.until(lambda: any(told.get("notice") == "phone-free" for _at, told in one.messages))
+            assert first.act("phone.account")["error"]["code"] == "elsewhere"
+        first.until(lambda: any(message.get("notice") == "phone-free" for _at, message in first.messages))
     agent.act("seat.leave")
 
 

@@ -58,9 +58,9 @@ def outcome(decision: Decision) -> tuple[str, str]:
     return "agent", NOTHING
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, second: str) -> bool:
     """Whether two outcomes are equal; the order of two lines does not matter."""
-    return set(one.split("|")) == set(other.split("|"))
+    return set(first.split("|")) == set(second.split("|"))
 
 
 def _name(target: Target) -> str:
@@ -73,13 +73,13 @@ def _measure(part: str, known: Candidates) -> str:
     start = process_time()
     decided = [(row, outcome(decide(row.text, known))) for row in found]
     spent = process_time() - start
-    for row, (how, what) in decided:
+    for row, (way, target) in decided:
         if row.expected == NOTHING:
-            counts["rejected" if what == NOTHING else f"accepted ({how})"] += 1
-        elif same(what, row.expected):
-            counts[f"right ({how})"] += 1
+            counts["rejected" if target == NOTHING else f"accepted ({way})"] += 1
+        elif same(target, row.expected):
+            counts[f"right ({way})"] += 1
         else:
-            counts["to an agent" if how == "agent" else f"wrong ({how})"] += 1
+            counts["to an agent" if way == "agent" else f"wrong ({way})"] += 1
     summed = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
     return f"{part}: {len(found)} utterances: {summed}; {len(found) / spent:.0f} decisions a second"
 

@@ -40,11 +40,11 @@ def test_every_phrase_and_name_leads_to_the_line_that_has_it(main: Candidates) -
 def test_no_two_phrases_of_different_meaning_sound_the_same(main: Candidates) -> None:
     phrases = [each for each in main.phrases if each.source is Source.PHRASE]
     alike = [
-        (one.phrase, other.phrase)
-        for one, other in combinations(phrases, 2)
-        if not set(one.targets) & set(other.targets)
-        and len(one.sounds) == len(other.sounds)
-        and all(differ(a, b) <= 0.2 for a, b in zip(one.sounds, other.sounds, strict=True))
+        (first.phrase, second.phrase)
+        for first, second in combinations(phrases, 2)
+        if not set(first.targets) & set(second.targets)
+        and len(first.sounds) == len(second.sounds)
+        and all(differ(a, b) <= 0.2 for a, b in zip(first.sounds, second.sounds, strict=True))
     ]
     assert alike == []
 

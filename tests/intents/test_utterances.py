@@ -35,21 +35,21 @@ def test_the_table_is_large_and_says_each_thing_once() -> None:
 
 
 def test_few_callers_are_sent_to_a_wrong_line_without_a_question(decided: Decided) -> None:
-    wrong = [(row.text, what) for row, how, what in decided if how == "sure" and not same(what, row.expected)]
+    wrong = [(row.text, target) for row, way, target in decided if way == "sure" and not same(target, row.expected)]
     assert len(wrong) <= 0.01 * len(decided), wrong
 
 
 @pytest.mark.parametrize("part", ["development", "held_out"])
 def test_most_utterances_are_understood_and_most_of_them_without_a_question(part: str, decided: Decided) -> None:
     wanted = [each for each in decided if each[0].part == part and each[0].expected != NOTHING]
-    right = [how for row, how, what in wanted if set(what.split("|")) & set(row.expected.split("|"))]
+    right = [way for row, way, target in wanted if set(target.split("|")) & set(row.expected.split("|"))]
     assert len(right) >= 0.95 * len(wanted)
     assert right.count("confirm") <= 0.12 * len(wanted)
 
 
 def test_a_matter_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
     other = [each for each in decided if each[0].expected == NOTHING]
-    taken = [(row.text, how, what) for row, how, what in other if what != NOTHING]
+    taken = [(row.text, way, target) for row, way, target in other if target != NOTHING]
     assert len(taken) <= 0.13 * len(other), taken  # half of these utterances were composed to sound like a line
     assert [each for each in taken if each[1] == "sure"] in ([], [("广东的问题", "sure", "8812345")])
 
@@ -66,8 +66,8 @@ def test_a_matter_on_no_menu_comes_to_an_agent(decided: Decided) -> None:
 def test_of_a_correction_the_last_part_counts_and_politeness_nothing(
     text: str, number: str, main: Candidates, by_meaning: MeaningMatcher
 ) -> None:
-    how, what = outcome(decide(text, main, by_meaning))
-    assert (how, what) == ("sure", number)
+    way, target = outcome(decide(text, main, by_meaning))
+    assert (way, target) == ("sure", number)
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_of_a_correction_the_last_part_counts_and_politeness_nothing(
 def test_a_sentence_is_understood_by_its_meaning(
     text: str, number: str, main: Candidates, by_meaning: MeaningMatcher
 ) -> None:
-    how, what = outcome(decide(text, main, by_meaning))
-    assert how in ("sure", "confirm")
-    assert what == number
+    way, target = outcome(decide(text, main, by_meaning))
+    assert way in ("sure", "confirm")
+    assert target == number
 
 
 def test_a_partly_heard_matter_is_never_sent_to_another_line(main: Candidates, by_meaning: MeaningMatcher) -> None:
     for text in ("举报食品安全", "食品安全", "我要举报食品安全的问题"):
-        how, what = outcome(decide(text, main, by_meaning))
-        assert what == "12331", (text, how, what)
+        way, target = outcome(decide(text, main, by_meaning))
+        assert target == "12331", (text, way, target)
 
 
 @pytest.mark.parametrize("text", ["公积金不给发工资", "公证处附近的井盖没了"])
@@ -94,8 +94,8 @@ def test_a_caller_whose_words_sound_like_one_line_and_mean_another_is_asked(
 ) -> None:
     figures, matches = compared(text, hear(text), main, by_meaning)
     assert disagree(figures, matches, main)
-    how, _what = outcome(decide(text, main, by_meaning))
-    assert how in ("confirm", "which")
+    way, _target = outcome(decide(text, main, by_meaning))
+    assert way in ("confirm", "which")
 
 
 def test_however_likely_a_line_is_the_caller_is_asked_if_sound_and_meaning_disagree() -> None:

@@ -43,7 +43,7 @@ def test_an_exported_article_is_imported_as_it_was(contents: list[dict[str, Any]
     articles = [ArticleText(f"a-{place}", fields) for place, fields in enumerate(contents)]
     for read, write in ((articles_of_markdown, markdown_of), (articles_of_csv, csv_of)):
         back = read("a", decoded("a", write(articles).encode()))
-        assert [one.article for one in back] == [one.article for one in articles]
+        assert [article.article for article in back] == [article.article for article in articles]
         for before, after in zip(articles, back, strict=True):
             fields = {name: _taken(name, value) for name, value in after.fields.items()}
             assert fields == {name: value for name, value in before.fields.items() if name in fields}
@@ -96,25 +96,25 @@ def test_of_an_import_with_one_bad_article_nothing_is_imported(story: KnowledgeS
 
 
 def test_an_import_submits_and_another_person_releases(story: KnowledgeStory) -> None:
-    one = {"file": "a.md", "line": 1, "article": "a-one", "fields": content("加班工资怎么算")}
-    assert story.requests.take_in(UNIT, [one])["written"] == ["a-one"]
+    entry = {"file": "a.md", "line": 1, "article": "a-one", "fields": content("加班工资怎么算")}
+    assert story.requests.take_in(UNIT, [entry])["written"] == ["a-one"]
     assert story.requests.search("加班工资") == []
     story.requests.act(REVIEWER, "a-one", "release", {})
     assert story.found("加班工资") == ["a-one"]
-    assert story.requests.take_in(UNIT, [one])["unchanged"] == ["a-one"]
+    assert story.requests.take_in(UNIT, [entry])["unchanged"] == ["a-one"]
 
 
 def test_a_shipped_article_that_the_city_changed_stays_the_citys(story: KnowledgeStory) -> None:
-    one = {"file": "a.md", "line": 1, "article": "a-one", "fields": content("加班工资怎么算")}
-    two = {"file": "a.md", "line": 9, "article": "a-two", "fields": content("工伤怎么认定")}
-    story.requests.take_in(REVIEWER, [one, two], shipped=True)
+    first = {"file": "a.md", "line": 1, "article": "a-one", "fields": content("加班工资怎么算")}
+    second = {"file": "a.md", "line": 9, "article": "a-two", "fields": content("工伤怎么认定")}
+    story.requests.take_in(REVIEWER, [first, second], shipped=True)
     assert story.found("加班工资") == ["a-one"]
     story.requests.act(UNIT, "a-one", "revise", {"short": "本市的回答。"})
-    marked = {one["article"]: one["shipped"] for one in story.requests.offered()}
+    marked = {first["article"]: first["shipped"] for first in story.requests.offered()}
     assert marked == {"a-one": False, "a-two": True}, "what no unit has looked at is marked"
     newer = [
-        one | {"fields": content("加班工资怎么算", short="新版。")},
-        two | {"fields": content("工伤怎么认定", short="新版。")},
+        first | {"fields": content("加班工资怎么算", short="新版。")},
+        second | {"fields": content("工伤怎么认定", short="新版。")},
     ]
     assert story.requests.take_in(REVIEWER, newer, shipped=True) == {
         "written": [], "revised": ["a-two"], "unchanged": [], "own": ["a-one"],

@@ -39,7 +39,7 @@ def test_each_reminder_comes_once_and_anew_for_a_later_day(story: KnowledgeStory
         ArticleReminders(story.database, recorder, in_force, lambda: story.now).remind()
     assert stages(story, "a-soon") == ["expiring:2026-12-20", "expired:2026-12-20"]
     assert stages(story, "a-late") == []
-    assert [one["article"] for one in story.requests.listing(UNIT, {"expires_within": 30})] == ["a-soon"]
+    assert [article["article"] for article in story.requests.listing(UNIT, {"expires_within": 30})] == ["a-soon"]
     story.requests.act(UNIT, "a-soon", "revise", {"valid_until": "2027-04-01"})
     story.requests.act(UNIT, "a-soon", "submit", {})
     story.requests.act(REVIEWER, "a-soon", "release", {})

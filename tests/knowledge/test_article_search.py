@@ -51,7 +51,7 @@ def test_the_search_offers_no_draft_no_expired_and_no_withdrawn_article(filled: 
     assert filled.found("高温津贴") == ["early"]
     filled.requests.act(REVIEWER, "early", "withdraw", {"reason": "标准未定"})
     assert filled.found("高温津贴") == []
-    assert {one["article"] for one in filled.requests.offered()} == {"overtime", "card", "injury", "jobless"}
+    assert {article["article"] for article in filled.requests.offered()} == {"overtime", "card", "injury", "jobless"}
 
 
 def test_a_term_is_counted_as_often_as_articles_on_offer_have_it(either: KnowledgeStory) -> None:

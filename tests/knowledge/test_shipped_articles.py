@@ -31,7 +31,7 @@ def registry() -> Registry:
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, tuple[str, ArticleText]]:
     files = [(path.name, path.read_text(encoding="utf-8")) for path in sorted(ARTICLES.glob("*.md"))]
-    return {one.article: (name, one) for name, text in files for one in articles_of_markdown(name, text)}
+    return {article.article: (name, article) for name, text in files for article in articles_of_markdown(name, text)}
 
 
 def test_they_are_released_in_one_import(
@@ -41,20 +41,21 @@ def test_they_are_released_in_one_import(
     scope = KnowledgeScope(frozenset(directory.units), frozenset(line.number for line in registry.lines))
     requests = KnowledgeRequests(sqlite, lambda: scope, lambda: KnowledgeStory(sqlite).now)
     articles = [
-        {"file": file, "line": one.line, "article": one.article, "fields": one.fields} for file, one in shipped.values()
+        {"file": file, "line": article.line, "article": article.article, "fields": article.fields}
+        for file, article in shipped.values()
     ]
     assert len(requests.take_in(REVIEWER, articles, shipped=True)["written"]) == len(shipped) >= 100
     assert len(requests.offered(limit=1000)) == len(shipped)
     again = requests.take_in(REVIEWER, articles, shipped=True)
     assert len(again["unchanged"]) == len(shipped)
-    written = markdown_of(ArticleText(**one) for one in requests.give_out(REVIEWER))
-    assert [one.article for one in articles_of_markdown("a.md", written)] == sorted(shipped)
+    written = markdown_of(ArticleText(**article) for article in requests.give_out(REVIEWER))
+    assert [article.article for article in articles_of_markdown("a.md", written)] == sorted(shipped)
 
 
 def test_each_line_that_is_no_countys_has_an_article(
     registry: Registry, shipped: dict[str, tuple[str, ArticleText]]
 ) -> None:
-    lines = Counter(one.fields.get("line") for _file, one in shipped.values())
+    lines = Counter(article.fields.get("line") for _file, article in shipped.values())
     counties = {line.number for line in registry.lines if line.name.endswith("长公开电话")}
     assert not {line.number for line in registry.lines} - counties - lines.keys()
     assert {line.mode for line in registry.lines if line.number in counties} == {Mode.MERGED}
@@ -62,15 +63,15 @@ def test_each_line_that_is_no_countys_has_an_article(
 
 def test_each_number_in_an_article_was_checked(registry: Registry, shipped: dict[str, tuple[str, ArticleText]]) -> None:
     known = {line.number for line in registry.lines} | set(registry.linkage) | NATIONAL
-    for file, one in shipped.values():
-        text = f"{one.fields['short']}\n{one.fields['long']}"
+    for file, article in shipped.values():
+        text = f"{article.fields['short']}\n{article.fields['long']}"
         named = re.findall(r"(?<![\d.])(?:1[02]\d{3}|9\d{4,5}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?![\d元])", text)
-        assert not set(named) - known - {"10000"}, (file, one.article)
+        assert not set(named) - known - {"10000"}, (file, article.article)
 
 
 def test_the_questions_of_the_bench_name_articles_that_there_are(shipped: dict[str, tuple[str, ArticleText]]) -> None:
     rows = [line.split("\t") for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    own = {question for _file, one in shipped.values() for question in one.fields["questions"]}
+    own = {question for _file, article in shipped.values() for question in article.fields["questions"]}
     assert len(rows) == 200
     assert not {article for article, _words in rows} - shipped.keys()
     assert not {words for _article, words in rows} & own, "a question of the proof set stands in an article"

@@ -133,7 +133,9 @@ def test_the_command_names_the_line_and_ends_with_exit_code_3(ivr: Callable[...,
 
 def test_json_of_the_command_has_the_changes(ivr: Callable[..., Result], new: Path) -> None:
     shown = json.loads(ivr("diff", str(new), "--json").output)
-    assert [(one["kind"], one["section"], one["name"]) for one in shown["changes"]] == [("changed", "lines", "12333")]
+    assert [(change["kind"], change["section"], change["name"]) for change in shown["changes"]] == [
+        ("changed", "lines", "12333")
+    ]
     assert shown["rerouted"] == ["12333"]
 
 

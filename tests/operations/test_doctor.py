@@ -23,8 +23,8 @@ from tests.operations.sip_peer import HERE, sip_peer
 
 
 def change_facts(home: Home, **changes: object) -> None:
-    kept = json.loads(home.hotline.read_text(encoding="utf-8"))
-    home.hotline.write_text(json.dumps({**kept, **changes}), encoding="utf-8")
+    stored = json.loads(home.hotline.read_text(encoding="utf-8"))
+    home.hotline.write_text(json.dumps({**stored, **changes}), encoding="utf-8")
 
 
 @pytest.mark.parametrize("answer", [b"SIP/2.0 200 OK\r\n\r\n", b"SIP/2.0 401 Unauthorized\r\n\r\n"])
@@ -186,7 +186,7 @@ def test_a_check_that_fails_is_a_finding_and_the_other_checks_go_on(home: Home) 
 
 def test_with_a_problem_the_exit_code_is_1_and_json_has_the_findings(ivr: Callable[..., Result]) -> None:
     result = ivr("doctor", "--json")
-    findings = {one["check"]: one for one in json.loads(result.output)}
+    findings = {finding["check"]: finding for finding in json.loads(result.output)}
     assert findings["hotline"]["level"] == "problem"
     assert "start it with 'ivr up" in findings["hotline"]["text"]
     assert result.exit_code == 1

@@ -67,7 +67,9 @@ def test_an_engine_that_cannot_serve_says_so_and_is_tried_again(hotline: Running
     engine(hotline).kill()
     with taken(known.fastagi_port):
         printed = until(lambda: "cannot start" in hotline.printed.read_text(encoding="utf-8") and hotline.printed)
-        (line,) = {one for one in printed.read_text(encoding="utf-8").splitlines() if "cannot start" in one}
+        (line,) = {
+            text_line for text_line in printed.read_text(encoding="utf-8").splitlines() if "cannot start" in text_line
+        }
         assert line.startswith("Error: the engine cannot start: ")
         assert str(known.fastagi_port) in line
         assert "Traceback" not in printed.read_text(encoding="utf-8")

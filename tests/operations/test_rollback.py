@@ -88,15 +88,15 @@ def test_without_another_registry_a_rollback_is_refused(ivr: Callable[..., Resul
 
 def test_control_characters_in_a_user_name_do_not_reach_the_terminal(home: Home) -> None:
     registry_history.keep(home, "", STARTED + timedelta(days=9), "x\x1b[31m\n{}" + "y" * 500)
-    kept = registry_history.history(home)[0]
-    assert kept.by == "x??31m???" + "y" * 55
-    assert json.loads((kept.path.parent / "version.json").read_text(encoding="utf-8")) == {"by": kept.by}
+    version = registry_history.history(home)[0]
+    assert version.by == "x??31m???" + "y" * 55
+    assert json.loads((version.path.parent / "version.json").read_text(encoding="utf-8")) == {"by": version.by}
 
 
 def test_a_damaged_note_of_the_user_does_not_lose_the_registry(home: Home) -> None:
-    kept = registry_history.history(home)[0]
-    (kept.path.parent / "version.json").write_text("[", encoding="utf-8")
-    assert registry_history.history(home)[0] == replace(kept, by="")
+    version = registry_history.history(home)[0]
+    (version.path.parent / "version.json").write_text("[", encoding="utf-8")
+    assert registry_history.history(home)[0] == replace(version, by="")
 
 
 def test_a_registry_that_was_put_in_force_after_the_clock_was_set_back_is_the_newest(home: Home, data: Data) -> None:

@@ -49,8 +49,8 @@ def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotli
 def test_the_doctor_finds_no_problem_in_a_running_hotline(hotline: RunningHotline) -> None:
     done = hotline.ivr("doctor", "--json")
     assert "Traceback" not in done.stderr
-    found = {one["check"]: one for one in json.loads(done.stdout)}
-    wrong = {name: one for name, one in found.items() if one["level"] == "problem" and name != "recordings"}
+    found = {finding["check"]: finding for finding in json.loads(done.stdout)}
+    wrong = {name: finding for name, finding in found.items() if finding["level"] == "problem" and name != "recordings"}
     assert not wrong
     for name in ("files", "hotline", "SIP port", "carrier", "database", "records", "registry", "Asterisk"):
         assert found[name]["level"] == "ok", found[name]
@@ -84,11 +84,11 @@ def test_a_registry_is_compared_put_in_force_and_rolled_back(hotline: RunningHot
         assert done.returncode == 0, done.stderr
         assert "was not changed, and the next 'ivr reload'" in done.stdout
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 3
-        kept = registry_history.history(Home(hotline.home))
-        assert len(kept) == 3
-        assert len({one.by for one in kept[:2]}) == 1
-        assert kept[0].by
-        assert kept[0].path.read_text(encoding="utf-8") == kept[2].path.read_text(encoding="utf-8")
+        versions = registry_history.history(Home(hotline.home))
+        assert len(versions) == 3
+        assert len({version.by for version in versions[:2]}) == 1
+        assert versions[0].by
+        assert versions[0].path.read_text(encoding="utf-8") == versions[2].path.read_text(encoding="utf-8")
     finally:
         hotline.write_numbers(before)
         hotline.ivr("reload")

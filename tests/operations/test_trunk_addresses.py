@@ -42,7 +42,7 @@ async def test_new_addresses_are_put_in_force_and_an_outage_of_dns_changes_nothi
     for answers in (["192.0.2.1"], [], ["192.0.2.1"], ["192.0.2.2", "192.0.2.1"]):
         dns["sbc.example.cn"] = answers
         await monitor._resolve()
-    assert [one["sbc.example.cn"] for one in moves] == [("192.0.2.1", "192.0.2.2")]
+    assert [move["sbc.example.cn"] for move in moves] == [("192.0.2.1", "192.0.2.2")]
     made = trunk_settings.endpoint(
         TRUNK, own_number="12345", passwords={}, sip_host="", certificates=tmp_path, addresses=moves[0]
     )

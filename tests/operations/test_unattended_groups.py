@@ -40,9 +40,9 @@ async def test_supervisors_are_notified_in_time_and_again_until_a_seat_takes_cal
         clock.now = 1000.0 + at
         await groups._look(general(waiting, taking))
         due = outbox.due(database, datetime.now(UTC) + timedelta(seconds=1))
-        for one in due:
-            outbox.delivered(database, one, datetime.now(UTC))
-        return [json.loads(one.body) for one in due]
+        for entry in due:
+            outbox.delivered(database, entry, datetime.now(UTC))
+        return [json.loads(entry.body) for entry in due]
 
     patience = whole.timers.patience
     assert await look(0, waiting=2, taking=0) == []

@@ -25,7 +25,7 @@ COMPANY = {"enterprise": True, "company": "郴州某矿业公司", "title": "留
 def listed(story: OrderStory, **wanted: str) -> list[str]:
     requests = OrderRequests(story.database, lambda: story.directory, lambda: story.now)
     found = requests.listing({"name": "li", "role": "supervisor"}, wanted)
-    return [one["order"] for one in found]
+    return [order["order"] for order in found]
 
 
 def test_the_whole_way_from_the_officer_to_the_striking_off(database: Database, directory: OrderDirectory) -> None:

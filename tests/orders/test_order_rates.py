@@ -34,15 +34,15 @@ def test_each_figure_is_counted_and_names_its_work_orders(database: Database, di
     report = requests.report({"name": "li", "role": "supervisor"}, **asked)
     labour, urban, everything = report["rows"]
     assert [labour["name"], urban["name"], everything["name"]] == [LABOUR, URBAN, ""]
-    one, two, three = good.order.order, late.order.order, waiting.order.order
-    assert sorted(everything["dispatched"]) == sorted([one, two, three])
-    assert everything["responded"] == {"share": 2 / 3, "met": [one, three], "missed": [two]}
-    assert everything["on-time"] == {"share": 1 / 2, "met": [one], "missed": [two]}
-    assert everything["solved"] == {"share": 1 / 2, "met": [one], "missed": [two]}
-    assert everything["satisfied"] == {"share": 1 / 2, "met": [one], "missed": [two]}
+    first, second, third = good.order.order, late.order.order, waiting.order.order
+    assert sorted(everything["dispatched"]) == sorted([first, second, third])
+    assert everything["responded"] == {"share": 2 / 3, "met": [first, third], "missed": [second]}
+    assert everything["on-time"] == {"share": 1 / 2, "met": [first], "missed": [second]}
+    assert everything["solved"] == {"share": 1 / 2, "met": [first], "missed": [second]}
+    assert everything["satisfied"] == {"share": 1 / 2, "met": [first], "missed": [second]}
     assert urban["on-time"] == {"share": None, "met": [], "missed": []}
     its_own = requests.report({"name": "z", "role": "unit", "unit": URBAN}, **asked)
-    assert [row["dispatched"] for row in its_own["rows"]] == [[three], [three]]
+    assert [row["dispatched"] for row in its_own["rows"]] == [[third], [third]]
 
 
 def test_a_deadline_that_has_passed_counts_without_any_act(sqlite: Database, directory: OrderDirectory) -> None:

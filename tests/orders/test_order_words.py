@@ -43,7 +43,7 @@ def test_the_newest_with_a_word_come_first_whatever_their_number(database: Datab
     with database.begin() as connection:
         newest = order_search.search(connection, OrderFilter(words="路灯 坏"), HOTLINE, limit=2)
         every = order_search.search(connection, OrderFilter(words="路灯"), HOTLINE, limit=9)
-    assert [one.order for one in newest] == [story.order.order for story in (stories[4], stories[3])]
+    assert [order.order for order in newest] == [story.order.order for story in (stories[4], stories[3])]
     assert len(every) == len(stories)
 
 

@@ -10,9 +10,9 @@ SOUTHERN = "zhi/zi chi/ci shi/si nan/lan hu/fu hui/fei hua/fa lin/ling men/meng 
 
 @pytest.mark.parametrize("pair", SOUTHERN.split())
 def test_southern_confusions_are_close(pair: str) -> None:
-    one, other = pair.split("/")
-    assert 0 < apart(one, other) <= CLOSE
-    assert apart(one, other) == apart(other, one)
+    first, second = pair.split("/")
+    assert 0 < apart(first, second) <= CLOSE
+    assert apart(first, second) == apart(second, first)
 
 
 @pytest.mark.parametrize("pair", ["gui/yang", "ba/qiong", "shui/dian"])
@@ -21,10 +21,10 @@ def test_syllables_with_nothing_in_common_are_far_apart(pair: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("yin", "jin"), ("wen", "gun"), ("you", "liu"), ("yu", "ju"), ("wei", "hui")]
+    ("first", "second"), [("yin", "jin"), ("wen", "gun"), ("you", "liu"), ("yu", "ju"), ("wei", "hui")]
 )
-def test_spelling_hides_no_common_half(one: str, other: str) -> None:
-    assert 0 < apart(one, other) < 1
+def test_spelling_hides_no_common_half(first: str, second: str) -> None:
+    assert 0 < apart(first, second) < 1
 
 
 def test_a_character_sounds_like_all_its_readings() -> None:

@@ -68,22 +68,22 @@ def begin(database: Database, directory: OrderDirectory) -> None:
 
 
 def act(
-    database: Database, directory: OrderDirectory, to: str, what: OrderAct, actor: Actor, **fields: object
+    database: Database, directory: OrderDirectory, to: str, order_act: OrderAct, actor: Actor, **fields: object
 ) -> Order:
-    return perform(database, to, ActRequest(what, actor, fields), directory, now())
+    return perform(database, to, ActRequest(order_act, actor, fields), directory, now())
 
 
 def answered_order(database: Database, directory: OrderDirectory, **matter: object) -> Order:
     """Make a work order that a unit has answered: five acts."""
     opened = {"title": "工资没发", "caller": "13800000001", "number": "12333", **matter}
     order = act(database, directory, "", A.OPEN, AGENT, **opened)
-    for what, actor, fields in (
+    for order_act, actor, fields in (
         (A.RECEIVE, AGENT, {"kind": "help", "class": "labour"}),
         (A.DISPATCH, AGENT, {"unit": "市人社局"}),
         (A.ACCEPT, UNIT, {}),
         (A.ANSWER, UNIT, {"answer": "工资已补发"}),
     ):
-        order = act(database, directory, order.order, what, actor, **fields)
+        order = act(database, directory, order.order, order_act, actor, **fields)
     return order
 
 
@@ -122,16 +122,16 @@ async def test_calls_acts_and_follow_ups_arrive_signed_with_numbers_masked(
         act(database, directory, order.order, A.FOLLOW_UP, AGENT, solved=True, satisfaction=1, opinion="谢谢")
         store(database, ended_call("77.1", now()))
         async with pushing(database, directory, monkeypatch):
-            told = await taken(province, 9)
-    by_object = {name: [each["body"] for each in told if each["object"] == name] for name in ("calls", "orders")}
+            messages = await taken(province, 9)
+    by_object = {name: [each["body"] for each in messages if each["object"] == name] for name in ("calls", "orders")}
     assert [body["data"]["act"] for body in by_object["orders"]] == [
         "open", "receive", "dispatch", "accept", "answer", "approve", "follow-up",
     ]  # fmt: skip
     assert {body["data"]["caller"] for body in by_object["orders"]} == {"138****0001"}
-    assert "13800000001" not in json.dumps(told)
+    assert "13800000001" not in json.dumps(messages)
     assert [body["data"]["state"] for body in by_object["orders"]][-1] == "closed"
     assert by_object["calls"][0]["data"]["call_id"] == "77.1"
-    [follow_up] = [each["body"] for each in told if each["object"] == "follow-ups"]
+    [follow_up] = [each["body"] for each in messages if each["object"] == "follow-ups"]
     assert (follow_up["data"]["satisfaction"], follow_up["data"]["solved"]) == (1, True)
     assert province.refused == []
 
@@ -184,9 +184,9 @@ async def test_a_platform_that_does_not_answer_delays_no_other_platform(
         act(database, directory, order.order, A.RECEIVE, AGENT, kind="help", **{"class": "labour"})
         act(database, directory, order.order, A.DISPATCH, AGENT, unit=POLICE)
         async with pushing(database, directory, monkeypatch):
-            [told] = await taken(police, 1)
-        assert told["body"]["data"]["caller"] == "13800000001", "the hotline that handles it needs the whole number"
-        assert told["version"] == 3
+            [message] = await taken(police, 1)
+        assert message["body"]["data"]["caller"] == "13800000001", "the hotline that handles it needs the whole number"
+        assert message["version"] == 3
 
 
 async def test_acts_before_a_platform_was_named_are_sent_on_demand(
@@ -247,7 +247,7 @@ async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_conten
         order = act(database, directory, "", A.OPEN, SUPERVISOR, caller="13800000001", contact="王五",
             confidential=True, **words)  # fmt: skip
         photo = {"file": "0" * 64, "name": "某人.jpg", "media": "image/jpeg", "size": 1}
-        for what, actor, fields in (
+        for order_act, actor, fields in (
             (A.ATTACH, SUPERVISOR, photo),
             (A.RECEIVE, SUPERVISOR, {"kind": "report", "class": "labour"}),
             (A.DISPATCH, SUPERVISOR, {"unit": "市人社局", "text": "某事须保密"}),
@@ -258,13 +258,13 @@ async def test_of_a_confidential_order_the_platform_gets_the_state_and_no_conten
             (A.TRY_FOLLOW_UP, SUPERVISOR, {"reason": "王五不便接听"}),
             (A.FOLLOW_UP, SUPERVISOR, {"solved": True, "satisfaction": 1, "opinion": "王五满意"}),
         ):
-            act(database, directory, order.order, what, actor, **fields)
+            act(database, directory, order.order, order_act, actor, **fields)
         async with pushing(database, directory, monkeypatch):
-            told = await taken(province, 12)
-    of_order = [each["body"]["data"] for each in told if each["object"] == "orders"]
+            messages = await taken(province, 12)
+    of_order = [each["body"]["data"] for each in messages if each["object"] == "orders"]
     assert [data["act"] for data in of_order][-1] == "follow-up"
     assert (of_order[-1]["state"], of_order[-1]["unit"], of_order[-1]["satisfaction"]) == ("closed", "市人社局", 1)
-    text = json.dumps(told, ensure_ascii=False)
+    text = json.dumps(messages, ensure_ascii=False)
     secret = (*words.values(), "王五", "某人", "某事", "13800000001", "138****0001")
     assert [word for word in secret if word in text] == []
 

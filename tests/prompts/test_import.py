@@ -98,18 +98,18 @@ def test_imported_music_keeps_its_beginning_and_end(tmp_path: Path, site: Path, 
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [(None, "No such file"), (b"", "Invalid data"), (b"no sound at all" * 99, "Invalid data")],
 )
 def test_a_file_without_sound_is_refused_with_one_line(
-    tmp_path: Path, site: Path, imports: Import, content: bytes | None, why: str
+    tmp_path: Path, site: Path, imports: Import, content: bytes | None, reason: str
 ) -> None:
     file = tmp_path / "opening.mp3"
     if content is not None:
         file.write_bytes(content)
     done = imports(file)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{file}: is no sound file that can be read ({why}")
+    assert done.stderr.startswith(f"{file}: is no sound file that can be read ({reason}")
     assert done.stderr.count("\n") == 1
     assert not (site / "recordings" / "zh" / "opening.wav").exists()
 

@@ -114,10 +114,10 @@ def test_a_callback_attempt_is_no_call_of_a_citizen_and_is_read_back_unchanged(d
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
         insert(connection, CALLBACK_ATTEMPTS, [to_row(CALLBACK_ATTEMPT_FIELDS, found)])
-    [kept] = calls(database)
-    assert kept.callback
-    assert kept.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
-    assert to_json(kept)["callback"]["recordings"] == ["R2.wav"]
+    [stored] = calls(database)
+    assert stored.callback
+    assert stored.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
+    assert to_json(stored)["callback"]["recordings"] == ["R2.wav"]
 
 
 def test_an_attempt_that_rang_no_phone_counts() -> None:

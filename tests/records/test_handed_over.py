@@ -44,9 +44,9 @@ class NodeFiles:
         with self.cel.open("a", encoding="utf-8") as file:
             file.write(",".join(f'"{value}"' for value in values) + "\n")
 
-    def queued(self, second: int, what: str, data: str, agent: str = "NONE") -> None:
+    def queued(self, second: int, event: str, data: str, agent: str = "NONE") -> None:
         with self.queue_log.open("a", encoding="utf-8") as file:
-            file.write(f"{1796000000 + second}|south-100.7|group-general|{agent}|{what}|{data}\n")
+            file.write(f"{1796000000 + second}|south-100.7|group-general|{agent}|{event}|{data}\n")
 
 
 def first_half(north: NodeFiles) -> None:

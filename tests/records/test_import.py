@@ -257,8 +257,8 @@ def test_an_import_that_was_killed_goes_on_where_it_ended(
     logs(tmp_path, database).importer.import_new()
     assert calls(database) == expected
     with database.begin() as connection:
-        kept = connection.scalar(select(func.count()).select_from(RAW_EVENTS))
-    assert kept == len({*CEL.splitlines()}) + len({*QUEUE_LOG.splitlines()})
+        stored = connection.scalar(select(func.count()).select_from(RAW_EVENTS))
+    assert stored == len({*CEL.splitlines()}) + len({*QUEUE_LOG.splitlines()})
 
 
 def test_two_simultaneous_importers_import_every_line_once(
@@ -272,9 +272,9 @@ def test_two_simultaneous_importers_import_every_line_once(
         threads = [
             threading.Thread(
                 target=lambda importer: results.append(importer.import_new()),
-                args=[Importer(one, tmp_path / "cel.csv", queue_log, SEATS)],
+                args=[Importer(database_of_importer, tmp_path / "cel.csv", queue_log, SEATS)],
             )
-            for one in (database, other)
+            for database_of_importer in (database, other)
         ]
         for thread in threads:
             thread.start()

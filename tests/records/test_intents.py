@@ -36,8 +36,8 @@ def test_a_decision_comes_back_from_the_database_unchanged(database: Database) -
     record = WrittenCall().notes(HEARD).hangs_up(CALLER).ends().record()
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
-    [kept] = calls(database)
-    assert kept == replace(record, utterances=())  # another table's
+    [stored] = calls(database)
+    assert stored == replace(record, utterances=())  # another table's
     assert {
         "intent_text": "着火了",
         "intent_decision": "emergency",
@@ -45,7 +45,7 @@ def test_a_decision_comes_back_from_the_database_unchanged(database: Database) -
         "confidence": 0.98,
         "recognizer": "whisper-base",
         "heard_ms": 213,
-    }.items() <= to_json(kept).items()
+    }.items() <= to_json(stored).items()
 
 
 def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(database_url: str) -> None:
@@ -62,6 +62,6 @@ def test_call_records_of_the_version_before_are_kept_as_calls_without_speech(dat
         values = ", ".join(f":{name}" for name in old)
         connection.execute(text(f"INSERT INTO calls ({columns}) VALUES ({values})"), old | {"fallbacks": "[]"})
     database.migrate()
-    [kept] = calls(database)
-    assert kept.intent_text is None
+    [stored] = calls(database)
+    assert stored.intent_text is None
     database.close()

@@ -161,5 +161,5 @@ def test_earlier_work_orders_are_in_the_report_of_the_four_rates(database: Datab
     take_back(database, "r0032")
     database.migrate()
     with database.begin() as connection:
-        [kept] = dispatched_between(connection, order.opened_at, order.changed_at, HOTLINE)
-    assert kept == rated(order)
+        [stored] = dispatched_between(connection, order.opened_at, order.changed_at, HOTLINE)
+    assert stored == rated(order)

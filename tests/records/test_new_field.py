@@ -59,9 +59,9 @@ def test_the_field_is_a_column_that_is_written_and_read(record: LongerRecord, da
         ) == 1
         insert(connection, table, [row_mapping.to_row(mapped, record)])
         [row] = connection.execute(sa.select(table)).mappings()
-        kept = LongerRecord(**row_mapping.from_row(mapped, row), legs=record.legs, work_orders=record.work_orders)
+        stored = LongerRecord(**row_mapping.from_row(mapped, row), legs=record.legs, work_orders=record.work_orders)
         table.drop(connection)
-    assert kept == record
+    assert stored == record
 
 
 def test_the_field_is_in_the_json_and_in_the_table(record: LongerRecord) -> None:

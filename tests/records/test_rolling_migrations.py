@@ -24,51 +24,58 @@ _UPDATE = re.compile(r'UPDATE "?(\w+)"? SET (.+?)(?: WHERE|$)', re.IGNORECASE | 
 
 def revisions() -> list[str]:
     found = ScriptDirectory.from_config(migration._config()).walk_revisions(FIRST, "head")
-    return [one.revision for one in found][-2::-1]
+    return [revision.revision for revision in found][-2::-1]
 
 
 @contextmanager
-def statements(engine: sa.Engine) -> Iterator[list[str]]:
-    said: list[str] = []
+def recorded_statements(engine: sa.Engine) -> Iterator[list[str]]:
+    statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
+        statements.append(statement)
 
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield said
+    yield statements
     sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def columns(engine: sa.Engine) -> dict[str, dict[str, Any]]:
     found = sa.inspect(engine)
     return {
-        table: {one["name"]: (str(one["type"]), one["nullable"], one["default"]) for one in found.get_columns(table)}
+        table: {
+            column["name"]: (str(column["type"]), column["nullable"], column["default"])
+            for column in found.get_columns(table)
+        }
         for table in found.get_table_names()
     }
 
 
 def upgraded(engine: sa.Engine, revision: str) -> list[str]:
     config = migration._config()
-    with engine.connect() as connection, statements(engine) as said:
+    with engine.connect() as connection, recorded_statements(engine) as statements:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-    return [one for one in said if "alembic_version" not in one]
+    return [statement for statement in statements if "alembic_version" not in statement]
 
 
-def faults(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], said: list[str]) -> list[str]:
+def faults(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], statements: list[str]) -> list[str]:
     """Return the changes with which a node that uses the tables ``before`` cannot work."""
-    wrong = [one for one in said if _FORBIDDEN.search(one)]
-    wrong += [one for one in said if "UNIQUE INDEX" in one and any(f" ON {table} " in one for table in before)]
+    wrong = [statement for statement in statements if _FORBIDDEN.search(statement)]
+    wrong += [
+        statement
+        for statement in statements
+        if "UNIQUE INDEX" in statement and any(f" ON {table} " in statement for table in before)
+    ]
     for table, known in before.items():
         now = after.get(table, {})
         wrong += [f"{table}.{name} was {was}" for name, was in known.items() if now.get(name) != was]
         added = {name: now[name] for name in now.keys() - known.keys()}
         wrong += [f"{table}.{name} has no default" for name, (_type, null, default) in added.items()
                   if not null and default is None]  # fmt: skip
-    for one in said:
-        if (found := _UPDATE.search(one)) and found[1] in before:
+    for statement in statements:
+        if (found := _UPDATE.search(statement)) and found[1] in before:
             named = set(re.findall(r'(\w+)"?\s*=', found[2]))
-            wrong += [f"{one} changes {name}" for name in named & before[found[1]].keys()]
+            wrong += [f"{statement} changes {name}" for name in named & before[found[1]].keys()]
     return wrong
 
 
@@ -78,8 +85,8 @@ def test_migrations_only_add(tmp_path: Path) -> None:
     assert revisions()
     for revision in revisions():
         before = columns(engine)
-        said = upgraded(engine, revision)
-        assert faults(before, columns(engine), said) == [], revision
+        statements = upgraded(engine, revision)
+        assert faults(before, columns(engine), statements) == [], revision
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def keep(database: Database, call: WrittenCall) -> None:
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
         rows = [
-            {"call_id": record.call_id, "position": at, **to_row(UTTERANCE_FIELDS, one)}
-            for at, one in enumerate(record.utterances)
+            {"call_id": record.call_id, "position": at, **to_row(UTTERANCE_FIELDS, utterance)}
+            for at, utterance in enumerate(record.utterances)
         ]
         insert(connection, UTTERANCES, rows)
 
@@ -59,18 +59,18 @@ def test_a_question_and_its_answer_are_one_utterance(
     events: list[SpeechHeard], utterances: list[tuple[str, str, str]]
 ) -> None:
     found = story(*events).record().utterances
-    assert [(one.text, one.decision, one.target) for one in found] == utterances
+    assert [(utterance.text, utterance.decision, utterance.target) for utterance in found] == utterances
 
 
 def test_utterances_come_back_from_the_database_unchanged(database: Database) -> None:
     call = story(heard("公鸡", "confirm", "12329"), heard("公鸡", "denied", "12329"), heard("护照", "sure", "12367"))
     keep(database, call)
-    (kept,) = calls(database)
-    assert kept == call.record()
-    assert to_json(kept)["utterances"] == [
-        {"at": kept.utterances[0].at.isoformat(timespec="milliseconds"), "menu": "main", "text": "公鸡",
+    (stored,) = calls(database)
+    assert stored == call.record()
+    assert to_json(stored)["utterances"] == [
+        {"at": stored.utterances[0].at.isoformat(timespec="milliseconds"), "menu": "main", "text": "公鸡",
          "decision": "denied", "target": "12329", "confidence": 0.8},
-        {"at": kept.utterances[1].at.isoformat(timespec="milliseconds"), "menu": "main", "text": "护照",
+        {"at": stored.utterances[1].at.isoformat(timespec="milliseconds"), "menu": "main", "text": "护照",
          "decision": "sure", "target": "12367", "confidence": 0.8},
     ]  # fmt: skip
 

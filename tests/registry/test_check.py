@@ -111,7 +111,7 @@ class TestKeptWarnings:
     def test_kept_warnings_are_not_computed_again_and_name_the_present_line(self, looked: list[str]) -> None:
         for text, loads in ((self.ALIKE, 1), ("# moved by a line\n" + self.ALIKE, 1)):
             Path("numbers.yaml").write_text(text, encoding="utf-8")
-            line = next(at for at, one in enumerate(text.splitlines(), 1) if '"12393"' in one)
+            line = next(at for at, text_line in enumerate(text.splitlines(), 1) if '"12393"' in text_line)
             assert f"numbers.yaml:{line}:5: 医保 (12393) sounds like 医宝 (12329)" in ivr_check().output
             assert len(looked) == loads
 
@@ -125,9 +125,9 @@ class TestKeptWarnings:
     def test_with_a_damaged_cache_the_warnings_are_computed_again(self, looked: list[str], tmp_path: Path) -> None:
         Path("numbers.yaml").write_text(self.ALIKE, encoding="utf-8")
         whole = ivr_check().output
-        (kept,) = (tmp_path / "cache").rglob("*.json")
+        (cached,) = (tmp_path / "cache").rglob("*.json")
         for times, damage in enumerate(("", "[]", '{"of": 1}', '{"of": "x", "warnings": [1]}'), start=2):
-            kept.write_text(damage, encoding="utf-8")
+            cached.write_text(damage, encoding="utf-8")
             assert ivr_check().output == whole
             assert len(looked) == times, damage
 

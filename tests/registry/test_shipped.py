@@ -102,7 +102,7 @@ def test_every_remark_that_names_an_expert_seat_has_one(registry: Registry) -> N
 
 
 def test_seats_groups_and_menu_are_those_of_the_plan(registry: Registry) -> None:
-    assert {seat for seat, it in registry.seats.items() if it.groups == ("general",)} == {
+    assert {seat for seat, entry in registry.seats.items() if entry.groups == ("general",)} == {
         "8001",
         "8002",
         "8003",

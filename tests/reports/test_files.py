@@ -75,7 +75,7 @@ def test_no_cell_of_a_csv_is_a_formula(found: Report) -> None:
 
 
 def test_workbook_holds_the_figures_as_numbers() -> None:
-    found = november(*(replace(one, result="已派单" if one.dialled == "12333" else "") for one in CALLS))
+    found = november(*(replace(call, result="已派单" if call.dialled == "12333" else "") for call in CALLS))
     book = load_workbook(BytesIO(to_xlsx(found)))
     assert book.sheetnames == ["indicators", "results", "days", "hours", "how it is counted"]
     head, *rows = book["indicators"].iter_rows(values_only=True)

@@ -8,10 +8,10 @@ from ivr.routing.plan import Agents, AskMenu, JoinService, Message, OfferCenter,
 
 def story(steps: Iterable[Step]) -> list[str]:
     """Return each step in words with its reason, as in "agents general needs-expert: fallback"."""
-    return [f"{_what(step)}: {step.reason}" for step in steps if step.reason is not Reason.RECORDED]
+    return [f"{_text_of_step(step)}: {step.reason}" for step in steps if step.reason is not Reason.RECORDED]
 
 
-def _what(step: Step) -> str:
+def _text_of_step(step: Step) -> str:
     match step:
         case Say():
             return " ".join(["say", *step.prompts]).replace(" phone/", " ")

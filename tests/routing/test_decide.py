@@ -120,7 +120,7 @@ class TestDual:
         ]
 
     @pytest.mark.parametrize(
-        ("number", "live", "at", "why"),
+        ("number", "live", "at", "reason"),
         [
             ("12315", here("general"), TUESDAY_MORNING, "expert-away"),
             ("12315", here("general", "expert-12333"), TUESDAY_MORNING, "expert-away"),  # another line's expert
@@ -131,10 +131,10 @@ class TestDual:
         ],
     )
     def test_an_absent_expert_is_neither_rung_nor_announced(
-        self, number: str, live: Live, at: datetime, why: str
+        self, number: str, live: Live, at: datetime, reason: str
     ) -> None:
         assert story(decide(number, live, at).steps)[1:] == [
-            f"agents general needs-expert: {why}",
+            f"agents general needs-expert: {reason}",
             "message: fallback",
         ]
 
@@ -244,10 +244,10 @@ class TestGap:
 
 class TestPlan:
     @pytest.mark.parametrize(
-        ("caller", "kept"), [("+8613800000000", "+8613800000000"), ("anonymous", ""), ("1&System(x)", ""), ("", "")]
+        ("caller", "shown"), [("+8613800000000", "+8613800000000"), ("anonymous", ""), ("1&System(x)", ""), ("", "")]
     )
-    def test_the_caller_is_a_number_or_withheld(self, caller: str, kept: str) -> None:
-        assert plan(registry(), "12345", caller, TUESDAY_MORNING, ALL_HERE).caller == kept
+    def test_the_caller_is_a_number_or_withheld(self, caller: str, shown: str) -> None:
+        assert plan(registry(), "12345", caller, TUESDAY_MORNING, ALL_HERE).caller == shown
 
     def test_every_step_names_the_place_in_the_registry_that_causes_it(self) -> None:
         assert [str(step.place) for step in decide("12331").steps] == [

@@ -18,8 +18,8 @@ def plan_in_words(registry: Registry, dialled: str, live: Live | None = None) ->
 
 
 def without(registry: Registry, *groups: str) -> Live:
-    there = frozenset(registry.groups) - set(groups)
-    return Live(there, there)
+    staffed = frozenset(registry.groups) - set(groups)
+    return Live(staffed, staffed)
 
 
 def test_the_registry_has_all_numbers_of_the_plan(chenzhou: Registry) -> None:

@@ -42,8 +42,8 @@ def test_the_head_of_a_merged_numbers_plan_has_number_mode_and_chain() -> None:
 
 
 def test_the_steps_of_a_merged_number_in_words() -> None:
-    told = [(step["text"], step["reason"], step["at"]) for step in explained("12331")["steps"]]
-    assert told == [
+    shown = [(step["text"], step["reason"], step["at"]) for step in explained("12331")["steps"]]
+    assert shown == [
         ("say merged-recorded", "the number is merged", "t.yaml:12"),
         ("ring expert-12315席 for 20 s", "the line has an expert seat", "t.yaml:15"),
         ("say expert-away", "the steps before found no agent", "t.yaml:15"),
@@ -118,6 +118,6 @@ def test_the_keys_are_always_the_same_and_json_keeps_all(dialled: str) -> None:
     assert json.loads(json.dumps(data)) == data
 
 
-@pytest.mark.parametrize("why", Reason)
-def test_every_reason_has_words(why: Reason) -> None:
-    assert reason(Say((), why, None))
+@pytest.mark.parametrize("step_reason", Reason)
+def test_every_reason_has_words(step_reason: Reason) -> None:
+    assert reason(Say((), step_reason, None))

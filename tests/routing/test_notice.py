@@ -21,8 +21,8 @@ def test_the_caller_hears_the_recording_notice_once_and_before_any_seat_rings(
     chenzhou: Registry, number: str, came_back: bool
 ) -> None:
     groups = everybody(chenzhou).signed_in
-    for there in (groups, groups - {"expert-12315", "expert-12333", "expert-12320", "expert-12348"}):
-        steps = plan(chenzhou, number, "", NIGHT_OF_A_HOLIDAY, Live(there, there, came_back)).steps
+    for staffed in (groups, groups - {"expert-12315", "expert-12333", "expert-12320", "expert-12348"}):
+        steps = plan(chenzhou, number, "", NIGHT_OF_A_HOLIDAY, Live(staffed, staffed, came_back)).steps
         seat = next(at for at, step in enumerate(steps) if isinstance(step, OfferExpert | Agents))
         assert sum(map(notices, steps[:seat])) == sum(map(notices, steps)) == 1
 

@@ -17,8 +17,8 @@ def test_free_ports_can_be_bound_and_the_kernel_gives_them_to_no_program() -> No
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
     for port in ports:
         assert 1024 < port < lowest
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", port))
+        with socket.socket() as bound:
+            bound.bind(("127.0.0.1", port))
 
 
 def test_a_port_that_is_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:

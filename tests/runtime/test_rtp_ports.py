@@ -40,12 +40,12 @@ def free() -> int:
 
 @pytest.mark.parametrize("shift", [0, -3, 3])
 def test_a_range_that_overlaps_another_hotlines_is_refused(free: int, shift: int) -> None:
-    other = Other((free, free + 9))
+    second = Other((free, free + 9))
     try:
         with pytest.raises(PortInUse, match=f"another hotline of this machine has {free}-{free + 9}"):
             rtp_ports.claim(HOST, (free + shift, free + 9 + shift), 5060)
     finally:
-        other.end()
+        second.end()
 
 
 def test_a_range_beside_another_is_accepted_and_an_ended_hotline_releases_its_range(free: int) -> None:
@@ -57,21 +57,21 @@ def test_a_range_beside_another_is_accepted_and_an_ended_hotline_releases_its_ra
 
 
 def test_without_the_option_two_hotlines_get_different_ranges() -> None:
-    one, other = Other(None), Other(None)
+    first, second = Other(None), Other(None)
     try:
-        assert one.last - one.first + 1 == other.last - other.first + 1 == rtp_ports.PORTS
-        assert one.last < other.first or other.last < one.first
+        assert first.last - first.first + 1 == second.last - second.first + 1 == rtp_ports.PORTS
+        assert first.last < second.first or second.last < first.first
     finally:
-        one.end()
-        other.end()
+        first.end()
+        second.end()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "why"),
+    ("wanted", "reason"),
     [((20_000, 20_002), "there is room for no call"), ((5000, 5100), "the SIP port 5060 is among them")],
 )
-def test_a_malformed_range_is_refused(wanted: tuple[int, int], why: str) -> None:
-    with pytest.raises(PortInUse, match=why):
+def test_a_malformed_range_is_refused(wanted: tuple[int, int], reason: str) -> None:
+    with pytest.raises(PortInUse, match=reason):
         rtp_ports.claim(HOST, wanted, 5060)
 
 
@@ -81,9 +81,9 @@ def test_ports_for_fewer_calls_than_the_limit_allows_are_mentioned() -> None:
 
 
 def test_a_claim_leaves_its_ports_free_for_asterisk(free: int) -> None:
-    other = Other((free, free + 9))
+    second = Other((free, free + 9))
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sound:
             sound.bind((HOST, free))
     finally:
-        other.end()
+        second.end()

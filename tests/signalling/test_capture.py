@@ -48,8 +48,8 @@ def test_a_trace_shows_no_password_no_media_key_and_no_pressed_key() -> None:
 
 def test_a_call_is_found_by_its_number_and_read_as_a_ladder() -> None:
     packets = [
-        CapturedPacket(1000.0 + at, ("192.0.2.7", 5060), ("192.0.2.1", 5070), one)
-        for at, one in enumerate((INVITE, KEY))
+        CapturedPacket(1000.0 + at, ("192.0.2.7", 5060), ("192.0.2.1", 5070), text)
+        for at, text in enumerate((INVITE, KEY))
     ]
     assert calls(packets, "1390000") and not calls(packets, "12366")
     [dialog] = from_json(traced(packets, "13900001111"))
@@ -61,8 +61,8 @@ def test_a_call_is_found_by_its_number_and_read_as_a_ladder() -> None:
 def test_a_pcap_file_holds_each_message_as_a_packet() -> None:
     file = pcap([CapturedPacket(1000.5, ("192.0.2.7", 5060), ("192.0.2.1", 5070), KEY)])
     assert file[:4] == bytes.fromhex("d4c3b2a1") and file[20:24] == struct.pack("<I", 101)
-    seconds, micros, kept, whole = struct.unpack_from("<IIII", file, 24)
-    assert (seconds, micros, kept, whole) == (1000, 500000, 28 + len(KEY), 28 + len(KEY))
+    seconds, micros, captured, whole = struct.unpack_from("<IIII", file, 24)
+    assert (seconds, micros, captured, whole) == (1000, 500000, 28 + len(KEY), 28 + len(KEY))
     head = struct.unpack_from("!10H", file, 40)
     total = sum(head)
     assert (total & 0xFFFF) + (total >> 16) == 0xFFFF, "the checksum of the IP header"
@@ -75,7 +75,7 @@ def test_an_invite_is_silent_only_without_any_response_for_two_seconds() -> None
     invites.sent("b", ("192.0.2.7", 5060), 10.0)
     invites.answered("b")
     assert invites.silent(11.9) == []
-    assert [one.call_id for one in invites.silent(12.1)] == ["a"]
+    assert [invite.call_id for invite in invites.silent(12.1)] == ["a"]
     assert invites.silent(20.0) == [], "once"
 
 
@@ -86,7 +86,7 @@ def test_the_history_keeps_the_last_hour_and_no_more_bytes_than_it_may() -> None
     assert list(history.since(101.0)) == [b"packet 1", b"packet 2"]
     for second in range(100):
         history.add(200.0 + second, bytes([second]) * 1_000_000)
-    kept = [packet[0] for packet in history.since(0.0)]
-    assert kept == list(range(50, 100)), "the newest, in order"
+    captured = [packet[0] for packet in history.since(0.0)]
+    assert captured == list(range(50, 100)), "the newest, in order"
     history.add(9000.0, b"x" * 1_000_000)
     assert len(list(history.since(0.0))) == 1, "the rest is older than an hour"

@@ -17,7 +17,7 @@ def again(body: str) -> str:
 def changes(*messages: tuple[str, bool]) -> list[PhoneHold]:
     holds = PhoneHolds()
     found = [holds.changed(parse(text.encode()), outgoing=outgoing) for text, outgoing in messages]
-    return [one for one in found if one]
+    return [change for change in found if change]
 
 
 @pytest.mark.parametrize("body", ["a=sendonly\r\n", "a=inactive\r\n", "c=IN IP4 0.0.0.0\r\nm=audio 4 RTP/AVP 8\r\n"])

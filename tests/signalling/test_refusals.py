@@ -27,17 +27,22 @@ def refused(*messages: ParsedSip, after: float = 0) -> list[RequestRefusal]:
     watch, found = RefusalWatch(), []
     for message in messages:
         if message.status:
-            if one := watch.responded(message, 1000.0):
-                found.append(one)
+            if refusal := watch.responded(message, 1000.0):
+                found.append(refusal)
         else:
             watch.came_in(message, PEER, 1000.0)
     return found + (watch.overdue(1000.0 + after) if after else [])
 
 
 def test_no_codec_in_common_is_kept_with_the_offer() -> None:
-    [one] = refused(request(), response(100), response(488))
-    assert (one.kind, one.code, one.offered) == (RefusalKind.CODEC, 488, ("G729", "telephone-event"))
-    assert (one.caller, one.dialled, one.source, one.agent) == ("13900001111", "12345", PEER, "SoftX3000 V6")
+    [refusal] = refused(request(), response(100), response(488))
+    assert (refusal.kind, refusal.code, refusal.offered) == (RefusalKind.CODEC, 488, ("G729", "telephone-event"))
+    assert (refusal.caller, refusal.dialled, refusal.source, refusal.agent) == (
+        "13900001111",
+        "12345",
+        PEER,
+        "SoftX3000 V6",
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,17 +50,17 @@ def test_no_codec_in_common_is_kept_with_the_offer() -> None:
     [(503, RefusalKind.FULL), (400, RefusalKind.MALFORMED), (606, RefusalKind.CODEC), (420, RefusalKind.OTHER)],
 )
 def test_each_status_has_its_reason(status: int, kind: RefusalKind) -> None:
-    assert [one.kind for one in refused(request(), response(status))] == [kind]
+    assert [refusal.kind for refusal in refused(request(), response(status))] == [kind]
 
 
 def test_a_peer_without_a_password_is_unknown_once_it_does_not_come_again() -> None:
-    assert [one.kind for one in refused(request(), response(401), after=6)] == [RefusalKind.UNKNOWN_PEER]
+    assert [refusal.kind for refusal in refused(request(), response(401), after=6)] == [RefusalKind.UNKNOWN_PEER]
 
 
 def test_a_wrong_password_is_told_from_a_phone_that_registers() -> None:
     with_password = request("REGISTER", 'Authorization: Digest username="8001"')
     first, challenge = request("REGISTER"), response(401, "REGISTER", 'WWW-Authenticate: Digest nonce="1"')
-    assert [one.kind for one in refused(first, challenge, with_password, challenge)] == [RefusalKind.PASSWORD]
+    assert [refusal.kind for refusal in refused(first, challenge, with_password, challenge)] == [RefusalKind.PASSWORD]
     assert refused(first, challenge, with_password, response(200, "REGISTER"), after=6) == []
     stale = response(401, "REGISTER", 'WWW-Authenticate: Digest nonce="2", stale=true')
     assert refused(first, challenge, with_password, stale, with_password, response(200, "REGISTER"), after=6) == []

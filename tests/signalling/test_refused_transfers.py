@@ -12,7 +12,7 @@ def message(first: str, method: str, *headers: str, body: str = "") -> ParsedSip
 
 
 RUNG = message("INVITE sip:8001@192.0.2.9 SIP/2.0", "INVITE", "X-Hotline-Call: 1700000000.1")
-TOLD = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
+NOTIFY = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ TOLD = ("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: refer;id=2")
         (message("SIP/2.0 404 Not Found", "REFER"), True),
         (message("SIP/2.0 202 Accepted", "REFER"), False),
         (message("SIP/2.0 404 Not Found", "INFO"), False),
-        (message(*TOLD, body="SIP/2.0 404 Not Found\r\n"), True),
-        (message(*TOLD, body="SIP/2.0 200 OK\r\n"), False),
+        (message(*NOTIFY, body="SIP/2.0 404 Not Found\r\n"), True),
+        (message(*NOTIFY, body="SIP/2.0 200 OK\r\n"), False),
         (message("NOTIFY sip:8001@192.0.2.9 SIP/2.0", "NOTIFY", "Event: keep-alive"), False),
     ],
 )

@@ -49,9 +49,9 @@ def test_a_recording_that_did_not_change_takes_no_room_again(home: Home, own: Pa
 def test_later_edits_of_the_admin_change_no_kept_version(home: Home, own: Path) -> None:
     keep(home, 0, "one", own)
     (own / "zh" / "opening.wav").write_bytes(b"later")
-    kept = registry_history.in_force(home).recordings
-    assert kept
-    assert (kept / "zh" / "opening.wav").read_bytes() == b"first"
+    recordings = registry_history.in_force(home).recordings
+    assert recordings
+    assert (recordings / "zh" / "opening.wav").read_bytes() == b"first"
 
 
 def test_an_incompletely_written_version_does_not_count(home: Home, own: Path) -> None:

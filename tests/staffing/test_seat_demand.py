@@ -39,12 +39,12 @@ def queued(day: date, hour: int, count: int, **more: object) -> Iterator[QueuedC
 
 
 def piece(pieces: list[DemandPiece], day: date, hour: int) -> DemandPiece:
-    return next(one for one in pieces if (one.at.date(), one.at.hour, one.at.minute) == (day, hour, 0))
+    return next(row for row in pieces if (row.at.date(), row.at.hour, row.at.minute) == (day, hour, 0))
 
 
 def mondays() -> list[QueuedCall]:
     """Return a hundred calls in half an hour, each Monday at nine."""
-    return [one for day in PAST if day.weekday() == 0 for one in queued(day, 9, 100)]
+    return [row for day in PAST if day.weekday() == 0 for row in queued(day, 9, 100)]
 
 
 def test_a_monday_needs_the_seats_of_earlier_mondays(registry: Registry) -> None:
@@ -81,7 +81,7 @@ def test_patience_follows_from_all_that_was_waited_over_those_who_gave_up() -> N
 
 def test_without_records_no_seats_are_computed(registry: Registry) -> None:
     found = demand(WEEK, [], [], {}, habits([], 0, 0), registry)
-    assert {(one.days, one.erlang_c, one.erlang_a, one.usual, missing(one)) for one in found} == {
+    assert {(row.days, row.erlang_c, row.erlang_a, row.usual, missing(row)) for row in found} == {
         (0, None, None, None, None)
     }
 

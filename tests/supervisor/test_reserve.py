@@ -26,9 +26,9 @@ async def test_the_reserve_is_released_if_the_disk_is_full_and_made_again_later(
     path, said = tmp_path / "reserve", list[str]()
     keeping = asyncio.create_task(reserve.keep(path, said.append))
 
-    async def until(there: bool) -> None:
+    async def until(exists: bool) -> None:
         async with asyncio.timeout(PATIENCE):
-            while path.exists() is not there:  # noqa: ASYNC110
+            while path.exists() is not exists:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
 
     await until(True)

@@ -22,7 +22,7 @@ _WAITING = 500  # callers in a queue
 _LONGEST = 420.0  # seconds of one row
 
 
-async def _one(name: str, at: int) -> ClusterResult | QueueResult:
+async def _run_trial(name: str, at: int) -> ClusterResult | QueueResult:
     """Make one row with a new cluster, so that the damage of an earlier row does not count."""
     shipped = quick_registry(timers=_TIMERS, limits=_LIMITS)
     groups = {**shipped["groups"], "general": {**shipped["groups"]["general"], "limit": _WAITING}}
@@ -48,12 +48,12 @@ def _all(names: tuple[str, ...]) -> int:
     page = ""
     for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS, page_phone.NAME)):
         print(name, flush=True)
-        begun = time.monotonic()
+        began = time.monotonic()
         try:
             if name == page_phone.NAME:
                 print("\n".join(f"  {line}" for line in asyncio.run(_page_phone())), flush=True)
                 continue
-            result = asyncio.run(_one(name, at))
+            result = asyncio.run(_run_trial(name, at))
         except (AssertionError, *AWAY) as problem:
             print(f"  not measured: {problem or 'it took too long'}", flush=True)
             failed = 1
@@ -62,7 +62,7 @@ def _all(names: tuple[str, ...]) -> int:
         failed = failed or int(bool(result.wrong))
         cells = [*result.cells(), f"{os.getloadavg()[0]:.0f}"]
         page = cluster_page.write({name: cells})
-        print(f"  {cells}, after {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"  {cells}, after {time.monotonic() - began:.0f} s", flush=True)
     print(page)
     return failed
 

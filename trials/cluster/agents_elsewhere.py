@@ -19,8 +19,8 @@ from trials.cluster.running_cluster import RunningCluster
 
 EXPERT, EXPERTS_LINE, EXPERTS_GROUP = "8348", "12348", "expert-12348"
 _CENTER, _SERVICE, _MENU = "12313", "119", "12345"
-_SOUNDS = 200  # values of A-law in four packets of noise; music has fewer
-_LAST = 4  # packets
+_NOISE_VALUES = 200  # different values of A-law in four packets of noise; music has fewer values
+_LAST = 4  # packets that are checked
 
 
 class AgentsElsewhere:
@@ -37,24 +37,24 @@ class AgentsElsewhere:
     async def play(self) -> None:
         """Play all scenes, and check the record of each call."""
         cluster = self._cluster
-        cluster.carrier.on_invite, busy = SignallingCall.answer, cluster.carrier.on_invite
-        cluster.phones.on_invite, agents = self._rings(cluster.phones.on_invite), cluster.phones.on_invite
+        cluster.carrier.on_invite, at_carrier = SignallingCall.answer, cluster.carrier.on_invite
+        cluster.phones.on_invite, at_agents = self._rings(cluster.phones.on_invite), cluster.phones.on_invite
         await self._sign_in_expert()
         await self._three_in_one_call()
         await self._expert_is_consulted()
         await self._expert_is_offered_callers_of_both_nodes()
         await self._emergency()
         await self._sign_out_expert()
-        cluster.carrier.on_invite, cluster.phones.on_invite = busy, agents
+        cluster.carrier.on_invite, cluster.phones.on_invite = at_carrier, at_agents
 
-    def _rings(self, others: Callable[[SignallingCall], None]) -> Callable[[SignallingCall], None]:
+    def _rings(self, ring_agent: Callable[[SignallingCall], None]) -> Callable[[SignallingCall], None]:
         def rings(leg: SignallingCall) -> None:
             assert leg.invite
             if leg.invite.user == EXPERT:
                 leg.answer()
                 self._expert.append(leg)
             else:
-                others(leg)
+                ring_agent(leg)
 
         return rings
 
@@ -69,21 +69,21 @@ class AgentsElsewhere:
 
     def _password(self) -> str:
         seats = self._cluster.nodes[self._node].ask("seats")
-        return str(next(one["password"] for one in seats if one["seat"] == EXPERT))
+        return str(next(account["password"] for account in seats if account["seat"] == EXPERT))
 
     def _at(self, seat: str) -> set[str]:
-        found: set[str] = set()
+        nodes: set[str] = set()
         for node in self._cluster.nodes.values():
             seats = node.ask("status")["seats"]
-            found |= {one["node"] if one["signed_in"] else "" for one in seats if one["seat"] == seat}
-        return found
+            nodes |= {row["node"] if row["signed_in"] else "" for row in seats if row["seat"] == seat}
+        return nodes
 
     def _expert_is_ready(self) -> bool:
-        seats = [one for node in self._cluster.nodes.values() for one in node.ask("status")["seats"]]
-        return all(one["state"] == "ready" for one in seats if one["seat"] == EXPERT)
+        seats = [row for node in self._cluster.nodes.values() for row in node.ask("status")["seats"]]
+        return all(row["state"] == "ready" for row in seats if row["seat"] == EXPERT)
 
     async def _three_in_one_call(self) -> None:
-        citizen, agent = await self._served()
+        citizen, agent = await self._talking()
         await agent.press(f"*2{_CENTER}")
         center = await until(lambda: self._center(_CENTER), "the center rings")
         await until(lambda: self._legs(citizen.number, "consult") == [(_CENTER, "answered")], "the center has answered")
@@ -98,7 +98,7 @@ class AgentsElsewhere:
         await self._recorded(citizen.number, [(citizen.taken[0], "answered"), (_CENTER, "answered")])
 
     async def _expert_is_consulted(self) -> None:
-        citizen, agent = await self._served()
+        citizen, agent = await self._talking()
         await agent.press(f"*2{EXPERTS_LINE}")
         expert = await until(lambda: self._expert.pop() if self._expert else None, "the expert's phone rings")
         assert expert.invite
@@ -129,14 +129,14 @@ class AgentsElsewhere:
         assert nodes == set(self._cluster.names)
 
     async def _emergency(self) -> None:
-        """The dialplan makes the script's offer: no recogniser runs here, so that no caller can cry for help."""
+        """The dialplan makes the offer of the script, because without a recogniser here no caller can cry for help."""
         citizen = await self._caller(_MENU)
         console = self._callers.console(self._node)
         shown = (await console.run("core show channels concise")).splitlines()
         channel = next(line.split("!")[0] for line in shown if f"!{citizen.number}!" in line)
         _name, event = encode(EmergencyStarted(_SERVICE, GROUP))
-        made = Offered(event, "", citizen.number)
-        offer = steps.join_service(made, queue=queue_name(GROUP), number=_SERVICE, caller=citizen.number)
+        offered = Offered(event, "", citizen.number)
+        offer = steps.join_service(offered, queue=queue_name(GROUP), number=_SERVICE, caller=citizen.number)
         words = f"Gosub({offer.context},{offer.extension},1({','.join(offer.arguments)}))"
         await console.run(f"dialplan add extension s,1,{words} into trial-emergency")
         home = Home(self._cluster.nodes[self._node].home)
@@ -158,22 +158,22 @@ class AgentsElsewhere:
         await until(lambda: service.ended, "the service's call ends with the citizen's")
         await self._recorded(citizen.number, [(_SERVICE, "answered"), (citizen.taken[0], "answered")])
 
-    async def _served(self) -> tuple[ClusterCaller, SignallingCall]:
-        """Return a caller of the one node, and the call of the agent, who works at the other, once they talk."""
+    async def _talking(self) -> tuple[ClusterCaller, SignallingCall]:
+        """Return a caller at `_node` and the call of the agent, who works at `_home`, when both talk."""
         caller = await self._caller()
         agent = await until(lambda: caller.seat_leg, "an agent answers")
         console = self._callers.console(self._home)
 
         async def talk() -> bool:
             shown = [line.split("!") for line in (await console.run("core show channels concise")).splitlines()]
-            return any(one[0].startswith(f"PJSIP/{caller.taken[0]}-") and one[-2] for one in shown)
+            return any(channel[0].startswith(f"PJSIP/{caller.taken[0]}-") and channel[-2] for channel in shown)
 
         while not await talk():
             pass
         return caller, agent
 
     async def _caller(self, line: str = "") -> ClusterCaller:
-        """Return a caller who came in at the node."""
+        """Return a caller whose call came in at `_node`."""
         while True:
             (caller,) = await self._callers.place([self._number()], *([line] if line else []))
             if caller.node == self._node:
@@ -189,29 +189,29 @@ class AgentsElsewhere:
         return next((leg for leg in legs if leg.answered and not leg.ended), None)
 
     def _legs(self, caller: str, kind: str) -> list[tuple[str, str]]:
-        calls = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
-        return [(leg["target"], leg["result"]) for one in calls for leg in one["legs"] if leg["kind"] == kind]
+        calls = [record for record in self._cluster.nodes[self._node].ask("calls") if record["caller"] == caller]
+        return [(leg["target"], leg["result"]) for record in calls for leg in record["legs"] if leg["kind"] == kind]
 
     async def _recorded(self, caller: str, legs: list[tuple[str, str]]) -> dict[str, Any]:
-        """Return the only record of a caller, once it has these legs: each node imports its part."""
+        """Return the only record of a caller, when it has these legs, because each node imports its part."""
 
-        def found() -> dict[str, Any] | None:
-            own = [one for one in self._cluster.nodes[self._node].ask("calls") if one["caller"] == caller]
-            its = [sorted((leg["target"], leg["result"]) for leg in one["legs"]) for one in own]
-            over = [one["outcome"] for one in own] == ["answered"] and own[0]["ended_at"]
-            return own[0] if over and its == [sorted(legs)] else None
+        def finished_record() -> dict[str, Any] | None:
+            records = [record for record in self._cluster.nodes[self._node].ask("calls") if record["caller"] == caller]
+            legs_of_records = [sorted((leg["target"], leg["result"]) for leg in record["legs"]) for record in records]
+            is_finished = [record["outcome"] for record in records] == ["answered"] and records[0]["ended_at"]
+            return records[0] if is_finished and legs_of_records == [sorted(legs)] else None
 
-        record: dict[str, Any] = await until(found, f"{caller} has one record, with {legs}")
+        record: dict[str, Any] = await until(finished_record, f"{caller} has one record, with {legs}")
         return record
 
 
 def _hears(port: Port, leg: SignallingCall) -> bool:
-    """Tell whether the last packets for one of the port's calls are noise; those before may have been music."""
+    """Return whether the last packets of a call are noise; earlier packets may have been music."""
     packets: deque[bytes] = deque(maxlen=_LAST)
     while True:
         try:
             packet, source = port.sound.recvfrom(2048)
         except BlockingIOError:
-            return len(set(b"".join(packets))) >= _SOUNDS
+            return len(set(b"".join(packets))) >= _NOISE_VALUES
         if source == leg.rtp:
             packets.append(packet[12:])

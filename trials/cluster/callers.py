@@ -1,4 +1,4 @@
-"""Callers at a cluster. Each may expect one agent, the line that was dialled, and one record."""
+"""Callers at a cluster. Each caller may expect one agent, the dialled line on the agent's phone, and one record."""
 
 import asyncio
 import contextlib
@@ -20,11 +20,11 @@ LINE = "12369"  # no menu, no expert: the agents of the general group
 SEATS = 4  # for each node that the cluster begins with
 _FIRST_SEAT = 8001
 _WAIT = 60.0  # seconds
-_LOOK = 0.2
+_INTERVAL = 0.2
 _REGISTER_EVERY = 45.0  # seconds
 _SIGN_IN = "*81"
 _HANDED_OVER = "PJSIP/node-"  # begins the name of a channel between two nodes
-_CALLER = -7  # number of the caller among the parts of a channel that the console shows
+_CALLER = -7  # index of the caller's number among the fields of a channel that the console shows
 _ORDERS = "SELECT subscriber FROM orders"
 
 
@@ -40,7 +40,7 @@ class ClusterCaller:
     taken_at: float = 0.0
     seat_leg: SignallingCall | None = None  # of the seat that picked up last
     gave_up: bool = False  # the caller hung up after some seconds of silence
-    order: bool = False  # the agent made a work order
+    has_work_order: bool = False  # the agent made a work order
     line: str = LINE
 
 
@@ -121,7 +121,7 @@ class Callers:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "nodes")
                 if at := [node["node"] for node in found if GROUP in node["groups"]]:
                     return str(at[0])
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_INTERVAL)
 
     def homes(self) -> dict[str, list[str]]:
         """Return the groups that have their home at each node."""
@@ -129,7 +129,7 @@ class Callers:
         return {node["node"]: sorted(node["groups"]) for node in found}
 
     def console(self, name: str) -> Console:
-        """Asterisk's console of a node."""
+        """Return the console of a node's Asterisk."""
         return Console(Home(self._cluster.nodes[name].home).asterisk_socket)
 
     def call(self, number: str, line: str = LINE) -> ClusterCaller:
@@ -161,11 +161,11 @@ class Callers:
         else:
             self._later(lambda: None if leg.ended else self._pick_up(leg, caller))
 
-    def _later(self, act: Callable[[], None]) -> None:
-        """Do what the agent does after some seconds of ringing."""
+    def _later(self, action: Callable[[], None]) -> None:
+        """Let the agent act after some seconds of ringing."""
         assert self._ringing
         pause = self._chance.uniform(self._ringing.shortest, self._ringing.longest)
-        asyncio.get_running_loop().call_later(pause, act)
+        asyncio.get_running_loop().call_later(pause, action)
 
     def _pick_up(self, leg: SignallingCall, caller: ClusterCaller | None) -> None:
         assert leg.invite
@@ -198,20 +198,20 @@ class Callers:
                 at = await self.at_nodes()
                 if all(caller.number in at for caller in callers):
                     break
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_INTERVAL)
         for caller in callers:
             caller.node = at[caller.number]
         return callers
 
     async def until_recorded(self, callers: Iterable[ClusterCaller], ask: str) -> None:
         """Wait until the call records show each caller in a queue; nodes import within two seconds."""
-        wanted = {caller.number for caller in callers}
+        numbers = {caller.number for caller in callers}
         async with asyncio.timeout(_WAIT):
             while True:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
-                if wanted <= {record["caller"] for record in found if record["queue"]}:
+                if numbers <= {record["caller"] for record in found if record["queue"]}:
                     return
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_INTERVAL)
 
     async def waiting_since(self, ask: str) -> dict[str, datetime]:
         """Return when each caller began to wait for an agent, by the records."""
@@ -226,39 +226,39 @@ class Callers:
 
     async def records_wrong(self, callers: Iterable[ClusterCaller], ask: str) -> list[str]:
         """Return the faults of these callers' records, a line each. ``ask`` is the node that is asked for all nodes."""
-        wanted = {caller.number: caller for caller in callers}
-        wrong = ["no records"]
+        expected = {caller.number: caller for caller in callers}
+        faults = ["no records"]
         for _again in range(40):
             try:
                 found = await asyncio.to_thread(self._cluster.nodes[ask].ask, "calls")
                 orders = Counter(await asyncio.to_thread(self._cluster.database.values, _ORDERS))
             except AWAY as error:
-                wrong = [f"no records: {error}"]
+                faults = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
-            wrong = list(_wrong([record for record in found if record["caller"] in wanted], wanted))
-            wrong += _orders_wrong(orders, wanted)
-            if not wrong:
+            faults = list(_record_faults([record for record in found if record["caller"] in expected], expected))
+            faults += _work_order_faults(orders, expected)
+            if not faults:
                 break
             await asyncio.sleep(0.5)
-        return wrong
+        return faults
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         while not condition():  # noqa: ASYNC110 - legs have no event for their end
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_INTERVAL)
 
     async def until_idle(self) -> None:
         """Wait until no node has a call any more."""
         async with asyncio.timeout(_WAIT):
             while await self.channels():  # noqa: ASYNC110 - asked of Asterisk
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_INTERVAL)
 
     async def channels(self) -> int:
         """Return the number of channels at all nodes that answer."""
         return sum([len(await self._channels(name)) for name in self._cluster.names])
 
     async def _channels(self, name: str) -> list[list[str]]:
-        """Return the channels of a node, each as its parts; none if its Asterisk does not answer."""
+        """Return the channels of a node, each as its fields; none if its Asterisk does not answer."""
         if name in self.frozen:
             return []
         try:
@@ -268,11 +268,11 @@ class Callers:
         return [line.split("!") for line in lines if "!" in line]
 
 
-def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Iterable[str]:
-    times = Counter(record["caller"] for record in found)
-    yield from (f"{number}: {times[number]} records" for number in wanted if times[number] != 1)
-    for record in found:
-        caller, outcome = wanted[record["caller"]], record["outcome"]
+def _record_faults(records: list[dict[str, Any]], expected: dict[str, ClusterCaller]) -> Iterable[str]:
+    times = Counter(record["caller"] for record in records)
+    yield from (f"{number}: {times[number]} records" for number in expected if times[number] != 1)
+    for record in records:
+        caller, outcome = expected[record["caller"]], record["outcome"]
         node = record["call_id"].rpartition("-")[0]
         if record["dialled"] != caller.line or outcome == "in-progress" or (caller.node and caller.node != node):
             yield f"{caller.number} (at {caller.node}): {outcome} on {record['dialled']} at {node}"
@@ -280,7 +280,7 @@ def _wrong(found: list[dict[str, Any]], wanted: dict[str, ClusterCaller]) -> Ite
             yield f"{caller.number}: {outcome}, and the phones {caller.taken} were picked up"
 
 
-def _orders_wrong(times: Counter[str], wanted: dict[str, ClusterCaller]) -> Iterable[str]:
-    for number, caller in wanted.items():
-        if times[number] != int(caller.order):
-            yield f"{number}: {times[number]} work orders, and the agent made {int(caller.order)}"
+def _work_order_faults(times: Counter[str], expected: dict[str, ClusterCaller]) -> Iterable[str]:
+    for number, caller in expected.items():
+        if times[number] != int(caller.has_work_order):
+            yield f"{number}: {times[number]} work orders, and the agent made {int(caller.has_work_order)}"

@@ -13,7 +13,7 @@ from trials.cluster.running_cluster import FOURTH, RunningCluster
 
 Act = Callable[[RunningCluster, str], object]
 VICTIM = "south"  # a node without the callers' queue
-HOME = "west"  # the node that has it, by the hash of the nodes' names
+HOME = "west"  # the node with the callers' queue, by the hash of the nodes' names
 _OTHER = {VICTIM: HOME, HOME: VICTIM}
 _PROMOTED_AFTER = 3.0  # seconds until an admin, or a program of the admin's, promotes the standby
 
@@ -56,7 +56,7 @@ def _kill(cluster: RunningCluster, victim: str) -> None:
     cluster.nodes[victim].process.wait()
 
 
-def _all(cluster: RunningCluster, victim: str) -> list[psutil.Process]:
+def _node(cluster: RunningCluster, victim: str) -> list[psutil.Process]:
     return tree(cluster.nodes[victim])
 
 
@@ -114,8 +114,8 @@ def _rejoin(cluster: RunningCluster, host: str, *others: str) -> None:
         lan.deliver(other, host)
 
 
-def _run(cluster: RunningCluster, *words: str) -> None:
-    done = cluster.nodes[cluster.names[0]].ivr(*words)
+def _run(cluster: RunningCluster, *arguments: str) -> None:
+    done = cluster.nodes[cluster.names[0]].ivr(*arguments)
     assert done.returncode == 0, done.stderr
 
 
@@ -152,7 +152,7 @@ FAULTS = {
     ),
     "asterisk-frozen": _frozen_fault("Asterisk of a node is frozen for 15 s", _asterisk, silent=True, stops=True),
     "engine-frozen": _frozen_fault("the engine of a node is frozen for 15 s", _engine, silent=False, stops=True),
-    "node-frozen": _frozen_fault("all processes of a node are frozen for 15 s", _all, silent=True, stops=True),
+    "node-frozen": _frozen_fault("all processes of a node are frozen for 15 s", _node, silent=True, stops=True),
     "node-cut": ClusterFault(
         "a node is off the network for 15 s",
         lambda cluster, victim: _lan(cluster).cut(victim),

@@ -31,14 +31,14 @@ of the machine in the last minute of the row, other programs included.
 """
 
 
-def write(made: Mapping[str, Sequence[str]]) -> str:
-    """Write the page with these rows, by name of failure or trial, and all other rows of earlier runs; return it."""
+def write(new_rows: Mapping[str, Sequence[str]]) -> str:
+    """Write the page with these rows, by name of failure or trial, and the earlier other rows; return the page."""
     before = _PAGE.read_text(encoding="utf-8") if _PAGE.exists() else ""
     _tables, heading, missed = before.partition(_MISSED)
     earlier = before.splitlines()
     tables = [
-        _table(_HEAD, {name: fault.title for name, fault in FAULTS.items()}, made, earlier),
-        _table(_QUEUE_HEAD, {name: trial.title for name, trial in QUEUE_TRIALS.items()}, made, earlier),
+        _table(_HEAD, {name: fault.title for name, fault in FAULTS.items()}, new_rows, earlier),
+        _table(_QUEUE_HEAD, {name: trial.title for name, trial in QUEUE_TRIALS.items()}, new_rows, earlier),
     ]
     page = "\n".join([_INTRODUCTION, *tables[0], "", "## One queue over all nodes", "", *tables[1]]) + "\n"
     page += f"\n{heading}{missed}" if heading else ""
@@ -47,12 +47,12 @@ def write(made: Mapping[str, Sequence[str]]) -> str:
 
 
 def _table(
-    head: Sequence[str], names: Mapping[str, str], made: Mapping[str, Sequence[str]], earlier: list[str]
+    head: Sequence[str], names: Mapping[str, str], new_rows: Mapping[str, Sequence[str]], earlier: list[str]
 ) -> list[str]:
     lines = [_line(head), _line(["---"] * len(head))]
     for name, title in names.items():
-        if name in made:
-            lines.append(_line([f"`{name}`: {title}", *made[name]]))
+        if name in new_rows:
+            lines.append(_line([f"`{name}`: {title}", *new_rows[name]]))
         else:
             lines += [_as_wide(line, head) for line in earlier if line.startswith(f"| `{name}`: ")]
     return lines

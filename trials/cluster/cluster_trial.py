@@ -10,13 +10,13 @@ from trials.cluster.cluster_faults import FAULTS, HOME, ClusterFault
 from trials.cluster.running_cluster import AWAY, RunningCluster
 
 UP = 60  # calls
-_EVERY = 0.4  # seconds between two new calls while something has failed
-_PROMISED, _BACK_WITHIN = 2.0, 10.0  # seconds: until a new call is answered; until seats and callbacks are back
+_INTERVAL = 0.4  # seconds between two new calls while something has failed
+_ANSWERED_WITHIN, _BACK_WITHIN = 2.0, 10.0  # seconds: until a new call is answered; until seats and callbacks are back
 _PATIENCE = 3.0  # seconds of silence after which caller and agent hang up
 _TALK = 1.0
 _SERVED_WITHIN = 60.0
 _AFTER = 3.0  # seconds of new calls after all is well again
-_LOOK = 0.2
+_POLL_INTERVAL = 0.2
 _CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
 _PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
 _SHORT_EVERY = 0.2  # seconds between two new calls of those that end
@@ -54,32 +54,32 @@ class ClusterTrial:
 
     def __init__(self, cluster: RunningCluster, first_round: int) -> None:
         self._cluster, self._callers, self._round = cluster, Callers(cluster), first_round
-        self._asked = ""  # a node that does not fail
+        self._living_node = ""  # a node that does not fail
 
     async def run(self, name: str) -> ClusterResult:
         """Try the failure of this name with calls up."""
         self._round += 1
         fault, callers, cluster = FAULTS[name], self._callers, self._cluster
-        self._asked = next(node for node in cluster.names if node != fault.victim)
+        self._living_node = next(node for node in cluster.names if node != fault.victim)
         await callers.sign_in()
         callers.wrong.clear()
         up = await callers.place(f"138{self._round:02}{at:06}" for at in range(UP))
-        await callers.until_recorded(up, self._asked)
+        await callers.until_recorded(up, self._living_node)
         print(f"  {len(up)} calls up: {dict(Counter(caller.node for caller in up))}", flush=True)
         if fault.short_calls:  # an upgrade begins only after the calls in progress have ended
             await self._serve(up)
         if fault.orders:
             await self._consult([caller for caller in up if caller.taken])
         probes: list[ClusterCaller] = []
-        every = _SHORT_EVERY if fault.short_calls else _EVERY
-        probing = asyncio.create_task(self._probe(probes, every, ends=fault.short_calls))
-        begun = _now()
+        interval = _SHORT_EVERY if fault.short_calls else _INTERVAL
+        probing = asyncio.create_task(self._probe(probes, interval, ends=fault.short_calls))
+        began = _now()
         if fault.stops:
             callers.frozen.add(fault.victim)
         failing = asyncio.create_task(asyncio.to_thread(fault.fail, cluster, fault.victim))
-        watch = asyncio.create_task(self._watch(fault, up, begun))
+        watch = asyncio.create_task(self._watch(fault, up, began))
         await failing
-        await self._live_with(fault, up, begun)
+        await self._live_with(fault, up, began)
         seats_back, called_back = await watch
         await asyncio.to_thread(fault.undo, cluster, fault.victim)
         for caller in up:  # a phone sends its BYE for 32 s (RFC 3261, timer F)
@@ -87,24 +87,24 @@ class ClusterTrial:
                 caller.leg.request("BYE")
                 caller.seat_leg.request("BYE")
         callers.frozen.clear()
-        await asyncio.to_thread(cluster.until, "open", *cluster.names, ask=self._asked)
+        await asyncio.to_thread(cluster.until, "open", *cluster.names, ask=self._living_node)
         await asyncio.sleep(_AFTER)
         probing.cancel()
         at = await callers.at_nodes()
-        had = (*up, *_taken_by_victim(fault, probes, at, begun))
-        lost = [one for one in had if not one.leg.by_us and (one.leg.ended or one.number not in at)]
-        lost += [one for one in up if one.gave_up]
-        with_victim = [one for one in lost if _passes(one, fault.victim) and (fault.silent or fault.ends_calls)]
-        elsewhere = [one for one in lost if one not in with_victim]
-        print(f"  lost {len(with_victim)} + {len(elsewhere)}; new calls at {_nodes(probes, at)}", flush=True)
-        unserved = await self._serve([one for one in (*up, *probes) if one not in lost])
-        for one in (*up, *probes):
-            one.leg.hang_up()
+        at_risk = (*up, *_taken_by_victim(fault, probes, at, began))
+        lost = [caller for caller in at_risk if not caller.leg.by_us and (caller.leg.ended or caller.number not in at)]
+        lost += [caller for caller in up if caller.gave_up]
+        at_victim = [caller for caller in lost if _passes(caller, fault.victim) and (fault.silent or fault.ends_calls)]
+        elsewhere = [caller for caller in lost if caller not in at_victim]
+        print(f"  lost {len(at_victim)} + {len(elsewhere)}; new calls at {_nodes(probes, at)}", flush=True)
+        unserved = await self._serve([caller for caller in (*up, *probes) if caller not in lost])
+        for caller in (*up, *probes):
+            caller.leg.hang_up()
         await callers.until_idle()
-        records = await callers.records_wrong((*up, *probes), self._asked)
+        records = await callers.records_wrong((*up, *probes), self._living_node)
         twice = [seat for seat, nodes in (await callers.signed_in()).items() if len(nodes) > 1]
-        late = [caller for caller in probes if not caller.leg.answered or caller.leg.answer_delay > _PROMISED]
-        other = [f"not answered within {_PROMISED:g} s: {caller.number} after {caller.asked_at - begun:.1f} s "
+        late = [caller for caller in probes if not caller.leg.answered or caller.leg.answer_delay > _ANSWERED_WITHIN]
+        other = [f"not answered within {_ANSWERED_WITHIN:g} s: {caller.number} after {caller.asked_at - began:.1f} s "
                  f"({caller.leg.answer_delay:.1f} s, {caller.leg.code})" for caller in late]  # fmt: skip
         other += [f"never reached an agent: {caller.number} ({caller.node})" for caller in unserved]
         other += [f"signed in at two nodes: {seat}" for seat in twice]
@@ -116,7 +116,7 @@ class ClusterTrial:
         )
         return ClusterResult(
             len(up),
-            [caller.number for caller in with_victim],
+            [caller.number for caller in at_victim],
             [f"lost at {caller.node}: {caller.number} ({caller.leg.code})" for caller in elsewhere],
             list(callers.wrong),
             records,
@@ -131,102 +131,102 @@ class ClusterTrial:
         """Let the agents consult a center that is busy, because an agent may then make a work order for its unit."""
         legs = [caller.seat_leg for caller in talking if caller.seat_leg]
         invites = self._cluster.carrier.invites
-        wanted = len(invites) + len(legs)
+        expected = len(invites) + len(legs)
         await asyncio.gather(*(leg.press(_CONSULT_KEYS) for leg in legs))
         await asyncio.sleep(_PROMPTS)
         await asyncio.gather(*(leg.press(_CENTER) for leg in legs))
         async with asyncio.timeout(_SERVED_WITHIN):
-            while len(invites) < wanted:  # noqa: ASYNC110 - a port has no event for its calls
-                await asyncio.sleep(_LOOK)
+            while len(invites) < expected:  # noqa: ASYNC110 - a port has no event for its calls
+                await asyncio.sleep(_POLL_INTERVAL)
         await asyncio.sleep(_PROMPTS)
 
-    async def _live_with(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> None:
-        """Do what agents and callers do during the failure, until its repair."""
+    async def _live_with(self, fault: ClusterFault, up: list[ClusterCaller], began: float) -> None:
+        """Let agents and callers act during the failure, until its repair."""
         talking = [caller for caller in up if caller.taken and not caller.leg.ended]
         if fault.orders:
             for caller in talking:
                 assert caller.seat_leg
                 await caller.seat_leg.press(_ORDER_KEYS)
-                caller.order = True
-        while _now() < begun + fault.away:
-            if fault.silent and _now() > begun + _PATIENCE:
+                caller.has_work_order = True
+        while _now() < began + fault.away:
+            if fault.silent and _now() > began + _PATIENCE:
                 for caller in talking:
                     if _passes(caller, fault.victim) and not caller.gave_up:
                         caller.gave_up = True
                         caller.leg.hang_up()
                         assert caller.seat_leg
                         caller.seat_leg.hang_up()
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL_INTERVAL)
 
-    async def _watch(self, fault: ClusterFault, up: list[ClusterCaller], begun: float) -> tuple[float, float]:
+    async def _watch(self, fault: ClusterFault, up: list[ClusterCaller], began: float) -> tuple[float, float]:
         """Return the seconds until the seats were back, and until the victim's callers were on the callback list."""
-        seats = due = math.nan
+        seats = called_back = math.nan
         if not fault.silent:
-            return seats, due
-        seats = due = math.inf
+            return seats, called_back
+        seats = called_back = math.inf
         found: list[dict[str, str]] = []
         waited: set[str] = set()
-        while _now() < begun + fault.away and math.inf in (seats, due):
+        while _now() < began + fault.away and math.inf in (seats, called_back):
             signed_in = await self._callers.signed_in()
             if seats == math.inf and all(set(signed_in.get(seat, [])) - {fault.victim} for seat in self._callers.seats):
-                seats = _now() - begun
+                seats = _now() - began
             try:
-                found = await asyncio.to_thread(self._cluster.nodes[self._asked].ask, "callbacks")
+                found = await asyncio.to_thread(self._cluster.nodes[self._living_node].ask, "callbacks")
             except AWAY:
                 found = []
             # Hang-ups free seats, so an agent may still answer a waiting caller who came in at the failed node.
             waited = {caller.number for caller in up if caller.node == fault.victim and not caller.taken}
-            if due == math.inf and waited <= {callback["caller"] for callback in found}:
-                due = _now() - begun
-            await asyncio.sleep(_LOOK)
+            if called_back == math.inf and waited <= {callback["caller"] for callback in found}:
+                called_back = _now() - began
+            await asyncio.sleep(_POLL_INTERVAL)
         print(
             f"  {len(waited - {callback['caller'] for callback in found})} of {len(waited)} not on the callback list",
             flush=True,
         )
-        return seats, due
+        return seats, called_back
 
-    async def _probe(self, probes: list[ClusterCaller], every: float, *, ends: bool) -> None:
+    async def _probe(self, probes: list[ClusterCaller], interval: float, *, ends: bool) -> None:
         """Let new callers call, one after another; if ``ends``, each talk ends after a moment."""
         while True:
             probes.append(self._callers.call(f"139{self._round:02}{len(probes):06}"))
-            await asyncio.sleep(every)
+            await asyncio.sleep(interval)
             if ends:
                 for caller in probes:
                     if caller.taken and _now() > caller.taken_at + _TALK:
                         caller.leg.hang_up()
 
     async def _serve(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
-        """End each talk after a moment, so that waiting callers get an agent; return the callers who never got one."""
-        left, deadline = list(callers), _now() + _SERVED_WITHIN
+        """End each talk after a moment, so that waiting callers get an agent; return the callers who got no agent."""
+        waiting, deadline = list(callers), _now() + _SERVED_WITHIN
         since: dict[str, float] = {}
-        while left and _now() < deadline:
-            for caller in list(left):
+        while waiting and _now() < deadline:
+            for caller in list(waiting):
                 if caller.taken and _now() > since.setdefault(caller.number, _now()) + _TALK:
                     caller.leg.hang_up()
-                    left.remove(caller)
+                    waiting.remove(caller)
             await asyncio.sleep(0.1)
-        return left
+        return waiting
 
 
 def _nodes(probes: list[ClusterCaller], at: dict[str, str]) -> dict[str | None, int]:
-    return dict(Counter(at.get(one.number) for one in probes))
+    return dict(Counter(at.get(caller.number) for caller in probes))
 
 
 def _taken_by_victim(
-    fault: ClusterFault, probes: list[ClusterCaller], at: dict[str, str], begun: float
+    fault: ClusterFault, probes: list[ClusterCaller], at: dict[str, str], began: float
 ) -> list[ClusterCaller]:
     """Return the new callers whose call the victim had just taken when its calls ended, and note the node."""
     if not fault.ends_calls:
         return []
-    found = [one for one in probes if one.asked_at < begun + _LOOK and one.number not in at]
-    for one in found:
-        one.node = fault.victim
+    found = [caller for caller in probes if caller.asked_at < began + _POLL_INTERVAL and caller.number not in at]
+    for caller in found:
+        caller.node = fault.victim
     return found
 
 
-def _passes(one: ClusterCaller, victim: str) -> bool:
-    """Tell whether a call passes through a node: it came in there, or its agent works there."""
-    return one.node == victim or (victim == HOME and bool(one.taken))
+def _passes(caller: ClusterCaller, victim: str) -> bool:
+    """Return whether a call passes through a node: the call came in there, or its agent works there."""
+    return caller.node == victim or (victim == HOME and bool(caller.taken))
 
 
 def _seconds(value: float) -> str:

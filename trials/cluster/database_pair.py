@@ -28,7 +28,7 @@ class DatabasePair:
         self._resources = ExitStack()
 
     def open(self) -> None:
-        """Start all; `close` ends them."""
+        """Start all servers; `close` ends them."""
         for host in self.hosts:
             self._servers[host] = PostgresServer(self._lan.address(host))
             self._resources.callback(self._servers[host].close)
@@ -42,7 +42,7 @@ class DatabasePair:
 
     @property
     def primary(self) -> PostgresServer:
-        """The server that takes writes."""
+        """Return the server that takes writes."""
         return self._servers[self.hosts[0]]
 
     def values(self, query: LiteralString) -> list[str]:
@@ -65,5 +65,5 @@ class DatabasePair:
             self._servers[host].start()
 
     def close(self) -> None:
-        """End all."""
+        """End all servers."""
         self._resources.close()

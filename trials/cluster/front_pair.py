@@ -72,7 +72,7 @@ class RunningFront:
 
     @property
     def processes(self) -> list[psutil.Process]:
-        """Kamailio's processes, so that a trial can measure their memory."""
+        """Return the processes of Kamailio, so that a trial can measure them."""
         main = psutil.Process(self.process.pid)
         return [main, *main.children(recursive=True)]
 
@@ -97,7 +97,7 @@ class FrontPair:
             self._pair = AddressPair(lan, ADDRESS, (first, second), "keepalived.conf", _EXAMPLES)
 
     def start(self) -> None:
-        """Start all; `close` ends them."""
+        """Start the front of each machine; `close` ends them."""
         for front in self._fronts.values():
             front.start(alone=self._pair is None)
         if self._pair:
@@ -105,7 +105,7 @@ class FrontPair:
 
     @property
     def active(self) -> RunningFront:
-        """The machine that has the address."""
+        """Return the front of the machine that has the address."""
         return self._fronts[self._pair.carrier] if self._pair else next(iter(self._fronts.values()))
 
     def fail(self, end: Callable[[RunningFront], object]) -> None:
@@ -138,7 +138,7 @@ class FrontPair:
             self._pair.move()
 
     def close(self) -> None:
-        """End all."""
+        """End the front of each machine."""
         self._resources.close()
         for front in self._fronts.values():
             front.close()

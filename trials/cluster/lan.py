@@ -1,6 +1,6 @@
 """A network of this machine's own: each host is a network namespace, and one more holds the bridge between them.
 
-Nothing of it touches the machine's network. A socket and a process belong to the namespace in which they were made.
+It does not touch the machine's own network. A socket and a process belong to the namespace in which they were made.
 """
 
 import ctypes
@@ -58,22 +58,22 @@ class Lan:
             subprocess.run(["ip", "netns", "delete", self._name(host)], capture_output=True, check=False)
 
     def address(self, host: str) -> str:
-        """The address of a host, or a floating address."""
+        """Return the address of a host, or a floating address."""
         return f"{_NETWORK}.{(self._hosts | self._floating)[host]}"
 
     @contextmanager
     def inside(self, host: str) -> Iterator[None]:
         """Make sockets and processes of a host, for as long as the block runs."""
         own = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        there = os.open(Path("/var/run/netns") / self._name(host), os.O_RDONLY)
+        namespace = os.open(Path("/var/run/netns") / self._name(host), os.O_RDONLY)
         try:
-            _enter(there)
+            _enter(namespace)
             try:
                 yield
             finally:
                 _enter(own)
         finally:
-            os.close(there)
+            os.close(namespace)
             os.close(own)
 
     def cut(self, host: str) -> None:
@@ -92,8 +92,8 @@ class Lan:
     def lose(self, sender: str, *receivers: str) -> None:
         """Lose all packets from one host to others; packets in the other direction still arrive."""
         for receiver in receivers:
-            words = ("replace", self.address(receiver), "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
-            _ip("-n", self._name(sender), "neighbour", *words)
+            neighbour = ("replace", self.address(receiver), "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
+            _ip("-n", self._name(sender), "neighbour", *neighbour)
 
     def deliver(self, sender: str, *receivers: str) -> None:
         """Undo `lose`."""
@@ -102,11 +102,11 @@ class Lan:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All hosts and floating addresses."""
+        """Return the names of all hosts and floating addresses."""
         return (*self._hosts, *self._floating)
 
-    def _in_lan(self, *words: str) -> None:
-        _ip("-n", self._name("lan"), *words)
+    def _in_lan(self, *arguments: str) -> None:
+        _ip("-n", self._name("lan"), *arguments)
 
     def _name(self, host: str) -> str:
         return f"{self._prefix}-{host}"
@@ -117,5 +117,5 @@ def _enter(namespace: int) -> None:
         raise OSError(ctypes.get_errno(), "setns")
 
 
-def _ip(*words: str) -> str:
-    return subprocess.run(["ip", *words], check=True, capture_output=True, text=True).stdout
+def _ip(*arguments: str) -> str:
+    return subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True).stdout

@@ -24,7 +24,7 @@ class Loopback:
         pass
 
     def address(self, host: str) -> str:
-        """The address of a host."""
+        """Return the address of a host."""
         return f"{self._network}.{self._hosts[host]}"
 
     @contextmanager

@@ -33,7 +33,7 @@ _EXAMPLES = ("192.0.2.10", "192.0.2.11")  # the desks' address and a node's in d
 SEAT = "8001"
 _BROWSER = "phones"  # the host of the browser
 _HERTZ = 600  # the tone of the page's microphone
-_LOOKED_AT = 25  # packets of 20 ms
+_PACKETS = 25  # packets of 20 ms
 _WITHIN = 60.0  # seconds
 _BACK = 10.0  # seconds in which the page's phone takes calls again
 
@@ -66,9 +66,9 @@ class PagePhoneTrial:
                 self._desk = logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT, server=server)
                 loop.call_soon_threadsafe(begun.set)
                 while not told.is_set():
-                    self._do_next()
+                    self._run_next_task()
 
-        self._wanted: deque[tuple[Callable[[DeskPage], Any], asyncio.Future[Any]]] = deque()
+        self._tasks: deque[tuple[Callable[[DeskPage], Any], asyncio.Future[Any]]] = deque()
         browsing = loop.run_in_executor(self._browser, browse)
         waiting = asyncio.create_task(begun.wait())
         await asyncio.wait({browsing, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,30 +81,30 @@ class PagePhoneTrial:
             await browsing
         return measured
 
-    def _do_next(self) -> None:
-        """Do the next wish at the page, in the browser's thread."""
-        if not self._wanted:
+    def _run_next_task(self) -> None:
+        """Run the next task at the page, in the browser's thread."""
+        if not self._tasks:
             self._desk.page.wait_for_timeout(20)  # the browser's messages come meanwhile
             return
-        wish, future = self._wanted.popleft()
+        task, future = self._tasks.popleft()
         loop = future.get_loop()
         try:
-            done = wish(self._desk)
+            result = task(self._desk)
         except BaseException as error:  # raised by the coroutine that waits for the page
             loop.call_soon_threadsafe(future.set_exception, error)
         else:
-            loop.call_soon_threadsafe(future.set_result, done)
+            loop.call_soon_threadsafe(future.set_result, result)
 
-    async def _page(self, wish: Callable[[DeskPage], T]) -> T:
+    async def _page(self, task: Callable[[DeskPage], T]) -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._wanted.append((wish, future))
+        self._tasks.append((task, future))
         return await future
 
     async def _scenes(self) -> list[str]:
         await self._page(DeskPage.sign_in_here)
         assert await self._seat_node() == HOME, "the seat works at the home of its group, whichever desk is open"
         call = await self._call()
-        await self._talks(call)
+        await self._check_talk(call)
         reloaded = time.monotonic()
         await self._page(lambda desk: desk.page.reload())
         await self._until_page(DeskPage.hears_noise, "the page that was loaded anew hears the citizen")
@@ -120,7 +120,7 @@ class PagePhoneTrial:
         assert back < _BACK, f"the seat was signed in again after {back:.1f} s"
         measured.append(f"the home is killed: signed in again by itself after {back:.1f} s")
         call = await self._call()
-        await self._talks(call)
+        await self._check_talk(call)
         call.hang_up()
         await self._ended(call)
 
@@ -130,7 +130,7 @@ class PagePhoneTrial:
         back = time.monotonic() - moved
         measured.append(f"the front is killed: the page is registered at the other machine after {back:.1f} s")
         call = await self._call()
-        await self._talks(call)
+        await self._check_talk(call)
         await self._page(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
         killed = time.monotonic()
@@ -146,7 +146,7 @@ class PagePhoneTrial:
             f"in again by itself after {back:.1f} s"
         )
         call = await self._call()
-        await self._talks(call)
+        await self._check_talk(call)
         await self._page(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
         faults = await self._page(lambda desk: list(desk.faults))
@@ -161,14 +161,14 @@ class PagePhoneTrial:
         await self._page(lambda desk: desk.page.keyboard.press("F2"))
         return call
 
-    async def _talks(self, call: SignallingCall) -> None:
+    async def _check_talk(self, call: SignallingCall) -> None:
         await until(lambda: call.answered, "the citizen is answered", _WITHIN)
         call.speak()
         await self._until_page(DeskPage.hears_noise, "the page hears the citizen")
         await self._hears_page(call)
 
     async def _hears_page(self, call: SignallingCall) -> None:
-        packets: deque[bytes] = deque(maxlen=_LOOKED_AT)
+        packets: deque[bytes] = deque(maxlen=_PACKETS)
         heard = partial(_hears, call, packets)
         await until(heard, "the citizen hears the page", _WITHIN)
 
@@ -177,10 +177,10 @@ class PagePhoneTrial:
         await self._until_page(lambda desk: desk.shows(".results .choice") or desk.shows(".panel.idle"), "it is over")
         await self._page(_is_ready_again)
 
-    async def _until_page(self, there: Callable[[DeskPage], bool], event: str) -> None:
+    async def _until_page(self, condition: Callable[[DeskPage], bool], event: str) -> None:
         try:
             async with asyncio.timeout(_WITHIN):
-                while not await self._page(there):  # noqa: ASYNC110 - a page has no event for what it shows
+                while not await self._page(condition):  # noqa: ASYNC110 - a page has no event for what it shows
                     await asyncio.sleep(0.05)
         except TimeoutError:
             shown = await self._page(lambda desk: desk.text("body"))
@@ -191,7 +191,7 @@ class PagePhoneTrial:
 
     def _seat(self) -> dict[str, Any]:
         live = self._cluster.nodes[self._lives].ask("live")
-        found: dict[str, Any] = next(one for one in live["seats"] if one["seat"] == SEAT)
+        found: dict[str, Any] = next(seat_now for seat_now in live["seats"] if seat_now["seat"] == SEAT)
         return found
 
     def _works_elsewhere(self) -> bool:
@@ -231,9 +231,9 @@ def _microphone() -> Iterator[Path]:
 
 
 def _hears(leg: SignallingCall, packets: deque[bytes]) -> bool:
-    """Tell whether the last half second that came for a call is the page's tone; ``packets`` keeps what came before."""
+    """Return whether the last half second of a call's sound is the page's tone; ``packets`` keeps earlier packets."""
     packets.extend(leg.received())
-    if len(packets) < _LOOKED_AT:
+    if len(packets) < _PACKETS:
         return False
     samples = decoded(b"".join(packets), Codec.ALAW)
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))

@@ -11,13 +11,13 @@ from trials.cluster.callers import Callers, ClusterCaller, Ringing
 from trials.cluster.running_cluster import RunningCluster
 
 _ORDERED, _OFFERED = 200, 1000  # callers
-_APART = 0.15  # seconds between two callers
+_CALL_INTERVAL = 0.15  # seconds between two callers
 _TALK = 0.4  # seconds
 _EARLIER = 1.0  # seconds: app_queue looks once a second whether it is a caller's turn
 _WAITING = 24  # callers at once, so that a slow machine only takes longer
 _SERVED_WITHIN = 150.0  # seconds
-_LOOK = 0.05
-_TOLD = 100  # offers after which the trial says how many there were
+_INTERVAL = 0.05
+_REPORT_EVERY = 100  # offers after which the trial prints their number
 _OFFERED_WITHIN = 240.0  # seconds
 
 
@@ -54,18 +54,18 @@ class QueueTrial:
     seats: tuple[str, ...] = ()  # with an agent; without them those of all trials
     ringing: Ringing | None = None
     registry: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
-    least: int = 0  # offers
+    least_offers: int = 0
 
 
 async def run(cluster: RunningCluster, trial: QueueTrial) -> QueueResult:
-    """Let the callers call, and serve all."""
+    """Let the callers call, and serve all callers."""
     callers = Callers(cluster, trial.seats, trial.ringing)
     await callers.sign_in()
     callers.wrong.clear()
     callers.offers = 0
     registering = asyncio.create_task(callers.stay_registered())
     placed = await trial.place(callers)
-    left = await _serve(placed)
+    unserved = await _serve(placed)
     for caller in placed:
         caller.leg.hang_up()
     registering.cancel()
@@ -77,9 +77,9 @@ async def run(cluster: RunningCluster, trial: QueueTrial) -> QueueResult:
         callers.offers,
         out_of_order([caller for caller in placed if caller.taken], since) if trial.in_order else [],
         list(callers.wrong),
-        [f"never reached an agent: {caller.number}" for caller in left],
+        [f"never reached an agent: {caller.number}" for caller in unserved],
         records,
-        [f"only {callers.offers} offers"] if callers.offers < trial.least else [],
+        [f"only {callers.offers} offers"] if callers.offers < trial.least_offers else [],
     )
 
 
@@ -90,7 +90,7 @@ def out_of_order(served: Sequence[ClusterCaller], since: Mapping[str, datetime])
         served: the callers, each with the time of the ring.
         since: when each caller began to wait, by number.
     """
-    wrong = []
+    faults = []
     for caller in served:
         earlier = since[caller.number] - timedelta(seconds=_EARLIER)
         passed = [
@@ -99,9 +99,9 @@ def out_of_order(served: Sequence[ClusterCaller], since: Mapping[str, datetime])
         if passed:
             first = min(passed, key=lambda other: since[other.number])
             before = (since[caller.number] - since[first.number]).total_seconds()
-            wrong.append(f"{caller.number} was served before {len(passed)} callers who had waited for longer, such as "
+            faults.append(f"{caller.number} was served before {len(passed)} callers who had waited for longer, such as "
                          f"{first.number}, who had begun to wait {before:.1f} s earlier")  # fmt: skip
-    return wrong
+    return faults
 
 
 async def _all_wait(callers: Callers) -> list[ClusterCaller]:
@@ -109,7 +109,7 @@ async def _all_wait(callers: Callers) -> list[ClusterCaller]:
     placed = []
     for at in range(_ORDERED):
         placed.append(callers.call(f"137{at:08}"))
-        await asyncio.sleep(_APART)
+        await asyncio.sleep(_CALL_INTERVAL)
     return placed
 
 
@@ -117,18 +117,18 @@ async def _stream(callers: Callers) -> list[ClusterCaller]:
     """Let callers call all the time, so that each finds an agent or waits for a moment."""
     placed: list[ClusterCaller] = []
     up: list[ClusterCaller] = []
-    told, begun = 0, _now()
+    reported, began = 0, _now()
     homes = await asyncio.to_thread(callers.homes)
     print(f"  groups: {homes}", flush=True)
-    while callers.offers < _OFFERED and _now() < begun + _OFFERED_WITHIN:
+    while callers.offers < _OFFERED and _now() < began + _OFFERED_WITHIN:
         up = [caller for caller in up if not caller.leg.ended]
         if sum(not caller.taken for caller in up) < _WAITING:
             up.append(callers.call(f"136{len(placed):08}", double_rings.LINES[len(placed) % len(double_rings.LINES)]))
             placed.append(up[-1])
-        if callers.offers >= told + _TOLD:
-            told = callers.offers
-            print(f"  {told} offers after {_now() - begun:.0f} s", flush=True)
-        await asyncio.sleep(_APART)
+        if callers.offers >= reported + _REPORT_EVERY:
+            reported = callers.offers
+            print(f"  {reported} offers after {_now() - began:.0f} s", flush=True)
+        await asyncio.sleep(_CALL_INTERVAL)
         _end_talks(up)
     return placed
 
@@ -138,7 +138,7 @@ async def _serve(placed: list[ClusterCaller]) -> list[ClusterCaller]:
     deadline = _now() + _SERVED_WITHIN
     while _now() < deadline and any(not caller.leg.ended for caller in placed):
         _end_talks(placed)
-        await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_INTERVAL)
     return [caller for caller in placed if not caller.taken]
 
 
@@ -166,6 +166,6 @@ QUEUE_TRIALS = {
         seats=double_rings.SEATS,
         ringing=double_rings.RINGING,
         registry=double_rings.with_more_groups,
-        least=_OFFERED,
+        least_offers=_OFFERED,
     ),
 }

@@ -17,7 +17,7 @@ from trials.cluster.lan import Lan
 from trials.cluster.loopback import Loopback
 
 NODES = ("north", "south", "west")
-FOURTH = "east"  # a host from the start, and a node when it is told to `join`
+FOURTH = "east"  # a host from the start, and a node after `join`
 _NODE_HOSTS = {"north": 11, "south": 12, "west": 13, FOURTH: 14}
 _HOSTS = {"base": 2, "carrier": 3, "phones": 4, "citizens": 5, "replica": 6, "front1": 7, "front2": 8, **_NODE_HOSTS}
 DESKS = "desks"  # the desks' common address, if the nodes run keepalived
@@ -44,7 +44,7 @@ class NodeHotline(RunningHotline):
         (self.home.parent / "cluster.yaml").write_text(cluster, encoding="utf-8")
 
     def command(self) -> list[str]:
-        """The command of docs/cluster.md; cluster.yaml has the other settings."""
+        """Return the command of docs/cluster.md; cluster.yaml has the other settings."""
         options = {"--home": self.home, "--numbers": self.numbers, "--node": self.name}
         options |= {"--web": self.desk or "none"}
         return [str(IVR), "up", *(str(word) for option in options.items() for word in option), *self._options]
@@ -53,7 +53,7 @@ class NodeHotline(RunningHotline):
 class RunningCluster:
     """The whole cluster; entering the context waits until it takes calls.
 
-    On a `Lan` the front is a pair and the database has a standby; on `Loopback` there is one of each.
+    On a `Lan` the front is a pair and the database has a standby; on `Loopback` both are single.
     """
 
     def __init__(

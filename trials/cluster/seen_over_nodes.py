@@ -1,4 +1,4 @@
-"""Seats, calls and acts over two nodes: a desk, the doctor and the metrics of each node show and steer both."""
+"""Seats, calls and acts over two nodes: the desk, the doctor and the metrics of each node cover both nodes."""
 
 import asyncio
 import json
@@ -20,13 +20,13 @@ async def seats_are_steered_from_the_other_node(cluster: RunningCluster, callers
     """A supervisor at the desk of the node that has no queue sets the state of a seat; both desks show it."""
     other = next(name for name in cluster.names if name != home)
     seat = callers.seats[0]
-    await _until_seat(cluster, seat, lambda one: one["state"] == "ready" and one["node"] == home)
+    await _until_seat(cluster, seat, lambda seat_now: seat_now["state"] == "ready" and seat_now["node"] == home)
     for state in ("busy", "ready"):
         answer = await _act(cluster, other, "team.set-state", {"seat": seat, "state": state, "reason": "meeting"})
         assert answer == {"result": {}}
-        await _until_seat(cluster, seat, lambda one, state=state: one["state"] == state)
-    refused = await _act(cluster, other, "team.set-state", {"seat": seat, "state": "asleep"})
-    assert refused["error"]["code"] == "invalid", "a refusal of the other node comes back as it is"
+        await _until_seat(cluster, seat, lambda seat_now, state=state: seat_now["state"] == state)
+    refusal = await _act(cluster, other, "team.set-state", {"seat": seat, "state": "asleep"})
+    assert refusal["error"]["code"] == "invalid", "a refusal of the other node is passed on"
 
 
 async def calls_are_seen_from_each_node(cluster: RunningCluster, calls: set[str], home: str) -> None:
@@ -50,12 +50,12 @@ async def calls_are_seen_from_each_node(cluster: RunningCluster, calls: set[str]
 
 
 async def the_doctor_looks_at_each_node(cluster: RunningCluster) -> None:
-    """A line of each node, from each node; a node that is drained is no fault."""
+    """The doctor has lines of each node; a node that is drained is no fault."""
     done = await asyncio.to_thread(cluster.nodes[cluster.names[0]].ivr, "doctor", "--json")
     found = json.loads(done.stdout)
-    assert {one["node"] for one in found} == set(cluster.names), done.stderr
-    checks = {name: {one["check"] for one in found if one["node"] == name} for name in cluster.names}
-    assert len(set(map(frozenset, checks.values()))) == 1, "each node looks at the same"
+    assert {line["node"] for line in found} == set(cluster.names), done.stderr
+    checks = {name: {line["check"] for line in found if line["node"] == name} for name in cluster.names}
+    assert len(set(map(frozenset, checks.values()))) == 1, "the doctor makes the same checks at each node"
 
 
 def _calls_in_metrics(cluster: RunningCluster, name: str) -> int:
@@ -67,12 +67,12 @@ def _calls_in_metrics(cluster: RunningCluster, name: str) -> int:
     return sum(map(int, found))
 
 
-async def _until_seat(cluster: RunningCluster, seat: str, there: Callable[[dict[str, Any]], bool]) -> None:
-    """Wait until each node shows a seat so."""
+async def _until_seat(cluster: RunningCluster, seat: str, condition: Callable[[dict[str, Any]], bool]) -> None:
+    """Wait until each node shows a seat in this state."""
     async with asyncio.timeout(_WAIT):
         while True:
             seats = [(await _ask(cluster, name, "live"))["seats"] for name in cluster.names]
-            if all(there(one) for found in seats for one in found if one["seat"] == seat):
+            if all(condition(seat_now) for found in seats for seat_now in found if seat_now["seat"] == seat):
                 return
             await asyncio.sleep(0.1)
 

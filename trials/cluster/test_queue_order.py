@@ -1,4 +1,4 @@
-"""What counts as out of order."""
+"""Which callers count as served out of order."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from trials.cluster.callers import ClusterCaller
 from trials.cluster.queue_order import out_of_order
 
 
-async def test_a_caller_who_is_served_before_somebody_who_came_earlier_is_out_of_order() -> None:
+async def test_a_caller_who_is_served_before_an_earlier_caller_is_out_of_order() -> None:
     leg = SignallingCall(Port(), "id", "local", "remote", "target")
     came_and_taken = {"1": (0.0, 9.0), "2": (5.0, 12.0), "3": (7.0, 10.0), "4": (7.5, 9.9)}
     served = [
@@ -15,6 +15,6 @@ async def test_a_caller_who_is_served_before_somebody_who_came_earlier_is_out_of
         for number, (_came, taken) in came_and_taken.items()
     ]
     since = {number: datetime.fromtimestamp(came, UTC) for number, (came, _taken) in came_and_taken.items()}
-    wrong = out_of_order(served, since)
-    assert [line[0] for line in wrong] == ["3", "4"]
-    assert "such as 2" in wrong[0]
+    faults = out_of_order(served, since)
+    assert [line[0] for line in faults] == ["3", "4"]
+    assert "such as 2" in faults[0]

@@ -26,36 +26,36 @@ from trials.cluster.seen_over_nodes import (
     the_doctor_looks_at_each_node,
 )
 
-ONE_EACH = ONE, OTHER = "north", "south"
+BOTH = FIRST, SECOND = "north", "south"
 OVER_TLS, OVER_TCP = "8021", "8022"
 until = partial(until_within, seconds=60)  # the nodes share a busy machine
 _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "rating": 0}
 
 
 @pytest.mark.timeout(420)
-async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() -> None:
+async def test_callers_of_two_nodes_share_one_queue_also_when_a_node_is_drained_or_killed() -> None:
     shipped = quick_registry(timers=_TIMERS)
     seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
     async with (
-        RunningCluster({**shipped, "seats": seats}, (ONE, OTHER), Loopback) as cluster,
+        RunningCluster({**shipped, "seats": seats}, (FIRST, SECOND), Loopback) as cluster,
         nodes_are_shown_after_a_failure(cluster),
     ):
         await the_doctor_looks_at_each_node(cluster)
         await asyncio.to_thread(phones_sign_in_through_the_front, cluster)
-        await nobody_else_hands_callers_over(cluster)
+        await only_nodes_hand_callers_over(cluster)
         callers = Callers(cluster)
         await callers.sign_in()
-        assert await callers.home(ONE) == OTHER, "the hash of the names says so"
-        await seats_are_steered_from_the_other_node(cluster, callers, OTHER)
-        await AgentsElsewhere(cluster, callers, ONE, OTHER).play()
+        assert await callers.home(FIRST) == SECOND, "by the hash of the nodes' names"
+        await seats_are_steered_from_the_other_node(cluster, callers, SECOND)
+        await AgentsElsewhere(cluster, callers, FIRST, SECOND).play()
         assert callers.wrong == []
-        talking = await callers.place(f"1380000000{at}" for at in range(len(ONE_EACH) * SEATS))
-        assert Counter(call.node for call in talking) == {ONE: SEATS, OTHER: SEATS}
+        talking = await callers.place(f"1380000000{at}" for at in range(len(BOTH) * SEATS))
+        assert Counter(call.node for call in talking) == {FIRST: SEATS, SECOND: SEATS}
         await until(lambda: all(call.taken for call in talking), "the callers of both nodes have agents of one node")
         waiting = [(await callers.place([f"1390000000{at}"]))[0] for at in range(5)]
-        assert {call.node for call in waiting} == {ONE, OTHER}
+        assert {call.node for call in waiting} == {FIRST, SECOND}
         await until_waiting(cluster, len(waiting))
-        await calls_are_seen_from_each_node(cluster, {one.number for one in (*talking, *waiting)}, OTHER)
+        await calls_are_seen_from_each_node(cluster, {caller.number for caller in (*talking, *waiting)}, SECOND)
 
         await a_registry_is_in_force_on_both_or_on_none(cluster)
 
@@ -66,38 +66,40 @@ async def test_one_queue_over_two_nodes_and_one_of_them_may_be_drained_or_die() 
                 call.number for call in waiting[: waiting.index(served) + 1]
             ]
 
-        await asyncio.to_thread(FAULTS["drain"].fail, cluster, OTHER)
-        await asyncio.to_thread(cluster.until, "draining", OTHER, ask=ONE)
-        await until_home(callers, ONE)
+        await asyncio.to_thread(FAULTS["drain"].fail, cluster, SECOND)
+        await asyncio.to_thread(cluster.until, "draining", SECOND, ask=FIRST)
+        await until_home(callers, FIRST)
         talking[2].leg.hang_up()
         await until(lambda: waiting[2].taken, "the queue moved with its callers and seats")
-        assert not waiting[3].taken, "and in their order, though a seat was free before the last caller had come"
+        assert not waiting[3].taken, (
+            "the callers keep their order, although a seat was free before the last caller came"
+        )
         assert await callers.gone(talking[3:]) == [], "the drained node's calls go on"
         (while_drained,) = await callers.place(["13900000009"])
-        assert while_drained.node == ONE
-        await asyncio.to_thread(FAULTS["drain"].undo, cluster, OTHER)
-        await asyncio.to_thread(cluster.until, "open", ONE, OTHER, ask=ONE)
-        await until_home(callers, OTHER)
+        assert while_drained.node == FIRST
+        await asyncio.to_thread(FAULTS["drain"].undo, cluster, SECOND)
+        await asyncio.to_thread(cluster.until, "open", FIRST, SECOND, ask=FIRST)
+        await until_home(callers, SECOND)
 
-        await asyncio.to_thread(FAULTS["kill"].fail, cluster, OTHER)
+        await asyncio.to_thread(FAULTS["kill"].fail, cluster, SECOND)
         killed = asyncio.get_running_loop().time()
-        await until_home(callers, ONE)
-        await until_signed_in(callers, len(ONE_EACH) * SEATS)
-        assert asyncio.get_running_loop().time() - killed < 10.0, "the seats are signed in again without a hand"
+        await until_home(callers, FIRST)
+        await until_signed_in(callers, len(BOTH) * SEATS)
+        assert asyncio.get_running_loop().time() - killed < 10.0, "the seats are signed in again without an agent's act"
         (after,) = await callers.place(["13700000001"])
         assert after.leg.answer_delay < 2.0
-        of_living = [call for call in (*talking[3:], *waiting, while_drained, after) if call.node == ONE]
-        assert await callers.gone(of_living) == [], "callers of the living node wait on"
-        await until(lambda: all(call.taken for call in of_living), "and are served in the end")
+        of_living = [call for call in (*talking[3:], *waiting, while_drained, after) if call.node == FIRST]
+        assert await callers.gone(of_living) == [], "callers of the living node keep waiting"
+        await until(lambda: all(call.taken for call in of_living), "callers of the living node are served")
         for call in (*talking[3:], *waiting, while_drained, after):
             call.leg.hang_up()
         await callers.until_idle()
-        assert await callers.records_wrong(of_living, ONE) == []
+        assert await callers.records_wrong(of_living, FIRST) == []
 
 
 @asynccontextmanager
 async def nodes_are_shown_after_a_failure(cluster: RunningCluster) -> AsyncIterator[None]:
-    """Print what each node knew and logged, because it is gone with the cluster."""
+    """Print the status and the log of each node after a failure, because both are deleted with the cluster."""
     try:
         yield
     except AssertionError:
@@ -111,8 +113,8 @@ async def until_waiting(cluster: RunningCluster, callers: int) -> None:
     """Wait until this number of callers have heard the prompt and wait in the group's queue at its home."""
     async with asyncio.timeout(60):
         while True:
-            queues = (await asyncio.to_thread(cluster.nodes[ONE].ask, "status"))["queues"]
-            here = (queue for queue in queues if (queue["group"], queue["node"]) == (GROUP, OTHER))
+            queues = (await asyncio.to_thread(cluster.nodes[FIRST].ask, "status"))["queues"]
+            here = (queue for queue in queues if (queue["group"], queue["node"]) == (GROUP, SECOND))
             if sum(queue["waiting"] for queue in here) == callers:
                 return
             await asyncio.sleep(0.1)
@@ -121,7 +123,7 @@ async def until_waiting(cluster: RunningCluster, callers: int) -> None:
 async def until_home(callers: Callers, node: str) -> None:
     async with asyncio.timeout(60):
         while True:
-            if await callers.home(ONE) == node:
+            if await callers.home(FIRST) == node:
                 return
             await asyncio.sleep(0.1)
 
@@ -135,20 +137,20 @@ async def until_signed_in(callers: Callers, seats: int) -> None:
 
 
 async def a_registry_is_in_force_on_both_or_on_none(cluster: RunningCluster) -> None:
-    numbers = cluster.nodes[ONE].numbers
-    good = numbers.read_text(encoding="utf-8")
-    numbers.write_text(good.replace("话务座席8001", "话务座席甲"), encoding="utf-8")
-    done = await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")
+    numbers = cluster.nodes[FIRST].numbers
+    valid = numbers.read_text(encoding="utf-8")
+    numbers.write_text(valid.replace("话务座席8001", "话务座席甲"), encoding="utf-8")
+    done = await asyncio.to_thread(cluster.nodes[FIRST].ivr, "reload")
     assert done.returncode == 0, done.stderr
-    assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
-    numbers.write_text(good.replace("话务座席8001", '"'), encoding="utf-8")
-    assert (await asyncio.to_thread(cluster.nodes[ONE].ivr, "reload")).returncode == 1
-    assert await names_of_8001(cluster) == {ONE: "话务座席甲", OTHER: "话务座席甲"}
+    assert await names_of_8001(cluster) == {FIRST: "话务座席甲", SECOND: "话务座席甲"}
+    numbers.write_text(valid.replace("话务座席8001", '"'), encoding="utf-8")
+    assert (await asyncio.to_thread(cluster.nodes[FIRST].ivr, "reload")).returncode == 1
+    assert await names_of_8001(cluster) == {FIRST: "话务座席甲", SECOND: "话务座席甲"}
 
 
 def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
     """Real phones, by TLS and TCP: each signs in at one node, and out at the same node; a wrong password is refused."""
-    accounts = {seat["seat"]: seat["password"] for seat in cluster.nodes[ONE].ask("seats")}
+    accounts = {seat["seat"]: seat["password"] for seat in cluster.nodes[FIRST].ask("seats")}
     front = cluster.lan.address(ADDRESS)
     server, certificate = f"{front}:5060", Home(cluster.front.active.site / "var").tls / "certificate.pem"
     with Phones() as phones:
@@ -170,11 +172,11 @@ def phones_sign_in_through_the_front(cluster: RunningCluster) -> None:
                 phones.until(seen, 20, f"{agent.user} dialled {code}")
 
 
-async def nobody_else_hands_callers_over(cluster: RunningCluster) -> None:
+async def only_nodes_hand_callers_over(cluster: RunningCluster) -> None:
     """A node takes a caller over from the front only, and the front believes neither a carrier nor a stranger."""
     address = cluster.lan.address
     handed = ("X-Hotline-Call: north-1.1", "X-Hotline-Line: l12345", "X-Hotline-Place: 1/0////////zh")
-    for own, server in (("citizens", OTHER), ("base", ADDRESS)):
+    for own, server in (("citizens", SECOND), ("base", ADDRESS)):
         port = await Port(address(own)).open()
         port.at(f"{address(server)}:5060")
         leg = port.call("group-general", "13800000000", "X-Hotline-Node: north", *handed)
@@ -183,7 +185,7 @@ async def nobody_else_hands_callers_over(cluster: RunningCluster) -> None:
         assert leg.code in (401, 407)
     for header in ("X-Hotline-Node: north", "x-hotline-node : north"):
         leg = cluster.citizens.call("group-general", "13800000000", header, *handed)
-        await until(lambda leg=leg: leg.answered, "it is any carrier's call")
+        await until(lambda leg=leg: leg.answered, "the call counts as a carrier's")
         leg.hang_up()
     events = "".join((Home(node.home).cel / "cel.csv").read_text(encoding="utf-8") for node in cluster.nodes.values())
     assert '"from-carrier"' in events
@@ -191,7 +193,7 @@ async def nobody_else_hands_callers_over(cluster: RunningCluster) -> None:
 
 
 def is_signed_in_at(cluster: RunningCluster, seat: str, places: int) -> bool:
-    """Tell whether both nodes show a seat as signed in at this number of nodes, 0 or 1."""
+    """Return whether both nodes show a seat as signed in at this number of nodes, 0 or 1."""
     found = [node.ask("status")["seats"] for node in cluster.nodes.values()]
     at = [{row["node"] for row in rows if row["seat"] == seat and row["signed_in"]} for rows in found]
     return all(len(names) == places for names in at) and len(set().union(*at)) == places

@@ -72,13 +72,13 @@ def _leaves(hotline: RunningHotline, phones: Phones, browser: Browser) -> Iterat
             call.hang_up()
     for context in browser.contexts:
         context.close()
-    for one in hotline.ask("status")["seats"]:
-        if one["signed_in"]:
-            hotline.ask("act", act="seat.sign-out", seat=one["seat"], by="test", args={})
+    for row in hotline.ask("status")["seats"]:
+        if row["signed_in"]:
+            hotline.ask("act", act="seat.sign-out", seat=row["seat"], by="test", args={})
     phones.until(lambda: not hotline.ask("live")["channels"], 60, "every call of the test is over")
 
 
 def record_of(phones: Phones, hotline: RunningHotline, caller: str) -> dict[str, Any]:
     """Wait until the latest call of a caller is over, and return its record."""
-    found = lambda: [one for one in hotline.records(1) if one["caller"] == caller]  # noqa: E731
+    found = lambda: [record for record in hotline.records(1) if record["caller"] == caller]  # noqa: E731
     return dict(phones.until(found, 20, f"the call of {caller} is recorded")[-1])

@@ -83,8 +83,8 @@ def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
     citizen = carrier.call("12333", CITIZEN)
     tone = phones.tones[citizen.name]
     phones.until(lambda: desk.shows(".ringing .acts"), 30, "the page rings")
-    told = desk.text(".caller")
-    assert "12333" in told and "您好" in told and "138****0001" in told and "双号并行" in told and "需要专家" in told
+    text = desk.text(".caller")
+    assert "12333" in text and "您好" in text and "138****0001" in text and "双号并行" in text and "需要专家" in text
     assert desk.barriers() == []
     page.keyboard.press("F2")
     phones.until(lambda: citizen.hears_only("page") and desk.hears_tone(tone), 20, "citizen and page talk")

@@ -31,8 +31,10 @@ def test_a_page_that_does_not_come_back_loses_no_caller(
     since = citizen.heard.seconds
     processes.desk(hotline).suspend()  # the supervisor process kills the desk process
     both = (desk, boss)
-    phones.until(lambda: all(one.shows(".link .mark") for one in both), 60, "the pages say that the connection is lost")
-    phones.until(lambda: not any(one.shows(".link .mark") for one in both), 40, "the pages are back by themselves")
+    phones.until(
+        lambda: all(page.shows(".link .mark") for page in both), 60, "the pages say that the connection is lost"
+    )
+    phones.until(lambda: not any(page.shows(".link .mark") for page in both), 40, "the pages are back by themselves")
     phones.until(lambda: citizen.hears_only("page", seconds=3), 20, "citizen and agent have talked on")
     silences = [span.seconds for span in citizen.heard.timeline(since) if span.parties == SILENCE]
     assert max(silences, default=0) <= 0.5, "citizen and agent heard each other all the time"

@@ -23,7 +23,7 @@ def test_a_supervisor_leads_the_team_from_the_page(
     boss = logged_in(browser, hotline, "li", "supervisor", BOSS)
     boss.page.goto(f"https://{hotline.desk}/supervisor")
     boss.page.wait_for_selector(".supervisor-page")
-    web = lambda: next(one for one in hotline.ask("live")["seats"] if one["seat"] == BOSS)["web_phone"]  # noqa: E731
+    web = lambda: next(row for row in hotline.ask("live")["seats"] if row["seat"] == BOSS)["web_phone"]  # noqa: E731
     phones.until(lambda: web() == "online", 30, "the phone in the supervisor's page is online")
     first = carrier.call("12333", "13800000041")
     phones.until(lambda: agent.ringing, 30, "the agent's phone rings")
@@ -95,8 +95,10 @@ def takes_care_of_an_alarm(carrier: Carrier, hotline: RunningHotline, boss: Desk
     boss.page.fill("#alarm-note", "I answer it")
     boss.page.locator("dialog button.main").click()
     boss.page.locator(".alarm-line", has_text="li 正在处理 I answer it").wait_for(timeout=60_000)
-    alarms = [one for one in hotline.json("alarms", "list") if one["kind"] == "wait"]  # earlier tests may have had one
-    assert [one["note"] for one in alarms if one["acknowledged_by"] == "li"] == ["I answer it"]
+    alarms = [
+        alarm for alarm in hotline.json("alarms", "list") if alarm["kind"] == "wait"
+    ]  # earlier tests may have had one
+    assert [alarm["note"] for alarm in alarms if alarm["acknowledged_by"] == "li"] == ["I answer it"]
     waits.hang_up()
 
 

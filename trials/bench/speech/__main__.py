@@ -34,9 +34,9 @@ KEPT = ROOT / "docs" / "speech-bench.md"
 
 def main() -> int:
     """Measure, print and keep the figures."""
-    given = options()
-    if given.offline:
-        return offline.main(given)
+    chosen = options()
+    if chosen.offline:
+        return offline.main(chosen)
     found = model_search.choose().found
     if found is None:
         print("no recogniser: make setup", file=sys.stderr)
@@ -50,56 +50,62 @@ def main() -> int:
     pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
-    planned = trials(everything=given.everything, sets=given.sets or SET_NAMES)[: given.limit]
-    alone = [] if given.sets else trials_one_at_a_time()[: given.limit]
+    planned = trials(everything=chosen.everything, sets=chosen.sets or SET_NAMES)[: chosen.limit]
+    one_at_a_time = [] if chosen.sets else trials_one_at_a_time()[: chosen.limit]
     measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name)
-    if given.is_sample:
-        measured.sample = " ".join(sys.argv[1:]), len(trials(everything=given.everything))
+    if chosen.is_sample:
+        measured.sample = " ".join(sys.argv[1:]), len(trials(everything=chosen.everything))
     busy, began = _busy(), time.monotonic()
 
-    def done(record: Record) -> None:
+    def on_record(record: Record) -> None:
         count = len(measured.results) + len(measured.failed) + 1
         if record.problem or (not record.began and not record.decisions):
             measured.failed.append(record.problem or "nothing said")
             print(f"{count} of {len(planned)}: {measured.failed[-1]}", file=sys.stderr)
         else:
-            measured.results.append(one := result(record, leads))
-            print(f"{count} of {len(planned)}: {_in_words(one)}", file=sys.stderr)
+            measured.results.append(call_result := result(record, leads))
+            print(f"{count} of {len(planned)}: {_result_text(call_result)}", file=sys.stderr)
 
-    def done_alone(record: Record) -> None:
-        measured.one_at_a_time.append(one := result(record, leads))
-        print(f"one at a time, {len(measured.one_at_a_time)} of {len(alone)}: {_in_words(one)}", file=sys.stderr)
+    def on_record_alone(record: Record) -> None:
+        measured.one_at_a_time.append(call_result := result(record, leads))
+        print(
+            f"one at a time, {len(measured.one_at_a_time)} of {len(one_at_a_time)}: {_result_text(call_result)}",
+            file=sys.stderr,
+        )
 
-    sets = sorted({trial.set_name for trial in (*planned, *alone)})
+    sets = sorted({trial.set_name for trial in (*planned, *one_at_a_time)})
     with Bench(pool, lambda name: speech_service.vocabulary(registry, name), stub, sets) as bench:
-        bench.run(planned, load, done)
-        bench.run(alone, CallsAtOnce(1), done_alone)
+        bench.run(planned, load, on_record)
+        bench.run(one_at_a_time, CallsAtOnce(1), on_record_alone)
         measured.minutes = (time.monotonic() - began) / 60
-        measured.beside = max(0.0, (_busy() - busy) / (60 * measured.minutes))  # while all of ours still run
+        # Before the end of the bench, because its processes must still run to be left out.
+        measured.other_load = max(0.0, (_busy() - busy) / (60 * measured.minutes))
         measured.late = bench.late
         measured.load = load
     text = speech_bench_page.markdown(measured)
     print(text)
-    if not given.is_sample:
+    if not chosen.is_sample:
         KEPT.write_text(text, encoding="utf-8")
         print(f"kept as {KEPT}", file=sys.stderr)
     return 0 if all(aim.met for aim in aims(measured.results, measured.one_at_a_time, len(measured.failed))) else 1
 
 
-def _in_words(one: Result) -> str:
+def _result_text(call: Result) -> str:
     """Return the result of a call in words; of a call outside the tuning set the condition only."""
-    condition = one.trial.condition.name
-    if one.trial.set_name != TUNING:
-        return f"{one.trial.set_name}, {condition}"
-    goes = " ".join(one.goes)
-    return f"{one.trial.take.name}, {condition}: {one.text or 'nothing'}: {one.judgement.verdict} {goes}"
+    condition = call.trial.condition.name
+    if call.trial.set_name != TUNING:
+        return f"{call.trial.set_name}, {condition}"
+    goes = " ".join(call.goes)
+    return f"{call.trial.take.name}, {condition}: {call.text or 'nothing'}: {call.judgement.verdict} {goes}"
 
 
 def _busy() -> float:
-    """CPU seconds that this machine has used for anything but this bench."""
-    times, us = psutil.cpu_times(), psutil.Process()
-    ours = [us, *us.children(recursive=True)]
-    return float(times.user + times.nice + times.system) - sum(sum(one.cpu_times()[:2]) for one in ours)
+    """Return the CPU seconds that other programs than this bench have used on this machine."""
+    times, own_process = psutil.cpu_times(), psutil.Process()
+    bench_processes = [own_process, *own_process.children(recursive=True)]
+    return float(times.user + times.nice + times.system) - sum(
+        sum(process.cpu_times()[:2]) for process in bench_processes
+    )
 
 
 if __name__ == "__main__":

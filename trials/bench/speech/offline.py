@@ -1,6 +1,6 @@
 """Hear takes without calls: the recogniser's adapter and the hotline's decisions in one process, for calibration.
 
-What calls add (Asterisk, packets, prompts that end, timing) is missing here, and what their code does is the same.
+The parts of a call (Asterisk, packets, prompts that end, timing) are missing here; the code that decides is the same.
 """
 
 import itertools
@@ -41,7 +41,7 @@ BEHIND = 2.5  # seconds of sound after the speech, in which it must be heard
 
 @dataclass(frozen=True, slots=True)
 class OfflineTrial:
-    """One take under one condition, and what came of it."""
+    """One take under one condition, and its result."""
 
     set_name: str
     take: Take
@@ -81,8 +81,8 @@ class Offline:
 
         Args:
             set_name: the takes' set.
-            takes: what is said.
-            conditions: how it arrives.
+            takes: the takes.
+            conditions: the conditions of the sound.
             before: seconds of sound until the speech begins; 0.5 to 3, differing from take to take, unless given.
         """
         noises = Noises(set_name)
@@ -108,27 +108,27 @@ class Offline:
         outcome = self._decider.outcome(heard, take.utterance.kind)
         done += time.process_time() - began
         judgement = judge(take.utterance, outcome, self._leads)
-        over = before + len(speech) / RATE
-        delay = done - (over - recordings.MARGIN)
-        return OfflineTrial(set_name, take, condition, before, heard, seconds - over, delay, outcome, judgement)
+        speech_end = before + len(speech) / RATE
+        delay = done - (speech_end - recordings.MARGIN)
+        return OfflineTrial(set_name, take, condition, before, heard, seconds - speech_end, delay, outcome, judgement)
 
     def _hear(
         self, vocabulary: str, microphone: Microphone, speech: Samples, before: float
     ) -> tuple[RecognizedUtterance | None, float, float]:
-        """Return the first thing heard, after how much sound, and when a core would be done with it.
+        """Return the first recognised utterance, the seconds of sound before it, and when a core would have finished.
 
-        The core has this caller alone; each packet comes to it when it was sounded. Its seconds are this process's.
+        The core serves this caller alone, and gets each packet at the time of its sound. Its seconds are the process's.
         """
         listener = self._recognizer.listen(self._vocabularies[vocabulary])
         silent, done = 0, 0.0
         for at in itertools.count():
-            came = (at + 1) * FRAME / RATE
-            while listener.work is not ListenerWork.NONE and done < came:
+            arrived_at = (at + 1) * FRAME / RATE
+            while listener.work is not ListenerWork.NONE and done < arrived_at:
                 began = time.process_time()
                 heard = listener.step()
                 done += time.process_time() - began
                 if heard:
-                    return heard, came - FRAME / RATE, done
+                    return heard, arrived_at - FRAME / RATE, done
             if at == round(before * RATE / FRAME):
                 microphone.say(speech)
             packet = microphone.packet()
@@ -137,9 +137,9 @@ class Offline:
             sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
             began = time.process_time()
             heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
-            done = max(done, came) + time.process_time() - began
+            done = max(done, arrived_at) + time.process_time() - began
             if heard:
-                return heard, came, done
+                return heard, arrived_at, done
             silent = 0 if microphone.is_speaking else silent + 1
             if at * FRAME / RATE > before and silent * FRAME / RATE > BEHIND:
                 break
@@ -147,7 +147,7 @@ class Offline:
 
 
 def row(trial: OfflineTrial) -> dict[str, object]:
-    """Return a trial as JSON has it."""
+    """Return a trial as an object for JSON."""
     utterance = trial.take.utterance
     return {
         "set": trial.set_name,
@@ -171,7 +171,7 @@ def row(trial: OfflineTrial) -> dict[str, object]:
 
 
 def main(options: Options) -> int:
-    """Hear what the command line says; print counts, write each result to the output's file.
+    """Hear the takes that the command line chooses; print counts, and write each result to the output's file.
 
     Returns:
         The exit status: 0, or 2 if there is no recogniser.

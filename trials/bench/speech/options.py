@@ -53,14 +53,14 @@ def options(arguments: list[str] | None = None) -> Options:
     parser.add_argument(
         "--silent", type=int, default=0, metavar="N", help="offline: N callers who say nothing, and no takes"
     )
-    given = parser.parse_args(arguments)
-    every = [condition.name for condition in CONDITIONS]
+    parsed = parser.parse_args(arguments)
+    all_conditions = [condition.name for condition in CONDITIONS]
     return Options(
-        given.offline,
-        given.everything,
-        tuple(given.set or ((TUNING,) if given.offline else ())),
-        tuple(given.condition or (every if given.everything else (CLEAN.name,))),
-        given.limit,
-        given.output,
-        given.silent,
+        parsed.offline,
+        parsed.everything,
+        tuple(parsed.set or ((TUNING,) if parsed.offline else ())),
+        tuple(parsed.condition or (all_conditions if parsed.everything else (CLEAN.name,))),
+        parsed.limit,
+        parsed.output,
+        parsed.silent,
     )

@@ -13,7 +13,7 @@ from trials.bench.speech.telephone.conditions import Condition
 from trials.bench.speech.telephone.microphone import FRAME, Microphone
 
 SECONDS = 30.0
-"""Seconds for which each of them is listened to: a menu that is said twice."""
+"""Seconds for which each caller is listened to: a menu that is said twice."""
 
 
 def heard_of_silent_callers(
@@ -24,7 +24,7 @@ def heard_of_silent_callers(
     condition: Condition,
     callers: int,
 ) -> Counter[Way]:
-    """Return of how many callers something was heard although nobody spoke, by what would have come of it."""
+    """Return the number of callers of whom something was heard although nobody spoke, by the decision about it."""
     noises, counted = Noises(set_name), Counter[Way]()
     for caller in range(callers):
         microphone = Microphone(condition, noises, f"{set_name} silent {caller}")

@@ -1,7 +1,7 @@
 """``python -m trials.bench.speech.calibration READINGS…``: choose coefficients and thresholds on the tuning set alone.
 
 Each reading is judged by coefficients that were fitted without its topic, and by coefficients that were fitted without
-its voice. ``--write`` keeps what was found in ivr/intents/calibration.py, and the tables of the other choices in
+its voice. ``--write`` puts the result into ivr/intents/calibration.py, and the tables of the other choices in
 docs/speech-calibration.md. After a change of the features of `ivr.intents.features` or `ivr.intents.cry`, or of the
 recogniser, the tuning set has to be read anew.
 """
@@ -24,7 +24,7 @@ _AT_ONCE = 2  # processes
 
 
 def main() -> None:
-    """Calibrate, print, and write if asked to."""
+    """Calibrate, print, and write with ``--write``."""
     parser = argparse.ArgumentParser(prog="python -m trials.bench.speech.calibration")
     parser.add_argument("readings", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true", help=f"keep what was found in {_FILE.name} and {_PAGE.name}")
@@ -38,8 +38,10 @@ def main() -> None:
     text = calibration_page.markdown(all_readings, tuple(found.values()), tuple(cries_found.values()))
     print(text)
     if options.write:
-        chosen = {name: one.chosen.calibration for name, one in found.items()}
-        _FILE.write_text(source(chosen, {name: one.calibration for name, one in cries_found.items()}), encoding="utf-8")
+        chosen = {name: calibrated.chosen.calibration for name, calibrated in found.items()}
+        _FILE.write_text(
+            source(chosen, {name: calibrated.calibration for name, calibrated in cries_found.items()}), encoding="utf-8"
+        )
         _PAGE.write_text(text, encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from trials.bench.speech.calibration.thresholds import Judged, ThresholdChoice
 from trials.bench.speech.judging.intervals import Share
 
 _TITLES = ("By sound and meaning", "By sound alone, without the sentence encoder")
-_SHOWN = 4  # times the questions of what was chosen, up to which other choices are shown
+_SHOWN = 4  # other choices are shown up to so many times the questions of the choice
 _HEAD = """# Thresholds of speech recognition
 
 Written by `python -m trials.bench.speech.calibration READINGS… --write`, from readings of the tuning set alone, as
@@ -33,7 +33,7 @@ Intervals of few readings are wide: with none of 380 wrong, the upper end is 1 %
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """What was chosen, all other choices, and the lines of the reliability table."""
+    """The choice, all other choices, and the lines of the reliability table."""
 
     chosen: ThresholdChoice
     choices: tuple[ThresholdChoice, ...]
@@ -41,7 +41,7 @@ class Calibrated:
 
 
 def reliability(judged: Judged, candidates: Candidates) -> Iterator[str]:
-    """Yield, for each piece of confidence, how many best guesses had it and how many of them were right."""
+    """Yield a row for each range of confidence: the share of best guesses in it that were right."""
     edges = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
     for low, high in pairwise(edges):
         right = [
@@ -61,13 +61,13 @@ def _lines(readings: Sequence[Reading], found: Sequence[Calibrated], cries: Sequ
     yield _HEAD
     conditions = Counter(reading.condition for reading in readings)
     yield "Readings: " + ", ".join(f"{name} {count}" for name, count in conditions.items()) + "."
-    for title, one, cry in zip(_TITLES, found, cries, strict=True):
+    for title, calibrated, cry in zip(_TITLES, found, cries, strict=True):
         yield f"\n## {title}\n"
-        yield from _chosen(one.chosen)
+        yield from _chosen(calibrated.chosen)
         yield "\n### What other thresholds come to\n"
-        yield from _others(one)
+        yield from _others(calibrated)
         yield "\n### How far a confidence is to be believed\n"
-        yield from ("| confidence | right, by topic |", "|---|---|", *one.reliability)
+        yield from ("| confidence | right, by topic |", "|---|---|", *calibrated.reliability)
         yield "\n### Cries for help\n"
         yield from _cries(cry)
 
@@ -97,13 +97,13 @@ def _others(calibrated: Calibrated) -> Iterator[str]:
     yield "| sure | asked | " + " | ".join(columns) + " | keeps to the aims |"
     yield "|---" * (len(columns) + 3) + "|"
     for choice in calibrated.choices:
-        here = choice.calibration
-        if here.which != chosen.which or (here.sure != chosen.sure and here.ask != chosen.ask):
+        calibration = choice.calibration
+        if calibration.which != chosen.which or (calibration.sure != chosen.sure and calibration.ask != chosen.ask):
             continue
         shares = choice.found[0]
         figures = (shares.wrong, shares.wrong_in_noise, shares.sent, shares.asked, shares.understood, shares.needless)
-        bold = "**" if here == chosen else ""
-        row = (f"{bold}{here.sure:g}{bold}", f"{bold}{here.ask:g}{bold}", *map(_short, figures))
+        bold = "**" if calibration == chosen else ""
+        row = (f"{bold}{calibration.sure:g}{bold}", f"{bold}{calibration.ask:g}{bold}", *map(_short, figures))
         yield "| " + " | ".join(row) + f" | {'yes' if not choice.excess else 'no'} |"
 
 
@@ -120,7 +120,7 @@ def _cries(calibrated: CryCalibrated) -> Iterator[str]:
 
 
 def _best_of_each(calibrated: CryCalibrated) -> Iterator[CryChoice]:
-    """Yield the chosen one, and the choices that serve more cries than any other with as few other questions."""
+    """Yield the choice, and the choices that serve more cries than any other choice with as few other questions."""
     chosen, served = calibrated.chosen, -1.0
     ordered = sorted(calibrated.choices, key=lambda choice: (_most_asked(choice), -choice.value))
     for choice in ordered:

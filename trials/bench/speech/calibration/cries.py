@@ -38,7 +38,7 @@ _PENALTY = 3e-3
 
 @dataclass(frozen=True, slots=True)
 class CryChoice:
-    """Thresholds, and what comes of them: a result for each way of leaving readings out."""
+    """Thresholds and their results: a result for each way of leaving readings out."""
 
     ask: float
     cried: float
@@ -48,12 +48,12 @@ class CryChoice:
 
     @property
     def is_good(self) -> bool:
-        """Whether everything else is asked about seldom enough."""
+        """Return whether few enough other utterances are asked about."""
         return all(share.value <= MOST_ASKED for share in self.asked)
 
     @property
     def value(self) -> float:
-        """The share of the cries that are served, in the worse result."""
+        """Return the share of the cries that are served, in the worse result."""
         return min(share.value for share in self.served)
 
 
@@ -80,11 +80,11 @@ def calibrated(
         ValueError: no thresholds keep to the aim.
     """
     menu, ready = registry.menus[MENU], prepared_emergencies(registry)
-    readings = [each for each in all_readings if not each.utterance.kind.is_answer and each.text]
+    readings = [reading for reading in all_readings if not reading.utterance.kind.is_answer and reading.text]
     readings += _not_read(readings)
     left_out = LeftOut(topics)
-    for each in readings:
-        left_out.note(plain(_compared(each)), each.utterance.text)
+    for reading in readings:
+        left_out.note(plain(_compared(reading)), reading.utterance.text)
     for text in SMALL_TALK:
         left_out.note(plain(text), text)
     by_meaning = None
@@ -94,8 +94,8 @@ def calibrated(
             registry.emergencies.values(),
             lambda *texts: LeaveOut(encode, left_out, *texts),
         )
-    found = [(each, figures_of(each, ready, by_meaning)) for each in readings]
-    typed = [_choice(each, is_cry=False) for each in _typed(by_meaning, ready)]
+    found = [(reading, figures_of(reading, ready, by_meaning)) for reading in readings]
+    typed = [_choice(cry_figures, is_cry=False) for cry_figures in _typed(by_meaning, ready)]
     likely = [_likelihoods(found, folds, typed) for folds in (by_topic(readings, topics), by_voice(readings))]
     choices = tuple(choice for choice in _choices(readings, likely, ready) if choice.ask >= lowest_ask)
     kept = [choice for choice in choices if choice.is_good]
@@ -110,22 +110,25 @@ def calibrated(
 def _choices(
     readings: Sequence[Reading], likely: Sequence[Sequence[float]], ready: Sequence[EmergencyPhrases]
 ) -> list[CryChoice]:
-    """Return all thresholds with what comes of them; ``likely`` has the likelihoods by each way of leaving out."""
-    is_cry = np.array([each.utterance.kind is SampleKind.EMERGENCY for each in readings])
-    wanted = np.array([_wants_a_service(each, ready) for each in readings])  # a question to them is no false alarm
-    other = ~is_cry & ~wanted
-    by_words = np.array([is_known(each, ready, math.inf) for each in readings])
-    by_sound = np.array([is_known(each, ready, -math.inf) for each in readings])
-    nats = np.array([each.cry.nats for each in readings])
-    called = np.array([_is_called(each, ready) for each in readings])
+    """Return all thresholds with their results; ``likely`` has the likelihoods by each way of leaving readings out."""
+    is_cry = np.array([reading.utterance.kind is SampleKind.EMERGENCY for reading in readings])
+    # A question to a caller who wants a service is no false alarm.
+    wanting = np.array([_wants_a_service(reading, ready) for reading in readings])
+    other = ~is_cry & ~wanting
+    by_words = np.array([is_known(reading, ready, math.inf) for reading in readings])
+    by_sound = np.array([is_known(reading, ready, -math.inf) for reading in readings])
+    nats = np.array([reading.cry.nats for reading in readings])
+    called = np.array([_is_called(reading, ready) for reading in readings])
     choices = []
     for cried in CRIED:
         words = by_words | (by_sound & (nats >= cried))
         for ask in _ASK:
-            alarmed = [words | (np.array(each) >= ask) for each in likely]
-            served = tuple(_share(each[is_cry]) for each in alarmed)
+            alarmed = [words | (np.array(likelihoods) >= ask) for likelihoods in likely]
+            served = tuple(_share(alarms[is_cry]) for alarms in alarmed)
             choices.append(
-                CryChoice(ask, cried, served, tuple(_share(each[other]) for each in alarmed), _share(called[~is_cry]))
+                CryChoice(
+                    ask, cried, served, tuple(_share(alarms[other]) for alarms in alarmed), _share(called[~is_cry])
+                )
             )
     return choices
 
@@ -136,11 +139,11 @@ def _share(of: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Share:
 
 def _wants_a_service(reading: Reading, ready: Sequence[EmergencyPhrases]) -> bool:
     is_linkage = reading.utterance.kind is SampleKind.LINKAGE
-    return is_linkage and any(one.number in reading.utterance.right for one in ready)
+    return is_linkage and any(phrases.number in reading.utterance.right for phrases in ready)
 
 
 def _is_called(reading: Reading, ready: Sequence[EmergencyPhrases]) -> bool:
-    """Whether a service is called unasked."""
+    """Return whether a service is called without a question."""
     heard, emergencies = _possible(reading, ready)
     return isinstance(in_words(heard, emergencies, None, certain=True, cried=math.inf), CallService)
 
@@ -152,15 +155,15 @@ def _likelihoods(
     likely = [0.0] * len(found)
     for out in sorted(set(folds)):
         model = _fitted(list(itertools.compress(found, (fold != out for fold in folds))), typed)
-        for at, ((_reading, each), fold) in enumerate(zip(found, folds, strict=True)):
-            if fold == out and each is not None:
-                likely[at] = model.likelihood(each)
+        for at, ((_reading, cry_figures), fold) in enumerate(zip(found, folds, strict=True)):
+            if fold == out and cry_figures is not None:
+                likely[at] = model.likelihood(cry_figures)
     return likely
 
 
 def _not_read(readings: Sequence[Reading]) -> list[Reading]:
-    """Return what else the tuning set says that is no cry, as if it had been read without a fault."""
-    read = {each.utterance.text for each in readings}
+    """Return the other texts of the tuning set that are no cries, as if they had been read without a fault."""
+    read = {reading.utterance.text for reading in readings}
     return [
         Reading(utterance, TYPED, utterance.text, Evidence("", 0.0))
         for utterance in utterances(TUNING)
@@ -174,11 +177,11 @@ def figures_of(
     """Return the figures of a reading, as `ivr.intents.emergency.find_emergency` weighs them."""
     heard, emergencies = _possible(reading, ready)
     meant = by_meaning(heard.text) if by_meaning is not None else None
-    return figures(heard, [one.cry for one in emergencies], meant, reading.evidence, reading.cry)
+    return figures(heard, [phrases.cry for phrases in emergencies], meant, reading.evidence, reading.cry)
 
 
 def is_known(reading: Reading, ready: Sequence[EmergencyPhrases], cried: float) -> bool:
-    """Whether a reading is a cry by the registry's own words, whatever the model says."""
+    """Return whether a reading is a cry by the registry's own words, whatever the model says."""
     heard, emergencies = _possible(reading, ready)
     return in_words(heard, emergencies, reading.cry, certain=True, cried=cried) is not None
 
@@ -199,20 +202,20 @@ def _typed(by_meaning: MeaningMatcher | None, ready: Sequence[EmergencyPhrases])
     for text in SMALL_TALK:
         heard = hear(text)
         meant = by_meaning(heard.text) if by_meaning is not None else None
-        if each := figures(heard, [one.cry for one in ready], meant, None):
-            yield each
+        if cry_figures := figures(heard, [phrases.cry for phrases in ready], meant, None):
+            yield cry_figures
 
 
 def _fitted(found: Sequence[tuple[Reading, CryFigures | None]], typed: Sequence[Observation]) -> CryCalibration:
     choices = [
-        _choice(each, is_cry=reading.utterance.kind is SampleKind.EMERGENCY)
-        for reading, each in found
-        if each is not None
+        _choice(cry_figures, is_cry=reading.utterance.kind is SampleKind.EMERGENCY)
+        for reading, cry_figures in found
+        if cry_figures is not None
     ]
     return CryCalibration(tuple(map(float, fit([*choices, *typed], _PENALTY))), 0.5, 0.0)
 
 
-def _choice(each: CryFigures, *, is_cry: bool) -> Observation:
+def _choice(cry_figures: CryFigures, *, is_cry: bool) -> Observation:
     """Return a logistic model's observation as a conditional logit has it: against an alternative of nothing."""
-    rows = np.array([each.values, [0.0] * len(CRY_FEATURES)])
+    rows = np.array([cry_figures.values, [0.0] * len(CRY_FEATURES)])
     return Observation(rows, np.array([is_cry, not is_cry]))

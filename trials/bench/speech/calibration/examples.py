@@ -1,4 +1,4 @@
-"""Readings compared with the shipped registry: what the models learn from."""
+"""Readings compared with the shipped registry, from which the models learn."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,14 +54,14 @@ class Example:
     reading: Reading
     comparison: TargetFigures
     agree: bool  # sound and meaning point to the same target
-    certain: Decision | None  # what the caller said in so many words; no model decides that
+    certain: Decision | None  # the decision by the exact words, which no model makes
 
 
 class Examples:
     """Readings compared with the shipped registry."""
 
     def __init__(self, registry: Registry, on: date, topics: Mapping[str, str], encode: Encode | None) -> None:
-        """Make ready; without ``encode``, by sound alone. ``topics`` has the topic of each text."""
+        """Prepare the comparison, without ``encode`` by sound alone. ``topics`` has the topic of each text."""
         menu = registry.menus[MENU]
         self.candidates: Candidates = candidates(registry, menu, on)
         self._left_out = LeftOut(topics)
@@ -89,25 +89,25 @@ class Examples:
 
 
 class LeftOut:
-    """The small talk that a reading is not compared with: what is of the same topic as the text that was said."""
+    """The small talk that a reading is not compared with: the texts of the same topic as the spoken text."""
 
     def __init__(self, topics: Mapping[str, str]) -> None:
         """Take the topic of each text."""
         self._topics = topics
-        self._of: dict[str, set[str]] = defaultdict(set)  # topics by what the matcher compares
+        self._topics_of: dict[str, set[str]] = defaultdict(set)  # topics by what the matcher compares
 
-    def note(self, read: str, said: str) -> None:
-        """Note that ``said`` was read, and is compared, as ``read``."""
-        self._of[matter(read)].add(self._topics[said])
+    def note(self, compared_text: str, spoken_text: str) -> None:
+        """Keep that ``spoken_text`` is compared as ``compared_text``."""
+        self._topics_of[matter(compared_text)].add(self._topics[spoken_text])
 
     def rows(self, sentence: str, others: Sequence[str]) -> tuple[int, ...]:
-        """Return which of the others are left out."""
-        topics = self._of[sentence]
+        """Return the rows of the other texts that are left out."""
+        topics = self._topics_of[sentence]
         return tuple(row for row, other in enumerate(others) if self._topics[other] in topics)
 
 
 class LeaveOut:
-    """Sentences compared with all small talk but that of their topic: else nothing were learnt of unknown topics."""
+    """Compares a sentence with the small talk of other topics only, because the model has to judge unknown topics."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class LeaveOut:
         others: Sequence[str],
         owners: Sequence[Sequence[int]],
     ) -> None:
-        """Learn from texts, which have owners, and from the others; ``left_out`` says what is left out."""
+        """Learn from texts, which have owners, and from the others; ``left_out`` says which of these are left out."""
         meanings = text_meanings(encode, texts, others)
         self._learnt_texts = LearntTexts((*texts, *others), meanings.rows, owners)
         self._comparison = Comparison(encode, texts, meanings)
@@ -138,7 +138,7 @@ class LeaveOut:
 
 
 def right_names(reading: Reading, candidates: Candidates) -> set[str]:
-    """Return the names of the targets to which it is right to lead: of merged lines the line they lead on to."""
+    """Return the names of the right targets; for a merged line, the line into which it is merged."""
     leads = {target.name: lead.name for target, lead in candidates.merged.items()}
     return {leads.get(name, name) for name in reading.utterance.right}
 
@@ -158,14 +158,14 @@ def fitted(examples: Sequence[Example], candidates: Candidates) -> Coefficients:
 
 def by_topic(readings: Sequence[Reading], topics: Mapping[str, str]) -> list[int]:
     """Return the fold of each reading: a topic is in one fold, whoever speaks of it, in whichever words."""
-    every = sorted({topics[reading.utterance.text] for reading in readings})
-    Random(2).shuffle(every)
-    fold = {topic: at % _FOLDS for at, topic in enumerate(every)}
+    all_topics = sorted({topics[reading.utterance.text] for reading in readings})
+    Random(2).shuffle(all_topics)
+    fold = {topic: at % _FOLDS for at, topic in enumerate(all_topics)}
     return [fold[topics[reading.utterance.text]] for reading in readings]
 
 
 def by_voice(readings: Sequence[Reading]) -> list[int]:
-    """Return the fold of each reading: a voice is in one fold; what nobody said is spread over all."""
+    """Return the fold of each reading: a voice is in one fold; readings without a voice are spread over all folds."""
     voices = sorted({reading.voice for reading in readings if reading.voice})
     fold = {voice: at % _FOLDS for at, voice in enumerate(voices)}
     return [fold.get(reading.voice, at % _FOLDS) for at, reading in enumerate(readings)]
@@ -177,16 +177,18 @@ def cross_validated(
     """Yield each example with the guesses of a model that was fitted without its fold."""
     pairs = list(zip(examples, folds, strict=True))
     for out in sorted(set(folds)):
-        model = fitted([each for each, fold in pairs if fold != out], candidates)
-        for each, fold in pairs:
+        model = fitted([example for example, fold in pairs if fold != out], candidates)
+        for example, fold in pairs:
             if fold == out:
-                yield each, guesses(each.comparison, candidates, model)[:KEPT]
+                yield example, guesses(example.comparison, candidates, model)[:KEPT]
 
 
-def _small_talk(like: Sequence[Reading], candidates: Candidates) -> list[Reading]:
+def _small_talk(readings: Sequence[Reading], candidates: Candidates) -> list[Reading]:
     """Return the typed small talk as readings, with evidence as weak as that of readings for what was not said."""
     random = Random(1)
-    wrong = [each.evidence for each in like if not _speaks_for_right(each, candidates)] or [Evidence("", 0.0)]
+    wrong = [reading.evidence for reading in readings if not _speaks_for_right(reading, candidates)] or [
+        Evidence("", 0.0)
+    ]
     return [
         Reading(SampleUtterance(text, SampleKind.NONE, ()), TYPED, text, random.choice(wrong)) for text in SMALL_TALK
     ]
@@ -199,11 +201,11 @@ def _speaks_for_right(reading: Reading, candidates: Candidates) -> bool:
 
 def _choice(example: Example, candidates: Candidates) -> Observation:
     """Return an example as the model sees it: the last alternative is none of the targets."""
-    right_ones, targets = right_names(example.reading, candidates), example.comparison.targets
+    names_of_right, targets = right_names(example.reading, candidates), example.comparison.targets
     figures = np.zeros((len(targets) + 1, len(TARGET_FEATURES) + len(NONE_FEATURES)))
-    for at, each in enumerate(targets):
-        figures[at, : len(TARGET_FEATURES)] = each.values
+    for at, target in enumerate(targets):
+        figures[at, : len(TARGET_FEATURES)] = target.values
     figures[-1, len(TARGET_FEATURES) :] = example.comparison.none
-    right = np.array([candidates.leads_to(each.target).name in right_ones for each in targets] + [False])
+    right = np.array([candidates.leads_to(target.target).name in names_of_right for target in targets] + [False])
     right[-1] = not right.any()
     return Observation(figures, right)

@@ -25,20 +25,20 @@ def fit(choices: Sequence[Observation], penalty: float) -> Array:
     """Return the coefficients of a conditional logit under which the right alternatives are likeliest."""
     most = max(len(choice.figures) for choice in choices)
     figures = np.zeros((len(choices), most, choices[0].figures.shape[1]))
-    there, right = np.zeros(figures.shape[:2], bool), np.zeros(figures.shape[:2], bool)
+    exists, right = np.zeros(figures.shape[:2], bool), np.zeros(figures.shape[:2], bool)
     for at, choice in enumerate(choices):
         figures[at, : len(choice.figures)] = choice.figures
-        there[at, : len(choice.figures)] = True
+        exists[at, : len(choice.figures)] = True
         right[at, : len(choice.figures)] = choice.right
     weights = np.array([choice.weight for choice in choices])
     weights /= weights.sum()
-    scale = np.sqrt((figures**2).sum(axis=(0, 1)) / there.sum())
+    scale = np.sqrt((figures**2).sum(axis=(0, 1)) / exists.sum())
     scale[scale == 0] = 1
     figures /= scale
     coefficients = np.zeros(len(scale))
     known = -np.inf
     for _step in range(_STEPS):
-        likely = _likely(figures, there, coefficients)
+        likely = _likely(figures, exists, coefficients)
         posterior = likely * right
         posterior /= posterior.sum(axis=1, keepdims=True) + 1e-12
         gradient = np.einsum("nk,nkd->d", weights[:, None] * (posterior - likely), figures) - penalty * coefficients
@@ -47,7 +47,7 @@ def fit(choices: Sequence[Observation], penalty: float) -> Array:
         curvature = second - np.einsum("n,nd,ne->de", weights, mean, mean) + penalty * np.eye(len(scale))
         step, length = np.linalg.solve(curvature, gradient), 1.0
         while length > 1e-3:
-            found = _likelihood(figures, there, right, weights, coefficients + length * step, penalty)
+            found = _likelihood(figures, exists, right, weights, coefficients + length * step, penalty)
             if found >= known:
                 break
             length /= 2
@@ -59,8 +59,8 @@ def fit(choices: Sequence[Observation], penalty: float) -> Array:
     return result
 
 
-def _likely(figures: Array, there: NDArray[np.bool_], coefficients: Array) -> Array:
-    utilities = np.where(there, figures @ coefficients, -np.inf)
+def _likely(figures: Array, exists: NDArray[np.bool_], coefficients: Array) -> Array:
+    utilities = np.where(exists, figures @ coefficients, -np.inf)
     weights = np.exp(utilities - utilities.max(axis=1, keepdims=True))
     likely: Array = weights / weights.sum(axis=1, keepdims=True)
     return likely
@@ -68,11 +68,11 @@ def _likely(figures: Array, there: NDArray[np.bool_], coefficients: Array) -> Ar
 
 def _likelihood(
     figures: Array,
-    there: NDArray[np.bool_],
+    exists: NDArray[np.bool_],
     right: NDArray[np.bool_],
     weights: Array,
     coefficients: Array,
     penalty: float,
 ) -> float:
-    likely = (_likely(figures, there, coefficients) * right).sum(axis=1)
+    likely = (_likely(figures, exists, coefficients) * right).sum(axis=1)
     return float((weights * np.log(likely + 1e-12)).sum() - penalty / 2 * coefficients @ coefficients)

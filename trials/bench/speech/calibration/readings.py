@@ -29,7 +29,7 @@ def readings(files: Iterable[Path]) -> list[Reading]:
     """Read the files.
 
     Raises:
-        ValueError: a reading is not of the tuning set; nothing may be chosen on another.
+        ValueError: A reading is of another set than the tuning set, on which nothing may be chosen.
     """
     return [reading for file in files for reading in _readings(file)]
 
@@ -45,9 +45,9 @@ def _readings(file: Path) -> Iterator[Reading]:
             )
             heard = row["heard"] or {"text": "", "score": 0.0}
             phrase, evidence = heard.get("phrase", ""), heard.get("evidence", 0.0)
-            said = likeliest(
+            likelier = likeliest(
                 RecognizedSpeech(heard["text"], heard["score"], "", 0.0, phrase, evidence)
             )  # as a menu decides on it
             cry = Evidence(heard.get("cry", ""), heard.get("cry_evidence", 0.0))
-            evidence_of_text = Evidence(said.phrase, said.evidence, said.score)
-            yield Reading(utterance, row["condition"], said.text, evidence_of_text, cry, row["voice"])
+            evidence_of_text = Evidence(likelier.phrase, likelier.evidence, likelier.score)
+            yield Reading(utterance, row["condition"], likelier.text, evidence_of_text, cry, row["voice"])

@@ -9,8 +9,8 @@ from trials.bench.speech.calibration.readings import readings
 from trials.bench.speech.corpus.sets import OPEN, PROOF, TUNING
 
 
-def written(folder: Path, set_name: str) -> Path:
-    """A file with one reading of a set."""
+def reading_file(folder: Path, set_name: str) -> Path:
+    """Return a file with one reading of a set."""
     row = {
         "set": set_name, "text": "社保", "kind": "line", "right": ["12333"], "form": "as citizens say it",
         "condition": "clean", "voice": "hong", "heard": {"text": "社保", "score": 0.9},
@@ -21,12 +21,12 @@ def written(folder: Path, set_name: str) -> Path:
 
 
 def test_readings_of_the_tuning_set_are_taken(tmp_path: Path) -> None:
-    (reading,) = readings([written(tmp_path, TUNING)])
+    (reading,) = readings([reading_file(tmp_path, TUNING)])
     assert (reading.text, reading.utterance.right) == ("社保", ("12333",))
 
 
 @pytest.mark.parametrize("set_name", [PROOF, OPEN])
 def test_readings_of_another_set_are_refused(tmp_path: Path, set_name: str) -> None:
-    files = [written(tmp_path, name) for name in (TUNING, set_name)]
+    files = [reading_file(tmp_path, name) for name in (TUNING, set_name)]
     with pytest.raises(ValueError, match=f"a reading of the set {set_name}: only the tuning set"):
         readings(files)

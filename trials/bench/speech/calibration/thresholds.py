@@ -63,7 +63,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdChoice:
-    """Thresholds, and what comes of them: a result for each way of leaving examples out."""
+    """Thresholds and their results: a result for each way of leaving examples out."""
 
     calibration: Calibration
     found: tuple[Shares, ...]
@@ -83,7 +83,7 @@ class Judge:
     """Judges decisions under many thresholds, each outcome of an utterance once."""
 
     def __init__(self, leads: Destinations) -> None:
-        """Know where lines and keys lead."""
+        """``leads`` has the destinations of lines and keys."""
         self._leads = leads
         self._known: dict[tuple[SampleUtterance, UtteranceOutcome], Judgement] = {}
 
@@ -129,7 +129,7 @@ class Judge:
 
 
 def choices(ways: Sequence[Judged], coefficients: Coefficients, judge: Judge) -> Iterator[ThresholdChoice]:
-    """Yield all thresholds with what comes of them; ``ways`` are the examples by each way of leaving some out."""
+    """Yield all thresholds with their results; ``ways`` are the examples by each way of leaving examples out."""
     for sure, ask, which in itertools.product(SURE, ASK, WHICH):
         if ask <= sure:
             calibration = Calibration(coefficients, sure, ask, which)

@@ -26,38 +26,42 @@ _LOWEST_ASK_OF_CRIES_BY_SOUND = 0.9
 
 
 def calibrated(
-    all_readings: Sequence[Reading], registry: Registry, on: date, of_texts: Mapping[str, str], encode: Encode | None
+    all_readings: Sequence[Reading],
+    registry: Registry,
+    on: date,
+    topic_of: Mapping[str, str],
+    encode: Encode | None,
 ) -> calibration_page.Calibrated:
     """Calibrate with a sentence encoder, or without."""
-    prepared = Examples(registry, on, of_texts, encode)
+    prepared = Examples(registry, on, topic_of, encode)
     examples = prepared.of([reading for reading in all_readings if reading.utterance.kind in MATTERS])
-    said = [example.reading for example in examples]
+    compared_readings = [example.reading for example in examples]
     judged = [
         list(cross_validated(examples, prepared.candidates, folds))
-        for folds in (by_topic(said, of_texts), by_voice(said))
+        for folds in (by_topic(compared_readings, topic_of), by_voice(compared_readings))
     ]
     judge = Judge(destinations(registry, MENU))
     lowest = _LOWEST_ASK_BY_SOUND if encode is None else 0.0
     model = fitted(examples, prepared.candidates)
-    every = tuple(each for each in choices(judged, model, judge) if each.calibration.ask >= lowest)
+    all_choices = tuple(choice for choice in choices(judged, model, judge) if choice.calibration.ask >= lowest)
     reliability = tuple(calibration_page.reliability(judged[0], prepared.candidates))
-    return calibration_page.Calibrated(best(every), every, reliability)
+    return calibration_page.Calibrated(best(all_choices), all_choices, reliability)
 
 
 def of_targets(files: Sequence[Path], with_meaning: bool) -> calibration_page.Calibrated:
     """Calibrate lines, units and services by the readings of some files."""
     encode = load()
-    of_texts = topics(utterances(TUNING), SMALL_TALK, encode)
-    return calibrated(readings(files), _registry(), date.today(), of_texts, encode if with_meaning else None)
+    topic_of = topics(utterances(TUNING), SMALL_TALK, encode)
+    return calibrated(readings(files), _registry(), date.today(), topic_of, encode if with_meaning else None)
 
 
 def of_cries(files: Sequence[Path], with_meaning: bool) -> cries.CryCalibrated:
     """Calibrate cries for help by the readings of some files."""
     encode = load()
-    of_texts = topics(utterances(TUNING), SMALL_TALK, encode)
+    topic_of = topics(utterances(TUNING), SMALL_TALK, encode)
     lowest = 0.0 if with_meaning else _LOWEST_ASK_OF_CRIES_BY_SOUND
     with_encoder = encode if with_meaning else None
-    return cries.calibrated(readings(files), _registry(), date.today(), of_texts, with_encoder, lowest)
+    return cries.calibrated(readings(files), _registry(), date.today(), topic_of, with_encoder, lowest)
 
 
 def _registry() -> Registry:

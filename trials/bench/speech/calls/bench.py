@@ -30,14 +30,14 @@ _LONGEST = 150.0  # seconds of a call
 
 
 class Bench:
-    """Everything that a call goes through; entering it waits until all of it is ready."""
+    """Asterisk, the speech server and the phones; entering the context waits until all of them are ready."""
 
     def __init__(self, pool: Pool, vocabularies: Vocabularies, services: FakeServices, sets: Sequence[str]) -> None:
-        """``sets`` are those whose noises will be heard."""
+        """``sets`` are the names of the sets whose recordings and noises are used."""
         self._services, self._sets = services, sets
         self._conversations: dict[str, Conversation] = {}
         self._timeline = Timeline()
-        self._over: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._ended_callers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._loaded = threading.Event()
         self._lock = threading.Lock()
         self.late = 0.0
@@ -45,22 +45,22 @@ class Bench:
         port = free_udp_port()
         self._asterisk = SpeakingAsterisk(f"{phone_process.HOST}:{port}", self._script, pool, vocabularies)
         context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=phone_process.main, args=(theirs, port), daemon=True)
-        self._theirs: Connection = theirs
+        self._pipe, phones_end = context.Pipe()
+        self._process = context.Process(target=phone_process.main, args=(phones_end, port), daemon=True)
+        self._phones_end: Connection = phones_end
 
     def __enter__(self) -> Self:
         for name in self._sets:
             recordings.load(name)
         self._process.start()
-        self._theirs.close()
+        self._phones_end.close()
         threading.Thread(target=self._read, daemon=True).start()
         self._send(LoadSets(tuple(self._sets)))
         try:
             self._asterisk.__enter__()
             if not self._loaded.wait(_STARTS):
                 raise TimeoutError("the bench's phones did not start")
-            asyncio.run_coroutine_threadsafe(self._understand(), self._asterisk.loop).result(_STARTS)
+            asyncio.run_coroutine_threadsafe(self._compute_meanings(), self._asterisk.loop).result(_STARTS)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -75,24 +75,24 @@ class Bench:
         self._asterisk.__exit__(kind, error, trace)
 
     def run(self, trials: Sequence[Trial], load: CallsAtOnce, done: Callable[[Record], None]) -> None:
-        """Have all trials' callers call, as many at once as ``load`` allows; ``done`` is told of each call that counts.
+        """Have all trials' callers call, as many at once as ``load`` allows; ``done`` gets each call that counts.
 
         A call for which the machine was too slow is placed again at the end.
         """
-        waiting, up = list(reversed(trials)), dict[str, float]()
-        while waiting or up:
-            if waiting and len(up) < load.at_once:
+        waiting, calls_up = list(reversed(trials)), dict[str, float]()
+        while waiting or calls_up:
+            if waiting and len(calls_up) < load.at_once:
                 trial = waiting.pop()
                 self._conversations[trial.caller] = Conversation(trial, self._services, self._timeline, self._send)
-                up[trial.caller] = time.monotonic()
+                calls_up[trial.caller] = time.monotonic()
                 self._send(PlaceCall(trial.caller, self._asterisk.server, trial.set_name, trial.condition))
             try:
-                caller = self._over.get(timeout=_APART)
+                caller = self._ended_callers.get(timeout=_APART)
             except queue.Empty:
                 caller = ""
-            lost = [name for name, since in up.items() if time.monotonic() - since > _LONGEST]
-            for name in {caller, *lost} & up.keys():
-                del up[name]
+            lost = [name for name, since in calls_up.items() if time.monotonic() - since > _LONGEST]
+            for name in {caller, *lost} & calls_up.keys():
+                del calls_up[name]
                 record = self._conversations.pop(name).record
                 record.problem = record.problem or ("never ended" if name in lost else "")
                 if load.is_placed_again(record):
@@ -100,8 +100,8 @@ class Bench:
                 else:
                     done(record)
 
-    async def _understand(self) -> None:
-        """Make ready what may be meant at the menus, before the first caller waits for it."""
+    async def _compute_meanings(self) -> None:
+        """Compute the meanings of the menus before the first call."""
         registry, meanings = self._services.registry, self._services.meanings
         assert meanings
         for menu in registry.menus.values():
@@ -116,7 +116,7 @@ class Bench:
             self._pipe.send(command)
 
     def _read(self) -> None:
-        """Pass on what the phones tell, in the thread in which the scripts run."""
+        """Pass on the events of the phones to the thread in which the scripts run."""
         while True:
             try:
                 event: Event = self._pipe.recv()
@@ -137,4 +137,4 @@ class Bench:
         if conversation := self._conversations.get(event.caller):
             conversation.on_event(event)
         if isinstance(event, Ended):
-            self._over.put(event.caller)
+            self._ended_callers.put(event.caller)

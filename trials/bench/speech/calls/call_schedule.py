@@ -13,7 +13,7 @@ from trials.bench.speech.corpus.sets import MATTERS, OPEN, PROOF, SET_NAMES, TUN
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.conditions import CLEAN, CONDITIONS, LEVELS, LINES, NOISY, TEN, Condition
 
-OTHERS = tuple(condition for condition in (*LEVELS, *NOISY, *LINES) if condition not in TEN)
+OTHER_CONDITIONS = tuple(condition for condition in (*LEVELS, *NOISY, *LINES) if condition not in TEN)
 _FIRST, _FIRST_ALONE = 13_900_000_000, 13_800_000_000  # the first caller's number
 _ALONE = 40  # calls that are placed one at a time
 
@@ -35,17 +35,17 @@ def trials(*, everything: bool = False, sets: Collection[str] = SET_NAMES) -> li
         is_answer = take.utterance.kind.is_answer
         moment = Moment.QUESTION if is_answer else next(turns[set_name, condition.name])
         source = set_name if set_name in answers else PROOF
-        yes, no = (said[number % len(said)] for said in answers[source])
+        yes, no = (takes[number % len(takes)] for takes in answers[source])
         planned.append(Trial(str(_FIRST + number), set_name, take, condition, moment, (source, yes, no)))
     return planned
 
 
 def trials_one_at_a_time() -> list[Trial]:
-    """Return the calls that measure how long a caller waits whom no other caller disturbs.
+    """Return the calls that measure a caller's wait without other callers.
 
     They are of the tuning set, and the callers speak early, so that a call takes seconds.
     """
-    yes, no = (said[0] for said in _answers(TUNING))
+    yes, no = (takes[0] for takes in _answers(TUNING))
     return [
         Trial(str(_FIRST_ALONE + number), TUNING, take, CLEAN, Moment.OPENING, (TUNING, yes, no))
         for number, take in enumerate(_mixed(TUNING, MATTERS)[:_ALONE])
@@ -64,17 +64,24 @@ def _sample() -> Iterator[tuple[str, Take, Condition]]:
     ))  # fmt: skip
     everyday, learnt = _mixed(OPEN, {SampleKind.NONE}), _mixed(TUNING, MATTERS)
     matter, sentence = itertools.cycle(matters), iter(everyday)  # each sentence once, or its call would count twice
-    for condition, count in ((CLEAN, 220), *((one, 28) for one in TEN), *((one, 8) for one in OTHERS)):
+    for condition, count in (
+        (CLEAN, 220),
+        *((condition, 28) for condition in TEN),
+        *((condition, 8) for condition in OTHER_CONDITIONS),
+    ):
         yield from ((PROOF, next(matter), condition) for _ in range(count))
     yield from ((PROOF, take, CLEAN) for take in (*cries, *hazards, *answers[:30]))
-    for condition, count in (*((one, 12) for one in TEN), *((one, 1) for one in OTHERS)):
+    for condition, count in (
+        *((condition, 12) for condition in TEN),
+        *((condition, 1) for condition in OTHER_CONDITIONS),
+    ):
         yield from ((OPEN, take, condition) for take in itertools.islice(sentence, count))
     yield from ((OPEN, take, CLEAN) for take in sentence)
     yield from ((TUNING, take, CLEAN) for take in (*learnt[:110], *_mixed(TUNING, {SampleKind.EMERGENCY})[:20]))
 
 
 def _everything() -> Iterator[tuple[str, Take, Condition]]:
-    others = itertools.cycle(one for one in CONDITIONS if one != CLEAN)
+    others = itertools.cycle(condition for condition in CONDITIONS if condition != CLEAN)
     for set_name in SET_NAMES:
         for take in _mixed(set_name, set(SampleKind)):
             yield set_name, take, CLEAN

@@ -34,7 +34,7 @@ class CallsAtOnce:
         return cls(max(_LEAST, min(MOST, int(MOST * _READING / max(reading_time, 0.01)))))
 
     def is_placed_again(self, record: Record) -> bool:
-        """Tell whether a call that is over is placed again; take note how many calls the machine holds."""
+        """Return whether a call that has ended is placed again, and adapt the number of calls at once."""
         caller = record.trial.caller
         self._tries[caller] = self._tries.get(caller, 0) + 1
         if record.problem not in (TOO_SLOW, NO_RECOGNIZER) or self._tries[caller] == _TRIES:

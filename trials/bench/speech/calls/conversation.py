@@ -1,7 +1,7 @@
-"""One call of the bench, as the hotline's script and the caller's phone have it, and what came of it.
+"""One call of the bench, with the hotline's script and the caller's phone, and its result.
 
-The script is the hotline's own: `agi_scripts.menu.ask_menu`. What it tells Asterisk passes by here, so that the caller
-speaks at the moment that was planned, and answers the question that was asked.
+The script is the hotline's own: `agi_scripts.menu.ask_menu`. Each of its commands to Asterisk is observed here, so that
+the caller speaks at the planned moment, and answers the question that was asked.
 """
 
 import asyncio
@@ -46,16 +46,16 @@ from trials.bench.speech.telephone.phone_process import (
 )
 
 ASKED_ABOUT = "12360"
-"""The number that a caller is asked about who then says yes, no, or what is meant instead."""
+"""The number of the question to a caller whose utterance is a yes, a no or a correction."""
 
 NO_RECOGNIZER, TOO_SLOW = "no recogniser was free", "the recogniser did not keep up"
 """Problems of a call for which the machine was too slow."""
 
 _PATIENCE = 6.0  # seconds after the utterance until it counts as not heard
 _LONGEST = 120.0  # seconds of a call
-_PRESSES = 1.5  # seconds of the opening after which a caller has the menu said instead
+_PRESSES = 1.5  # seconds of the opening after which a caller presses the key for the menu
 _REACTS = 0.6  # seconds until a caller answers
-_SAID = re.compile(r'text0="([^"]+)"')
+_ANSWER_TEXT = re.compile(r'text0="([^"]+)"')
 _FINAL = frozenset({
     SpeechDecision.SURE, SpeechDecision.UNKNOWN, SpeechDecision.CONFIRMED, SpeechDecision.CHOSEN,
     SpeechDecision.EMERGENCY, SpeechDecision.EMERGENCY_SURE, SpeechDecision.EMERGENCY_UNANSWERED,
@@ -65,7 +65,7 @@ _QUESTIONS = frozenset({SpeechDecision.CONFIRM, SpeechDecision.WHICH, SpeechDeci
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The words of one call."""
+    """The plan of one call."""
 
     caller: str  # a number that no other trial has
     set_name: str
@@ -82,9 +82,9 @@ class Record:
     trial: Trial
     began: float = 0.0  # the speech began
     ended: float = 0.0  # ... and ended
-    is_alone: bool = False  # nobody else's speech was being decided
+    is_alone: bool = False  # no other caller's speech was being decided
     decisions: list[tuple[float, SpeechHeard]] = field(default_factory=list)
-    answer: str = ""  # what was heard as the answer to the question
+    answer: str = ""  # the recognised answer to the question
     problem: str = ""
 
     @property
@@ -101,7 +101,7 @@ class Conversation:
     def __init__(
         self, trial: Trial, services: FakeServices, timeline: Timeline, send: Callable[[Command], None]
     ) -> None:
-        """``send`` tells the phones what to do."""
+        """``send`` sends commands to the phones."""
         self.record = Record(trial)
         self._trial, self._services, self._timeline, self._send = trial, services, timeline, send
         self._speech = recordings.samples(trial.set_name, trial.take)
@@ -113,9 +113,9 @@ class Conversation:
         self._share = crc32(trial.caller.encode()) % 1000 / 1000
 
     async def hold(self, call: Call) -> None:
-        """Be the call's script."""
+        """Run as the script of the call."""
         await call.answer()
-        self._listen_in(call)
+        self._observe(call)
         script = asyncio.create_task(self._script(call))
         waiting = asyncio.create_task(self._settled.wait())
         try:
@@ -129,7 +129,7 @@ class Conversation:
             await asyncio.gather(script, waiting, return_exceptions=True)
 
     def on_event(self, event: Event) -> None:
-        """Take in what happened at the phone."""
+        """Handle an event of the phone."""
         match event:
             case SpeakingEnded(began=began, ended=ended) if not self.record.ended:
                 self.record.began, self.record.ended = began, ended
@@ -143,8 +143,8 @@ class Conversation:
     async def _script(self, call: Call) -> None:
         now = datetime.now(CITY_TIME)
         registry = self._services.registry
-        everybody = frozenset(registry.groups)
-        plan = decide.plan(registry, registry.hotline.number, call.caller, now, Live(everybody, everybody))
+        all_groups = frozenset(registry.groups)
+        plan = decide.plan(registry, registry.hotline.number, call.caller, now, Live(all_groups, all_groups))
         step = next(step for step in plan.steps if isinstance(step, AskMenu))
         if self._trial.take.utterance.kind.is_answer:
             await self._ask(call, registry, plan, step)
@@ -152,7 +152,7 @@ class Conversation:
             await ask_menu(call, self._services, registry, plan, step)
 
     async def _ask(self, call: Call, registry: Registry, plan: Plan, step: AskMenu) -> None:
-        """Have the caller asked about a number, as if it had been said."""
+        """Ask the caller about a number, as if the caller had said it."""
         menu, meanings = registry.menus[step.menu], self._services.meanings
         assert meanings
         async with speech.hearing(call, wanted=True) as listener:
@@ -161,30 +161,30 @@ class Conversation:
             spoken = Spoken(call, listener, registry, menu, meaning, services.has_prompt, services.find_answer)
             await spoken.understand(speech.RecognizedSpeech(ASKED_ABOUT, 1.0, "", 0.0))
 
-    def _listen_in(self, call: Call) -> None:
-        """Have what the script tells Asterisk pass by here."""
+    def _observe(self, call: Call) -> None:
+        """Observe the commands of the script to Asterisk."""
         speech_set, recognize, note = call.speech_set, call.speech_recognize, call.note
 
-        async def set_heard(name: str, value: str) -> None:
+        async def observed_set(name: str, value: str) -> None:
             await speech_set(name, value)
             if name == "vocabulary":
                 self._round, self._prompts = self._round + 1, 0
             elif name == "wait":
                 self._on_silence()
 
-        async def recognize_heard(prompt: str, seconds: int, offset: int = 0) -> Reply:
+        async def observed_recognize(prompt: str, seconds: int, offset: int = 0) -> Reply:
             if not offset:
                 self._on_prompt(prompt)
             reply = await recognize(prompt, seconds, offset)
             self._on_reply(reply)
             return reply
 
-        async def note_heard(name: str, extra: str = "") -> None:
+        async def observed_note(name: str, extra: str = "") -> None:
             if isinstance(event := codec.decode(name, extra), SpeechHeard):
                 self._on_decision(event)
             await note(name, extra)
 
-        for method in (("speech_set", set_heard), ("speech_recognize", recognize_heard), ("note", note_heard)):
+        for method in (("speech_set", observed_set), ("speech_recognize", observed_recognize), ("note", observed_note)):
             setattr(call, *method)
 
     def _on_prompt(self, prompt: str) -> None:
@@ -206,8 +206,8 @@ class Conversation:
     def _on_reply(self, reply: Reply) -> None:
         if reply.data == "speech" and reply.text.endswith(("grammar0=deaf", "grammar0=slow")):
             self.record.problem = TOO_SLOW
-        elif self._question and (said := _SAID.search(reply.text)):
-            self.record.answer = said[1]
+        elif self._question and (answer_text := _ANSWER_TEXT.search(reply.text)):
+            self.record.answer = answer_text[1]
 
     def _on_silence(self) -> None:
         now, moment = time.monotonic(), self._trial.moment
@@ -228,8 +228,8 @@ class Conversation:
             return
         self._has_spoken = True
         latest = max(earliest, latest)
-        wanted = earliest + self._share * (latest - earliest)
-        at, self.record.is_alone = self._timeline.reserve(wanted, earliest, latest, self._seconds)
+        planned = earliest + self._share * (latest - earliest)
+        at, self.record.is_alone = self._timeline.reserve(planned, earliest, latest, self._seconds)
         self._send(Speak(self._trial.caller, self._trial.set_name, self._trial.take, at))
 
     def _answer(self) -> None:
@@ -252,10 +252,9 @@ class Conversation:
         return question.target.rpartition(":")[2] in utterance.right
 
     def _on_decision(self, event: SpeechHeard) -> None:
-        is_posed = (
-            self._trial.take.utterance.kind.is_answer and not self._question
-        )  # by the bench, not by the recogniser
-        if not is_posed:
+        # The bench asks this question itself; the recogniser has not decided it.
+        is_of_bench = self._trial.take.utterance.kind.is_answer and not self._question
+        if not is_of_bench:
             self.record.decisions.append((time.monotonic(), event))
         if event.decision in _QUESTIONS:
             self._question = event

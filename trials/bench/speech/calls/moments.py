@@ -1,4 +1,4 @@
-"""When in a call a caller speaks, so that no two utterances are decided at the same time. Pure."""
+"""The moment of a call at which a caller speaks, so that no two utterances are decided at the same time. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,34 +25,34 @@ EARLY = (Moment.OPENING, Moment.BETWEEN)
 
 @dataclass(slots=True)
 class Timeline:
-    """Which seconds are taken by decisions of other callers; seconds of any one clock."""
+    """The seconds in which utterances of other callers are decided; all seconds are of one clock."""
 
-    _taken: list[tuple[float, float]]
+    _reserved: list[tuple[float, float]]
 
     def __init__(self) -> None:
-        """Begin with nothing taken."""
-        self._taken = []
+        """Begin without a reservation."""
+        self._reserved = []
 
-    def reserve(self, wanted: float, earliest: float, latest: float, length: float) -> tuple[float, bool]:
-        """Choose the moment nearest to ``wanted`` at which an utterance can end undisturbed.
+    def reserve(self, preferred: float, earliest: float, latest: float, length: float) -> tuple[float, bool]:
+        """Choose the moment nearest to ``preferred`` at which an utterance can end undisturbed.
 
         Args:
-            wanted: when it had best begin.
-            earliest, latest: between which moments it may begin.
-            length: of the utterance.
+            preferred: the best beginning.
+            earliest, latest: the limits of the beginning.
+            length: the seconds of the utterance.
 
         Returns:
-            When it begins, and whether nobody else's is being decided then.
+            The beginning, and whether no other utterance is being decided at its end.
         """
-        tries = [wanted]
+        tries = [preferred]
         for step in range(1, int((latest - earliest) / _STEP) + 2):
-            tries += [wanted + step * _STEP, wanted - step * _STEP]
-        possible = [moment for moment in tries if earliest <= moment <= latest] or [wanted]
+            tries += [preferred + step * _STEP, preferred - step * _STEP]
+        possible = [moment for moment in tries if earliest <= moment <= latest] or [preferred]
         begin = next((moment for moment in possible if self._is_free(moment + length)), possible[0])
         free = self._is_free(begin + length)
-        self._taken = [taken for taken in self._taken if taken[1] > begin - 60]
-        self._taken.append((begin + length - _BEFORE, begin + length + _AFTER))
+        self._reserved = [reserved for reserved in self._reserved if reserved[1] > begin - 60]
+        self._reserved.append((begin + length - _BEFORE, begin + length + _AFTER))
         return begin, free
 
     def _is_free(self, end: float) -> bool:
-        return all(end + _AFTER <= start or end - _BEFORE >= stop for start, stop in self._taken)
+        return all(end + _AFTER <= start or end - _BEFORE >= stop for start, stop in self._reserved)

@@ -33,23 +33,23 @@ def test_every_sentence_of_the_open_set_is_said_once_also_if_only_that_set_is_sa
 
 
 def test_clean_matters_are_said_at_every_moment_evenly() -> None:
-    said = [
+    calls = [
         trial
         for trial in PLANNED
         if (trial.set_name, trial.condition) == (PROOF, CLEAN) and trial.take.utterance.kind in MATTERS
     ]
-    moments = Counter(trial.moment for trial in said)
+    moments = Counter(trial.moment for trial in calls)
     assert set(moments) == set(MOMENTS)
-    assert max(moments.values()) - min(moments.values()) < len(said) / 10
+    assert max(moments.values()) - min(moments.values()) < len(calls) / 10
 
 
 @pytest.mark.parametrize("name", [PROOF, OPEN, TUNING])
 def test_a_set_is_said_at_every_moment_evenly(name: str) -> None:
-    """Under all conditions together: of the open set most have one take or two."""
-    said = [trial for trial in PLANNED if trial.set_name == name and not trial.take.utterance.kind.is_answer]
-    moments = Counter(trial.moment for trial in said)
+    """All conditions count together, because most conditions have one or two takes of the open set."""
+    calls = [trial for trial in PLANNED if trial.set_name == name and not trial.take.utterance.kind.is_answer]
+    moments = Counter(trial.moment for trial in calls)
     assert set(moments) == set(MOMENTS)
-    assert max(moments.values()) - min(moments.values()) < len(said) / 10
+    assert max(moments.values()) - min(moments.values()) < len(calls) / 10
 
 
 def test_answers_are_given_to_questions_and_to_nothing_else() -> None:

@@ -39,7 +39,7 @@ def test_a_machine_that_keeps_up_again_holds_more() -> None:
     assert load.at_once == MOST
 
 
-def test_calls_that_are_placed_one_at_a_time_stay_so() -> None:
+def test_calls_that_are_placed_one_at_a_time_stay_one_at_a_time() -> None:
     load = CallsAtOnce(1)
     assert load.is_placed_again(record("1", TOO_SLOW))
     assert load.at_once == 1

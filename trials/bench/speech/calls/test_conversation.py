@@ -26,7 +26,7 @@ def registry() -> Registry:
 
 
 async def record_of(kind: SampleKind, registry: Registry, says: str, *, breaks: bool = False) -> Record:
-    """The record of a call whose caller says one thing, as the recogniser heard it."""
+    """Return the record of a call whose caller says this text."""
     take = next(take for take in recordings.recorded(TUNING) if take.utterance.kind is kind)
     stub = services(registry, lambda: True, lambda _prompt: True)
     stub.meanings = None if breaks else Meanings()  # by sound alone: the encoder takes long to load
@@ -37,12 +37,12 @@ async def record_of(kind: SampleKind, registry: Registry, says: str, *, breaks: 
     return conversation.record
 
 
-async def test_a_caller_who_is_to_say_yes_is_asked(registry: Registry) -> None:
+async def test_a_caller_whose_utterance_is_a_yes_is_asked_a_question(registry: Registry) -> None:
     record = await record_of(SampleKind.YES, registry, "是的")
     assert [event.decision for _moment, event in record.decisions] == [SpeechDecision.CONFIRMED]
     assert not record.problem
 
 
-async def test_a_script_that_breaks_is_no_lack_of_recognisers(registry: Registry) -> None:
+async def test_a_failure_of_the_script_is_not_reported_as_a_lack_of_recognisers(registry: Registry) -> None:
     record = await record_of(SampleKind.YES, registry, "是的", breaks=True)
     assert record.problem.startswith("the script failed: ")

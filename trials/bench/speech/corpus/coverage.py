@@ -1,4 +1,4 @@
-"""``python -m trials.bench.speech.corpus.coverage``: what the sets say, and how much of it is recorded."""
+"""``python -m trials.bench.speech.corpus.coverage``: the takes of the sets, and the share that is recorded."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -11,19 +11,20 @@ from trials.bench.speech.telephone.conditions import CONDITIONS
 
 def coverage(name: str) -> Iterator[str]:
     """Yield lines about one set: recorded of all takes, by kind, by form, and the least of each number."""
-    every, there = takes(name), set(recordings.recorded(name))
-    yield f"{name}: {len(there)} of {len(every)} takes recorded, {len(cast(name))} voices, {len(SPEEDS)} speeds"
-    for title, of in (("kind", _kind), ("voice", _voice), ("speed", _speed)):
-        all_of, found = Counter(map(of, every)), Counter(map(of, there))
+    every_take, recorded_takes = takes(name), set(recordings.recorded(name))
+    voices = f"{len(cast(name))} voices, {len(SPEEDS)} speeds"
+    yield f"{name}: {len(recorded_takes)} of {len(every_take)} takes recorded, {voices}"
+    for title, key_of in (("kind", _kind), ("voice", _voice), ("speed", _speed)):
+        all_of, found = Counter(map(key_of, every_take)), Counter(map(key_of, recorded_takes))
         yield f"  by {title}: " + ", ".join(f"{key} {found[key]}/{count}" for key, count in all_of.items())
     by_number: dict[str, Counter[UtteranceForm]] = defaultdict(Counter)
-    for take in every:
+    for take in every_take:
         if take.utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
-            by_number[take.utterance.right[0]][take.utterance.form] += take in there
+            by_number[take.utterance.right[0]][take.utterance.form] += take in recorded_takes
     for form in UtteranceForm if by_number else ():
         number, least = min(((number, forms[form]) for number, forms in by_number.items()), key=lambda found: found[1])
-        there_of = sum(bool(forms[form]) for forms in by_number.values())
-        yield f"  {form.value}: of {there_of} of {len(by_number)} numbers recorded; fewest {least} ({number})"
+        covered = sum(bool(forms[form]) for forms in by_number.values())
+        yield f"  {form.value}: of {covered} of {len(by_number)} numbers recorded; fewest {least} ({number})"
 
 
 def _kind(take: Take) -> str:

@@ -1,4 +1,4 @@
-"""Speak with Kokoro-82M v1.0; voices are mixed by adding what describes them. Authoring only."""
+"""Speak with Kokoro-82M v1.0; voices are mixed by adding their style vectors. Authoring only."""
 
 import importlib.resources
 import json
@@ -36,12 +36,12 @@ class Kokoro:
         phonemes, _tokens = self._phonemes(spoken(text))
         tokens = [self._vocabulary[phoneme] for phoneme in phonemes if phoneme in self._vocabulary]
         style = sum(share * self._style(name, len(tokens)) for name, share in voice.styles)
-        given = {
+        inputs = {
             "tokens": np.array([[0, *tokens, 0]], dtype=np.int64),
             "style": np.asarray(style, dtype=np.float32).reshape(1, _STYLE),
             "speed": np.array([speed], dtype=np.float32),
         }
-        return np.asarray(self._session.run(None, given)[0], dtype=np.float32).ravel()
+        return np.asarray(self._session.run(None, inputs)[0], dtype=np.float32).ravel()
 
     def _style(self, name: str, length: int) -> NDArray[np.float32]:
         styles = np.fromfile(self._folder / f"{name}.bin", dtype="<f4").reshape(-1, _STYLE)

@@ -1,7 +1,7 @@
 """``python -m trials.bench.speech.corpus.record SET FOLDER``: speak a set's takes, or pack them. Authoring only.
 
-Speaking takes half an hour on one core. What FOLDER or an archive of the set has already is not spoken again. Needs
-the extra ``[prompts]``.
+Speaking takes half an hour on one core. Takes that are in FOLDER or in an archive of the set are not spoken again.
+Needs the extra ``[prompts]``.
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Synthesizer(Protocol):
 
 
 def main() -> None:
-    """Speak what is missing, or pack what is there."""
+    """Speak the missing takes, or pack the spoken takes."""
     parser = argparse.ArgumentParser()
     parser.add_argument("set")
     parser.add_argument("folder", type=Path)
@@ -48,14 +48,14 @@ def main() -> None:
     parser.add_argument("--pack", action="store_true", help="pack what is there already, and speak nothing")
     options = parser.parse_args()
     if options.pack:
-        there = [take for take in takes(options.set) if _path(options.folder, take).exists()]
-        pack(options.set, {take: read_wav(_path(options.folder, take)) for take in there})
+        ready = [take for take in takes(options.set) if _path(options.folder, take).exists()]
+        pack(options.set, {take: read_wav(_path(options.folder, take)) for take in ready})
         return
     spoken = [take for take in takes(options.set) if take.voice.engine == options.engine]
     if options.kind:
         spoken = [take for take in spoken if take.utterance.kind is options.kind]
-    there = set(recorded(options.set))
-    missing = [take for take in spoken if take not in there and not _path(options.folder, take).exists()]
+    packed = set(recorded(options.set))
+    missing = [take for take in spoken if take not in packed and not _path(options.folder, take).exists()]
     random.Random(12345).shuffle(missing)  # so that half of them are a fair sample of all
     synthesizer = _synthesizer(options.engine, options.kokoro)
     for count, take in enumerate(missing):
@@ -81,7 +81,7 @@ def _path(folder: Path, take: Take) -> Path:
 
 
 def _spoken(take: Take, synthesizer: Synthesizer) -> Samples:
-    """Speak at 8 kHz: what is resampled to another pitch is spoken slower or faster to make up for it."""
+    """Speak at 8 kHz; a voice with another pitch is resampled, and speaks slower or faster to make up for it."""
     pitch = take.voice.pitch
     samples = synthesizer.speak(take.utterance.text, take.voice, take.speed / pitch)
     narrow = soxr.resample(samples, synthesizer.rate * pitch, RATE)

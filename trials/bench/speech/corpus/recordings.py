@@ -1,6 +1,6 @@
-"""The recordings of the sets: Ogg Opus files of one voice each, in which its takes stand one behind the other.
+"""The recordings of the sets: Ogg Opus files of one voice each, with its takes one after the other.
 
-A voice whose takes were not all recorded at once has several files: what is packed once is never encoded again.
+A voice whose takes were recorded at several times has several files, because a packed take is never encoded again.
 """
 
 import functools
@@ -47,21 +47,21 @@ def recorded(set_name: str) -> list[Take]:
 
 
 def pack(set_name: str, spoken: Mapping[Take, Samples]) -> None:
-    """Write further archives with the takes of a set that none has yet, and forget what the set says no more.
+    """Write further archives with the takes of a set that none has yet, and drop takes whose text left the set.
 
-    An archive of which nothing is left is deleted.
+    An archive without takes is deleted.
     """
-    said = {(take.voice.name, take.utterance.text) for take in takes(set_name)}
+    texts_of_set = {(take.voice.name, take.utterance.text) for take in takes(set_name)}
     kept = {
-        archive: {text: place for text, place in texts.items() if (_voice(archive), text) in said}
+        archive: {text: place for text, place in texts.items() if (_voice(archive), text) in texts_of_set}
         for archive, texts in _index(set_name).items()
     }
     index = {archive: texts for archive, texts in kept.items() if texts}
     for archive in kept.keys() - index:
         _path(set_name, archive).unlink()
     (_FOLDER / set_name).mkdir(parents=True, exist_ok=True)
-    there = {(_voice(archive), text) for archive, texts in index.items() for text in texts}
-    new = [take for take in spoken if (take.voice.name, take.utterance.text) not in there]
+    packed = {(_voice(archive), text) for archive, texts in index.items() for text in texts}
+    new = [take for take in spoken if (take.voice.name, take.utterance.text) not in packed]
     by_voice = sorted(new, key=lambda take: take.voice.name)
     for voice, group in groupby(by_voice, key=lambda take: take.voice.name):
         archive = next(name for name in (f"{voice}-{number}" for number in count(1)) if name not in index)

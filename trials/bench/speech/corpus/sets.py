@@ -1,4 +1,4 @@
-"""The utterances of a set and what each should come to, as the files in ``sets/`` say.
+"""The utterances of a set and the right answers to each, as the files in ``sets/`` have them.
 
 Keys of a set's file:
     lines, linkage: for each number its name, units, short names, and what citizens say who want it (`said`)
@@ -45,7 +45,7 @@ class SampleKind(StrEnum):
 
     @property
     def is_answer(self) -> bool:
-        """Whether it is said to a question and not at the menu."""
+        """Return whether a caller says it to a question and not at the menu."""
         return self in (SampleKind.YES, SampleKind.NO, SampleKind.CORRECTION)
 
 
@@ -86,21 +86,21 @@ def utterances(name: str) -> list[SampleUtterance]:
     """Return all utterances of a set, in the order of its file.
 
     Raises:
-        ValueError: further right answers are given for an utterance that the set does not say there.
+        ValueError: There are further right answers for an utterance that the set does not have there.
     """
     content = _read(name)
-    said = list(_utterances(content))
+    listed = list(_utterances(content))
     further = [(number, text) for number, texts in content.get("also", {}).items() for text in texts]
-    known = {(utterance.right[0], utterance.text) for utterance in said if utterance.right}
+    known = {(utterance.right[0], utterance.text) for utterance in listed if utterance.right}
     lost = [text for number, text in further if (number, text) not in known]
     lost += content.get("also_emergencies", {}).keys() - {text for _number, text in known}
     if lost:
         raise ValueError(f"{name}.yaml: also: not said there: {', '.join(lost)}")
-    return said
+    return listed
 
 
 def exists(name: str) -> bool:
-    """Whether there is such a set."""
+    """Return whether there is such a set."""
     return (SETS / f"{name}.yaml").exists()
 
 

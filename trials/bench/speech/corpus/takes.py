@@ -21,7 +21,7 @@ class Take:
 
     @property
     def name(self) -> str:
-        """A name that no other take of the set has."""
+        """Return a name that no other take of the set has."""
         return f"{self.voice.name}/{self.utterance.text}"
 
 

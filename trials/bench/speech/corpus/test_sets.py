@@ -34,12 +34,12 @@ UNNAMED = {SampleKind.NONE, SampleKind.EMERGENCY, SampleKind.NO_EMERGENCY}
 
 
 def letters(text: str) -> str:
-    """The text without punctuation."""
+    """Return the text without punctuation."""
     return "".join(sign for sign in text if sign.isalnum())
 
 
 def phrases() -> set[str]:
-    """Everything that the registry lists as said by callers."""
+    """Return all texts that the registry lists as said by callers."""
     shipped = registry()
     listed = [*shipped["lines"], *shipped["linkage"], *shipped["emergencies"], *shipped["unclear"]]
     listed += shipped["menus"]["main"]["keys"]
@@ -48,18 +48,18 @@ def phrases() -> set[str]:
 
 
 def cries_listed() -> set[str]:
-    """Everything that the registry lists as a cry for help."""
+    """Return all texts that the registry lists as a cry for help."""
     services = registry()["emergencies"]
     return {letters(text) for service in services for text in (*service["phrases"], *service["situations"])}
 
 
-def edits(one: str, other: str) -> int:
-    """The letters to change, to add or to leave out, until one text is the other."""
-    row = list(range(len(other) + 1))
-    for number, letter in enumerate(one, 1):
+def edits(first: str, second: str) -> int:
+    """Return the number of letters to change, to add or to leave out to make the one text the other."""
+    row = list(range(len(second) + 1))
+    for number, letter in enumerate(first, 1):
         before, row[0] = row[0], number
-        for place, its in enumerate(other, 1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != its))
+        for place, other_letter in enumerate(second, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != other_letter))
     return row[-1]
 
 
@@ -68,16 +68,16 @@ def near(texts: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str
     counted = [(other, set(other), Counter(other)) for other in others]
     for text in texts:
         least, counts = NEAR * len(text), Counter(text)
-        for other, signs, its in counted:
+        for other, signs, other_counts in counted:
             if len(counts.keys() - signs) >= least:  # each letter that the other text lacks is an edit
                 continue
-            fewest = max(len(text), len(other)) - (counts & its).total()  # edits, in whatever order the letters stand
+            fewest = max(len(text), len(other)) - (counts & other_counts).total()  # edits, in any order of letters
             if fewest < least and edits(text, other) < least:
                 yield text, other
 
 
 def ways(name: str) -> dict[str, list[SampleUtterance]]:
-    """The utterances of citizens, by number."""
+    """Return the utterances of citizens, by number."""
     by_number = defaultdict(list)
     for utterance in utterances(name):
         if utterance.form is UtteranceForm.SAID and utterance.kind in (SampleKind.LINE, SampleKind.LINKAGE):
@@ -85,18 +85,18 @@ def ways(name: str) -> dict[str, list[SampleUtterance]]:
     return by_number
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(SETS, 2)))
-def test_no_phrase_stands_in_two_sets(one: str, other: str) -> None:
-    """Names and units are the same in all, as the registry has them."""
-    of_one, of_other = (
+@pytest.mark.parametrize(("first", "second"), list(combinations(SETS, 2)))
+def test_no_phrase_stands_in_two_sets(first: str, second: str) -> None:
+    """Names and units may be in both, because the sets have them from the registry."""
+    of_first, of_second = (
         {letters(said.text) for said in utterances(name) if said.form not in (UtteranceForm.NAME, UtteranceForm.UNIT)}
-        for name in (one, other)
+        for name in (first, second)
     )
-    assert not of_one & of_other
+    assert not of_first & of_second
 
 
 @pytest.mark.parametrize("name", [name for name in SETS if name != TUNING])
-def test_what_has_no_name_is_said_in_other_words_than_the_tuning_sets(name: str) -> None:
+def test_sentences_without_a_target_differ_from_those_of_the_tuning_set(name: str) -> None:
     """Everyday sentences, cries and hazards; small talk that the hotline knows counts as the tuning set's."""
     texts = [letters(utterance.text) for utterance in utterances(name) if utterance.kind in UNNAMED]
     assert not list(near(texts, (*map(letters, SMALL_TALK), *(letters(said.text) for said in utterances(TUNING)))))
@@ -113,18 +113,18 @@ def test_no_phrase_stands_in_a_set_twice(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SETS if name != TUNING])
-def test_the_registry_has_not_learnt_a_set_by_heart(name: str) -> None:
-    """At most half of what is said for each matter is a phrase of the registry, and nothing that belongs to no line."""
+def test_at_most_half_of_the_texts_of_a_number_are_phrases_of_the_registry(name: str) -> None:
+    """No sentence that belongs to no line is a phrase of the registry."""
     listed = phrases()
-    for number, said in ways(name).items():
-        known = [utterance.text for utterance in said if letters(utterance.text) in listed]
-        assert len(known) <= len(said) / 2, f"{number}: {known}"
+    for number, texts in ways(name).items():
+        known = [utterance.text for utterance in texts if letters(utterance.text) in listed]
+        assert len(known) <= len(texts) / 2, f"{number}: {known}"
     for utterance in utterances(name):
         assert utterance.kind is not SampleKind.NONE or letters(utterance.text) not in listed
 
 
 def test_the_registry_lists_no_more_than_half_of_the_proof_sets_cries() -> None:
-    """Not even as a part of the cry."""
+    """A listed text counts also as a part of the cry."""
     listed, by_service = cries_listed(), defaultdict(list)
     for utterance in utterances(PROOF):
         if utterance.kind is SampleKind.EMERGENCY:
@@ -134,10 +134,10 @@ def test_the_registry_lists_no_more_than_half_of_the_proof_sets_cries() -> None:
         assert len(known) <= len(cries) / 2, f"{service}: {known}"
 
 
-@pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(SETS, 2) if TUNING in pair])
-def test_tuning_shares_no_voice_with_another_set(one: str, other: str) -> None:
-    styles = [{style for voice in cast(name) for style, _share in voice.styles} for name in (one, other)]
-    engines = [{voice.engine for voice in cast(name) if voice.engine != "kokoro"} for name in (one, other)]
+@pytest.mark.parametrize(("first", "second"), [pair for pair in combinations(SETS, 2) if TUNING in pair])
+def test_tuning_shares_no_voice_with_another_set(first: str, second: str) -> None:
+    styles = [{style for voice in cast(name) for style, _share in voice.styles} for name in (first, second)]
+    engines = [{voice.engine for voice in cast(name) if voice.engine != "kokoro"} for name in (first, second)]
     assert not styles[0] & styles[1]
     assert not engines[0] & engines[1]
 
@@ -155,19 +155,21 @@ def test_each_set_has_its_own_noise() -> None:
 
 @pytest.mark.parametrize("name", MATTERS)
 def test_a_set_covers_every_number(name: str) -> None:
-    shipped, said = registry(), utterances(name)
+    shipped, listed = registry(), utterances(name)
     by_number = ways(name)
     for line in (*shipped["lines"], *shipped["linkage"]):
         if line.get("mode") == "hotline":
             continue
         number = line["number"]
-        forms = {form: {one.text for one in said if number in one.right and one.form is form} for form in UtteranceForm}
+        forms = {
+            form: {said.text for said in listed if number in said.right and said.form is form} for form in UtteranceForm
+        }
         assert line["name"] in forms[UtteranceForm.NAME], number
         assert not line.get("unit") or line["unit"] in forms[UtteranceForm.UNIT], number
         assert forms[UtteranceForm.SHORT], number
         assert len(by_number[number]) >= WAYS, number
-    assert len([one for one in said if one.kind is SampleKind.EMERGENCY]) >= CRIES[name]
-    assert {service for one in said if one.kind is SampleKind.EMERGENCY for service in one.right[:1]} == {
+    assert len([said for said in listed if said.kind is SampleKind.EMERGENCY]) >= CRIES[name]
+    assert {service for said in listed if said.kind is SampleKind.EMERGENCY for service in said.right[:1]} == {
         entry["number"] for entry in shipped["emergencies"]
     }
 
@@ -185,17 +187,17 @@ def test_each_right_answer_is_in_the_registry(name: str) -> None:
 def test_voices_and_speeds_are_spread_evenly(name: str) -> None:
     assert len(cast(name)) >= 8
     spoken = takes(name)
-    each = len(spoken) / len(cast(name)) / len(SPEEDS)
+    expected = len(spoken) / len(cast(name)) / len(SPEEDS)
     for voice in cast(name):
         for speed in SPEEDS:
             count = sum(take.voice == voice and take.speed == speed for take in spoken)
-            assert 0.9 * each - 1 <= count <= 1.1 * each + 1
+            assert 0.9 * expected - 1 <= count <= 1.1 * expected + 1
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_each_take_is_recorded(name: str) -> None:
-    there = set(recordings.recorded(name))
-    missing = [take.name for take in takes(name) if take not in there]
+    recorded_takes = set(recordings.recorded(name))
+    missing = [take.name for take in takes(name) if take not in recorded_takes]
     assert not missing, "python -m trials.bench.speech.corpus.record speaks them"
 
 

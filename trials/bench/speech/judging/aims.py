@@ -17,60 +17,62 @@ class Aim:
     """One aim."""
 
     name: str
-    wanted: str
-    got: str
+    limit: str
+    measured: str
     met: bool
 
 
 def aims(results: Sequence[Result], one_at_a_time: Sequence[Result] = (), failed: int = 0) -> list[Aim]:
-    """Compare with what is aimed at: on the proof and the open set only. An aim that no call tells about is left out.
+    """Compare the results with the aims, on the proof and the open set only.
+
+    An aim without calls is left out.
 
     Args:
-        results: of all calls, many of them at once.
-        one_at_a_time: of calls of which each had the machine alone.
-        failed: calls that came to nothing.
+        results: the results of all calls, many of them at once.
+        one_at_a_time: the results of calls that were placed one at a time.
+        failed: the number of failed calls.
     """
-    proof = [one for one in results if one.trial.set_name == PROOF]
-    everyday = [one for one in results if one.trial.set_name == OPEN]
-    clean = [one for one in proof if one.trial.condition == CLEAN]
-    noisy = matters(one for one in proof if one.trial.condition in TEN)
-    cries = [one for one in clean if one.utterance.kind is SampleKind.EMERGENCY]
-    rest = [one for one in (*proof, *everyday) if one.utterance.kind is not SampleKind.EMERGENCY]
-    by_call = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.CALL)
-    by_question = share(rest, lambda one: one.judgement.false_alarm is AlarmWay.QUESTION)
+    proof = [call for call in results if call.trial.set_name == PROOF]
+    everyday = [call for call in results if call.trial.set_name == OPEN]
+    clean = [call for call in proof if call.trial.condition == CLEAN]
+    noisy = matters(call for call in proof if call.trial.condition in TEN)
+    cries = [call for call in clean if call.utterance.kind is SampleKind.EMERGENCY]
+    rest = [call for call in (*proof, *everyday) if call.utterance.kind is not SampleKind.EMERGENCY]
+    by_call = share(rest, lambda call: call.judgement.false_alarm is AlarmWay.CALL)
+    by_question = share(rest, lambda call: call.judgement.false_alarm is AlarmWay.QUESTION)
     late = percentile(delays(one_at_a_time), 0.95)
     compared = [
-        _least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),
-        _most("proof, clean: led to something else", share(matters(clean), is_wrong), 0.01),
-        _most("proof, clean: asked needlessly", share(matters(clean), lambda one: one.judgement.needless), 0.1),
-        _least("proof, noise at 10 dB: understood", share(noisy, is_understood), 0.8),
-        _most("proof, noise at 10 dB: led to something else", share(noisy, is_wrong), 0.015),
+        _at_least("proof, clean: understood, at once or after a question", share(matters(clean), is_understood), 0.9),
+        _at_most("proof, clean: led to something else", share(matters(clean), is_wrong), 0.01),
+        _at_most("proof, clean: asked needlessly", share(matters(clean), lambda call: call.judgement.needless), 0.1),
+        _at_least("proof, noise at 10 dB: understood", share(noisy, is_understood), 0.8),
+        _at_most("proof, noise at 10 dB: led to something else", share(noisy, is_wrong), 0.015),
         _evenly(matters(clean)),
-        _most("open: sent to a line", share(everyday, lambda one: one.is_sent), 0.01),
-        _most("open: asked about a line", share(everyday, lambda one: one.judgement.asked), 0.05),
-        _least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
-        _most("false alarms by call, of everything else", by_call, 0.0),
-        _most("false alarms by question, of everything else", by_question, 0.005),
+        _at_most("open: sent to a line", share(everyday, lambda call: call.is_sent), 0.01),
+        _at_most("open: asked about a line", share(everyday, lambda call: call.judgement.asked), 0.05),
+        _at_least("proof, clean: cries for help served", share(cries, is_understood), 0.95),
+        _at_most("false alarms by call, of everything else", by_call, 0.0),
+        _at_most("false alarms by question, of everything else", by_question, 0.005),
         None if math.isnan(late) else Aim(
             "end of speech to decision, one call at a time, p95", "≤ 600 ms", in_ms(late), late <= 0.6
         ),
-        _most("calls that failed: no packet, or no recogniser", Share(failed, failed + len(results)), 0.01),
+        _at_most("calls that failed: no packet, or no recogniser", Share(failed, failed + len(results)), 0.01),
     ]  # fmt: skip
     return [aim for aim in compared if aim is not None]
 
 
 def matters(results: Iterable[Result]) -> list[Result]:
-    """Return what callers want of a menu."""
-    return [one for one in results if one.utterance.kind in MATTERS]
+    """Return the results of utterances that name a target of the menu."""
+    return [call for call in results if call.utterance.kind in MATTERS]
 
 
 def delays(results: Iterable[Result]) -> list[float]:
     """Return the seconds from the end of speech to the decision, if nothing else was being decided.
 
-    Of a hands-free phone nothing is known, because the room goes on sounding.
+    Hands-free phones are left out, because the room goes on sounding.
     """
-    known = [one for one in results if one.is_alone and not one.trial.condition.hands_free]
-    return [one.delay for one in known if one.delay is not None and one.delay >= 0]
+    known = [call for call in results if call.is_alone and not call.trial.condition.hands_free]
+    return [call.delay for call in known if call.delay is not None and call.delay >= 0]
 
 
 def in_ms(seconds: float) -> str:
@@ -78,26 +80,33 @@ def in_ms(seconds: float) -> str:
     return "–" if math.isnan(seconds) else f"{1000 * seconds:.0f} ms"
 
 
-def is_interrupted(one: Result) -> bool:
-    """Whether the decision fell before the caller had finished."""
-    return one.delay is not None and one.delay < 0
+def is_interrupted(call: Result) -> bool:
+    """Return whether the decision came before the caller had finished."""
+    return call.delay is not None and call.delay < 0
 
 
-def _least(name: str, got: Share, wanted: float) -> Aim | None:
-    return Aim(name, f"≥ {100 * wanted:g} %", str(got), got.value >= wanted) if got.total else None
+def _at_least(name: str, measured: Share, limit: float) -> Aim | None:
+    return Aim(name, f"≥ {100 * limit:g} %", str(measured), measured.value >= limit) if measured.total else None
 
 
-def _most(name: str, got: Share, wanted: float) -> Aim | None:
-    return Aim(name, f"≤ {100 * wanted:g} %" if wanted else "0", str(got), got.value <= wanted) if got.total else None
+def _at_most(name: str, measured: Share, limit: float) -> Aim | None:
+    return (
+        Aim(name, f"≤ {100 * limit:g} %" if limit else "0", str(measured), measured.value <= limit)
+        if measured.total
+        else None
+    )
 
 
 def _evenly(results: Sequence[Result]) -> Aim | None:
-    early = share((one for one in results if one.trial.moment in EARLY), is_understood)
-    late = share((one for one in results if one.trial.moment not in EARLY), is_understood)
+    early = share((call for call in results if call.trial.moment in EARLY), is_understood)
+    late = share((call for call in results if call.trial.moment not in EARLY), is_understood)
     if not (early.total and late.total):
         return None
     low, high = difference(early, late)
-    got = f"{100 * (early.value - late.value):+.1f} % ({100 * low:+.1f} to {100 * high:+.1f})"
+    measured = f"{100 * (early.value - late.value):+.1f} % ({100 * low:+.1f} to {100 * high:+.1f})"
     return Aim(
-        "proof, clean: understood early less understood late in a call", "0 within the interval", got, low <= 0 <= high
+        "proof, clean: understood early less understood late in a call",
+        "0 within the interval",
+        measured,
+        low <= 0 <= high,
     )

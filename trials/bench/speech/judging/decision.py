@@ -21,31 +21,31 @@ class Decider:
     """The decisions at the shipped menu on one day."""
 
     def __init__(self, registry: Registry, on: date) -> None:
-        """Make ready what may be meant."""
+        """Compute the meanings of the menu."""
 
-        async def ready() -> Meaning:
+        async def meaning_of_menu() -> Meaning:
             return await Meanings(speech_service.comparison).at(registry, registry.menus[MENU], on)
 
-        self._meaning = asyncio.run(ready())
+        self._meaning = asyncio.run(meaning_of_menu())
 
     def outcome(self, heard: RecognizedUtterance | None, kind: SampleKind) -> UtteranceOutcome:
-        """Return what becomes of a caller; ``heard`` is None if nothing was heard."""
+        """Return the decision about an utterance; ``heard`` is None if nothing was heard."""
         return asyncio.run(self._outcome(heard, kind))
 
     async def _outcome(self, heard: RecognizedUtterance | None, kind: SampleKind) -> UtteranceOutcome:
         if heard is None or not heard.text:
             return UtteranceOutcome(Way.NOTHING)
         evidence = heard.phrase, heard.evidence, heard.cry, heard.cry_evidence
-        said = likeliest(RecognizedSpeech(heard.text, heard.score, "", heard.seconds, *evidence))
-        match await self._meaning.emergency(said):
+        likelier = likeliest(RecognizedSpeech(heard.text, heard.score, "", heard.seconds, *evidence))
+        match await self._meaning.emergency(likelier):
             case emergency.CallService(number):
                 return UtteranceOutcome(Way.ALARM, (number,))
             case emergency.AskEmergency(number):
                 return UtteranceOutcome(Way.ALARM_ASKED, (number,))
         if kind in (SampleKind.YES, SampleKind.NO):
-            yes = self._meaning.answer(said.text)
+            yes = self._meaning.answer(likelier.text)
             return UtteranceOutcome({True: Way.YES, False: Way.NO, None: Way.NOTHING}[yes])
-        match await self._meaning.decide(said):
+        match await self._meaning.decide(likelier):
             case Sure(target):
                 outcome = UtteranceOutcome(Way.GOES, (target.name,))
             case Confirm(target):

@@ -9,19 +9,19 @@ _Z = 1.959964  # of a normal distribution, 95 % within
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """A count of a total."""
 
     count: int
     total: int
 
     @property
     def value(self) -> float:
-        """The share; nan of nothing."""
+        """Return the share; nan if the total is 0."""
         return self.count / self.total if self.total else math.nan
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's score interval."""
+        """Return Wilson's score interval."""
         if not self.total:
             return 0.0, 1.0
         share, total = self.value, self.total
@@ -37,19 +37,19 @@ class Share:
         return f"{100 * self.value:.1f} % ({100 * low:.1f}–{100 * high:.1f}) of {self.total}"
 
 
-def difference(one: Share, other: Share) -> tuple[float, float]:
+def difference(first: Share, second: Share) -> tuple[float, float]:
     """Return Newcombe's interval of the difference of two shares."""
-    if not (one.total and other.total):
+    if not (first.total and second.total):
         return -1.0, 1.0
-    (low, high), (other_low, other_high) = one.interval, other.interval
-    between = one.value - other.value
+    (low, high), (second_low, second_high) = first.interval, second.interval
+    between = first.value - second.value
     return (
-        between - math.hypot(one.value - low, other_high - other.value),
-        between + math.hypot(high - one.value, other.value - other_low),
+        between - math.hypot(first.value - low, second_high - second.value),
+        between + math.hypot(high - first.value, second.value - second_low),
     )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return a percentile by nearest rank; nan of nothing."""
+    """Return a percentile by nearest rank; nan without values."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan

@@ -56,7 +56,7 @@ class Judgement:
 
     @property
     def understood(self) -> bool:
-        """Whether the caller gets there, at once or after a question."""
+        """Return whether the caller reaches a right target, at once or after a question."""
         return self.verdict in (Verdict.AT_ONCE, Verdict.AFTER_QUESTION)
 
 
@@ -79,12 +79,12 @@ def judge(utterance: SampleUtterance, outcome: UtteranceOutcome, leads: Destinat
 
 
 def is_needless(utterance: SampleUtterance, *, understood: bool) -> bool:
-    """Whether a question was needless: but one answer is right, or what was asked about is not."""
+    """Return whether a question was needless: only one answer is right, or the question was about a wrong target."""
     return not understood or len(utterance.right) < 2
 
 
 def may_alarm(utterance: SampleUtterance, service: str, alarm: AlarmWay) -> bool:
-    """Whether an emergency service is a proper answer: to a cry, or as a question to a caller of that service."""
+    """Return whether an emergency service is a proper answer: to a cry, or as a question to a caller of the service."""
     if utterance.kind is SampleKind.EMERGENCY:
         return True
     return alarm is AlarmWay.QUESTION and utterance.kind is SampleKind.LINKAGE and service in utterance.right

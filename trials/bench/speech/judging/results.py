@@ -32,7 +32,7 @@ class Result:
 
     trial: Trial
     judgement: Judgement
-    text: str  # what was heard first; "" for nothing
+    text: str  # the first recognised text; "" if nothing was heard
     score: float
     goes: tuple[str, ...]  # the places that the caller was led to
     is_sent: bool  # ... to a line, a service or the enterprises' seats, and not just to an agent
@@ -41,7 +41,7 @@ class Result:
 
     @property
     def utterance(self) -> SampleUtterance:
-        """The utterance."""
+        """Return the utterance."""
         return self.trial.take.utterance
 
 
@@ -81,7 +81,7 @@ def result(record: Record, leads: Destinations) -> Result:
 
 
 def _plain(verdict: Verdict) -> Verdict:
-    """Return what is right, to a question, as right at once."""
+    """Return a right answer to a question as right at once."""
     return Verdict.AT_ONCE if verdict is Verdict.AFTER_QUESTION else verdict
 
 
@@ -102,17 +102,17 @@ def _outcome(events: list[SpeechHeard], utterance: SampleUtterance, answer: str)
     return UtteranceOutcome(Way.AGENT)
 
 
-def share(results: Iterable[Result], wanted: Callable[[Result], bool]) -> Share:
+def share(results: Iterable[Result], has_property: Callable[[Result], bool]) -> Share:
     """Return the share of results with a property."""
-    found = [wanted(one) for one in results]
+    found = [has_property(call) for call in results]
     return Share(sum(found), len(found))
 
 
-def is_understood(one: Result) -> bool:
-    """Whether the caller got there, at once or after a question."""
-    return one.judgement.understood
+def is_understood(call: Result) -> bool:
+    """Return whether the caller reached a right target, at once or after a question."""
+    return call.judgement.understood
 
 
-def is_wrong(one: Result) -> bool:
-    """Whether the caller was led to something else."""
-    return one.judgement.verdict is Verdict.WRONG
+def is_wrong(call: Result) -> bool:
+    """Return whether the caller was led to a wrong target."""
+    return call.judgement.verdict is Verdict.WRONG

@@ -1,4 +1,4 @@
-"""The results of calls are judged and counted rightly."""
+"""Each result of a call gets the right verdict."""
 
 from itertools import pairwise
 
@@ -32,7 +32,7 @@ RATHER = SampleUtterance("不是我要办护照", SampleKind.CORRECTION, ("12367
 
 
 @pytest.mark.parametrize(
-    ("said", "way", "targets", "verdict", "needless", "alarm"),
+    ("utterance", "way", "targets", "verdict", "needless", "alarm"),
     [
         (WAGES, Way.GOES, "12333", Verdict.AT_ONCE, False, AlarmWay.NONE),
         (WAGES, Way.ASKED, "12333", Verdict.AFTER_QUESTION, True, AlarmWay.NONE),
@@ -66,25 +66,25 @@ RATHER = SampleUtterance("不是我要办护照", SampleKind.CORRECTION, ("12367
     ],
 )
 def test_the_judgement_of_an_utterance(
-    said: SampleUtterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: AlarmWay
+    utterance: SampleUtterance, way: Way, targets: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
-    judgement = judge(said, UtteranceOutcome(way, tuple(targets.split())), LEADS)
+    judgement = judge(utterance, UtteranceOutcome(way, tuple(targets.split())), LEADS)
     assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
 
 
-def called(said: SampleUtterance, *decisions: str, answer: str = "") -> Result:
-    """The result of a call with these decisions: "confirm 12333"."""
-    take = Take(said, Voice("x", ()), 1.0)
+def result_of(utterance: SampleUtterance, *decisions: str, answer: str = "") -> Result:
+    """Return the result of a call with these decisions, such as "confirm 12333"."""
+    take = Take(utterance, Voice("x", ()), 1.0)
     record = Record(Trial("1", "proof", take, CLEAN, Moment.MENU), began=10.0, ended=12.0, answer=answer)
     for number, decision in enumerate(decisions):
         name, target = decision.split()
-        event = SpeechHeard("main", said.text, 0.9, "x", 100, SpeechDecision(name), target, "")
+        event = SpeechHeard("main", utterance.text, 0.9, "x", 100, SpeechDecision(name), target, "")
         record.decisions.append((12.4 + number, event))
     return result(record, LEADS)
 
 
 @pytest.mark.parametrize(
-    ("said", "decisions", "answer", "verdict", "needless", "alarm"),
+    ("utterance", "decisions", "answer", "verdict", "needless", "alarm"),
     [
         (WAGES, ["sure 12333"], "", Verdict.AT_ONCE, False, AlarmWay.NONE),
         (WAGES, ["confirm 12333", "confirmed 12333"], "", Verdict.AFTER_QUESTION, True, AlarmWay.NONE),
@@ -115,22 +115,22 @@ def called(said: SampleUtterance, *decisions: str, answer: str = "") -> Result:
     ],
 )
 def test_the_judgement_of_a_call(
-    said: SampleUtterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: AlarmWay
+    utterance: SampleUtterance, decisions: list[str], answer: str, verdict: Verdict, needless: bool, alarm: AlarmWay
 ) -> None:
-    judgement = called(said, *decisions, answer=answer).judgement
+    judgement = result_of(utterance, *decisions, answer=answer).judgement
     assert (judgement.verdict, judgement.needless, judgement.false_alarm) == (verdict, needless, alarm)
 
 
 def test_a_delay_runs_from_the_last_sound_to_the_first_decision() -> None:
-    assert called(WAGES, "confirm 12333", "confirmed 12333").delay == pytest.approx(0.45)
-    assert called(WAGES).delay is None
+    assert result_of(WAGES, "confirm 12333", "confirmed 12333").delay == pytest.approx(0.45)
+    assert result_of(WAGES).delay is None
 
 
-def test_a_caller_who_comes_to_an_agent_was_sent_nowhere() -> None:
-    assert not called(SONG, "sure main:0").is_sent
-    assert not called(SONG, "unknown 0").is_sent
-    assert called(SONG, "sure 12301").is_sent
-    assert called(SONG, "sure main:2").is_sent
+def test_a_caller_who_reaches_an_agent_counts_as_sent_nowhere() -> None:
+    assert not result_of(SONG, "sure main:0").is_sent
+    assert not result_of(SONG, "unknown 0").is_sent
+    assert result_of(SONG, "sure 12301").is_sent
+    assert result_of(SONG, "sure main:2").is_sent
 
 
 def test_intervals_are_those_of_the_textbook() -> None:

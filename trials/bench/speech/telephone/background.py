@@ -67,10 +67,10 @@ class Noises:
         takes = [take for take in recordings.recorded(TALK[self._set]) if take.utterance.kind is SampleKind.NONE]
         voices = sorted({take.voice.name for take in takes})
         voice = voices[int(random.integers(len(voices)))]
-        said = [recordings.samples(TALK[self._set], take) for take in takes if take.voice.name == voice]
-        random.shuffle(said)
+        speech = [recordings.samples(TALK[self._set], take) for take in takes if take.voice.name == voice]
+        random.shuffle(speech)
         parts, length = list[Wave](), 0
-        for samples in cycle(said):
+        for samples in cycle(speech):
             pause = np.zeros(round(random.uniform(0, _NEAR) * RATE))
             parts += [samples.astype(np.float64), pause]
             length += len(samples) + len(pause)

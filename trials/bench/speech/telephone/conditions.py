@@ -25,7 +25,7 @@ class Quiet(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One way in which speech arrives."""
+    """A condition of the sound that arrives."""
 
     name: str
     level: float = NOMINAL

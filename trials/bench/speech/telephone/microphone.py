@@ -41,9 +41,9 @@ class Microphone:
         """Begin without speech.
 
         Args:
-            condition: how the sound arrives.
-            noises: those of the caller's set.
-            seed: what makes this call different from others, and the same each time.
+            condition: the condition of the sound.
+            noises: the noises of the caller's set.
+            seed: the seed of this call's random numbers.
         """
         self.condition = condition
         self._random = np.random.default_rng(zlib.crc32(f"{seed} {condition.name}".encode()))
@@ -53,22 +53,22 @@ class Microphone:
 
     @property
     def is_speaking(self) -> bool:
-        """Whether speech is left to be sent."""
+        """Return whether speech is left to be sent."""
         return len(self._speech) > 0
 
     def say(self, speech: Samples) -> None:
         """Speak from the next packet on; ``speech`` is a recording at `NOMINAL`."""
-        said = speech.astype(np.float64) * _gain(self.condition.level - NOMINAL)
+        levelled = speech.astype(np.float64) * _gain(self.condition.level - NOMINAL)
         if self.condition.hands_free:
-            said = _in_a_room(said, self._random) * _gain(_FAR)
-        self._speech = said
+            levelled = _in_a_room(levelled, self._random) * _gain(_FAR)
+        self._speech = levelled
 
     def packet(self, played: Samples | None = None) -> Packet:
         """Return the next packet; ``played`` is what the phone plays meanwhile, `FRAME` samples."""
         condition, speaking = self.condition, self.is_speaking
         sound = np.zeros(FRAME)
-        said, self._speech = self._speech[:FRAME], self._speech[FRAME:]
-        sound[: len(said)] = said
+        speech, self._speech = self._speech[:FRAME], self._speech[FRAME:]
+        sound[: len(speech)] = speech
         if self._noise is not None:
             sound += self._noise.next(FRAME) * _gain(condition.level - condition.snr)
         if condition.quiet is Quiet.NOISE:

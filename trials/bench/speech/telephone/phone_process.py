@@ -1,7 +1,7 @@
 """The process of the bench's phones: it carries out commands and reports events. All times are of `time.monotonic`.
 
-A phone of `testkit.phones` sends a file in a loop through a SIP stack that loses no packet. These speak when they are
-told to, lose packets, send nothing, and return what they play, as `trials.bench.speech.telephone.microphone` has it.
+A phone of `testkit.phones` sends a file in a loop through a SIP stack that loses no packet. The phones here speak on
+command, lose packets, send nothing, and return what they play, as `trials.bench.speech.telephone.microphone` has it.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ TICK = 0.02  # seconds from packet to packet
 _AGAIN = 0.5  # seconds until a request without an answer is sent again
 _KEY = 5  # packets that a key is held
 _URGENT = -10  # niceness, which root alone may have
-_LATE = 0.1  # seconds by which packets are late when it is worth telling
+_LATE = 0.1  # seconds by which packets are late when it is reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class _Phone:
     sequence: int = 1
     timestamp: int = 160
     first: bool = True  # the next packet begins a talk spurt
-    said: Speak | None = None
+    speech: Speak | None = None
     began: float = 0.0
     key: str = ""
     key_packets: int = 0
@@ -179,7 +179,7 @@ class PhoneProcess:
             case PlaceCall():
                 self._call(command)
             case Speak(caller) if caller in self._phones:
-                self._phones[caller].said = command
+                self._phones[caller].speech = command
             case Press(caller, key) if caller in self._phones:
                 self._phones[caller].key, self._phones[caller].key_packets = key, 0
             case HangUp(caller) if (phone := self._phones.get(caller)) and not phone.is_ending:
@@ -209,7 +209,7 @@ class PhoneProcess:
                 return
             received = message(data)
             phone = next(
-                (one for one in self._phones.values() if one.dialog.id == received.headers.get("call-id")), None
+                (phone for phone in self._phones.values() if phone.dialog.id == received.headers.get("call-id")), None
             )
             if received.code:
                 if phone:
@@ -248,8 +248,8 @@ class PhoneProcess:
         played = self._received(phone)
         if phone.remote is None or phone.is_ending:
             return
-        if phone.said and now >= phone.said.at and not phone.microphone.is_speaking:
-            phone.microphone.say(recordings.samples(phone.said.set_name, phone.said.take))
+        if phone.speech and now >= phone.speech.at and not phone.microphone.is_speaking:
+            phone.microphone.say(recordings.samples(phone.speech.set_name, phone.speech.take))
             phone.began = now
         packet = phone.microphone.packet(played)
         if phone.key:
@@ -261,9 +261,9 @@ class PhoneProcess:
         phone.first = not packet.is_sent
         phone.sequence = (phone.sequence + packet.is_sent) & 0xFFFF
         phone.timestamp = (phone.timestamp + FRAME) & 0xFFFFFFFF
-        if phone.said and phone.began and not phone.microphone.is_speaking:
+        if phone.speech and phone.began and not phone.microphone.is_speaking:
             self._pipe.send(SpeakingEnded(phone.dialog.caller, phone.began, now))
-            phone.said, phone.began = None, 0.0
+            phone.speech, phone.began = None, 0.0
 
     def _received(self, phone: _Phone) -> Samples | None:
         """Return the latest packet that came."""

@@ -17,7 +17,7 @@ class SipMessage:
     """A request or a response as it came."""
 
     first: str
-    headers: dict[str, str]  # by name in lower case; of several of one name all, one behind the other
+    headers: dict[str, str]  # by name in lower case; several headers of one name are joined
     body: str
 
     @property
@@ -73,15 +73,15 @@ class Dialog:
         return self._request("INVITE", 1, offer)
 
     def ack(self) -> bytes:
-        """Return what confirms an answer."""
+        """Return the ACK of a 200 response."""
         return self._request("ACK", 1)
 
     def bye(self) -> bytes:
-        """Return what ends the call."""
+        """Return the BYE."""
         return self._request("BYE", 2)
 
     def answered(self, response: SipMessage) -> tuple[str, int]:
-        """Take in a 200 to the INVITE; return host and port that sound goes to."""
+        """Handle a 200 response to the INVITE; return the host and the port for the sound."""
         self.to = response.headers["to"]
         if contact := re.search(r"<([^>]+)>", response.headers.get("contact", "")):
             self.target = contact[1]

@@ -17,7 +17,7 @@ BEFORE, AFTER = 50, 50  # packets
 
 
 def sent(condition: Condition, seed: str = "a") -> list[Packet]:
-    """A second of nothing, then speech, then a second of nothing."""
+    """Return the packets of a second without speech, of speech, and of another second without speech."""
     microphone = Microphone(condition, NOISES, seed)
     packets = [microphone.packet() for _ in range(BEFORE)]
     microphone.say(SPEECH)
@@ -31,12 +31,12 @@ def sound(packets: list[Packet], codec: Codec = Codec.ALAW) -> Samples:
 
 
 def level(samples: Samples) -> float:
-    """RMS in dBov."""
+    """Return the RMS in dBov."""
     return float(20 * np.log10(np.sqrt(np.mean(samples.astype(float) ** 2)) / 32768 + 1e-9))
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
-def test_a_repeated_message_is_the_same_each_time(condition: Condition) -> None:
+def test_a_phone_sends_the_same_sound_each_time(condition: Condition) -> None:
     assert sent(condition) == sent(condition)
 
 
@@ -46,14 +46,14 @@ def test_a_codec_loses_little(codec: Codec) -> None:
 
 
 @pytest.mark.parametrize("decibels", [-35, -30, -18, -10])
-def test_a_level_is_a_level(decibels: int) -> None:
+def test_speech_has_the_level_of_its_condition(decibels: int) -> None:
     (condition,) = named([f"{decibels} dBov"])
     louder = level(sound(sent(condition)[BEFORE:-AFTER])) - level(sound(sent(CLEAN)[BEFORE:-AFTER]))
     assert louder == pytest.approx(decibels + 26, abs=0.7)
 
 
 @pytest.mark.parametrize("kind", NoiseKind)
-def test_noise_is_as_loud_as_it_says_all_the_time(kind: NoiseKind) -> None:
+def test_noise_has_the_level_of_its_condition_all_the_time(kind: NoiseKind) -> None:
     (condition,) = named([f"{kind}, 10 dB"])
     microphone = Microphone(condition, NOISES, "a")
     assert level(sound([microphone.packet() for _ in range(3000)])) == pytest.approx(-36, abs=1)
@@ -68,7 +68,7 @@ def test_a_phone_that_sends_nothing_sends_only_speech() -> None:
 
 @pytest.mark.parametrize(("quiet", "at_most"), [(Quiet.ZEROS, -70), (Quiet.COMFORT, -55), (Quiet.NOISE, -60)])
 def test_a_phone_is_quiet_while_nobody_speaks(quiet: Quiet, at_most: float) -> None:
-    condition = next(one for one in CONDITIONS if one.quiet is quiet)
+    condition = next(condition for condition in CONDITIONS if condition.quiet is quiet)
     assert level(sound(sent(condition)[:BEFORE])) < at_most
 
 

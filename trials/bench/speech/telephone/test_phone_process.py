@@ -38,13 +38,13 @@ TAKE = recordings.recorded(TUNING)[0]
 
 
 class Hotline:
-    """Takes one call, and what is said in it."""
+    """A hotline that answers one call and receives its sound."""
 
     def __init__(self, pipe: Connection) -> None:
         self.sip, self.rtp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
-        for one in (self.sip, self.rtp):
-            one.bind((HOST, 0))
-            one.settimeout(10)
+        for udp_socket in (self.sip, self.rtp):
+            udp_socket.bind((HOST, 0))
+            udp_socket.settimeout(10)
         self.address = "{}:{}".format(*self.sip.getsockname())
         self._pipe = pipe
 
@@ -53,14 +53,14 @@ class Hotline:
             self._pipe.send(command)
 
     def event(self, kind: type[Event]) -> Event:
-        """The next event of a kind."""
+        """Return the next event of a kind."""
         while self._pipe.poll(10):
             if isinstance(event := self._pipe.recv(), kind):
                 return event
         raise AssertionError(f"no {kind.__name__}")
 
     def request(self, method: str) -> tuple[str, tuple[str, int]]:
-        """The next request of a method."""
+        """Return the next request of a method."""
         while True:
             data, sender = self.sip.recvfrom(65535)
             if data.decode().startswith(method):
@@ -83,7 +83,7 @@ class Hotline:
         return offer
 
     def packet(self) -> tuple[int, int, int, bytes]:
-        """Payload type, sequence number, timestamp and payload of the next packet."""
+        """Return payload type, sequence number, timestamp and payload of the next packet."""
         data = self.rtp.recv(2048)
         _flags, kind, sequence, timestamp, _source = struct.unpack("!BBHII", data[:12])
         return kind & 0x7F, sequence, timestamp, data[12:]
@@ -91,17 +91,17 @@ class Hotline:
 
 @pytest.fixture
 def hotline() -> Iterator[Hotline]:
-    ours, theirs = multiprocessing.Pipe()
-    phones = threading.Thread(target=PhoneProcess(theirs, free_udp_port()).run)
+    own_end, phones_end = multiprocessing.Pipe()
+    phones = threading.Thread(target=PhoneProcess(phones_end, free_udp_port()).run)
     phones.start()
-    hotline = Hotline(ours)
+    hotline = Hotline(own_end)
     yield hotline
-    ours.close()
+    own_end.close()
     phones.join()
 
 
-def said(hotline: Hotline, condition: Condition) -> tuple[Samples, list[int]]:
-    """Everything that comes while the caller speaks once, and its sequence numbers."""
+def speak_once(hotline: Hotline, condition: Condition) -> tuple[Samples, list[int]]:
+    """Let the caller speak once; return the received sound and the sequence numbers of its packets."""
     hotline.take(condition)
     hotline.send(Speak(CALLER, TUNING, TAKE, time.monotonic() + 0.2))
     hotline.event(SpeakingEnded)
@@ -119,7 +119,7 @@ def said(hotline: Hotline, condition: Condition) -> tuple[Samples, list[int]]:
 
 
 def test_a_caller_says_what_was_recorded(hotline: Hotline) -> None:
-    heard, numbers = said(hotline, CLEAN)
+    heard, numbers = speak_once(hotline, CLEAN)
     assert numbers == list(range(1, len(numbers) + 1))
     speech = recordings.samples(TUNING, TAKE).astype(float)
     likeness = np.correlate(heard.astype(float), speech, "valid") / np.sum(speech**2)
@@ -128,13 +128,13 @@ def test_a_caller_says_what_was_recorded(hotline: Hotline) -> None:
 
 def test_lost_packets_leave_gaps_in_the_numbers(hotline: Hotline) -> None:
     (condition,) = named(["5 % of packets lost"])
-    _heard, numbers = said(hotline, condition)
+    _heard, numbers = speak_once(hotline, condition)
     assert numbers != list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def test_a_phone_that_sends_nothing_leaves_none(hotline: Hotline) -> None:
+def test_a_phone_that_sends_only_speech_leaves_no_gaps_in_the_numbers(hotline: Hotline) -> None:
     (condition,) = named(["sends nothing"])
-    heard, numbers = said(hotline, condition)
+    heard, numbers = speak_once(hotline, condition)
     assert numbers == list(range(1, len(numbers) + 1))
     assert abs(len(heard) - len(recordings.samples(TUNING, TAKE))) < 160
 
