@@ -1,4 +1,4 @@
-"""What is kept for good costs no later collection anything, and is given back when nothing needs it any more."""
+"""Objects that are kept for good cost no later collection time, and are freed when nothing needs them any more."""
 
 import gc
 import weakref
@@ -9,8 +9,8 @@ import pytest
 from ivr.garbage import keep_for_good
 
 
-class Loaded:
-    """What a process has loaded; a cycle, so that only a collection can give it back."""
+class LoadedCycle:
+    """An object that a process has loaded; it is a cycle, so that only a collection can free it."""
 
     def __init__(self) -> None:
         self.itself = self
@@ -22,19 +22,19 @@ def _unfrozen() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_a_collection_does_not_look_at_what_is_kept_for_good() -> None:
-    loaded = Loaded()
-    assert any(each is loaded for each in gc.get_objects())
+def test_a_collection_skips_objects_that_are_kept_for_good() -> None:
+    loaded = LoadedCycle()
+    assert any(kept_object is loaded for kept_object in gc.get_objects())
     keep_for_good()
-    assert not any(each is loaded for each in gc.get_objects())
+    assert not any(kept_object is loaded for kept_object in gc.get_objects())
 
 
-def test_what_was_kept_and_is_garbage_goes_when_more_is_kept() -> None:
-    loaded = Loaded()
+def test_garbage_among_kept_objects_is_freed_when_more_objects_are_kept() -> None:
+    loaded = LoadedCycle()
     keep_for_good()
-    left = weakref.ref(loaded)
+    reference = weakref.ref(loaded)
     del loaded
     gc.collect()
-    assert left(), "it is spared"
+    assert reference(), "a collection does not free a kept object"
     keep_for_good()
-    assert not left()
+    assert not reference()

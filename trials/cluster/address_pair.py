@@ -62,12 +62,12 @@ class AddressPair:
 
     @property
     def carrier(self) -> str:
-        """The host that carries the address."""
+        """Return the host that carries the address."""
         return next(host for host in self._hosts if self._carries(host))
 
     @property
     def other(self) -> str:
-        """The host that does not."""
+        """Return the host that does not carry the address."""
         carrier = self.carrier
         return next(host for host in self._hosts if host != carrier)
 

@@ -34,13 +34,13 @@ async def calls_are_seen_from_each_node(cluster: RunningCluster, calls: set[str]
     async with asyncio.timeout(_WAIT):
         while True:
             seen = {name: await _ask(cluster, name, "live") for name in cluster.names}
-            elsewhere = {name: {one["caller"] for one in live["elsewhere"]} for name, live in seen.items()}
+            elsewhere = {name: {row["caller"] for row in live["elsewhere"]} for name, live in seen.items()}
             if all(elsewhere[name] >= calls for name in cluster.names if name != home):
                 break
             await asyncio.sleep(0.2)
     for live in seen.values():
-        assert {one["node"]: one["state"] for one in live["nodes"]} == dict.fromkeys(cluster.names, "open")
-        assert {one["node"] for one in live["seats"] if one["signed_in_groups"]} == {home}
+        assert {row["node"]: row["state"] for row in live["nodes"]} == dict.fromkeys(cluster.names, "open")
+        assert {row["node"] for row in live["seats"] if row["signed_in_groups"]} == {home}
     async with asyncio.timeout(_WAIT):
         while True:
             counts = [await asyncio.to_thread(_calls_in_metrics, cluster, name) for name in cluster.names]

@@ -1,4 +1,4 @@
-"""What counts as a phone, or a caller, that is rung twice."""
+"""Which phones and callers count as rung twice."""
 
 from types import SimpleNamespace
 from typing import cast
@@ -15,7 +15,7 @@ def _ring(port: Port, seat: str, caller: str) -> SignallingCall:
     return SignallingCall(port, f"{seat}-{caller}", "local", "remote", "target", SignallingMessage("\r\n".join(lines)))
 
 
-async def test_neither_a_phone_nor_a_caller_may_have_a_second_ring_before_the_first_has_ended() -> None:
+async def test_a_second_ring_of_a_phone_or_for_a_caller_counts_as_a_fault_until_the_first_has_ended() -> None:
     port = Port()
     cluster = SimpleNamespace(names=("north",), phones=port)
     callers = Callers(cast("RunningCluster", cluster), ringing=_RINGS_LONG)
@@ -30,5 +30,5 @@ async def test_neither_a_phone_nor_a_caller_may_have_a_second_ring_before_the_fi
     assert callers.wrong[1:] == ["8002 rang for 1 while another phone did"]
     first.ended = True
     port.on_invite(_ring(port, "8003", "3"))
-    assert callers.wrong[2:] == [f"8003 rang for 3 ({LINE})"], "nobody of this number calls"
+    assert callers.wrong[2:] == [f"8003 rang for 3 ({LINE})"], "no caller has this number"
     assert callers.offers == 4

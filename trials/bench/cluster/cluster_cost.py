@@ -20,7 +20,7 @@ _DATABASE = (
 
 @dataclass(frozen=True, slots=True)
 class ClusterCost:
-    """What the parts of a cluster have used, or use for one of something: seconds, transactions, bytes."""
+    """The use of the parts of a cluster, since the start or for one call: seconds, transactions, bytes."""
 
     asterisk: float = 0.0
     ours: float = 0.0
@@ -31,9 +31,9 @@ class ClusterCost:
 
     @classmethod
     def now(cls, cluster: RunningCluster) -> Self:
-        """Return what has been used since the start."""
+        """Return the use since the start."""
         steered = [asterisk(node) for node in cluster.nodes.values()]
-        ours = [one for node in cluster.nodes.values() for one in _without_asterisk(node)]
+        ours = [process for node in cluster.nodes.values() for process in _without_asterisk(node)]
         transactions, written = map(float, cluster.database.values(_DATABASE))
         return cls(
             _seconds(steered), _seconds(ours), seconds_scheduled(cluster.front.active.processes),
@@ -47,43 +47,45 @@ class ClusterCost:
         return self._each(other, 1.0)
 
     def times(self, factor: float) -> Self:
-        """Return it for so many of it."""
+        """Return the use multiplied by a factor."""
         return type(self)(**{name: value * factor for name, value in asdict(self).items()})
 
     def _each(self, other: Self, sign: float) -> Self:
-        return type(self)(*(getattr(self, one.name) + sign * getattr(other, one.name) for one in fields(self)))
+        return type(self)(
+            *(getattr(self, cost_field.name) + sign * getattr(other, cost_field.name) for cost_field in fields(self))
+        )
 
 
 class Weighing:
-    """What something cost beyond what the cluster uses by itself."""
+    """The cost of a load, without the use of an idle cluster."""
 
     def __init__(self, cluster: RunningCluster, idle: ClusterCost) -> None:
-        """``idle``: a second of the cluster without calls."""
+        """``idle`` is the use of a cluster without calls in a second."""
         self._cluster, self._idle = cluster, idle
         self._begun, self._before = time.monotonic(), ClusterCost.now(cluster)
 
     def ends(self) -> ClusterCost:
-        """Return what was used since it was made, without what an idle cluster would have used."""
+        """Return the use since this object was made, without the use of an idle cluster."""
         seconds = time.monotonic() - self._begun
         return ClusterCost.now(self._cluster) - self._before - self._idle.times(seconds)
 
 
 def seconds_scheduled(processes: Iterable[psutil.Process]) -> float:
     """Return the processor time of processes with one thread each, such as Kamailio's, to the nanosecond."""
-    return sum(int(Path(f"/proc/{one.pid}/schedstat").read_text().split()[0]) for one in processes) / 1e9
+    return sum(int(Path(f"/proc/{process.pid}/schedstat").read_text().split()[0]) for process in processes) / 1e9
 
 
 def _without_asterisk(node: RunningHotline) -> list[psutil.Process]:
-    theirs = asterisk(node)
-    others = {theirs, *theirs.children(recursive=True)}
-    return [one for one in tree(node) if one not in others]
+    asterisk_process = asterisk(node)
+    others = {asterisk_process, *asterisk_process.children(recursive=True)}
+    return [process for process in tree(node) if process not in others]
 
 
 def _seconds(processes: Iterable[psutil.Process]) -> float:
     total = 0.0
-    for one in processes:
+    for process in processes:
         try:
-            total += sum(one.cpu_times()[:4])
+            total += sum(process.cpu_times()[:4])
         except psutil.NoSuchProcess:  # a server process of PostgreSQL whose client is gone; its parent has its time
             continue
     return total

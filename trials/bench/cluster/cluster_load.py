@@ -14,10 +14,10 @@ _LOOK = 0.05
 
 
 class ClusterLoad:
-    """All parties around a cluster.
+    """The callers, the agents and the center of a cluster.
 
     Attributes:
-        failed: calls that were not served.
+        failed: the number of calls that were not served.
     """
 
     def __init__(self, cluster: RunningCluster) -> None:
@@ -47,35 +47,35 @@ class ClusterLoad:
             self._placed += 1
             placed.append(self.callers.call(f"134{self._placed:08}"))
             await asyncio.sleep(1 / a_second)
-            for one in placed:
-                if one.taken and not one.leg.ended:
-                    asyncio.get_running_loop().call_later(_TALK, one.leg.hang_up)
-        await self._until(lambda: all(one.taken for one in placed))
-        self.failed += sum(not one.taken for one in placed)
-        for one in placed:
-            one.leg.hang_up()
+            for caller in placed:
+                if caller.taken and not caller.leg.ended:
+                    asyncio.get_running_loop().call_later(_TALK, caller.leg.hang_up)
+        await self._until(lambda: all(caller.taken for caller in placed))
+        self.failed += sum(not caller.taken for caller in placed)
+        for caller in placed:
+            caller.leg.hang_up()
         await self.callers.until_idle()
 
     async def up(self, calls: int) -> list[SignallingCall]:
-        """Place calls to the agents; return the callers' and the agents' ends once as many talk as there are agents."""
+        """Place calls to the agents; return the legs of callers and agents when as many talk as there are agents."""
         placed = []
         for _ in range(calls):
             self._placed += 1
             placed.append(self.callers.call(f"133{self._placed:08}"))
         talking = min(calls, len(self.callers.seats))
-        await self._until(lambda: sum(bool(one.taken) for one in placed) >= talking)
-        ends = [one.leg for one in placed if one.taken]
-        ends += [one.seat_leg for one in placed if one.seat_leg]
-        return ends if calls <= talking else [one.leg for one in placed if not one.taken]
+        await self._until(lambda: sum(bool(caller.taken) for caller in placed) >= talking)
+        ends = [caller.leg for caller in placed if caller.taken]
+        ends += [caller.seat_leg for caller in placed if caller.seat_leg]
+        return ends if calls <= talking else [caller.leg for caller in placed if not caller.taken]
 
     async def hang_up(self) -> None:
         """End all calls to agents."""
-        for one in self.callers.all.values():
-            one.leg.hang_up()
+        for caller in self.callers.all.values():
+            caller.leg.hang_up()
         await self.callers.until_idle()
 
     async def registrations(self, rounds: int) -> int:
-        """Let each phone register so many times; return how many registrations that were."""
+        """Let each phone register ``rounds`` times; return the number of registrations."""
         for _ in range(rounds):
             await self.callers.register()
         return rounds * len(self.callers.seats)
@@ -89,7 +89,7 @@ class ClusterLoad:
                     await console.run(command.format(seat=seat))
         return rounds * len(self._cluster.names) * len(self.callers.seats)
 
-    async def _until(self, there: Callable[[], bool]) -> None:
+    async def _until(self, condition: Callable[[], bool]) -> None:
         deadline = asyncio.get_running_loop().time() + _WAIT
-        while not there() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+        while not condition() and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(_LOOK)

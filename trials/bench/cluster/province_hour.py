@@ -20,11 +20,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """What the province does; times are means in seconds, of exponential distribution but for the talk.
+    """The province's calls and agents; times are means in seconds, exponentially distributed except for the talk.
 
     Attributes:
-        to_agents: the part of the callers who get to an agent; the others are content with the menu, or are passed on.
-        refresh: between two registrations of a phone: half of what the front grants.
+        to_agents: the share of callers who reach an agent; for other callers the menu is enough, or they are passed on.
+        refresh: seconds between two registrations of a phone: half of the expiry that the front grants.
         phones: of an agent: the phone of the seat, and that of the seat's desk page.
         asked: seconds between two OPTIONS by which a node asks the front whether a phone is registered.
     """
@@ -61,7 +61,7 @@ class Measured:
 
     @classmethod
     def of(cls, measured: Mapping[str, Any]) -> "Measured":
-        """Read what `make bench-cluster` wrote."""
+        """Read the figures that `make bench-cluster` wrote."""
         call, talk, idle = measured["agent_call"], measured["talk_second"], measured["idle_second"]
         nodes, passes = measured["nodes"], measured["nodes_a_talk"]
         return cls(
@@ -125,11 +125,11 @@ class Hour:
     """The calls of one hour, each an element of the arrays; times in seconds.
 
     Attributes:
-        came: when each call came.
-        menu: how long each caller was in the menu.
-        group: of each call.
-        waited: for an agent; NaN if the caller wanted none.
-        talk: how long; NaN as well.
+        came: the second at which each call came.
+        menu: the seconds of each caller in the menu.
+        group: the group of each call.
+        waited: the seconds of waiting for an agent; NaN if the caller wanted no agent.
+        talk: the seconds of the talk; NaN likewise.
     """
 
     came: Floats
@@ -150,7 +150,7 @@ def hour(province: Province, seed: int = 1) -> Hour:
     wrap_up = rng.exponential(province.wrap_up, province.calls)
     talk[rng.random(province.calls) >= province.to_agents] = math.nan
     waited = np.full(province.calls, math.nan)
-    free = [[0.0] * round(province.agents * one) for one in share]  # when each agent is free
+    free = [[0.0] * round(province.agents * group_share) for group_share in share]  # when each agent is free
     for at in np.argsort(came + menu):
         if not math.isnan(talk[at]):
             agents, begun = free[group[at]], came[at] + menu[at]
@@ -190,7 +190,8 @@ def load_of(province: Province, calls: Hour, costs: Measured, home_of: Sequence[
         most["calls"] = max(most["calls"], (menus + waits + talked).max() / _BIN)
         most["streams"] = max(most["streams"], (menus + waits + 2 * talked).max() / _BIN)
     share = shares(province.groups)
-    agents = [sum(round(province.agents * one) for one, its in zip(share, home_of, strict=True) if its == node)
+    agents = [sum(round(province.agents * part) for part, home_node in zip(share, home_of, strict=True)
+                  if home_node == node)
               for node in range(nodes)]  # fmt: skip
     rate = np.histogram(calls.came, _BINS)[0].max() / _BIN
     return HourLoad(
@@ -221,6 +222,6 @@ def _node(cost: Mapping[str, float]) -> float:
 
 
 def _seconds_in_bins(since: Floats, seconds: Floats) -> Floats:
-    """Return how many seconds of these spans lie in each piece of the hour."""
+    """Return the seconds of these spans in each part of the hour."""
     before = np.array([np.clip(edge - since, 0.0, seconds).sum() for edge in _BINS])
     return np.diff(before)

@@ -20,8 +20,8 @@ def test_calls_up_are_those_of_littles_law() -> None:
 
 
 def test_more_nodes_have_less_each_and_a_single_group_stays_at_its_home() -> None:
-    one, three = (load_of(_SMALL, hour(_SMALL), _COSTS, homes(4, nodes), nodes) for nodes in (1, 3))
-    assert three.node < one.node
+    one_node, three_nodes = (load_of(_SMALL, hour(_SMALL), _COSTS, homes(4, nodes), nodes) for nodes in (1, 3))
+    assert three_nodes.node < one_node.node
     single = replace(_SMALL, groups=1)
     assert load_of(single, hour(single), _COSTS, homes(1, 3), 3).node_agents == single.agents
 
