@@ -20,6 +20,7 @@ _SDP = (
     "m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
 )
 _RESEND = (0.5, 1.0, 2.0, 4.0, 4.0, 4.0)  # seconds between two tries of a request, RFC 3261's timer A
+_SILENCE = b"\xd5" * 160  # 20 ms of A-law
 _FRAME = 0.02  # seconds
 _BETWEEN_KEYS = 0.15  # seconds
 
@@ -150,20 +151,20 @@ class SignallingCall:
             text = text.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1)
         self.port.send_until_answered(text)
 
-    def speak(self) -> None:
-        """Send noise to the other party until the call ends."""
-        self.speaking = asyncio.create_task(self._speak())
+    def speak(self, *, silently: bool = False) -> None:
+        """Send noise, or packets of silence, to the other party until the call ends."""
+        self.speaking = asyncio.create_task(self._speak(silently))
 
     def stop(self) -> None:
         if self.speaking:
             self.speaking.cancel()
 
-    async def _speak(self) -> None:
+    async def _speak(self, silently: bool) -> None:
         number, loop = 0, asyncio.get_running_loop()
         begun = loop.time()
         while not self.ended and self.rtp:
             header = bytes((0x80, 8)) + (number & 0xFFFF).to_bytes(2, "big") + (number * 160).to_bytes(4, "big")
-            self.port.sound.sendto(header + b"noise"[:4] + random.randbytes(160), self.rtp)
+            self.port.sound.sendto(header + b"noise"[:4] + (_SILENCE if silently else random.randbytes(160)), self.rtp)
             number += 1
             await asyncio.sleep(max(0.0, begun + number * _FRAME - loop.time()))
 

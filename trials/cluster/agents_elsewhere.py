@@ -1,7 +1,8 @@
-"""Agents and the callers of another node: a consult, three parties in one call, an expert, an emergency."""
+"""Agents and the callers of another node: consult, three parties in one call, expert, emergency, supervisor."""
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ivr.asterisk import steps
@@ -10,14 +11,16 @@ from ivr.asterisk.queue_names import queue_name
 from ivr.asterisk.steps import Offered
 from ivr.call_events.codec import encode
 from ivr.call_events.vocabulary import EmergencyStarted
+from ivr.people.rights import Act
 from ivr.runtime import hotline_facts, secrets
 from ivr.runtime.layout import Home
-from testkit.signalling import Port, SignallingCall
+from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
 from trials.cluster.callers import GROUP, Callers, ClusterCaller
 from trials.cluster.running_cluster import RunningCluster
 
 EXPERT, EXPERTS_LINE, EXPERTS_GROUP = "8348", "12348", "expert-12348"
+SUPERVISOR = "8030"
 _CENTER, _SERVICE, _MENU = "12313", "119", "12345"
 _NOISE_VALUES = 200  # different values of A-law in four packets of noise; music has fewer values
 _LAST = 4  # packets that are checked
@@ -32,6 +35,7 @@ class AgentsElsewhere:
     def __init__(self, cluster: RunningCluster, callers: Callers, node: str, home: str) -> None:
         self._cluster, self._callers, self._node, self._home = cluster, callers, node, home
         self._expert: list[SignallingCall] = []
+        self._supervisor: list[SignallingCall] = []
         self._next = 0
 
     async def play(self) -> None:
@@ -44,32 +48,33 @@ class AgentsElsewhere:
         await self._expert_is_consulted()
         await self._expert_is_offered_callers_of_both_nodes()
         await self._emergency()
+        await self._supervisor_takes_over()
         await self._sign_out_expert()
         cluster.carrier.on_invite, cluster.phones.on_invite = at_carrier, at_agents
 
     def _rings(self, ring_agent: Callable[[SignallingCall], None]) -> Callable[[SignallingCall], None]:
         def rings(leg: SignallingCall) -> None:
             assert leg.invite
-            if leg.invite.user == EXPERT:
+            if leg.invite.user in (EXPERT, SUPERVISOR):
                 leg.answer()
-                self._expert.append(leg)
+                (self._expert if leg.invite.user == EXPERT else self._supervisor).append(leg)
             else:
                 ring_agent(leg)
 
         return rings
 
     async def _sign_in_expert(self) -> None:
-        await self._cluster.phones.register(EXPERT, self._password())
-        self._cluster.phones.call("*81", EXPERT, password=self._password())
+        await self._cluster.phones.register(EXPERT, self._password(EXPERT))
+        self._cluster.phones.call("*81", EXPERT, password=self._password(EXPERT))
         await until(lambda: self._at(EXPERT) == {self._node}, "the expert is signed in, and both nodes know it")
 
     async def _sign_out_expert(self) -> None:
-        self._cluster.phones.call("*80", EXPERT, password=self._password())
+        self._cluster.phones.call("*80", EXPERT, password=self._password(EXPERT))
         await until(lambda: self._at(EXPERT) == {""}, "the expert is signed out, and both nodes know it")
 
-    def _password(self) -> str:
+    def _password(self, number: str) -> str:
         seats = self._cluster.nodes[self._node].ask("seats")
-        return str(next(account["password"] for account in seats if account["seat"] == EXPERT))
+        return str(next(account["password"] for account in seats if account["seat"] == number))
 
     def _at(self, seat: str) -> set[str]:
         nodes: set[str] = set()
@@ -77,6 +82,11 @@ class AgentsElsewhere:
             seats = node.ask("status")["seats"]
             nodes |= {row["node"] if row["signed_in"] else "" for row in seats if row["seat"] == seat}
         return nodes
+
+    def _state(self, number: str) -> str:
+        """Return the state of a seat, as the node of the caller shows it."""
+        seats = self._cluster.nodes[self._node].ask("status")["seats"]
+        return str(next(seat["state"] for seat in seats if seat["seat"] == number))
 
     def _expert_is_ready(self) -> bool:
         seats = [row for node in self._cluster.nodes.values() for row in node.ask("status")["seats"]]
@@ -89,10 +99,10 @@ class AgentsElsewhere:
         await until(lambda: self._legs(citizen.number, "consult") == [(_CENTER, "answered")], "the center has answered")
         await agent.press("*3")
         citizen.leg.speak()
-        await until(lambda: _hears(self._cluster.carrier, center), "the center hears the citizen")
-        await until(lambda: _hears(self._cluster.phones, agent), "the agent hears the citizen")
+        await until(_hears(center), "the center hears the citizen")
+        await until(_hears(agent), "the agent hears the citizen")
         agent.hang_up()
-        await until(lambda: _hears(self._cluster.carrier, center), "the center hears the citizen without the agent")
+        await until(_hears(center), "the center hears the citizen without the agent")
         citizen.leg.hang_up()
         await until(lambda: center.ended, "the center's call ends with the citizen's")
         await self._recorded(citizen.number, [(citizen.taken[0], "answered"), (_CENTER, "answered")])
@@ -107,7 +117,7 @@ class AgentsElsewhere:
         await agent.press("*4")
         await until(lambda: agent.ended, "the agent's call ends once citizen and expert are connected")
         citizen.leg.speak()
-        await until(lambda: _hears(self._cluster.phones, expert), "the expert hears the citizen")
+        await until(_hears(expert), "the expert hears the citizen")
         citizen.leg.hang_up()
         await until(lambda: expert.ended, "the expert's call ends with the citizen's")
         await self._recorded(citizen.number, [(citizen.taken[0], "answered"), (EXPERTS_LINE, "answered")])
@@ -122,7 +132,7 @@ class AgentsElsewhere:
             assert expert.invite
             assert (expert.invite.caller, expert.invite.get("X-Hotline-Line")) == (number, EXPERTS_LINE)
             leg.speak()
-            await until(lambda expert=expert: _hears(self._cluster.phones, expert), "the expert hears the citizen")
+            await until(_hears(expert), "the expert hears the citizen")
             leg.hang_up()
             record = await self._recorded(number, [(EXPERT, "answered")])
             nodes.add(record["call_id"].rpartition("-")[0])
@@ -150,13 +160,45 @@ class AgentsElsewhere:
         assert agent.invite.get("X-Hotline-Emergency") == _SERVICE
         service = await until(lambda: self._center(_SERVICE), "the service rings")
         citizen.leg.speak()
-        await until(lambda: _hears(self._cluster.carrier, service), "the service hears the citizen")
-        await until(lambda: _hears(self._cluster.phones, agent), "the agent hears the citizen")
+        await until(_hears(service), "the service hears the citizen")
+        await until(_hears(agent), "the agent hears the citizen")
         agent.hang_up()
-        await until(lambda: _hears(self._cluster.carrier, service), "the service hears the citizen without the agent")
+        await until(_hears(service), "the service hears the citizen without the agent")
         citizen.leg.hang_up()
         await until(lambda: service.ended, "the service's call ends with the citizen's")
         await self._recorded(citizen.number, [(_SERVICE, "answered"), (citizen.taken[0], "answered")])
+
+    async def _supervisor_takes_over(self) -> None:
+        """The supervisor's desk is at the node where the citizen came in; the agent's call is at the other node."""
+        await self._cluster.phones.register(SUPERVISOR, self._password(SUPERVISOR))
+        citizen, agent = await self._talking()
+        seat = citizen.taken[0]
+        await until(lambda: self._state(seat) == "in-call", "the supervisor's desk shows that the agent talks")
+        await self._act(Act.LISTEN, seat=seat)
+        supervisor = await until(
+            lambda: self._supervisor.pop() if self._supervisor else None, "the supervisor's phone rings"
+        )
+        citizen.leg.speak()
+        await until(_hears(supervisor), "the supervisor hears the citizen")
+        citizen.leg.stop()
+        citizen.leg.speak(silently=True)  # Asterisk mixes a whisper with what the agent is sent
+        await self._act(Act.WHISPER)
+        supervisor.speak()
+        await until(_hears(agent), "the agent hears the supervisor")
+        assert not _hears(citizen.leg)(), "the citizen hears the whisper"
+        await self._act(Act.TAKE_OVER)
+        await until(lambda: agent.ended, "the agent's call is over")
+        await until(_hears(citizen.leg), "the citizen hears the supervisor")
+        citizen.leg.hang_up()
+        await until(lambda: supervisor.ended, "the supervisor's call ends with the citizen's")
+        watched = [(SUPERVISOR, "answered")] * 3  # listens, whispers, takes over
+        await self._recorded(citizen.number, [(seat, "answered"), *watched])
+
+    async def _act(self, act: Act, **args: str) -> None:
+        """Do an act of the supervisor's desk, which the node of the caller serves, once that node knows of the call."""
+        ask = self._cluster.nodes[self._node].ask
+        does = partial(ask, "act", act=act.value, seat=SUPERVISOR, by="supervisor", args=args)
+        await until(lambda: "error" not in does(), f"the other node does {act}")
 
     async def _talking(self) -> tuple[ClusterCaller, SignallingCall]:
         """Return a caller at `_node` and the call of the agent, who works at `_home`, when both talk."""
@@ -205,13 +247,12 @@ class AgentsElsewhere:
         return record
 
 
-def _hears(port: Port, leg: SignallingCall) -> bool:
-    """Return whether the last packets of a call are noise; earlier packets may have been music."""
+def _hears(leg: SignallingCall) -> Callable[[], bool]:
+    """Return a function for `until`: whether the last packets of a call are noise; earlier packets may be music."""
     packets: deque[bytes] = deque(maxlen=_LAST)
-    while True:
-        try:
-            packet, source = port.sound.recvfrom(2048)
-        except BlockingIOError:
-            return len(set(b"".join(packets))) >= _NOISE_VALUES
-        if source == leg.rtp:
-            packets.append(packet[12:])
+
+    def hears() -> bool:
+        packets.extend(leg.received())
+        return len(set(b"".join(packets))) >= _NOISE_VALUES
+
+    return hears

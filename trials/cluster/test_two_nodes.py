@@ -14,7 +14,7 @@ from testkit.hotline.quick_registry import quick_registry
 from testkit.phones import Phones, SeatPhone
 from testkit.signalling import Port
 from testkit.waiting_async import until as until_within
-from trials.cluster.agents_elsewhere import AgentsElsewhere
+from trials.cluster.agents_elsewhere import SUPERVISOR, AgentsElsewhere
 from trials.cluster.callers import GROUP, SEATS, Callers
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.front_pair import ADDRESS
@@ -35,7 +35,8 @@ _TIMERS = {"expert": 60, "center": 60, "seat": 60, "menu": 5, "message": 120, "r
 @pytest.mark.timeout(420)
 async def test_callers_of_two_nodes_share_one_queue_also_when_a_node_is_drained_or_killed() -> None:
     shipped = quick_registry(timers=_TIMERS)
-    seats = [seat | ({"transport": "tls"} if seat["number"] == OVER_TLS else {}) for seat in shipped["seats"]]
+    special = {OVER_TLS: {"transport": "tls"}, SUPERVISOR: {"supervisor": True}}
+    seats = [seat | special.get(seat["number"], {}) for seat in shipped["seats"]]
     async with (
         RunningCluster({**shipped, "seats": seats}, (FIRST, SECOND), Loopback) as cluster,
         nodes_are_shown_after_a_failure(cluster),
