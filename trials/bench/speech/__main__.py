@@ -50,7 +50,8 @@ def main() -> int:
     pool = Pool.of(found, MOST)
     stub = services(registry, lambda: pool.free > 0, lambda prompt: (RECORDINGS / "zh" / f"{prompt}.wav").is_file())
     leads = destinations(registry, MENU)
-    planned = trials(everything=chosen.everything, sets=chosen.sets or SET_NAMES)[: chosen.limit]
+    all_trials = trials(everything=chosen.everything, sets=chosen.sets or SET_NAMES)
+    planned = [] if chosen.one_at_a_time else all_trials[: chosen.limit]
     one_at_a_time = [] if chosen.sets else trials_one_at_a_time()[: chosen.limit]
     measured = speech_bench_page.Measurements(speech_bench_page.machine(), found.name)
     if chosen.is_sample:

@@ -17,13 +17,14 @@ class Options:
     sets: tuple[str, ...]  # of which takes are said; () for the usual: all sets by calls, the tuning set offline
     conditions: tuple[str, ...]
     limit: int | None  # takes of each set
+    one_at_a_time: bool  # only the calls that are placed one at a time
     output: Path | None
     silent: int  # callers who say nothing; 0: the takes are said
 
     @property
     def is_sample(self) -> bool:
         """Whether a part of the bench's calls is placed."""
-        return bool(self.sets or self.limit)
+        return bool(self.sets or self.limit or self.one_at_a_time)
 
 
 def options(arguments: list[str] | None = None) -> Options:
@@ -49,6 +50,7 @@ def options(arguments: list[str] | None = None) -> Options:
         type=int,
         help="only so many calls, and no page; offline: takes of each set",
     )
+    parser.add_argument("--one-at-a-time", action="store_true", help="only the calls of which each is placed alone")
     parser.add_argument("--output", type=Path, help="offline: write each take's result there, one JSON object a line")
     parser.add_argument(
         "--silent", type=int, default=0, metavar="N", help="offline: N callers who say nothing, and no takes"
@@ -61,6 +63,7 @@ def options(arguments: list[str] | None = None) -> Options:
         tuple(parsed.set or ((TUNING,) if parsed.offline else ())),
         tuple(parsed.condition or (all_conditions if parsed.everything else (CLEAN.name,))),
         parsed.limit,
+        parsed.one_at_a_time,
         parsed.output,
         parsed.silent,
     )
