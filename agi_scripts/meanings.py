@@ -16,6 +16,7 @@ from ivr.intents.emergency import AskEmergency, CallService, EmergencyPhrases, f
 from ivr.intents.evidence import Evidence
 from ivr.intents.known_texts import known
 from ivr.intents.meaning_matcher import Compare, MeaningMatcher
+from ivr.phonetics.nearest import compare_all
 from ivr.registry.model import Menu, Registry
 
 CERTAIN = 0.1
@@ -87,15 +88,12 @@ class Meanings:
 
     def _make(self, registry: Registry, menu: Menu, on: date) -> Meaning:
         compare = self._comparison()
+        targets, emergencies = candidates.candidates(registry, menu, on), prepared_emergencies(registry)
         by_meaning = None
         if compare is not None:
             by_meaning = MeaningMatcher(known(registry, menu, on), registry.emergencies.values(), compare)
-        return Meaning(
-            candidates.candidates(registry, menu, on),
-            by_meaning,
-            prepared_emergencies(registry),
-            answer.words(registry.answers),
-        )
+            compare_all((targets.inventory, *(emergency.cry.search.inventory for emergency in emergencies)))
+        return Meaning(targets, by_meaning, emergencies, answer.words(registry.answers))
 
 
 def _begin(make: Callable[[], Meaning]) -> asyncio.Future[Meaning]:

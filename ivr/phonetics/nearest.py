@@ -32,13 +32,25 @@ def nearest(heard: ComparableUtterance, inventory: Inventory) -> list[float]:
     return [min(LEFT_OUT, *column) for column in zip(*(_row(inventory, reading) for reading in readings), strict=True)]
 
 
+def compare_all(inventories: Iterable[Inventory]) -> None:
+    """Compare all sounds of some phrases with each other: half a second for four thousand phrases.
+
+    Without it the first utterances wait for a part of that, each for its own syllables.
+    """
+    of_all = tuple(inventories)
+    readings = {reading for inventory in of_all for sound in inventory.sounds for reading in sound.readings}
+    for inventory in of_all:
+        for reading in readings:
+            _row(inventory, reading)
+
+
 class SoundSearch:
     """Phrases by text, to be looked for in utterances."""
 
     def __init__(self, phrases: dict[str, tuple[Sound, ...]]) -> None:
         """Take the phrases, each with at least one sound."""
-        self._inventory = Inventory.of(phrases.values())
-        place = {sound: at for at, sound in enumerate(self._inventory.sounds)}
+        self.inventory = Inventory.of(phrases.values())
+        place = {sound: at for at, sound in enumerate(self.inventory.sounds)}
         self._phrases = [
             (text, phrase_sounds, tuple(place[sound] for sound in phrase_sounds))
             for text, phrase_sounds in phrases.items()
@@ -56,7 +68,7 @@ class SoundSearch:
         """
         if not heard.sounds:
             return
-        near = nearest(heard, self._inventory)
+        near = nearest(heard, self.inventory)
         found = [
             (sum(map(near.__getitem__, places)) / len(places), text, phrase_sounds)
             for text, phrase_sounds, places in self._phrases

@@ -1,7 +1,7 @@
 """Phrases are found by their sound without an alignment of each."""
 
 from ivr.phonetics.align import align, align_within, hear
-from ivr.phonetics.nearest import SoundSearch
+from ivr.phonetics.nearest import SoundSearch, compare_all
 from ivr.phonetics.pronunciation import sounds
 from ivr.phonetics.sound_terms import sound_terms
 
@@ -32,6 +32,14 @@ def test_the_most_promising_phrase_comes_first_and_what_is_too_far_not_at_all() 
     found = [phrase for _least, phrase, _said in search.promising(hear("路灯不良"), 0.3)]
     assert found == ["路灯不亮"]
     assert not list(search.promising(hear(""), 1.0))
+
+
+def test_phrases_that_were_compared_beforehand_are_found_alike() -> None:
+    search = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
+    found = [list(search.promising(hear(text), 1.0)) for text in SAID]
+    again = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
+    compare_all([again.inventory])
+    assert [list(again.promising(hear(text), 1.0)) for text in SAID] == found
 
 
 def test_only_phrases_of_so_many_syllables_are_found() -> None:
