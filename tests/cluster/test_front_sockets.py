@@ -1,13 +1,16 @@
 """Phones in pages register at a real Kamailio over the desk's WebSocket, and a node reaches the phones there."""
 
+import asyncio
 import socket
 import ssl
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import ClientConnection as AsyncConnection
+from websockets.asyncio.client import connect as async_connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -62,7 +65,35 @@ def request(method: str, user: str, to: str, *headers: str, sequence: int = 1) -
     return "\r\n".join((*lines, "", ""))
 
 
-def answer(page: ClientConnection) -> SignallingMessage:
+class SoftphoneConnection:
+    """A WebSocket over TLS that one thread reads and writes, because OpenSSL lets no two threads use a connection."""
+
+    def __init__(self, runner: asyncio.Runner, connection: AsyncConnection) -> None:
+        self._runner, self._connection = runner, connection
+
+    def send(self, text: str) -> None:
+        self._runner.run(self._connection.send(text))
+
+    def recv(self, timeout: float) -> str | bytes:
+        return self._runner.run(asyncio.wait_for(self._connection.recv(), timeout))
+
+
+@contextmanager
+def softphone_over_tls(certificate: Path) -> Iterator[SoftphoneConnection]:
+    with asyncio.Runner() as runner:
+
+        async def opened() -> AsyncConnection:
+            tls = ssl.create_default_context(cafile=certificate)
+            return await async_connect(
+                f"wss://{FRONT}:{PORT + 1}", subprotocols=[Subprotocol("sip")], ssl=tls, proxy=None
+            )
+
+        connection = runner.run(opened())
+        yield SoftphoneConnection(runner, connection)
+        runner.run(connection.close())
+
+
+def answer(page: ClientConnection | SoftphoneConnection) -> SignallingMessage:
     """Return the next message that is no provisional response."""
     while True:
         text = page.recv(WITHIN)
@@ -72,7 +103,7 @@ def answer(page: ClientConnection) -> SignallingMessage:
 
 
 def send_with_password(
-    page: ClientConnection, method: str, user: str, to: str, password: str = PASSWORD
+    page: ClientConnection | SoftphoneConnection, method: str, user: str, to: str, password: str = PASSWORD
 ) -> SignallingMessage:
     """Send a request, and send it again with the password; return the second response."""
     page.send(request(method, user, to))
@@ -143,10 +174,7 @@ def test_the_front_takes_websockets_of_desks_and_over_tls_only(node: socket.sock
     with pytest.raises(InvalidStatus) as error, desk("stranger"):
         pass
     assert error.value.response.status_code == 403
-    tls_context = ssl.create_default_context(cafile=tls)
-    with connect(
-        f"wss://{FRONT}:{PORT + 1}", subprotocols=[Subprotocol("sip")], ssl=tls_context, proxy=None
-    ) as softphone:
+    with softphone_over_tls(tls) as softphone:
         assert send_with_password(softphone, "REGISTER", SEAT, SEAT).code == 200
         assert send_with_password(softphone, "REGISTER", SEAT, SEAT, "wrong").code == 401
 

@@ -89,8 +89,8 @@ def test_a_citizen_files_a_matter_looks_it_up_and_grades_the_answer(
     assert "已修好" not in state(desk, order, code).body.decode(), "the page does not show an answer before its review"
     assert grade(desk, order=order, secret=code, solved="yes").status == 409
     act(agent, OrderAct.APPROVE, order)
-    page = state(desk, order, code.lower()).body.decode()
-    assert "已修好 &lt;script&gt;" in page
+    shown_page = state(desk, order, code.lower()).body.decode()
+    assert "已修好 &lt;script&gt;" in shown_page
     link = f"/citizen/state?{urlencode({'order': order, 'secret': code})}"
     in_chinese = page(desk, "GET", link, Accept_Language="zh-CN").body.decode()
     grades = re.findall(r'name="satisfaction"[^>]*>\s*(\w+)', in_chinese)

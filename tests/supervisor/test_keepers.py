@@ -46,7 +46,12 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
     for module in (hotline, desk_keeper):
         monkeypatch.setattr(module, "until_silent", watch)
         monkeypatch.setattr(module.child, "start", start)
+
+    async def stop_interruptions(*_args: Any) -> None:
+        """Leave the scheduling policy of this machine's processes as it is."""
+
     monkeypatch.setattr(hotline, "until_stopped", watch)
+    monkeypatch.setattr(hotline, "stop_interruptions", stop_interruptions)
     return seen
 
 
@@ -64,6 +69,7 @@ async def stop(keeper: Any, watches: Watches, count: int) -> None:
 async def test_a_stop_ends_the_watch_over_asterisk_and_engine(watches: Watches, keeper: str, count: int) -> None:
     supervisor = object.__new__(hotline.Supervisor)
     supervisor._asterisk = supervisor._engine = Running()  # type: ignore[assignment]
+    supervisor._console = None  # type: ignore[assignment]
     await stop(getattr(supervisor, keeper)(), watches, count)
     assert watches.ended == count
 
