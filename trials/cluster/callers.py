@@ -194,6 +194,8 @@ class Callers:
         """Let these callers call, and wait until each call is at a node. An agent answers as long as one is free."""
         callers = [self.call(number, line) for number in numbers]
         async with asyncio.timeout(_WAIT):
+            while not all(caller.leg.answered for caller in callers):  # a node that refuses a call has it for a moment
+                await asyncio.sleep(_INTERVAL)
             while True:
                 at = await self.at_nodes()
                 if all(caller.number in at for caller in callers):

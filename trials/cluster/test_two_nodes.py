@@ -15,7 +15,7 @@ from testkit.phones import Phones, SeatPhone
 from testkit.signalling import Port
 from testkit.waiting_async import until as until_within
 from trials.cluster.agents_elsewhere import SUPERVISOR, AgentsElsewhere
-from trials.cluster.callers import GROUP, SEATS, Callers
+from trials.cluster.callers import GROUP, SEATS, Callers, ClusterCaller
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.front_pair import ADDRESS
 from trials.cluster.loopback import Loopback
@@ -53,9 +53,11 @@ async def test_callers_of_two_nodes_share_one_queue_also_when_a_node_is_drained_
         talking = await callers.place(f"1380000000{at}" for at in range(len(BOTH) * SEATS))
         assert Counter(call.node for call in talking) == {FIRST: SEATS, SECOND: SEATS}
         await until(lambda: all(call.taken for call in talking), "the callers of both nodes have agents of one node")
-        waiting = [(await callers.place([f"1390000000{at}"]))[0] for at in range(5)]
+        waiting: list[ClusterCaller] = []
+        for at in range(5):
+            waiting += await callers.place([f"1390000000{at}"])
+            await until_waiting(cluster, len(waiting))  # a wait begins after a prompt, whose end varies
         assert {call.node for call in waiting} == {FIRST, SECOND}
-        await until_waiting(cluster, len(waiting))
         await calls_are_seen_from_each_node(cluster, {caller.number for caller in (*talking, *waiting)}, SECOND)
 
         await a_registry_is_in_force_on_both_or_on_none(cluster)
