@@ -13,6 +13,7 @@ from typing import Any
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.runtime.layout import Home
 from testkit.signalling import SignallingCall
+from testkit.waiting_async import until
 from trials.cluster.running_cluster import AWAY, RunningCluster
 
 GROUP = "general"
@@ -193,9 +194,9 @@ class Callers:
     async def place(self, numbers: Iterable[str], line: str = LINE) -> list[ClusterCaller]:
         """Let these callers call, and wait until each call is at a node. An agent answers as long as one is free."""
         callers = [self.call(number, line) for number in numbers]
+        # A node that refuses a call has it for a moment.
+        await until(lambda: all(caller.leg.answered for caller in callers), "the callers are answered", _WAIT)
         async with asyncio.timeout(_WAIT):
-            while not all(caller.leg.answered for caller in callers):  # a node that refuses a call has it for a moment
-                await asyncio.sleep(_INTERVAL)
             while True:
                 at = await self.at_nodes()
                 if all(caller.number in at for caller in callers):
