@@ -126,7 +126,7 @@ class PagePhoneTrial:
 
         moved = time.monotonic()
         await asyncio.to_thread(self._cluster.front.take_over)
-        await self._until_page(_is_registered_again(moved), "the page is registered at the other machine")
+        await self._until_page(_is_registered_again(), "the page is registered at the other machine")
         back = time.monotonic() - moved
         measured.append(f"the front is killed: the page is registered at the other machine after {back:.1f} s")
         call = await self._call()
@@ -138,7 +138,7 @@ class PagePhoneTrial:
         await asyncio.to_thread(FAULTS["kill"].fail, self._cluster, DESK)
         await asyncio.to_thread(self._desks.until_moved_from, DESK)
         moved_after = time.monotonic() - killed
-        await self._until_page(_is_registered_again(killed), "the page is registered by the desk of another node")
+        await self._until_page(_is_registered_again(), "the page is registered by the desk of another node")
         await until(self._takes_calls, "the seat takes calls", _WITHIN)
         back = time.monotonic() - killed
         measured.append(
@@ -210,7 +210,7 @@ def _is_ready_again(desk: DeskPage) -> None:
     desk.page.wait_for_selector(".badge.ready")
 
 
-def _is_registered_again(_since: float) -> Callable[[DeskPage], bool]:
+def _is_registered_again() -> Callable[[DeskPage], bool]:
     lost = False
 
     def registered(desk: DeskPage) -> bool:
