@@ -18,7 +18,7 @@ from ivr.orders.follow_up_rule import FollowUpTurn, answer_act, follow_up_turn
 from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE
-from ivr.orders.perform import perform, perform_within
+from ivr.orders.perform import perform_act, perform_act_within
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_store import ChangedMeanwhile
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -73,7 +73,7 @@ class FollowUpCalls(BackgroundTask):
         """Note a try for each work order that is due for a follow-up; return numbers to ring, with the work order."""
         directory, registry, now = self._in_force.directory, self._in_force.current, self._now()
         with self._database.begin() as connection:
-            waiting = order_search.in_state(connection, OrderState.FOLLOW_UP)
+            waiting = order_search.orders_in_state(connection, OrderState.FOLLOW_UP)
         in_vain = _("follow-ups by telephone in vain: {count}").format(count=directory.follow_ups.tries)
         due: list[tuple[str, str]] = []
         for order in waiting:
@@ -98,7 +98,7 @@ class FollowUpCalls(BackgroundTask):
         try:
             with self._database.begin() as connection:
                 request = ActRequest(OrderAct.SEND_LINK, HOTLINE, {})
-                after = perform_within(connection, order.order, request, directory, now)
+                after = perform_act_within(connection, order.order, request, directory, now)
                 code, registry = self._code(order.order), self._in_force.current
                 put_follow_up_link(connection, after, code, directory.follow_ups.link, registry, now)
         except (OrderActRefused, ChangedMeanwhile) as refusal:  # a person was quicker
@@ -106,7 +106,7 @@ class FollowUpCalls(BackgroundTask):
 
     def _act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
         try:
-            perform(
+            perform_act(
                 self._database, order.order, ActRequest(act, HOTLINE, fields), self._in_force.directory, self._now()
             )
         except OrderActRefused as refusal:  # a person was quicker
@@ -133,4 +133,4 @@ class FollowUpCalls(BackgroundTask):
         fields: dict[str, Any] = {} if satisfaction is None else {"satisfaction": satisfaction}
         if act is OrderAct.FOLLOW_UP:
             fields["solved"] = solved
-        perform(self._database, number, ActRequest(act, HOTLINE, fields), directory, self._now())
+        perform_act(self._database, number, ActRequest(act, HOTLINE, fields), directory, self._now())

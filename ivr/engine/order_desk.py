@@ -19,7 +19,7 @@ from ivr.orders.opening import is_lost, open_orders_of_callbacks
 from ivr.orders.order import Order
 from ivr.orders.order_clock import HOTLINE, acts_due
 from ivr.orders.order_requests import OrderRequests
-from ivr.orders.perform import perform_within
+from ivr.orders.perform import perform_act_within
 from ivr.orders.spoken_state import spoken_state
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_store import ChangedMeanwhile
@@ -88,7 +88,7 @@ class OrderDesk(BackgroundTask):
 
     def _spoken(self, number: str, caller: str) -> tuple[str, ...]:
         with self._database.begin() as connection:
-            found = order_search.for_caller(connection, number, caller)
+            found = order_search.order_for_caller(connection, number, caller)
         return spoken_state(found, self._in_force.directory, self._now()) if found else ()
 
     async def _answer(self, request: Callable[[], T]) -> T:
@@ -132,7 +132,7 @@ class OrderDesk(BackgroundTask):
                 log.info("work orders that are due on another day now: %d", changed)
             self._known = directory
         with self._database.begin() as connection:
-            running = order_search.running(connection, city_time(now).date(), _AHEAD)
+            running = order_search.running_orders(connection, city_time(now).date(), _AHEAD)
         for order in running:
             self._keep_clock(order, directory, now)
         self._notify_units(directory, now)
@@ -142,7 +142,7 @@ class OrderDesk(BackgroundTask):
             try:
                 with self._database.begin() as connection:
                     request = ActRequest(act, HOTLINE, {"stage": stage})
-                    perform_within(connection, order.order, request, directory, now)
+                    perform_act_within(connection, order.order, request, directory, now)
             except (
                 OrderActRefused,
                 ChangedMeanwhile,

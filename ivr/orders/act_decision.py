@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from ivr.field_checks import FieldRefused
-from ivr.orders.act_fields import FieldValue, checked
+from ivr.orders.act_fields import FieldValue, checked_field
 from ivr.orders.act_limits import OrderActRefused, refuse_beyond_limits, refuse_merge
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import RULES, ActRule, OrderAct, OrderRole, act_title, role_title, state_title
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.texts import _
 
-_AGAIN = (OrderAct.DISPATCH, OrderAct.REFER, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)  # a clock begins
+_ACTS_THAT_START_A_CLOCK = (OrderAct.DISPATCH, OrderAct.REFER, OrderAct.REASSIGN, OrderAct.DISPUTE, OrderAct.REDO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def decide_act(
         refuse_beyond_limits(order, act, actor, fields, directory, now)
         if act is OrderAct.MERGE:
             refuse_merge(order, fields, target)
-    if act in _AGAIN:
+    if act in _ACTS_THAT_START_A_CLOCK:
         assert order is not None
         fields["days"] = directory.kinds[_kind(order, directory)].days
     if act is OrderAct.REFER:
@@ -63,8 +63,8 @@ def decide_act(
     kind = directory.kinds.get(str(fields.get("kind", "")))
     if kind and kind.confidential:
         fields.setdefault("confidential", True)
-    at = max(now, order.changed_at) if order else now
-    return OrderEvent(name, order.sequence + 1 if order else 1, at, actor, act, fields)
+    event_time = max(now, order.changed_at) if order else now
+    return OrderEvent(name, order.sequence + 1 if order else 1, event_time, actor, act, fields)
 
 
 def may_see(order: Order, actor: Actor) -> bool:
@@ -78,7 +78,7 @@ def may_see(order: Order, actor: Actor) -> bool:
 
 def possible_acts(order: Order, actor: Actor) -> list[OrderAct]:
     """Return the acts on a work order that its state and the person's role allow."""
-    found: list[OrderAct] = []
+    allowed_acts: list[OrderAct] = []
     for act, rule in RULES.items():
         try:
             _refuse_state(order, order.order, rule, act)
@@ -86,8 +86,8 @@ def possible_acts(order: Order, actor: Actor) -> list[OrderAct]:
         except OrderActRefused:
             continue
         if act is not OrderAct.OPEN:
-            found.append(act)
-    return found
+            allowed_acts.append(act)
+    return allowed_acts
 
 
 def _kind(order: Order, directory: OrderDirectory) -> str:
@@ -134,7 +134,7 @@ def _checked_fields(rule: ActRule, act: OrderAct, fields_given: Mapping[str, Any
                 _("{act} takes no field {field}").format(act=act_title(act), field=repr(key)[:40]), key[:40]
             )
         try:
-            fields[key] = checked(key, value)
+            fields[key] = checked_field(key, value)
         except FieldRefused as error:
             raise OrderActRefused(f"{key}: {error}", key) from None
     for key in rule.needs:

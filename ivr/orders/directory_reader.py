@@ -114,11 +114,11 @@ class _DirectoryReader:
 
     def _read_units(self) -> Iterator[tuple[str, OrderUnit]]:
         self._top.require("units")
-        seen: dict[str, Place] = {}
+        first_places: dict[str, Place] = {}
         for fields in self._top.entries("units"):
             name = fields.need("name", field_types.name)
             if name is not None:
-                _refuse_second(fields, "name", name, fields.at("name"), seen)
+                _refuse_second(fields, "name", name, fields.at("name"), first_places)
             platform = self._platform(fields)
             if fields.done() and name is not None:
                 yield name, OrderUnit(name, fields.place, platform)
@@ -145,18 +145,18 @@ class _DirectoryReader:
                 yield name, OrderClass(name, title, phrases, lines)
 
     def _read_counties(self) -> Iterator[tuple[str, County]]:
-        seen: dict[str, Place] = {}
+        first_places: dict[str, Place] = {}
         for fields in self._top.entries("counties"):
             name = fields.need("name", field_types.name)
             unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
             line = self._line(fields)
             if name is not None:
-                _refuse_second(fields, "name", name, fields.at("name"), seen)
+                _refuse_second(fields, "name", name, fields.at("name"), first_places)
             if fields.done() and name is not None and unit is not None:
                 yield name, County(name, unit, line)
 
     def _read_entries(self) -> Iterator[DispatchEntry]:
-        seen: dict[tuple[str, str, str], int] = {}
+        first_lines: dict[tuple[str, str, str], int] = {}
         for fields in self._top.entries("dispatch"):
             unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
             klass = self._name_in("class", fields, field_types.key_name, self._classes) or ""
@@ -171,10 +171,10 @@ class _DirectoryReader:
             conditions = (klass, line, county)
             if not any(conditions):
                 fields.refuse(fields.place, _("name a class, line or county; default_unit gets everything else"))
-            elif conditions in seen:
+            elif conditions in first_lines:
                 message = _("the entry on line {line} has the same class, line and county: this one is never reached")
-                fields.refuse(fields.place, message.format(line=seen[conditions]))
-            seen.setdefault(conditions, fields.place.line)
+                fields.refuse(fields.place, message.format(line=first_lines[conditions]))
+            first_lines.setdefault(conditions, fields.place.line)
             if fields.done() and unit is not None:
                 yield DispatchEntry(unit, tuple(helpers), klass, line, county, fields.place)
 
@@ -183,16 +183,16 @@ class _DirectoryReader:
         if fields is None:
             return default
         days = field_types.whole(1, 60)
-        read = Periods(
+        periods = Periods(
             accept=fields.maybe("accept", days) or default.accept,
             remind_before=fields.maybe("remind_before", days) or default.remind_before,
             remind_after=fields.maybe("remind_after", days) or default.remind_after,
             escalate_after=fields.maybe("escalate_after", days) or default.escalate_after,
         )
-        if read.escalate_after <= read.remind_after:
+        if periods.escalate_after <= periods.remind_after:
             fields.refuse(fields.at("escalate_after"), _("escalate_after: must be later than remind_after"))
         fields.done()
-        return read
+        return periods
 
     def _read_limits(self) -> OrderLimits:
         default, fields = OrderLimits(), self._top.section("limits")
@@ -212,7 +212,7 @@ class _DirectoryReader:
         if fields is None:
             return default
         after = fields.maybe("after", field_types.whole(0, 30))
-        read = FollowUps(
+        follow_ups = FollowUps(
             hours=fields.maybe("hours", field_types.span) or default.hours,
             tries=fields.maybe("tries", field_types.whole(1, 10)) or default.tries,
             pause=fields.maybe("pause", field_types.whole(1, 1440)) or default.pause,
@@ -220,7 +220,7 @@ class _DirectoryReader:
             link=read_link(fields, self._registry, has_page=self._top.has("citizen_page")),
         )
         fields.done()
-        return read
+        return follow_ups
 
     def _platform(self, fields: Fields) -> str:
         """Read the platform that a unit's work orders go to."""
@@ -232,12 +232,12 @@ class _DirectoryReader:
         return name or ""
 
     def _read_notices(self) -> Iterator[tuple[str, UnitNotice]]:
-        seen: dict[str, Place] = {}
+        first_places: dict[str, Place] = {}
         for fields in self._top.entries("notify"):
             unit = self._name_in("unit", fields, field_types.name, self._units, needed=True)
             notice = read_notice(fields, self._registry)
             if unit is not None:
-                _refuse_second(fields, "unit", unit, fields.at("unit"), seen)
+                _refuse_second(fields, "unit", unit, fields.at("unit"), first_places)
             if fields.done() and unit is not None and notice is not None:
                 yield unit, notice
 
@@ -250,13 +250,13 @@ class _DirectoryReader:
         default, fields = CitizenPage(), self._top.section("citizen_page")
         if fields is None:
             return None
-        read = CitizenPage(
+        citizen_page = CitizenPage(
             each_hour=fields.maybe("each_hour", field_types.whole(1, 1000)) or default.each_hour,
             all_hour=fields.maybe("all_hour", field_types.whole(1, 100_000)) or default.all_hour,
             proxies=tuple(address for address, _place in fields.texts("proxies", _address)),
         )
         fields.done()
-        return read
+        return citizen_page
 
     def _registered(self, fields: Fields, key: str) -> Iterator[str]:
         for number, place in fields.texts(key, field_types.line_number):
@@ -293,8 +293,8 @@ def _address(text: str) -> str:
         raise field_types.RefusedError(_("{value} is no IP address").format(value=shown(text))) from None
 
 
-def _refuse_second(fields: Fields, key: str, name: str, place: Place, seen: dict[str, Place]) -> None:
-    if name in seen:
+def _refuse_second(fields: Fields, key: str, name: str, place: Place, first_places: dict[str, Place]) -> None:
+    if name in first_places:
         message = _("{key}: {name} stands here a second time; the first is on line {line}")
-        fields.refuse(place, message.format(key=key, name=shown(name), line=seen[name].line))
-    seen.setdefault(name, place)
+        fields.refuse(place, message.format(key=key, name=shown(name), line=first_places[name].line))
+    first_places.setdefault(name, place)

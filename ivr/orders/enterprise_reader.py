@@ -41,7 +41,7 @@ def _names_in(key: str, section: Fields, names: Mapping[str, object]) -> Iterato
 
 
 def _officers(section: Fields, registry: Registry, units: Mapping[str, Place]) -> Iterator[tuple[str, PolicyOfficer]]:
-    seen: dict[str, Place] = {}
+    first_places: dict[str, Place] = {}
     for fields in section.entries("officers"):
         name = fields.need("name", field_types.name)
         unit = fields.need("unit", field_types.name)
@@ -51,11 +51,11 @@ def _officers(section: Fields, registry: Registry, units: Mapping[str, Place]) -
         phone = fields.maybe("phone", field_types.reach) or ""
         topics = tuple(topic for topic, _at in fields.texts("topics", field_types.phrase))
         notice = read_notice(fields, registry, needed=False)
-        if name is not None and name in seen:
+        if name is not None and name in first_places:
             message = _("{key}: {name} stands here a second time; the first is on line {line}")
-            text = message.format(key="name", name=shown(name), line=seen[name].line)
+            text = message.format(key="name", name=shown(name), line=first_places[name].line)
             fields.refuse(fields.at("name"), text)
         if name is not None:
-            seen.setdefault(name, fields.place)
+            first_places.setdefault(name, fields.place)
         if fields.done() and name is not None and unit is not None:
             yield name, PolicyOfficer(name, unit, phone, topics, notice)

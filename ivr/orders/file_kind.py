@@ -48,9 +48,11 @@ def _office_media(content: bytes) -> str:
     return _DOCX if "word/document.xml" in names else _XLSX if "xl/workbook.xml" in names else ""
 
 
-def safe_name(given: str, media: str) -> str:
+def safe_name(uploaded_name: str, media: str) -> str:
     """Return a name for a file without path, control and bidirectional characters, with the suffix of its type."""
-    last = given.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if sign.isalnum() or sign in " ._-()（）")
-    stem = plain.rpartition(".")[0] or plain
+    base_name = uploaded_name.replace("\\", "/").rpartition("/")[2]
+    permitted = "".join(
+        sign for sign in unicodedata.normalize("NFC", base_name) if sign.isalnum() or sign in " ._-()（）"
+    )
+    stem = permitted.rpartition(".")[0] or permitted
     return (stem.strip(" .")[:_LONGEST_NAME] or "file") + SUFFIXES[media]

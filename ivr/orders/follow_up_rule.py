@@ -24,8 +24,8 @@ class FollowUpTurn(Enum):
 def may_follow_up(rule: FollowUps, now: datetime) -> bool:
     """Tell whether the hotline may ring citizens at this hour."""
     begin, end = rule.hours
-    at = city_time(now).time()
-    return begin <= at and (at < end or end == time.max)
+    time_of_day = city_time(now).time()
+    return begin <= time_of_day and (time_of_day < end or end == time.max)
 
 
 def follow_up_turn(order: Order, rule: FollowUps, now: datetime) -> FollowUpTurn:

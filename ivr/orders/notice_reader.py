@@ -15,15 +15,15 @@ def read_notice(fields: Fields, registry: Registry, *, needed: bool = True) -> U
     """Read `receiver` and `to`, with their problems."""
     receivers = registry.alarms.receivers
     receiver = (fields.need if needed else fields.maybe)("receiver", field_types.key_name)
-    to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
+    addresses = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
     if receiver is None:
         return None
     if receiver not in receivers:
         message = _("receiver: {value} is not under alarms: receivers of numbers.yaml")
         fields.refuse(fields.at("receiver"), with_nearest(message.format(value=shown(receiver)), receiver, receivers))
-    elif to and receivers[receiver].kind is not ReceiverKind.MAIL:
+    elif addresses and receivers[receiver].kind is not ReceiverKind.MAIL:
         fields.refuse(fields.at("to"), _("to: only a receiver of the kind mail has addresses"))
-    return UnitNotice(receiver, to)
+    return UnitNotice(receiver, addresses)
 
 
 def read_link(follow_ups: Fields, registry: Registry, *, has_page: bool) -> FollowUpLink | None:

@@ -17,7 +17,7 @@ from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order_clock import HOTLINE
-from ivr.orders.perform import perform_within
+from ivr.orders.perform import perform_act_within
 from ivr.orders.store import order_store
 from ivr.orders.suggestion import county_of
 from ivr.records.derive.call_record import CallRecord
@@ -57,15 +57,15 @@ def open_orders_of_callbacks(
 def _open(connection: Connection, fields: dict[str, Any], directory: OrderDirectory, now: datetime) -> None:
     """Open a work order. A refusal is logged and not raised, because it must not stop the import of other records."""
     try:
-        perform_within(connection, "", ActRequest(OrderAct.OPEN, HOTLINE, fields), directory, now)
+        perform_act_within(connection, "", ActRequest(OrderAct.OPEN, HOTLINE, fields), directory, now)
     except OrderActRefused as refusal:
         log.error(_("no work order was made of %s: %s"), fields.get("source"), refusal)
 
 
 def is_lost(record: CallRecord) -> bool:
     """Tell whether a caller asked to be called back, and no further callback will be tried. Pure."""
-    lost = (CallbackState.GIVEN_UP, CallbackState.EXPIRED)
-    return record.callback is not None and record.callback.asked and record.callback.state in lost
+    given_up_states = (CallbackState.GIVEN_UP, CallbackState.EXPIRED)
+    return record.callback is not None and record.callback.asked and record.callback.state in given_up_states
 
 
 def matter_of(record: CallRecord, work_order: WorkOrder, directory: OrderDirectory) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Order:
     files: tuple[OrderFile, ...] = ()
 
 
-def fold(events: Iterable[OrderEvent]) -> Order:
+def order_from_events(events: Iterable[OrderEvent]) -> Order:
     """Return the work order that follows from all its events in order.
 
     Raises:
@@ -109,13 +109,13 @@ def fold(events: Iterable[OrderEvent]) -> Order:
     """
     order: Order | None = None
     for event in events:
-        order = applied(order, event)
+        order = order_after(order, event)
     if order is None:
         raise ValueError("a work order without events")
     return order
 
 
-def applied(order: Order | None, event: OrderEvent) -> Order:
+def order_after(order: Order | None, event: OrderEvent) -> Order:
     """Return the work order after one more event.
 
     Raises:
@@ -132,34 +132,34 @@ def applied(order: Order | None, event: OrderEvent) -> Order:
 
 def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR0911, PLR0912 - a case for each act
     """Return the attributes that an event changes, beside the state."""
-    act, given = event.act, dict(event.fields)
+    act, fields = event.act, dict(event.fields)
     match act:
         case OrderAct.OPEN | OrderAct.AMEND | OrderAct.RECEIVE:
-            return _attributes(given)
+            return _attributes(fields)
         case OrderAct.DISPATCH | OrderAct.REASSIGN | OrderAct.REFER:
             return _dispatched(order, event) | {
-                "unit": given["unit"],
-                "helpers": given.get("helpers", ()),
-                "officer": given.get("officer", ""),
-                "days": given["days"],
-                "reason": given.get("reason", order.reason),
+                "unit": fields["unit"],
+                "helpers": fields.get("helpers", ()),
+                "officer": fields.get("officer", ""),
+                "days": fields["days"],
+                "reason": fields.get("reason", order.reason),
             }
         case OrderAct.DISPUTE | OrderAct.REDO:
-            next_round = {"rounds": order.rounds + 1, "days": given["days"], "closed_at": None, "solved": None}
+            next_round = {"rounds": order.rounds + 1, "days": fields["days"], "closed_at": None, "solved": None}
             next_round |= {"struck_off_at": None}
-            citizen_answers = {name: given[name] for name in ("satisfaction", "opinion", "reason") if name in given}
+            citizen_answers = {name: fields[name] for name in ("satisfaction", "opinion", "reason") if name in fields}
             return _dispatched(order, event) | next_round | citizen_answers
         case OrderAct.ACCEPT:
             return {"accepted_at": order.accepted_at or event.at}
         case OrderAct.ANSWER:
-            return {"answer": given["answer"], "answered_at": event.at, "extension_asked": 0}
+            return {"answer": fields["answer"], "answered_at": event.at, "extension_asked": 0}
         case OrderAct.APPROVE:
             return {"approved_at": event.at}
         case OrderAct.REJECT:
-            return {"answered_at": None, "reason": given["reason"]}
+            return {"answered_at": None, "reason": fields["reason"]}
         case OrderAct.RETURN:
             responded = {"accepted_at": order.accepted_at or event.at, "extension_asked": 0}
-            return responded | {"returns": order.returns + 1, "reason": given["reason"]}
+            return responded | {"returns": order.returns + 1, "reason": fields["reason"]}
         case OrderAct.GRANT_RETURN:
             return {
                 "unit": "",
@@ -171,43 +171,43 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
                 "extended": 0,
             }
         case OrderAct.ADD_HELPER:
-            return {"helpers": tuple(dict.fromkeys((*order.helpers, given["unit"])))}
+            return {"helpers": tuple(dict.fromkeys((*order.helpers, fields["unit"])))}
         case OrderAct.EXTEND:
-            return {"extension_asked": given["days"], "reason": given["reason"]}
+            return {"extension_asked": fields["days"], "reason": fields["reason"]}
         case OrderAct.GRANT_EXTENSION:
             added = {"extended": order.extended + order.extension_asked, "extensions": order.extensions + 1}
             return added | {"extension_asked": 0, "stages": ()}  # the clock starts again with the later day
         case OrderAct.REFUSE_EXTENSION:
-            return {"extension_asked": 0, "reason": given["reason"]}
+            return {"extension_asked": 0, "reason": fields["reason"]}
         case OrderAct.REMIND:
-            return _staged(order, given)
+            return _staged(order, fields)
         case OrderAct.SUPERVISE:
-            level = {"supervised": order.supervised + 1, "reason": given.get("reason", order.reason)}
-            return _staged(order, given) | level
+            level = {"supervised": order.supervised + 1, "reason": fields.get("reason", order.reason)}
+            return _staged(order, fields) | level
         case OrderAct.RELEASE:
-            return {"supervised": 0, "reason": given["reason"]}
+            return {"supervised": 0, "reason": fields["reason"]}
         case OrderAct.SEND_LINK:
             return {"linked_at": event.at}
         case OrderAct.STRIKE_OFF:
-            return {"struck_off_at": event.at, "reason": given["reason"]}
+            return {"struck_off_at": event.at, "reason": fields["reason"]}
         case OrderAct.TRY_FOLLOW_UP:
             return {"tries": order.tries + 1, "tried_at": event.at}
         case OrderAct.FOLLOW_UP:
-            result = {name: given.get(name) for name in ("satisfaction", "solved")}
-            return result | {"opinion": given.get("opinion", ""), "closed_at": event.at}
+            verdict = {name: fields.get(name) for name in ("satisfaction", "solved")}
+            return verdict | {"opinion": fields.get("opinion", ""), "closed_at": event.at}
         case OrderAct.CLOSE:
-            closed = {"closed_at": event.at, "reason": given["reason"]}
-            return closed | ({"answer": given["answer"]} if "answer" in given else {})
+            closed = {"closed_at": event.at, "reason": fields["reason"]}
+            return closed | ({"answer": fields["answer"]} if "answer" in fields else {})
         case OrderAct.MERGE:
-            return {"into": given["into"], "closed_at": event.at}
+            return {"into": fields["into"], "closed_at": event.at}
         case OrderAct.REFUSE:
-            return {"ground": given["ground"], "turn_to": given["turn_to"], "closed_at": event.at}
+            return {"ground": fields["ground"], "turn_to": fields["turn_to"], "closed_at": event.at}
         case OrderAct.WITHDRAW:
-            return {"reason": given["reason"], "closed_at": event.at}
+            return {"reason": fields["reason"], "closed_at": event.at}
         case OrderAct.REFUSE_RETURN:
-            return {"reason": given["reason"]}
+            return {"reason": fields["reason"]}
         case OrderAct.ATTACH:
-            file: dict[str, Any] = {name: given[name] for name in ("file", "name", "media", "size")}
+            file: dict[str, Any] = {name: fields[name] for name in ("file", "name", "media", "size")}
             return {"files": (*order.files, OrderFile(**file, by=event.actor.role))}
         case OrderAct.ASSIST | OrderAct.NOTE:
             return {}
@@ -215,8 +215,8 @@ def _changes(order: Order, event: OrderEvent) -> dict[str, Any]:  # noqa: PLR091
             assert_never(act)
 
 
-def _attributes(given: dict[str, Any]) -> dict[str, Any]:
-    return {("klass" if name == "class" else name): value for name, value in given.items()}
+def _attributes(fields: dict[str, Any]) -> dict[str, Any]:
+    return {("klass" if name == "class" else name): value for name, value in fields.items()}
 
 
 def _dispatched(order: Order, event: OrderEvent) -> dict[str, Any]:
@@ -237,5 +237,5 @@ def _dispatched(order: Order, event: OrderEvent) -> dict[str, Any]:
     }
 
 
-def _staged(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {"stages": (*order.stages, given["stage"])} if "stage" in given else {}
+def _staged(order: Order, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"stages": (*order.stages, fields["stage"])} if "stage" in fields else {}

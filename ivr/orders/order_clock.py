@@ -67,37 +67,37 @@ def accept_on(order: Clocked, directory: OrderDirectory) -> date | None:
 
 def is_overdue(order: Clocked, directory: OrderDirectory, now: datetime) -> bool:
     """Tell whether the answer is late, or came late."""
-    due = due_on(order, directory)
-    if due is None:
+    due_day = due_on(order, directory)
+    if due_day is None:
         return False
-    answered = order.answered_at
-    return _day(answered or now) > due and (answered is not None or order.state in WITH_UNIT)
+    answered_at = order.answered_at
+    return _day(answered_at or now) > due_day and (answered_at is not None or order.state in WITH_UNIT)
 
 
 def was_accepted_late(order: Clocked, directory: OrderDirectory, now: datetime) -> bool:
     """Tell whether the unit's acceptance is late, or came late."""
-    last = accept_on(order, directory)
-    return last is not None and _day(order.accepted_at or now) > last
+    last_day = accept_on(order, directory)
+    return last_day is not None and _day(order.accepted_at or now) > last_day
 
 
 def acts_due(order: Order, directory: OrderDirectory, now: datetime) -> list[tuple[OrderAct, str]]:
     """Return the acts that the hotline itself has to do now, each with its stage, once in a round."""
-    due, accept = due_on(order, directory), accept_on(order, directory)
-    if due is None or accept is None or order.state not in WITH_UNIT:
+    due_day, acceptance_day = due_on(order, directory), accept_on(order, directory)
+    if due_day is None or acceptance_day is None or order.state not in WITH_UNIT:
         return []
     today, calendar, periods = _day(now), directory.calendar, directory.periods
-    found: list[tuple[OrderAct, str]] = []
+    staged_acts: list[tuple[OrderAct, str]] = []
     if order.officer and order.accepted_at is None:
-        found.append((OrderAct.REMIND, REFERRED))
-    if order.accepted_at is None and today > accept:
-        found.append((OrderAct.REMIND, TO_ACCEPT))
-    if today > due and (level := calendar.between(due, today) // periods.escalate_after):
-        found.append((OrderAct.SUPERVISE, _escalated(level)))
-    elif today > due and calendar.between(due, today) >= periods.remind_after:
-        found.append((OrderAct.REMIND, OVERDUE))
-    elif today <= due and calendar.between(today, due) <= periods.remind_before:
-        found.append((OrderAct.REMIND, DUE_SOON))
-    return [(act, stage) for act, stage in found if stage not in order.stages]
+        staged_acts.append((OrderAct.REMIND, REFERRED))
+    if order.accepted_at is None and today > acceptance_day:
+        staged_acts.append((OrderAct.REMIND, TO_ACCEPT))
+    if today > due_day and (level := calendar.between(due_day, today) // periods.escalate_after):
+        staged_acts.append((OrderAct.SUPERVISE, _escalated(level)))
+    elif today > due_day and calendar.between(due_day, today) >= periods.remind_after:
+        staged_acts.append((OrderAct.REMIND, OVERDUE))
+    elif today <= due_day and calendar.between(today, due_day) <= periods.remind_before:
+        staged_acts.append((OrderAct.REMIND, DUE_SOON))
+    return [(act, stage) for act, stage in staged_acts if stage not in order.stages]
 
 
 def stage_title(stage: str) -> str:
@@ -121,5 +121,5 @@ def _escalated(level: int) -> str:
     return ESCALATED if level == 1 else f"{ESCALATED}-{level}"
 
 
-def _day(at: datetime) -> date:
-    return city_time(at).date()
+def _day(moment: datetime) -> date:
+    return city_time(moment).date()

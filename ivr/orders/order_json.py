@@ -17,16 +17,16 @@ from ivr.orders.suggestion import Suggestion
 def order_to_json(order: Order, directory: OrderDirectory, now: datetime) -> dict[str, Any]:
     """Return a work order: times in ISO 8601, UTC; days as dates of the city; "" and null for unknown values."""
     body: dict[str, Any] = msgspec.to_builtins(order)
-    due, accept = due_on(order, directory), accept_on(order, directory)
+    due_day, acceptance_day = due_on(order, directory), accept_on(order, directory)
     return {("class" if name == "klass" else name): value for name, value in body.items()} | {
-        "due_on": due and due.isoformat(),
-        "accept_on": accept and accept.isoformat(),
+        "due_on": due_day and due_day.isoformat(),
+        "accept_on": acceptance_day and acceptance_day.isoformat(),
         "overdue": is_overdue(order, directory, now),
     }
 
 
 def event_to_json(event: OrderEvent) -> dict[str, Any]:
-    """Return an event."""
+    """Return an event of a work order as JSON."""
     return {
         "sequence": event.sequence,
         "at": msgspec.to_builtins(event.at),

@@ -52,9 +52,9 @@ class RatedOrder:
     satisfaction: int | None = None
 
 
-def rated(order: Order) -> RatedOrder:
+def rated_part(order: Order) -> RatedOrder:
     """Return the part of a work order that the rates read."""
-    return RatedOrder(**{read.name: getattr(order, read.name) for read in fields(RatedOrder)})
+    return RatedOrder(**{column.name: getattr(order, column.name) for column in fields(RatedOrder)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def rate_rows(orders: Iterable[RatedOrder], directory: OrderDirectory, by: Group
 
 
 def _row(name: str, judged: _Judged) -> RateRow:
-    found = {rate: RateFigure(*(tuple(judged.verdicts[rate, met]) for met in (True, False))) for rate in OrderRate}
-    return RateRow(name, tuple(judged.dispatched), found)
+    figures = {rate: RateFigure(*(tuple(judged.verdicts[rate, met]) for met in (True, False))) for rate in OrderRate}
+    return RateRow(name, tuple(judged.dispatched), figures)
 
 
 def _responded(order: RatedOrder, directory: OrderDirectory, now: datetime) -> bool | None:

@@ -18,11 +18,11 @@ from ivr.orders.order_json import (
     suggestion_to_json,
 )
 from ivr.orders.order_rates import Grouping, rate_rows
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform_act
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_search import OrderFilter
 from ivr.orders.store.word_index import orders_like
-from ivr.orders.suggestion import suggest
+from ivr.orders.suggestion import suggest_dispatch
 from ivr.records.store.database import Database
 from ivr.routing.calendar import city_time
 from ivr.texts import _
@@ -42,14 +42,14 @@ class OrderRequests:
         self._database, self._directory, self._now = database, directory, now
 
     def listing(
-        self, actor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200, *, by_due_day: bool = False
+        self, actor: Mapping[str, str], conditions: Mapping[str, Any], limit: int = 200, *, by_due_day: bool = False
     ) -> list[dict[str, Any]]:
         """Return the newest work orders that meet the conditions and that the actor may see, the oldest first.
 
         Args:
             actor: ``{"name", "role", "unit"}``.
-            wanted: the conditions of `OrderFilter` as text; ``state`` may be "open"; ``overdue`` means that a unit has
-                the work order and is late.
+            conditions: the attributes of `OrderFilter` as text; ``state`` may be "open"; ``overdue`` means that a
+                unit has the work order and is late.
             limit: work orders at most.
             by_due_day: whether to return the work orders that are due first, in their order, instead of the newest.
 
@@ -57,10 +57,12 @@ class OrderRequests:
             OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
-        condition = _filter(wanted, self._directory(), city_time(self._now()).date())
+        condition = _filter(conditions, self._directory(), city_time(self._now()).date())
         with self._database.begin() as connection:
-            found = order_search.search(connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day)
-        return [self._json(order) for order in (found if by_due_day else reversed(found))]
+            orders = order_search.search_orders(
+                connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day
+            )
+        return [self._json(order) for order in (orders if by_due_day else reversed(orders))]
 
     def numbers_of_calls(self, call_ids: Collection[str]) -> dict[str, list[str]]:
         """Return the numbers of the work orders that calls made, by the call.
@@ -97,7 +99,7 @@ class OrderRequests:
         """
         today = city_time(self._now()).date()
         with self._database.begin() as connection:
-            return order_search.counts(connection, _actor(actor), today)
+            return order_search.order_counts(connection, _actor(actor), today)
 
     def draft(
         self, actor: Mapping[str, str], *, caller: str, number: str, words: str, county: str, place: str, klass: str
@@ -110,13 +112,13 @@ class OrderRequests:
         now, person = self._now(), _actor(actor)
         with self._database.begin() as connection:
             earlier = orders_like(connection, words)
-        suggestion = suggest(self._directory(), number, words, county, klass, earlier)
+        suggestion = suggest_dispatch(self._directory(), number, words, county, klass, earlier)
         matter = Order(
             order="", sequence=0, opened_at=now, changed_at=now, caller=caller, number=number, place=place,
             county=suggestion.county, klass=suggestion.klass,
         )  # fmt: skip
         with self._database.begin() as connection:
-            similar = order_search.similar(connection, matter)
+            similar = order_search.similar_orders(connection, matter)
         return {
             "suggestion": suggestion_to_json(suggestion),
             "similar": [brief_to_json(order, person) for order in similar],
@@ -137,9 +139,9 @@ class OrderRequests:
             if not may_see(work_order, person):
                 raise OrderActRefused(_("work order {order} is not yours to see").format(order=order))
             events = order_store.events_of(connection, order)
-            similar = order_search.similar(connection, work_order)
+            similar = order_search.similar_orders(connection, work_order)
         words = " ".join((work_order.title, work_order.content, work_order.said, work_order.place))
-        suggestion = suggest(self._directory(), work_order.number, words, work_order.county)
+        suggestion = suggest_dispatch(self._directory(), work_order.number, words, work_order.county)
         return {
             "order": self._json(work_order),
             "acts": [act_to_json(act) for act in possible_acts(work_order, person)],
@@ -155,10 +157,10 @@ class OrderRequests:
             OrderActRefused: the act may not be done; nothing was changed.
             DatabaseUnusable: the database cannot be used.
         """
-        if act not in [each.value for each in OrderAct]:
+        if act not in [known_act.value for known_act in OrderAct]:
             raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
         request = ActRequest(OrderAct(act), _actor(actor), fields)
-        return self._json(perform(self._database, order, request, self._directory(), self._now()))
+        return self._json(perform_act(self._database, order, request, self._directory(), self._now()))
 
     def report(self, actor: Mapping[str, str], since: str, until: str, by: str) -> dict[str, Any]:
         """Return the four rates of the work orders that were first dispatched in a time, with their numbers.
@@ -178,20 +180,20 @@ class OrderRequests:
         except ValueError as error:
             raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None
         with self._database.begin() as connection:
-            found = order_search.dispatched_between(connection, begin, end, _actor(actor))
-        rows = rate_rows(found, self._directory(), grouping, self._now())
+            rated_orders = order_search.dispatched_between(connection, begin, end, _actor(actor))
+        rows = rate_rows(rated_orders, self._directory(), grouping, self._now())
         return {"since": since, "until": until, "by": by, "rows": [rate_row_to_json(row) for row in rows]}
 
     def _json(self, order: Order) -> dict[str, Any]:
         return order_to_json(order, self._directory(), self._now())
 
 
-def _actor(given: Mapping[str, str]) -> Actor:
-    return Actor(str(given["name"])[:64], OrderRole(given["role"]), str(given.get("unit", "")))
+def _actor(actor: Mapping[str, str]) -> Actor:
+    return Actor(str(actor["name"])[:64], OrderRole(actor["role"]), str(actor.get("unit", "")))
 
 
-def _filter(wanted: Mapping[str, Any], directory: OrderDirectory, today: date) -> OrderFilter:
-    conditions = dict(wanted)
+def _filter(condition_texts: Mapping[str, Any], directory: OrderDirectory, today: date) -> OrderFilter:
+    conditions = dict(condition_texts)
     if ledger := conditions.pop("ledger", ""):
         if not directory.ledger_kinds:
             raise OrderActRefused(_("orders.yaml has no ledger of enterprises: enterprises: ledger: names its kinds"))
@@ -201,7 +203,7 @@ def _filter(wanted: Mapping[str, Any], directory: OrderDirectory, today: date) -
     try:
         states: tuple[OrderState, ...] = ()
         if state == _OPEN:
-            states = tuple(each for each in OrderState if each not in FINAL)
+            states = tuple(open_state for open_state in OrderState if open_state not in FINAL)
         elif state:
             states = (OrderState(state),)
         if conditions.pop("overdue", ""):
@@ -214,7 +216,7 @@ def _filter(wanted: Mapping[str, Any], directory: OrderDirectory, today: date) -
             conditions["due_by"] = date.fromisoformat(conditions["due_by"])
         if "class" in conditions:
             conditions["klass"] = conditions.pop("class")
-        given: dict[str, Any] = {name: value for name, value in conditions.items() if value or value is False}
-        return OrderFilter(states=states, **given)
+        filter_fields: dict[str, Any] = {name: value for name, value in conditions.items() if value or value is False}
+        return OrderFilter(states=states, **filter_fields)
     except (ValueError, TypeError) as error:
         raise OrderActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

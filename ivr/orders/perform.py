@@ -17,7 +17,9 @@ from ivr.records.store.retried import retried
 from ivr.texts import _
 
 
-def perform(database: Database, number: str, request: ActRequest, directory: OrderDirectory, now: datetime) -> Order:
+def perform_act(
+    database: Database, number: str, request: ActRequest, directory: OrderDirectory, now: datetime
+) -> Order:
     """Do an act, and return the work order after it.
 
     Args:
@@ -34,7 +36,7 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
     try:
         return retried(
             database,
-            lambda connection: perform_within(connection, number, request, directory, now),
+            lambda connection: perform_act_within(connection, number, request, directory, now),
             ChangedMeanwhile,
         )
     except ChangedMeanwhile:
@@ -42,10 +44,10 @@ def perform(database: Database, number: str, request: ActRequest, directory: Ord
         raise OrderActRefused(text) from None
 
 
-def perform_within(
+def perform_act_within(
     connection: Connection, number: str, request: ActRequest, directory: OrderDirectory, now: datetime
 ) -> Order:
-    """Do what `perform` does, in the transaction of ``connection``.
+    """Do what `perform_act` does, in the transaction of ``connection``.
 
     Raises:
         OrderActRefused: the act may not be done.
@@ -59,6 +61,6 @@ def perform_within(
     if request.act is OrderAct.MERGE:
         target = order_store.find(connection, str(request.fields.get("into", "")))
     event = decide_act(order, number, request, directory, now, target)
-    after = order_store.write(connection, order, event, directory)
-    put_notification(connection, after, event, directory)
-    return after
+    changed_order = order_store.write(connection, order, event, directory)
+    put_notification(connection, changed_order, event, directory)
+    return changed_order

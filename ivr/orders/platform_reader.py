@@ -26,7 +26,7 @@ def _read_platforms(top: Fields, mappings: Mapping[str, MessageMapping]) -> Iter
     declared = {*top.names("mappings"), NEUTRAL}
     for name, place, fields in top.named("platforms", field_types.key_name):
         url = fields.need("url", field_types.url)
-        sends = frozenset(sent for sent, _place in fields.texts("sends", _object))
+        sends = frozenset(platform_object for platform_object, _place in fields.texts("sends", _object))
         accepts = frozenset(act for act, _place in fields.texts("accepts", _act))
         mapping = fields.maybe("mapping", field_types.key_name)
         if mapping is not None and mapping not in declared:
@@ -48,20 +48,20 @@ def _read_mappings(top: Fields) -> Iterator[MessageMapping]:
             fields.refuse(place, _("{name} is the mapping without changes: choose another name").format(name=name))
         body_format = fields.need("format", _format)
         roots: dict[PlatformObject, str] = {}
-        mapped: dict[PlatformObject, tuple[FieldMapping, ...]] = {}
-        for sent in PlatformObject:
-            section = fields.section(sent.value)
+        fields_of: dict[PlatformObject, tuple[FieldMapping, ...]] = {}
+        for platform_object in PlatformObject:
+            section = fields.section(platform_object.value)
             if section is None:
                 continue
-            roots[sent] = section.need("root", _element) or ""
-            mapped[sent] = tuple(_read_fields(section))
+            roots[platform_object] = section.need("root", _element) or ""
+            fields_of[platform_object] = tuple(_read_fields(section))
             if not section.done():
                 fields.refuse_quietly()
-        if not mapped:
+        if not fields_of:
             fields.refuse(place, _("a mapping has at least one of these sections: {objects}").format(
                 objects=", ".join(PlatformObject)))  # fmt: skip
         if fields.done() and body_format is not None:
-            yield MessageMapping(name, body_format, roots, mapped)
+            yield MessageMapping(name, body_format, roots, fields_of)
 
 
 def _read_fields(section: Fields) -> Iterator[FieldMapping]:
@@ -71,9 +71,9 @@ def _read_fields(section: Fields) -> Iterator[FieldMapping]:
         codes = fields.section("codes")
         table = {}
         for own_value in fields.names("codes"):
-            theirs = codes.maybe(own_value, field_types.remark) if codes is not None else None
-            if theirs is not None:
-                table[own_value] = theirs
+            code = codes.maybe(own_value, field_types.remark) if codes is not None else None
+            if code is not None:
+                table[own_value] = code
         default = fields.maybe("default", field_types.remark)
         time = fields.maybe("time", _time_format)
         if time and table:
@@ -124,9 +124,9 @@ def _time_format(text: str) -> str:
     """Return a strftime format that writes a printable time."""
     field_types.remark(text, longest=40)
     try:
-        written = datetime(2026, 1, 2, 3, 4, 5).strftime(text)
+        sample = datetime(2026, 1, 2, 3, 4, 5).strftime(text)
     except ValueError:
-        written = ""
-    if not written or "%" in written or written == text:
+        sample = ""
+    if not sample or "%" in sample or sample == text:
         raise RefusedError(_("{value} is no format of a time; write it as %Y-%m-%d %H:%M:%S").format(value=shown(text)))
     return text

@@ -12,12 +12,12 @@ _WITH_UNIT = (OrderState.DISPATCHED, OrderState.HANDLING)
 
 def spoken_state(order: Order, directory: OrderDirectory, now: datetime) -> tuple[str, ...]:
     """Return the prompts: the state and, while a unit has the work order, the day on which it is due."""
-    state, due = (f"order-state/{order.state}",), due_on(order, directory)
-    if order.state not in _WITH_UNIT or due is None:
+    state, due_day = (f"order-state/{order.state}",), due_on(order, directory)
+    if order.state not in _WITH_UNIT or due_day is None:
         return state
     if is_overdue(order, directory, now):
         return (*state, "order-overdue")
-    return (*state, "order-due", *spoken_date(due))
+    return (*state, "order-due", *spoken_date(due_day))
 
 
 def spoken_date(day: date) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class EarlierOrder:
     unit: str
 
 
-def suggest(
+def suggest_dispatch(
     directory: OrderDirectory,
     number: str,
     words: str,
@@ -52,18 +52,20 @@ def suggest(
     county = county or county_of(directory, number, words)
     unit, helpers = units_for(directory, klass, number, county)
     officer = _officer(directory, words)
-    if not klass and (alike := _most_alike(directory, earlier)):
-        first, history = alike[0], tuple(order.order for order in alike)
-        return Suggestion(kind, first.klass, county, first.unit, (), officer, history)
+    if not klass and (history_orders := _most_alike(directory, earlier)):
+        model_order, history_numbers = history_orders[0], tuple(order.order for order in history_orders)
+        return Suggestion(kind, model_order.klass, county, model_order.unit, (), officer, history_numbers)
     return Suggestion(kind, klass, county, unit, helpers, officer)
 
 
 def _most_alike(directory: OrderDirectory, earlier: Sequence[EarlierOrder]) -> list[EarlierOrder]:
     """Return the earlier work orders with the class and unit that more than half of them have; [] if there are none."""
-    known = [order for order in earlier if order.klass in directory.classes and order.unit in directory.units]
-    counted = Counter((order.klass, order.unit) for order in known)
+    usable_orders = [order for order in earlier if order.klass in directory.classes and order.unit in directory.units]
+    counted = Counter((order.klass, order.unit) for order in usable_orders)
     most_common, count = max(counted.items(), key=lambda item: item[1], default=(("", ""), 0))
-    return [order for order in known if (order.klass, order.unit) == most_common] if 2 * count > len(known) else []
+    if 2 * count <= len(usable_orders):
+        return []
+    return [order for order in usable_orders if (order.klass, order.unit) == most_common]
 
 
 def _officer(directory: OrderDirectory, words: str) -> str:
@@ -84,13 +86,13 @@ def units_for(directory: OrderDirectory, klass: str, number: str, county: str) -
     of a line of the class, of the dialled line first; the unit of the dialled line; the default unit.
     """
     matter = (klass, number, county)
-    best = max(
+    best_entry = max(
         (entry for entry in directory.entries if _fits((entry.klass, entry.line, entry.county), matter)),
         key=lambda entry: sum(map(bool, (entry.klass, entry.line, entry.county))),
         default=None,
     )
-    if best is not None:
-        return best.unit, best.helpers
+    if best_entry is not None:
+        return best_entry.unit, best_entry.helpers
     if county in directory.counties:
         return directory.counties[county].unit, ()
     lines = directory.classes[klass].lines if klass in directory.classes else ()
@@ -105,8 +107,8 @@ def county_of(directory: OrderDirectory, number: str, words: str) -> str:
     for county in directory.counties.values():
         if number and county.line == number:
             return county.name
-    named = [county.name for county in directory.counties.values() if _stem(county) in words]
-    return named[0] if len(named) == 1 else ""
+    named_counties = [county.name for county in directory.counties.values() if _stem(county) in words]
+    return named_counties[0] if len(named_counties) == 1 else ""
 
 
 def _stem(county: County) -> str:
@@ -124,8 +126,8 @@ def _by_phrases(named_entries: Mapping[str, OrderKind] | Mapping[str, OrderClass
         name: max((len(phrase) for phrase in entry.phrases if phrase in words), default=0)
         for name, entry in named_entries.items()
     }
-    best = max(longest, key=lambda name: longest[name], default="")
-    return best if best and longest[best] else ""
+    best_name = max(longest, key=lambda name: longest[name], default="")
+    return best_name if best_name and longest[best_name] else ""
 
 
 def _of_line(directory: OrderDirectory, number: str) -> str:

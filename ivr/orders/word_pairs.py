@@ -13,12 +13,12 @@ _BITS = 21  # of a code point
 
 def pairs_of(text: str) -> set[int]:
     """Return the pairs of neighbouring characters of a text, whatever its spaces and capital letters."""
-    return {pair_of(first, second) for run in normal(text).split() for first, second in pairwise(run)}
+    return {pair_of(first, second) for word in normal_form(text).split() for first, second in pairwise(word)}
 
 
 def pairs_to_keep(text: str) -> set[int]:
     """Return the pairs of a text, and a pair for the end of each run, so that every character begins a pair."""
-    return pairs_of(text) | {pair_of(run[-1], _END) for run in normal(text).split()}
+    return pairs_of(text) | {pair_of(word[-1], _END) for word in normal_form(text).split()}
 
 
 def pair_of(first: str, second: str) -> int:
@@ -31,6 +31,6 @@ def pairs_beginning_with(character: str) -> tuple[int, int]:
     return ord(character) << _BITS, (ord(character) + 1 << _BITS) - 1
 
 
-def normal(text: str) -> str:
+def normal_form(text: str) -> str:
     """Return a text in the form in which pairs are made of it: NFKC, small letters."""
     return unicodedata.normalize("NFKC", text).lower()

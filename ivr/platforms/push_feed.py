@@ -15,7 +15,7 @@ from ivr.knowledge.article import Article, after_event
 from ivr.knowledge.store.article_schema import ARTICLE_EVENTS
 from ivr.knowledge.store.article_store import events_of_article
 from ivr.orders.directory_model import OrderDirectory
-from ivr.orders.order import Order, applied
+from ivr.orders.order import Order, order_after
 from ivr.orders.platform_model import Platform, PlatformObject
 from ivr.orders.store import order_store
 from ivr.orders.store.order_schema import ORDER_EVENTS
@@ -130,7 +130,7 @@ def _of_order(
 ) -> Iterator[PlatformMessage]:
     order: Order | None = None
     for event in order_store.events_of(connection, number):
-        order = applied(order, event)
+        order = order_after(order, event)
         if event.sequence in new_acts:
             yield from order_messages(order, event, directory, platform)
 

@@ -19,7 +19,7 @@ from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import RULES, OrderAct, OrderRole
 from ivr.orders.order import Actor, Order
-from ivr.orders.perform import perform_within
+from ivr.orders.perform import perform_act_within
 from ivr.orders.platform_model import Platform
 from ivr.orders.store import order_store
 from ivr.orders.store.order_store import ChangedMeanwhile
@@ -92,7 +92,7 @@ def _perform(
         origin = {"source": source, "channel": OrderChannel.PLATFORM.value}
         request = ActRequest(requested, request.actor, {**fields, **origin})
         number = ""
-    return perform_within(connection, number, request, directory, now)
+    return perform_act_within(connection, number, request, directory, now)
 
 
 def _actor(platform: Platform, order: Order | None, act: OrderAct, directory: OrderDirectory) -> Actor:

@@ -7,7 +7,7 @@ from ivr.orders.act_decision import ActRequest
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform_act
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
 
@@ -26,12 +26,12 @@ class OrderStory:
     def __init__(self, database: Database, directory: OrderDirectory, at: datetime = BEGIN, **matter: Any) -> None:
         self.database, self.directory, self.now = database, directory, at
         opened = {"title": "工资没发", "caller": "13800000001", "number": "12333"} | matter
-        self.order = perform(database, "", ActRequest(OrderAct.OPEN, AGENT, opened), directory, at)
+        self.order = perform_act(database, "", ActRequest(OrderAct.OPEN, AGENT, opened), directory, at)
 
     def act(self, act: OrderAct, actor: Actor, **fields: Any) -> Order:
         self.now += timedelta(seconds=1)
         request = ActRequest(act, actor, fields)
-        self.order = perform(self.database, self.order.order, request, self.directory, self.now)
+        self.order = perform_act(self.database, self.order.order, request, self.directory, self.now)
         return self.order
 
     def receive(self, kind: str = "help") -> "OrderStory":

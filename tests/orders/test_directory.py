@@ -8,7 +8,7 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.directory_reader import load_directory
 from ivr.orders.life_cycle import OrderAct
 from ivr.orders.order_requests import OrderRequests
-from ivr.orders.suggestion import suggest
+from ivr.orders.suggestion import suggest_dispatch
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
@@ -58,7 +58,7 @@ def test_a_misspelt_unit_is_named_by_its_line(registry: Registry) -> None:
 
 def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Registry, directory: OrderDirectory) -> None:
     assert {line.unit for line in registry.lines if line.unit} <= directory.units.keys()
-    assert all(suggest(directory, line.number, "").unit in directory.units for line in registry.lines)
+    assert all(suggest_dispatch(directory, line.number, "").unit in directory.units for line in registry.lines)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Regist
 def test_a_matter_finds_its_unit(
     directory: OrderDirectory, number: str, words: str, kind: str, klass: str, unit: str
 ) -> None:
-    found = suggest(directory, number, words)
+    found = suggest_dispatch(directory, number, words)
     assert (found.kind, found.klass, found.unit) == (kind, klass, unit)
 
 

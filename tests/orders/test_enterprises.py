@@ -11,7 +11,7 @@ from ivr.orders.life_cycle import OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor
 from ivr.orders.order_clock import acts_due
 from ivr.orders.order_requests import OrderRequests
-from ivr.orders.suggestion import suggest
+from ivr.orders.suggestion import suggest_dispatch
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
@@ -31,7 +31,7 @@ def listed(story: OrderStory, **wanted: str) -> list[str]:
 def test_the_whole_way_from_the_officer_to_the_striking_off(database: Database, directory: OrderDirectory) -> None:
     story = OrderStory(database, directory, **COMPANY)
     story.receive("complaint")
-    assert suggest(directory, "12366", story.order.title).officer == "李专员"
+    assert suggest_dispatch(directory, "12366", story.order.title).officer == "李专员"
     story.act(OrderAct.REFER, AGENT, officer="李专员")
     assert (story.order.unit, story.order.officer, story.order.days) == ("市税务局", "李专员", 15)
     assert (OrderAct.REMIND, "referred") in acts_due(story.order, directory, story.now), "the officer is told at once"

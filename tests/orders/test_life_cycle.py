@@ -13,8 +13,8 @@ from ivr.orders.act_decision import ActRequest, decide_act, may_see
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import FINAL, RULES, OrderAct, OrderRole, OrderState
-from ivr.orders.order import Actor, Order, OrderEvent, applied, fold
-from ivr.orders.perform import perform
+from ivr.orders.order import Actor, Order, OrderEvent, order_after, order_from_events
+from ivr.orders.perform import perform_act
 from ivr.orders.store import order_store
 from ivr.orders.store.order_schema import ORDER_EVENTS
 from ivr.records.store.database import Database, DatabaseUnusable
@@ -81,7 +81,7 @@ def test_any_acts_of_any_person_keep_to_the_rules(directory: OrderDirectory, wan
         if request.actor.role is OrderRole.UNIT:
             assert order
             assert request.actor.unit in (order.unit, *(order.helpers if rule.helpers else ()))
-        after = applied(order, event)
+        after = order_after(order, event)
         assert after.state is (rule.to or (order.state if order else None))
         assert after.sequence == len(events) + 1
         assert after.changed_at >= (order.changed_at if order else now)
@@ -90,7 +90,7 @@ def test_any_acts_of_any_person_keep_to_the_rules(directory: OrderDirectory, wan
         events.append(event)
         order = after
     if events:
-        assert fold(events) == order
+        assert order_from_events(events) == order
 
 
 STEPS = st.lists(st.tuples(st.sampled_from(OrderAct), st.sampled_from(ACTORS)), min_size=5, max_size=25)
@@ -117,7 +117,7 @@ def test_the_stored_order_follows_from_the_events(
             continue
         with sqlite.begin() as connection:
             stored = order_store.find(connection, story.order.order)
-            assert stored == story.order == fold(order_store.events_of(connection, story.order.order))
+            assert stored == story.order == order_from_events(order_store.events_of(connection, story.order.order))
 
 
 def test_the_whole_way_of_a_work_order(database: Database, directory: OrderDirectory) -> None:
@@ -132,7 +132,7 @@ def test_the_whole_way_of_a_work_order(database: Database, directory: OrderDirec
     story.act(OrderAct.FOLLOW_UP, AGENT, solved="yes", satisfaction="1")
     with database.begin() as connection:
         events = order_store.events_of(connection, story.order.order)
-        assert order_store.find(connection, story.order.order) == fold(events) == story.order
+        assert order_store.find(connection, story.order.order) == order_from_events(events) == story.order
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     assert (story.order.state, story.order.solved, story.order.satisfaction) == (OrderState.CLOSED, True, 1)
 
@@ -155,7 +155,7 @@ def test_of_two_acts_at_once_one_is_decided_on_the_state_after_the_other(
     with pytest.raises(order_store.ChangedMeanwhile), database.begin() as connection:
         order_store.write(connection, stale, event, directory)
     with pytest.raises(OrderActRefused):
-        perform(database, stale.order, ActRequest(OrderAct.ACCEPT, UNIT), directory, story.now)
+        perform_act(database, stale.order, ActRequest(OrderAct.ACCEPT, UNIT), directory, story.now)
     with database.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM order_events WHERE act = 'accept'")) == 1
 
@@ -226,5 +226,5 @@ def test_only_supervisors_and_the_main_unit_see_a_report(sqlite: Database, direc
 def test_a_clock_that_is_set_back_puts_no_act_before_another(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory)
     request = ActRequest(OrderAct.NOTE, AGENT, {"text": "备注"})
-    after = perform(sqlite, story.order.order, request, directory, datetime(2020, 1, 1, tzinfo=BEGIN.tzinfo))
+    after = perform_act(sqlite, story.order.order, request, directory, datetime(2020, 1, 1, tzinfo=BEGIN.tzinfo))
     assert after.changed_at >= story.order.changed_at

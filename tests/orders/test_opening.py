@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.opening import matter_of, open_orders_of, open_orders_of_callbacks
-from ivr.orders.order import Order, fold
+from ivr.orders.order import Order, order_from_events
 from ivr.orders.order_clock import HOTLINE
 from ivr.orders.store import order_search, order_store
 from ivr.orders.store.order_schema import ORDER_EVENTS
@@ -26,7 +26,7 @@ from tests.reports import made
 
 def orders(database: Database) -> list[Order]:
     with database.begin() as connection:
-        return order_search.search(connection, OrderFilter(), HOTLINE)
+        return order_search.search_orders(connection, OrderFilter(), HOTLINE)
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def test_work_orders_of_before_are_taken_over(recorded: Logs, database: Database
     database.migrate()
     [order] = orders(database)
     with database.begin() as connection:
-        assert fold(order_store.events_of(connection, order.order)) == order
+        assert order_from_events(order_store.events_of(connection, order.order)) == order
         assert order_store.number_of_source(connection, "w1") == order.order
     assert (order.source, order.caller, order.number, order.recording, order.opened_at) == (
         opened.source, opened.caller, opened.number, opened.recording, opened.opened_at
     )  # fmt: skip
     with database.begin() as connection:  # the page's search looks at the newest days first
-        found = [order_search.search(connection, OrderFilter(words=order.title[:2]), HOTLINE, n) for n in (1, 9)]
+        found = [order_search.search_orders(connection, OrderFilter(words=order.title[:2]), HOTLINE, n) for n in (1, 9)]
     assert found == [[order], [order]]
     recorded.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
     with database.begin() as connection:
@@ -95,7 +95,7 @@ def test_work_orders_are_found_by_their_words(database: Database, directory: Ord
 
     def found(words: str) -> list[str]:
         with database.begin() as connection:
-            return [each.title for each in order_search.search(connection, OrderFilter(words=words), HOTLINE)]
+            return [each.title for each in order_search.search_orders(connection, OrderFilter(words=words), HOTLINE)]
 
     assert sorted(found("人民")) == ["井盖丢失", "路灯坏了"]
     assert found("人民 路灯") == found("100%") == found("南路_3") == ["路灯坏了"]
@@ -107,7 +107,7 @@ def test_open_work_orders_of_the_same_caller_are_shown_beside(database: Database
     second = OrderStory(database, directory, caller="13800000001")
     OrderStory(database, directory, caller="13800000002")
     with database.begin() as connection:
-        assert [each.order for each in order_search.similar(connection, second.order)] == [first.order.order]
+        assert [each.order for each in order_search.similar_orders(connection, second.order)] == [first.order.order]
 
 
 @pytest.mark.parametrize(

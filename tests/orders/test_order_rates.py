@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor
-from ivr.orders.order_rates import Grouping, OrderRate, rate_rows, rated
+from ivr.orders.order_rates import Grouping, OrderRate, rate_rows, rated_part
 from ivr.orders.order_requests import OrderRequests
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
@@ -47,6 +47,6 @@ def test_each_figure_is_counted_and_names_its_work_orders(database: Database, di
 
 def test_a_deadline_that_has_passed_counts_without_any_act(sqlite: Database, directory: OrderDirectory) -> None:
     story = OrderStory(sqlite, directory, MONDAY).dispatch()
-    [_row, everything] = rate_rows([rated(story.order)], directory, Grouping.CLASS, MONDAY + timedelta(days=40))
+    [_row, everything] = rate_rows([rated_part(story.order)], directory, Grouping.CLASS, MONDAY + timedelta(days=40))
     assert everything.figures[OrderRate.RESPONDED].missed == (story.order.order,)
     assert everything.figures[OrderRate.ON_TIME].missed == (story.order.order,)

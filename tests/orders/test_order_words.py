@@ -16,7 +16,7 @@ from tests.orders.order_story import AGENT, BEGIN, OrderStory
 
 def found(database: Database, words: str) -> int:
     with database.begin() as connection:
-        return len(order_search.search(connection, OrderFilter(words=words), HOTLINE))
+        return len(order_search.search_orders(connection, OrderFilter(words=words), HOTLINE))
 
 
 def test_work_orders_are_found_by_words_parts_of_words_and_single_characters(
@@ -41,8 +41,8 @@ def test_the_newest_with_a_word_come_first_whatever_their_number(database: Datab
     stories = [OrderStory(database, directory, BEGIN + timedelta(days=day), title="路灯坏了") for day in range(5)]
     OrderStory(database, directory, BEGIN + timedelta(days=9), title="井盖丢失")
     with database.begin() as connection:
-        newest = order_search.search(connection, OrderFilter(words="路灯 坏"), HOTLINE, limit=2)
-        every = order_search.search(connection, OrderFilter(words="路灯"), HOTLINE, limit=9)
+        newest = order_search.search_orders(connection, OrderFilter(words="路灯 坏"), HOTLINE, limit=2)
+        every = order_search.search_orders(connection, OrderFilter(words="路灯"), HOTLINE, limit=9)
     assert [order.order for order in newest] == [story.order.order for story in (stories[4], stories[3])]
     assert len(every) == len(stories)
 

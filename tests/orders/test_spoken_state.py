@@ -8,7 +8,7 @@ import pytest
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderState
 from ivr.orders.spoken_state import spoken_date, spoken_state
-from ivr.orders.store.order_search import for_caller
+from ivr.orders.store.order_search import order_for_caller
 from ivr.prompts.manifest import load
 from ivr.records.store.database import Database
 from tests.orders.order_story import SUPERVISOR, UNIT, OrderStory
@@ -41,7 +41,7 @@ def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, d
     secret.act(OrderAct.AMEND, SUPERVISOR, confidential=True)
     with database.begin() as connection:
         spoken = {
-            (number, caller): found.order if (found := for_caller(connection, number, caller)) else None
+            (number, caller): found.order if (found := order_for_caller(connection, number, caller)) else None
             for number in ("", older.order.order, secret.order.order, "999999999999")
             for caller in ("13800000001", "13800000002", "")
         }

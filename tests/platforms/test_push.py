@@ -15,7 +15,7 @@ from ivr.orders.act_decision import ActRequest
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform_act
 from ivr.platforms.push_feed import feed_platform
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.store.bulk_insert import insert
@@ -70,7 +70,7 @@ def begin(database: Database, directory: OrderDirectory) -> None:
 def act(
     database: Database, directory: OrderDirectory, to: str, order_act: OrderAct, actor: Actor, **fields: object
 ) -> Order:
-    return perform(database, to, ActRequest(order_act, actor, fields), directory, now())
+    return perform_act(database, to, ActRequest(order_act, actor, fields), directory, now())
 
 
 def answered_order(database: Database, directory: OrderDirectory, **matter: object) -> Order:

@@ -12,7 +12,7 @@ from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole, OrderState
 from ivr.orders.order import Actor, Order
-from ivr.orders.perform import perform
+from ivr.orders.perform import perform_act
 from ivr.orders.store import order_store
 from ivr.platforms.message_signature import is_signed, signature
 from ivr.platforms.received_message import receive_message
@@ -29,10 +29,10 @@ def receive(database: Database, directory: OrderDirectory, platform: str, **mess
 
 
 def dispatched(database: Database, directory: OrderDirectory, unit: str = "市人社局") -> Order:
-    order = perform(database, "", ActRequest(OrderAct.OPEN, AGENT, {"title": "工资没发"}), directory, NOW)
+    order = perform_act(database, "", ActRequest(OrderAct.OPEN, AGENT, {"title": "工资没发"}), directory, NOW)
     fields: dict[str, Any] = {"kind": "help", "class": "labour"}
-    perform(database, order.order, ActRequest(OrderAct.RECEIVE, AGENT, fields), directory, NOW)
-    return perform(database, order.order, ActRequest(OrderAct.DISPATCH, AGENT, {"unit": unit}), directory, NOW)
+    perform_act(database, order.order, ActRequest(OrderAct.RECEIVE, AGENT, fields), directory, NOW)
+    return perform_act(database, order.order, ActRequest(OrderAct.DISPATCH, AGENT, {"unit": unit}), directory, NOW)
 
 
 def test_a_duplicate_message_is_done_once_and_answered_equally(database: Database, directory: OrderDirectory) -> None:

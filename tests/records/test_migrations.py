@@ -9,7 +9,7 @@ from ivr.call_events.values import SpeechDecision
 from ivr.call_events.vocabulary import SpeechHeard
 from ivr.orders.directory_reader import load_directory
 from ivr.orders.order_clock import HOTLINE
-from ivr.orders.order_rates import rated
+from ivr.orders.order_rates import rated_part
 from ivr.orders.store.order_search import dispatched_between
 from ivr.records.derive.record_parts import CallbackAttempt, LegResult, Utterance
 from ivr.records.store.bulk_insert import insert
@@ -162,4 +162,4 @@ def test_earlier_work_orders_are_in_the_report_of_the_four_rates(database: Datab
     database.migrate()
     with database.begin() as connection:
         [stored] = dispatched_between(connection, order.opened_at, order.changed_at, HOTLINE)
-    assert stored == rated(order)
+    assert stored == rated_part(order)

@@ -33,11 +33,11 @@ def keep_file(folder: Path, content: bytes) -> str:
         return name
     if shutil.disk_usage(folder).free - len(content) < _ROOM:
         raise OrderActRefused(_("there is no room for files now; try again later"), "file")
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    Path(written.name).rename(path)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as temporary_file:
+        temporary_file.write(content)
+        temporary_file.flush()
+        os.fsync(temporary_file.fileno())
+    Path(temporary_file.name).rename(path)
     return name
 
 
@@ -48,16 +48,16 @@ def delete_unused(database: Database, folder: Path, now: datetime) -> int:
         DatabaseUnusable: the database cannot be used.
         OSError: a file cannot be deleted.
     """
-    before = (now - _UNUSED).timestamp()
-    old = [path for path in folder.iterdir() if path.stat().st_mtime < before]
+    oldest_unused = (now - _UNUSED).timestamp()
+    old_paths = [path for path in folder.iterdir() if path.stat().st_mtime < oldest_unused]
     deleted = 0
-    for first in range(0, len(old), _BATCH):
-        batch = old[first : first + _BATCH]
+    for first in range(0, len(old_paths), _BATCH):
+        batch = old_paths[first : first + _BATCH]
         with database.begin() as connection:
             query = select(ORDER_FILES.c.file).where(ORDER_FILES.c.file.in_([path.name for path in batch]))
-            used = set(connection.scalars(query))
+            used_names = set(connection.scalars(query))
         for path in batch:
-            if path.name not in used:
+            if path.name not in used_names:
                 path.unlink(missing_ok=True)
                 deleted += 1
     return deleted

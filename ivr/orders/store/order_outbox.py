@@ -36,15 +36,15 @@ def put_notification(connection: Connection, order: Order, event: OrderEvent, di
 
 def notification_body(order: Order, event: OrderEvent, directory: OrderDirectory) -> dict[str, Any]:
     """Return the notification; without free text and the citizen's number if the work order is confidential. Pure."""
-    body, due = event_to_json(event), due_on(order, directory)
-    fields = {} if order.confidential else {k: v for k, v in body["fields"].items() if k not in _PRIVATE}
+    body, due_day = event_to_json(event), due_on(order, directory)
+    shared_fields = {name: value for name, value in body["fields"].items() if name not in _PRIVATE}
     return body | {
         "id": f"{order.order}:{event.sequence}",
         "event": "order",
         "order": order.order,
         "state": order.state.value,
         "main_unit": order.unit,
-        "due_on": due and due.isoformat(),
+        "due_on": due_day and due_day.isoformat(),
         "confidential": order.confidential,
-        "fields": fields,
+        "fields": {} if order.confidential else shared_fields,
     }

@@ -10,8 +10,8 @@ from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
 from ivr.orders.order import Actor, Order, OrderEvent
 from ivr.orders.order_clock import due_on
-from ivr.orders.order_rates import RatedOrder, rated
-from ivr.orders.word_pairs import normal
+from ivr.orders.order_rates import RatedOrder, rated_part
+from ivr.orders.word_pairs import normal_form
 from ivr.records.derive.callback_state import subscriber
 
 _BODY = msgspec.json.Decoder(Order)
@@ -40,7 +40,7 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
         "first_dispatched_at": order.first_dispatched_at,
         "closed_at": order.closed_at,
         "due_on": due_on(order, directory),
-        "rated": msgspec.json.encode(rated(order)).decode(),
+        "rated": msgspec.json.encode(rated_part(order)).decode(),
         "body": msgspec.json.encode(order).decode(),
     }
 
@@ -48,7 +48,7 @@ def order_to_row(order: Order, directory: OrderDirectory) -> dict[str, Any]:
 def words_of(order: Order) -> str:
     """Return the words by which a work order is found, in the form of the search."""
     words = (order.title, order.content, order.said, order.place, order.contact, order.company)
-    return normal("\n".join(filter(None, words)))
+    return normal_form("\n".join(filter(None, words)))
 
 
 def order_from_body(body: str) -> Order:

@@ -42,7 +42,7 @@ ORDER_WORDS = Table(
     Column("order", Text, primary_key=True),
     Column("words", Text, nullable=False),
 )
-"""The words by which a work order is found, in the form of `ivr.orders.word_pairs.normal`."""
+"""The words by which a work order is found, in the form of `ivr.orders.word_pairs.normal_form`."""
 
 ORDER_PAIRS = Table(
     "order_pairs",

@@ -47,29 +47,29 @@ class OrderFilter:
     def conditions_beside_words(self) -> list[ColumnElement[bool]]:
         """Return the conditions that the columns of a work order meet."""
         columns = ORDERS.c
-        found: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         if self.states:
-            found.append(columns.state.in_([state.value for state in self.states]))
+            conditions.append(columns.state.in_([state.value for state in self.states]))
         equal = {"unit": self.unit, "number": self.number, "kind": self.kind, "class": self.klass}
         equal |= {"county": self.county, "call_id": self.call_id}
         equal["subscriber"] = subscriber(self.caller) if self.caller else ""
-        found += [columns[name] == value for name, value in equal.items() if value]
+        conditions += [columns[name] == value for name, value in equal.items() if value]
         if self.since is not None:
-            found.append(columns.opened_at >= self.since)
+            conditions.append(columns.opened_at >= self.since)
         if self.until is not None:
-            found.append(columns.opened_at < self.until)
+            conditions.append(columns.opened_at < self.until)
         if self.due_by is not None:
-            found.append(columns.due_on <= self.due_by)
-            found.append(columns.state.not_in([state.value for state in FINAL]))
+            conditions.append(columns.due_on <= self.due_by)
+            conditions.append(columns.state.not_in([state.value for state in FINAL]))
         if self.supervised:
-            found.append(columns.supervised > 0)
+            conditions.append(columns.supervised > 0)
         if self.enterprise or self.ledger_kinds:
-            found.append(columns.enterprise.is_(True))
+            conditions.append(columns.enterprise.is_(True))
         if self.ledger_kinds:
-            found.append(columns.kind.in_(self.ledger_kinds))
+            conditions.append(columns.kind.in_(self.ledger_kinds))
         if self.struck_off is not None:
-            found.append(columns.struck_off.is_(self.struck_off))
-        return found
+            conditions.append(columns.struck_off.is_(self.struck_off))
+        return conditions
 
 
 def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
@@ -84,7 +84,7 @@ def seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     return [ORDERS.c.confidential.is_(False)]
 
 
-def search(
+def search_orders(
     connection: Connection, conditions: OrderFilter, actor: Actor, limit: int = 200, *, by_due_day: bool = False
 ) -> list[Order]:
     """Return the work orders that a person may see, the newest first, or by their due day."""
@@ -97,13 +97,13 @@ def search(
     return [order_from_body(body) for body in connection.scalars(query)]
 
 
-def count(connection: Connection, conditions: OrderFilter, actor: Actor) -> int:
-    """Return how many work orders `search` would find without a limit."""
-    found = connection.scalar(select(func.count()).select_from(ORDERS).where(*conditions.conditions(), *seen_by(actor)))
-    return found or 0
+def count_orders(connection: Connection, conditions: OrderFilter, actor: Actor) -> int:
+    """Return how many work orders `search_orders` would find without a limit."""
+    query = select(func.count()).select_from(ORDERS).where(*conditions.conditions(), *seen_by(actor))
+    return connection.scalar(query) or 0
 
 
-def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
+def order_counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
     """Return the number of work orders in each state, and of open work orders that are overdue or supervised."""
     is_open = ORDERS.c.state.not_in([state.value for state in FINAL])
     with_unit = ORDERS.c.state.in_([state.value for state in WITH_UNIT])
@@ -114,7 +114,7 @@ def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
         func.sum(case((is_open & (ORDERS.c.supervised > 0), 1), else_=0)),
     ).where(*seen_by(actor))
     rows = connection.execute(query.group_by(ORDERS.c.state)).all()
-    states = dict.fromkeys((state.value for state in OrderState), 0) | {state: count for state, count, *_rest in rows}
+    states = dict.fromkeys((state.value for state in OrderState), 0) | {state: total for state, total, *_rest in rows}
     return {
         "states": states,
         "overdue": sum(overdue or 0 for _state, _count, overdue, _supervised in rows),
@@ -122,22 +122,22 @@ def counts(connection: Connection, actor: Actor, today: date) -> dict[str, Any]:
     }
 
 
-def similar(connection: Connection, order: Order) -> list[Order]:
+def similar_orders(connection: Connection, order: Order) -> list[Order]:
     """Return open work orders that may be about the same matter (并单), newest first.
 
     A similar work order has the same caller, or the same class, county and place.
     """
     columns, caller = ORDERS.c, subscriber(order.caller)
-    near: list[ColumnElement[bool]] = []
+    likenesses: list[ColumnElement[bool]] = []
     if caller:
-        near.append(columns.subscriber == caller)
+        likenesses.append(columns.subscriber == caller)
     if order.place and order.klass:
         same_place = columns.order.in_(orders_with([order.place]))
-        near.append((columns["class"] == order.klass) & (columns.county == order.county) & same_place)
-    if not near:
+        likenesses.append((columns["class"] == order.klass) & (columns.county == order.county) & same_place)
+    if not likenesses:
         return []
     query = select(columns.body).where(
-        or_(*near),
+        or_(*likenesses),
         columns.order != order.order,
         columns.state.not_in([state.value for state in FINAL]),
         columns.opened_at >= order.opened_at - _SIMILAR,
@@ -145,7 +145,7 @@ def similar(connection: Connection, order: Order) -> list[Order]:
     return [order_from_body(body) for body in connection.scalars(query.order_by(columns.opened_at.desc()).limit(_FEW))]
 
 
-def running(connection: Connection, today: date, within: timedelta) -> list[Order]:
+def running_orders(connection: Connection, today: date, within: timedelta) -> list[Order]:
     """Return the work orders that a unit has and for which a reminder or a supervision may be due."""
     query = select(ORDERS.c.body).where(
         ORDERS.c.state.in_([state.value for state in WITH_UNIT]),
@@ -154,13 +154,13 @@ def running(connection: Connection, today: date, within: timedelta) -> list[Orde
     return [order_from_body(body) for body in connection.scalars(query.order_by(ORDERS.c.due_on))]
 
 
-def in_state(connection: Connection, state: OrderState) -> list[Order]:
+def orders_in_state(connection: Connection, state: OrderState) -> list[Order]:
     """Return all work orders of a state, the oldest first."""
     query = select(ORDERS.c.body).where(ORDERS.c.state == state.value).order_by(ORDERS.c.opened_at)
     return [order_from_body(body) for body in connection.scalars(query)]
 
 
-def for_caller(connection: Connection, number: str, caller: str) -> Order | None:
+def order_for_caller(connection: Connection, number: str, caller: str) -> Order | None:
     """Return the work order of which a caller may hear the state; None if there is none.
 
     Args:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct
-from ivr.orders.order import Order, OrderEvent, applied
+from ivr.orders.order import Order, OrderEvent, order_after
 from ivr.orders.store.order_rows import event_from_row, event_to_row, order_from_body, order_to_row, words_of
 from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_FILES, ORDER_WORDS, ORDERS
 from ivr.orders.store.word_index import index_words
@@ -44,10 +44,10 @@ def number_of_source(connection: Connection, source: str) -> str | None:
 def numbers_of_calls(connection: Connection, call_ids: Collection[str]) -> dict[str, list[str]]:
     """Return the numbers of the work orders that calls made, the oldest first, by the call's id."""
     query = select(ORDERS.c.call_id, ORDERS.c.order).where(ORDERS.c.call_id.in_(call_ids))
-    found: dict[str, list[str]] = {}
+    numbers_by_call: dict[str, list[str]] = {}
     for call_id, number in connection.execute(query.order_by(ORDERS.c.opened_at)):
-        found.setdefault(call_id, []).append(number)
-    return found
+        numbers_by_call.setdefault(call_id, []).append(number)
+    return numbers_by_call
 
 
 def events_of(connection: Connection, number: str) -> list[OrderEvent]:
@@ -75,7 +75,7 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
     Raises:
         ChangedMeanwhile: another event was written since the work order was read; nothing was written.
     """
-    changed = applied(order, event)
+    changed = order_after(order, event)
     row = order_to_row(changed, directory)
     if order is None:
         try:
@@ -101,11 +101,13 @@ def write(connection: Connection, order: Order | None, event: OrderEvent, direct
 
 def renew_due_days(connection: Connection, directory: OrderDirectory) -> int:
     """Compute the due day of every open work order again, after a change of the calendar; return how many changed."""
-    running = select(ORDERS.c.body, ORDERS.c.due_on).where(ORDERS.c.due_on.is_not(None), ORDERS.c.closed_at.is_(None))
+    open_orders = select(ORDERS.c.body, ORDERS.c.due_on).where(
+        ORDERS.c.due_on.is_not(None), ORDERS.c.closed_at.is_(None)
+    )
     changed = 0
-    for body, due in connection.execute(running).all():
+    for body, stored_due_day in connection.execute(open_orders).all():
         row = order_to_row(order_from_body(body), directory)
-        if row["due_on"] != due:
+        if row["due_on"] != stored_due_day:
             unchanged = (ORDERS.c.order == row["order"]) & (ORDERS.c.sequence == row["sequence"])
             changed += connection.execute(update(ORDERS).where(unchanged).values(due_on=row["due_on"])).rowcount
     return changed

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 
 from ivr.orders.store.order_schema import ORDER_PAIRS, ORDER_WORDS, ORDERS
 from ivr.orders.suggestion import EarlierOrder
-from ivr.orders.word_pairs import normal, pair_of, pairs_beginning_with, pairs_of, pairs_to_keep
+from ivr.orders.word_pairs import normal_form, pair_of, pairs_beginning_with, pairs_of, pairs_to_keep
 
 _ENOUGH = 4  # pairs of each word that are looked up; more pairs hardly exclude further work orders
 _FIELDS = 40  # words of a search; further words are ignored
@@ -18,14 +18,14 @@ _SIMILAR_SHARE = 0.4  # least share of the pairs that a similar work order has, 
 _SIMILAR_BEST = 9  # similar work orders at most
 
 
-def index_words(connection: Connection, order: str, words: str, before: str = "") -> None:
+def index_words(connection: Connection, order: str, words: str, earlier_words: str = "") -> None:
     """Write the pairs of a work order's words, in place of its earlier pairs."""
-    now, earlier = pairs_to_keep(words), pairs_to_keep(before)
-    if removed := sorted(earlier - now):
+    present_pairs, earlier_pairs = pairs_to_keep(words), pairs_to_keep(earlier_words)
+    if removed := sorted(earlier_pairs - present_pairs):
         its_own = ORDER_PAIRS.c.order == order
         connection.execute(delete(ORDER_PAIRS).where(its_own, ORDER_PAIRS.c.pair.in_(removed)))
-    if new := sorted(now - earlier):
-        connection.execute(insert(ORDER_PAIRS), [{"pair": pair, "order": order} for pair in new])
+    if added := sorted(present_pairs - earlier_pairs):
+        connection.execute(insert(ORDER_PAIRS), [{"pair": pair, "order": order} for pair in added])
 
 
 def orders_with(words: Iterable[str], from_day: str = "") -> Select[tuple[str]]:
@@ -63,12 +63,12 @@ def day_of_newest(
         .offset(limit - 1)
         .limit(1)
     )
-    last = connection.scalar(newest)
-    return "" if last is None else last[:_DAY]
+    last_number = connection.scalar(newest)
+    return "" if last_number is None else last_number[:_DAY]
 
 
 def _parts(words: Iterable[str]) -> list[str]:
-    return [part for word in words for part in normal(word).split()][:_FIELDS]
+    return [part for word in words for part in normal_form(word).split()][:_FIELDS]
 
 
 def _has(parts: Iterable[str]) -> list[ColumnElement[bool]]:
@@ -87,13 +87,13 @@ def orders_like(connection: Connection, words: str) -> list[EarlierOrder]:
         newest = select(columns.order).where(columns.pair == pair).order_by(columns.order.desc()).limit(_SIMILAR_NEWEST)
         shared.update(connection.scalars(newest))
     fewest = max(2, _SIMILAR_SHARE * len(pairs))
-    best = sorted((order for order in shared if shared[order] >= fewest), key=lambda order: -shared[order])
-    looked = best[: 2 * _SIMILAR_BEST]
+    most_similar = sorted((order for order in shared if shared[order] >= fewest), key=lambda order: -shared[order])
+    candidates = most_similar[: 2 * _SIMILAR_BEST]
     query = select(ORDERS.c.order, ORDERS.c["class"], ORDERS.c.unit).where(
-        ORDERS.c.order.in_(looked), ORDERS.c.unit != "", ORDERS.c["class"] != "", ORDERS.c.confidential.is_(False)
+        ORDERS.c.order.in_(candidates), ORDERS.c.unit != "", ORDERS.c["class"] != "", ORDERS.c.confidential.is_(False)
     )
-    found = {order: EarlierOrder(order, klass, unit) for order, klass, unit in connection.execute(query)}
-    return [found[order] for order in looked if order in found][:_SIMILAR_BEST]
+    earlier_orders = {order: EarlierOrder(order, klass, unit) for order, klass, unit in connection.execute(query)}
+    return [earlier_orders[order] for order in candidates if order in earlier_orders][:_SIMILAR_BEST]
 
 
 def _may_have(part: str, from_day: str) -> list[ColumnElement[bool]]:

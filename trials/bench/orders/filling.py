@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from ivr.orders.act_decision import ActRequest, decide_act
 from ivr.orders.directory_model import OrderDirectory
 from ivr.orders.life_cycle import OrderAct, OrderRole
-from ivr.orders.order import Actor, Order, OrderEvent, applied
+from ivr.orders.order import Actor, Order, OrderEvent, order_after
 from ivr.orders.store.order_rows import event_to_row, order_to_row, words_of
 from ivr.orders.store.order_schema import ORDER_EVENTS, ORDER_PAIRS, ORDER_WORDS, ORDERS
 from ivr.orders.word_pairs import pairs_to_keep
@@ -53,7 +53,7 @@ def fill(database: Database, directory: OrderDirectory, count: int, acts: int, n
             for event in chance.choice(templates):
                 fields = {**event.fields, "caller": caller} if event.act is OrderAct.OPEN else event.fields
                 moved = replace(event, order=name, at=event.at - earlier, fields=fields)
-                order = applied(order, moved)
+                order = order_after(order, moved)
                 events.append(moved)
             assert order
             orders.append(order)
@@ -105,5 +105,5 @@ def _life(directory: OrderDirectory, chance: random.Random, acts: int, now: date
     for act, actor, fields in (*steps[:1], *notes, *steps[1:]):
         at += timedelta(hours=chance.randint(1, 9))
         event = decide_act(order, "250000000000", ActRequest(act, actor, fields), directory, at)
-        order = applied(order, event)
+        order = order_after(order, event)
         yield event
