@@ -42,13 +42,13 @@ class OrderRequests:
         self._database, self._directory, self._now = database, directory, now
 
     def listing(
-        self, actor: Mapping[str, str], conditions: Mapping[str, Any], limit: int = 200, *, by_due_day: bool = False
+        self, actor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200, *, by_due_day: bool = False
     ) -> list[dict[str, Any]]:
         """Return the newest work orders that meet the conditions and that the actor may see, the oldest first.
 
         Args:
             actor: ``{"name", "role", "unit"}``.
-            conditions: the attributes of `OrderFilter` as text; ``state`` may be "open"; ``overdue`` means that a
+            wanted: the attributes of `OrderFilter` as text; ``state`` may be "open"; ``overdue`` means that a
                 unit has the work order and is late.
             limit: work orders at most.
             by_due_day: whether to return the work orders that are due first, in their order, instead of the newest.
@@ -57,7 +57,7 @@ class OrderRequests:
             OrderActRefused: a condition is wrong.
             DatabaseUnusable: the database cannot be used.
         """
-        condition = _filter(conditions, self._directory(), city_time(self._now()).date())
+        condition = _filter(wanted, self._directory(), city_time(self._now()).date())
         with self._database.begin() as connection:
             orders = order_search.search_orders(
                 connection, condition, _actor(actor), min(limit, _MOST), by_due_day=by_due_day
