@@ -5,7 +5,7 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Self
 
 from ivr.engine.packet_history import PacketHistory
@@ -46,7 +46,7 @@ class SipCapture:
                 _("SIP messages are not kept and trunks are not watched: port %d: %s"), self._port, error.strerror
             )
             return self
-        asyncio.get_running_loop().add_reader(self._socket, self._gather)
+        self._wait()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -61,18 +61,32 @@ class SipCapture:
         found = (decode(data, self._password) for data in self._history.since(time.monotonic() - seconds))
         return [packet for packet in found if packet is not None]
 
+    def _wait(self) -> None:
+        """Wait for a packet."""
+        asyncio.get_running_loop().add_reader(self._socket, self._begin)
+
+    def _begin(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._gather()
+
     def _gather(self) -> None:
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self._socket)
-        self._reading = loop.call_later(_GATHERED, self._read)
+        self._reading = asyncio.get_running_loop().call_later(_GATHERED, self._read)
 
     def _read(self) -> None:
-        asyncio.get_running_loop().add_reader(self._socket, self._gather)
-        for _packet in range(_AT_ONCE):
-            try:
-                data = self._socket.recv(_LARGEST)
-            except (BlockingIOError, InterruptedError):
-                return
-            self._history.add(time.monotonic(), data)
+        """Read the packets that have gathered. As long as packets come, only the time wakes the engine."""
+        now, packets = time.monotonic(), list(self._received())
+        if packets:
+            self._gather()
+        else:
+            self._wait()
+        for data in packets:
+            self._history.add(now, data)
             if _WATCHED.search(data) and (packet := decode(data, self._password)):
                 self._watch(packet)
+
+    def _received(self) -> Iterator[bytes]:
+        for _packet in range(_AT_ONCE):
+            try:
+                yield self._socket.recv(_LARGEST)
+            except (BlockingIOError, InterruptedError):
+                return

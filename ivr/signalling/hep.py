@@ -12,7 +12,9 @@ from dataclasses import dataclass
 _IP4_SOURCE, _IP4_DESTINATION, _IP6_SOURCE, _IP6_DESTINATION = 3, 4, 5, 6
 _SOURCE_PORT, _DESTINATION_PORT, _SECONDS, _MICROSECONDS = 7, 8, 9, 10
 _KEY, _PAYLOAD = 14, 15
-_HEAD = 6  # bytes of a chunk's head: vendor, type, length
+_CHUNK = struct.Struct("!HHH")  # a chunk's head: vendor, type, length
+_HEAD = _CHUNK.size
+_SHORT, _LONG = struct.Struct("!H"), struct.Struct("!I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,24 @@ def decode(data: bytes, password: bytes) -> CapturedPacket | None:
     if data[:4] != b"HEP3":
         return None
     chunks: dict[int, bytes] = {}
-    at = 6
-    while at + _HEAD <= len(data):
-        _vendor, kind, length = struct.unpack_from("!HHH", data, at)
-        if length < _HEAD or at + length > len(data):
+    at, head, size = 6, _CHUNK.unpack_from, len(data)
+    while at + _HEAD <= size:
+        _vendor, kind, length = head(data, at)
+        end = at + length
+        if length < _HEAD or end > size:
             return None
-        chunks[kind] = data[at + _HEAD : at + length]
-        at += length
+        chunks[kind] = data[at + _HEAD : end]
+        at = end
     if not hmac.compare_digest(chunks.get(_KEY, b""), password):
         return None
     try:
-        seconds, microseconds = (int.from_bytes(chunks[kind], "big") for kind in (_SECONDS, _MICROSECONDS))
         return CapturedPacket(
-            seconds + microseconds / 1e6,
-            (_address(chunks, _IP4_SOURCE, _IP6_SOURCE), int.from_bytes(chunks[_SOURCE_PORT], "big")),
-            (_address(chunks, _IP4_DESTINATION, _IP6_DESTINATION), int.from_bytes(chunks[_DESTINATION_PORT], "big")),
+            _LONG.unpack(chunks[_SECONDS])[0] + _LONG.unpack(chunks[_MICROSECONDS])[0] / 1e6,
+            (_address(chunks, _IP4_SOURCE, _IP6_SOURCE), _SHORT.unpack(chunks[_SOURCE_PORT])[0]),
+            (_address(chunks, _IP4_DESTINATION, _IP6_DESTINATION), _SHORT.unpack(chunks[_DESTINATION_PORT])[0]),
             chunks[_PAYLOAD],
         )
-    except (KeyError, OSError, ValueError):
+    except (KeyError, OSError, ValueError, struct.error):
         return None
 
 

@@ -65,7 +65,9 @@ _STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "15":
 def parse(payload: bytes) -> ParsedSip:
     """Read a message; a text that is no message has no headers."""
     head, _blank, body = payload.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
-    first, *lines = _FOLD.sub(" ", head).split("\n")
+    if "\n " in head or "\n\t" in head:
+        head = _FOLD.sub(" ", head)
+    first, *lines = head.split("\n")
     headers: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")

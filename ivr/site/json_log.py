@@ -22,6 +22,9 @@ _FILES = 5  # kept beside the newest
 _NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d)|\bC-[0-9a-f]{8}\b)|(\d{7,}))")
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` makes an encoder for each line
+
+
 def masked(text: str, plain: Collection[str] = ()) -> str:
     """Return ``text`` with each phone number in it as 138****0001; the numbers in ``plain`` stay readable.
 
@@ -54,7 +57,7 @@ class JsonLines(logging.Formatter):
             "call": call_id.get(),
             "text": masked(text, getattr(record, "plain", ())),
         }
-        return json.dumps({key: value for key, value in line.items() if value}, ensure_ascii=False)
+        return _json({key: value for key, value in line.items() if value})
 
 
 def log_to(path: Path) -> None:
@@ -73,4 +76,8 @@ def append_to(path: Path) -> None:
 
 def _log_with(handler: logging.Handler) -> None:
     handler.setFormatter(JsonLines())
+    # Facts that `JsonLines` does not write, and that the library would look up for each line: the place in the source
+    # code (a name of the library that its documentation of speed gives away), thread and process.
+    logging._srcfile = None
+    logging.logThreads = logging.logMultiprocessing = logging.logProcesses = False
     logging.basicConfig(level=logging.INFO, handlers=[handler])

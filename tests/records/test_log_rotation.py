@@ -75,9 +75,9 @@ def test_lines_written_into_the_old_file_during_rotation_are_read(
     old = next(tmp_path.glob("cel.csv-*"))
     read, begun = follow._read, False
 
-    def read_and_write(file: Path, offset: int, limit: int, *, lost: bool) -> follow.Piece | None:
+    def read_and_write(file: Path, offset: int, limit: int, *, lost: bool, is_rotated: bool) -> follow.Piece | None:
         nonlocal begun
-        piece = read(file, offset, limit, lost=lost)
+        piece = read(file, offset, limit, lost=lost, is_rotated=is_rotated)
         if not begun:
             begun = True
             write(old, "last\n")

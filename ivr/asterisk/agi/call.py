@@ -259,11 +259,13 @@ class Call:
 def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
     """Yield the expressions in order, in lists that each fit into one command."""
     together: list[str] = []
+    size = 0
     for expression in expressions:
-        if together and sum(map(len, together)) + len(expression) + 4 * len(together) > _TOGETHER:
+        if together and size + len(expression) > _TOGETHER:
             yield together
-            together = []
+            together, size = [], 0
         together.append(expression)
+        size += len(expression) + 4
     if together:
         yield together
 

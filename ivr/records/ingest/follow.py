@@ -27,6 +27,7 @@ class Piece:
     lines: tuple[bytes, ...]
     position: Position
     lost: bool  # the file read before is missing, perhaps with lines that were never read
+    is_last: bool  # the file had no further line when the piece was read, and is not rotated
 
 
 def end_of(path: Path) -> Position:
@@ -75,7 +76,7 @@ def read_new_lines(path: Path, position: Position, limit: int) -> Piece | None:
         OSError: The file exists but cannot be read.
     """
     if position.offset and _continues(path, position):
-        return _read(path, position.offset, limit, lost=False)
+        return _read(path, position.offset, limit, lost=False, is_rotated=False)
     files = [*rotated(path), path]
     current = _holding(files, position)
     lost = position.offset > 0 and current is None
@@ -83,9 +84,9 @@ def read_new_lines(path: Path, position: Position, limit: int) -> Piece | None:
     ended: list[tuple[Path, int]] = []  # files without new lines, and the offset searched from
     for file in ahead:
         offset = position.offset if file == current else 0
-        if piece := _read(file, offset, limit, lost=lost):
+        if piece := _read(file, offset, limit, lost=lost, is_rotated=file != path):
             # Asterisk may have written into the earlier file after it was searched and before it began the next file.
-            late = (_read(earlier, after, limit, lost=lost) for earlier, after in ended)
+            late = (_read(earlier, after, limit, lost=lost, is_rotated=True) for earlier, after in ended)
             return next(filter(None, late), piece)
         ended.append((file, offset))
     return None
@@ -122,7 +123,7 @@ def _continues(path: Path, position: Position) -> bool:
         return False
 
 
-def _read(path: Path, offset: int, limit: int, *, lost: bool) -> Piece | None:
+def _read(path: Path, offset: int, limit: int, *, lost: bool, is_rotated: bool) -> Piece | None:
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -130,7 +131,8 @@ def _read(path: Path, offset: int, limit: int, *, lost: bool) -> Piece | None:
             offset += sum(map(len, lines))
             if not lines:
                 return None
-            return Piece(tuple(line.rstrip(b"\r\n") for line in lines), Position(offset, _mark(file, offset)), lost)
+            after, is_last = Position(offset, _mark(file, offset)), not is_rotated and len(lines) < limit
+            return Piece(tuple(line.rstrip(b"\r\n") for line in lines), after, lost, is_last)
     except FileNotFoundError:
         return None
 

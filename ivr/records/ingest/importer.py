@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ivr.call_events.values import SeatKind
 from ivr.records.derive.call_record import CallRecord
@@ -21,11 +21,22 @@ from ivr.records.ingest.rebuild import rebuild, unfinished_before
 from ivr.records.store import handed_over, outbox, seat_rows
 from ivr.records.store.bulk_insert import insert, insert_columns
 from ivr.records.store.database import Database
+from ivr.records.store.given_ids import given, ids
 from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
 from ivr.texts import _
 
 PIECE = 4000  # lines of each file in a transaction
 _SHOWN = 120  # characters of a bad line in a report
+_STATE = IMPORT_STATE.c
+# Built once, because building a statement takes longer than the database needs for it.
+_POSITIONS = select(_STATE.path, _STATE.offset, _STATE.mark).where(given(_STATE.path))
+_MOVE = (
+    update(IMPORT_STATE)
+    .where(
+        _STATE.path == bindparam("name"), _STATE.offset == bindparam("before"), _STATE.mark == bindparam("mark_before")
+    )
+    .values(offset=bindparam("after"), mark=bindparam("mark_after"))
+)
 
 
 @dataclass(slots=True)
@@ -109,7 +120,8 @@ class Importer:
     def _import_pieces(self, result: ImportResult) -> bool:
         """Import the next lines of both files; return whether the files may have more."""
         with self._database.begin() as connection:
-            positions = {source: position_of(connection, path, self._node) for source, path in self._paths.items()}
+            known = _positions(connection, [_name(path, self._node) for path in self._paths.values()])
+        positions = {source: known.get(_name(path, self._node), Position()) for source, path in self._paths.items()}
         pieces = {
             source: piece
             for source, path in self._paths.items()
@@ -134,7 +146,7 @@ class Importer:
         result.calls |= touched
         for lines in parsed:
             self._report(result, pieces[lines.source], lines)
-        return True
+        return not all(piece.is_last for piece in pieces.values())
 
     def _report(self, result: ImportResult, piece: Piece, lines: ParsedLines) -> None:
         path = self._paths[lines.source]
@@ -169,11 +181,13 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def position_of(connection: Connection, path: Path, node: str = "") -> Position:
     """Return how far a file of a node was imported."""
-    columns = IMPORT_STATE.c
-    row = connection.execute(
-        select(columns.offset, columns.mark).where(columns.path == _name(path, node))
-    ).one_or_none()
-    return Position(*row) if row else Position()
+    name = _name(path, node)
+    return _positions(connection, [name]).get(name, Position())
+
+
+def _positions(connection: Connection, names: Sequence[str]) -> dict[str, Position]:
+    """Return how far the files with these names were imported; none for a file that was never read."""
+    return {name: Position(offset, mark) for name, offset, mark in connection.execute(_POSITIONS, ids(names))}
 
 
 def _name(path: Path, node: str) -> str:
@@ -187,7 +201,6 @@ def _move(connection: Connection, name: str, before: Position, after: Position) 
     Raises:
         _ImportedElsewhere: The position is not ``before``.
     """
-    columns = IMPORT_STATE.c
     if before == Position():
         insert(
             connection,
@@ -195,8 +208,8 @@ def _move(connection: Connection, name: str, before: Position, after: Position) 
             [{"path": name, "offset": before.offset, "mark": before.mark}],
             skip_existing=True,
         )
-    here = (columns.path == name) & (columns.offset == before.offset) & (columns.mark == before.mark)
-    moved = connection.execute(update(IMPORT_STATE).where(here).values(offset=after.offset, mark=after.mark))
+    values = {"name": name, "before": before.offset, "mark_before": before.mark}
+    moved = connection.execute(_MOVE, {**values, "after": after.offset, "mark_after": after.mark})
     if moved.rowcount != 1:
         raise _ImportedElsewhere
 

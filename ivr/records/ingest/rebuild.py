@@ -22,6 +22,7 @@ from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert_columns
+from ivr.records.store.given_ids import given, ids
 from ivr.records.store.row_mapping import MappedField
 from ivr.records.store.schema import (
     ASTERISK_STARTS,
@@ -41,6 +42,16 @@ from ivr.records.store.schema import (
 E = TypeVar("E", CelEvent, QueueEvent)
 
 _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the second
+_RAW = RAW_EVENTS.c
+# Built once, because building a statement takes longer than the database needs for it.
+_STARTS = select(ASTERISK_STARTS).order_by(ASTERISK_STARTS.c.at)
+_COUNTS = select(_RAW.call_id, func.count()).where(given(_RAW.call_id), _RAW.problem.is_(None)).group_by(_RAW.call_id)
+_LINES = (
+    select(_RAW.source, _RAW.call_id, _RAW.line).where(given(_RAW.call_id), _RAW.problem.is_(None)).order_by(_RAW.id)
+)
+_DELETE = [
+    delete(table).where(given(table.c.call_id)) for table in (UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS)
+]
 
 
 def node_of(call_id: str) -> str:
@@ -81,8 +92,8 @@ def rebuild(
         known: whether some of the new events may have been stored before.
     """
     events, older = _all_events(connection, call_ids, new_events)
-    starts = defaultdict(list)
-    for node, at in connection.execute(select(ASTERISK_STARTS).order_by(ASTERISK_STARTS.c.at)):
+    starts: dict[str, list[datetime]] = defaultdict(list)
+    for node, at in connection.execute(_STARTS):
         starts[node].append(at)
     records, attempts = [], []
     for call_id, its_events in events.items():
@@ -90,18 +101,15 @@ def rebuild(
             _corrected(its_events.cel, lambda event: node_of(event.uniqueid)),
             _corrected(its_events.queue, lambda event: node_of(event.callid)),
             seats,
-            _next_start(
-                sorted({*starts[""], *starts[node_of(call_id)]}),
-                [event for event in its_events.cel if node_of(event.uniqueid) == node_of(call_id)],
-            ),
+            _next_start(starts, node_of(call_id), its_events.cel),
         )
         if trace and trace.is_citizens:
             records.append(record_of(trace))
         elif trace and (attempt := callback_attempt_of(trace)):
             attempts.append(attempt)
     if with_records := call_ids if known else older:
-        for table in (UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS):
-            connection.execute(delete(table).where(table.c.call_id.in_(with_records)))
+        for statement in _DELETE:
+            connection.execute(statement, ids(with_records))
     insert_columns(connection, CALLS, row_mapping.to_columns(CALL_FIELDS, records))
     legs = [(record.call_id, record.legs) for record in records]
     insert_columns(connection, LEGS, _columns_in_order(LEG_FIELDS, legs))
@@ -115,6 +123,9 @@ def rebuild(
 
 def _corrected(events: Iterable[E], written_by: Callable[[E], str]) -> list[E]:
     """Correct the clock steps of each node for itself, because the lines of two nodes are stored in no common order."""
+    events = list(events)
+    if len(set(map(written_by, events))) < 2:
+        return correct_clock_steps(events)
     by_node: dict[str, list[E]] = defaultdict(list)
     for event in events:
         by_node[written_by(event)].append(event)
@@ -125,21 +136,16 @@ def _all_events(
     connection: Connection, call_ids: Collection[str], new_events: Mapping[str, CallEvents]
 ) -> tuple[dict[str, CallEvents], list[str]]:
     """Return all events of the calls, and the calls whose older events were read from the database."""
-    columns = RAW_EVENTS.c
-    understood = columns.call_id.in_(call_ids) & columns.problem.is_(None)
-    counts = select(columns.call_id, func.count()).where(understood).group_by(columns.call_id)
     older: list[str] = []
     events: dict[str, CallEvents] = {}
-    for call_id, count in connection.execute(counts):
+    for call_id, count in connection.execute(_COUNTS, ids(call_ids)):
         if call_id in new_events and len(new_events[call_id]) == count:
             events[call_id] = new_events[call_id]
         else:
             older.append(call_id)
             events[call_id] = CallEvents()
     if older:
-        lines = select(columns.source, columns.call_id, columns.line).order_by(columns.id)
-        of_older = columns.call_id.in_(older) & columns.problem.is_(None)
-        for source, call_id, line in connection.execute(lines.where(of_older)):
+        for source, call_id, line in connection.execute(_LINES, ids(older)):
             if source == CEL:
                 if event := of_call(reattributed(cel.parse(line)), call_id):
                     events[call_id].cel.append(event)
@@ -148,13 +154,17 @@ def _all_events(
     return events, older
 
 
-def _next_start(starts: Sequence[datetime], events: Sequence[CelEvent]) -> datetime | None:
-    """Return the next start of Asterisk after the last event; None if there is no such start, or no event."""
-    if not events or not starts:
+def _next_start(starts: Mapping[str, Sequence[datetime]], node: str, events: Sequence[CelEvent]) -> datetime | None:
+    """Return the next start of a node's Asterisk after the last event there; None if there is no such start or event.
+
+    ``starts`` has the starts of each node in order; those without a node count for every node.
+    """
+    last = max((event.at for event in events if node_of(event.uniqueid) == node), default=None)
+    if last is None:
         return None
-    last = max(event.at for event in events).replace(microsecond=0)
-    position = bisect_left(starts, last)
-    return starts[position] if position < len(starts) else None
+    second = last.replace(microsecond=0)
+    of_both = (starts.get("", ()), starts.get(node, ()))
+    return min((known[at] for known in of_both if (at := bisect_left(known, second)) < len(known)), default=None)
 
 
 def _columns_in_order(

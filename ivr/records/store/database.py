@@ -43,7 +43,8 @@ class Database:
         self._turns: dict[str, Connection] = {}  # task → connection whose advisory lock is the turn
         self.name = _without_password(parsed)
         if parsed.get_backend_name() == "sqlite":
-            self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT})
+            # The connection used last is used again, because each has a cache of its own.
+            self._engine = create_engine(parsed, connect_args={"timeout": _TIMEOUT}, pool_use_lifo=True)
             event.listen(self._engine, "connect", _set_up_sqlite)
         else:
             options = {
