@@ -20,16 +20,19 @@ from ivr.texts import _
 REALM = "hotline"
 """The realm of SIP digest authentication; the HA1 of each phone depends on it."""
 CONFIG, NODES = "kamailio.cfg", "dispatcher.list"
-_ANSWER_WITHIN_MS = 1000  # a call goes to the next node if a node sends no response for so long; 2 s are promised
-_GO_ON_WITHIN_MS = 4000  # likewise after 100 (RFC 3261); a node whose engine is frozen answers within 3 s
+_RESPOND_WITHIN_MS = 1000  # a call goes to the next node if a node sends no response for so long; 2 s are promised
+_ANSWER_WITHIN_MS = 1500  # likewise after 100 (RFC 3261), because the node may have died meanwhile
+# Likewise for a node after which there is none, or that gets a call because another node was late: if all nodes are
+# slow, the calls must not go round. A node whose engine is frozen answers within 3 s.
+_LAST_NODE_WITHIN_MS = 4000
 LONGEST_MESSAGE = 16_384
 """Bytes of a SIP message over TCP, TLS or WebSocket; an INVITE of a browser with all candidates has some 5,000."""
 _MOST_CONNECTIONS = 8192  # over TCP and WebSocket: each page and each phone with TCP has one
 _PAIR_PORT = 5066  # between the two machines of the front
 _NO_PING = 32  # flag of Kamailio's dispatcher: no OPTIONS requests to this destination
 _MODULES = (
-    "tm tmx sl rr pv maxfwd sanity textops siputils xlog usrloc registrar nathelper auth htable cfgutils dialog "
-    "dispatcher xhttp websocket"
+    "tm tmx sl rr pv maxfwd sanity textops textopsx siputils xlog usrloc registrar nathelper auth htable cfgutils "
+    "dialog dispatcher xhttp websocket"
 )
 
 
@@ -148,6 +151,7 @@ def kamailio_config(
         most_connections=_MOST_CONNECTIONS,
         realm=REALM,
         in_call_elsewhere=IN_CALL_ELSEWHERE,
+        respond_within_ms=_RESPOND_WITHIN_MS,
         answer_within_ms=_ANSWER_WITHIN_MS,
-        go_on_within_ms=_GO_ON_WITHIN_MS,
+        last_node_within_ms=_LAST_NODE_WITHIN_MS,
     )

@@ -2,6 +2,7 @@
 
 import select
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -65,11 +66,11 @@ def reply(node: socket.socket, request: SignallingMessage, status: str = "200 OK
     node.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
-def answer_at_carrier(own: socket.socket) -> SignallingMessage:
-    """Return the 200 response that comes to the carrier."""
+def response_at_carrier(own: socket.socket, code: int = 200) -> SignallingMessage:
+    """Return the response with this code that comes to the carrier."""
     while True:
         message = SignallingMessage(own.recv(65536).decode())
-        if message.code == 200:
+        if message.code == code:
             return message
 
 
@@ -110,11 +111,22 @@ def test_a_node_that_answers_too_late_learns_that_another_node_has_the_call(sock
     late, _invite = first_invited(nodes)
     serving = nodes[1 - nodes.index(late)]
     reply(serving, next_request(serving))
-    answer = answer_at_carrier(carrier)
+    answer = response_at_carrier(carrier)
     for node in (late, serving):  # Kamailio passes on a second answer, too, once it has forgotten the transaction
         hang_up(carrier, answer, node)
     assert next_request(late, "BYE").all("reason") == ["Q.850;cause=126"]
     assert next_request(serving, "BYE").all("reason") == [], "the Reason header of a carrier is removed"
+
+
+def cancel(own: socket.socket, call: str, uri: str) -> None:
+    """Cancel an INVITE, with a Reason header as the front's answer to a late node."""
+    host, port = own.getsockname()
+    lines = (
+        f"CANCEL {uri} SIP/2.0", f"Via: SIP/2.0/UDP {host}:{port};branch=z9hG4bK{call}", "Max-Forwards: 70",
+        f"From: <sip:13800000000@{host}>;tag=a", f"To: <{uri}>", f"Call-ID: {call}", "CSeq: 1 CANCEL",
+        "Reason: Q.850;cause=127", "Content-Length: 0",
+    )  # fmt: skip
+    own.sendto("\r\n".join((*lines, "", "")).encode(), (HOSTS.address("front"), PORT))
 
 
 def test_a_call_goes_to_the_next_node_after_100_trying_alone_and_stays_after_180_ringing(
@@ -129,8 +141,37 @@ def test_a_call_goes_to_the_next_node_after_100_trying_alone_and_stays_after_180
     cut_off, request = first_invited(nodes)
     reply(cut_off, request, "100 Trying")
     others = [node for node in nodes if node is not cut_off]
+    began = time.monotonic()
     serving, request = first_invited(others)
+    assert time.monotonic() - began < 2
     assert request.get("call-id") == "confirmed"
+    cancelled = next_request(cut_off, "CANCEL")
+    assert cancelled.get("call-id") == "confirmed"
+    assert cancelled.all("reason") == [], "so the node keeps no record"
     reply(serving, request)
-    assert answer_at_carrier(carrier).get("call-id") == "confirmed"
-    assert next_request(cut_off, "CANCEL").get("call-id") == "confirmed"
+    assert response_at_carrier(carrier).get("call-id") == "confirmed"
+
+
+@pytest.mark.parametrize("first_says", ["100 Trying", "503 Service Unavailable"])
+def test_the_last_node_that_is_left_has_more_time_to_answer(sockets: dict[str, socket.socket], first_says: str) -> None:
+    carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
+    invite(carrier, "south")
+    first, request = first_invited(nodes)
+    reply(first, request, first_says)
+    last, request = first_invited([node for node in nodes if node is not first])
+    reply(last, request, "100 Trying")
+    began = time.monotonic()
+    assert next_request(last, "CANCEL")
+    assert time.monotonic() - began > 3
+    assert response_at_carrier(carrier, 503)
+
+
+def test_a_caller_who_hangs_up_before_the_answer_is_told_from_a_call_that_the_front_gives_to_another_node(
+    sockets: dict[str, socket.socket],
+) -> None:
+    carrier, nodes = sockets["carrier"], [sockets["north"], sockets["south"]]
+    invite(carrier, "south")
+    node, request = first_invited(nodes)
+    reply(node, request, "100 Trying")
+    cancel(carrier, "1", f"sip:group-general@{HOSTS.address('south')}")
+    assert next_request(node, "CANCEL").all("reason") == ["Q.850;cause=16"]

@@ -69,3 +69,19 @@ def test_a_call_that_another_node_had_meanwhile_has_no_record() -> None:
     assert trace_of(of_node, [], {}) is None
     alone = [event._replace(linkedid="1767000000.12", uniqueid="1767000000.12") for event in of_node]
     assert trace_of(alone, [], {}), "without a front, a header of the caller is not trusted"
+
+
+def test_a_call_that_a_node_did_not_answer_before_the_front_gave_it_to_another_node_has_no_record() -> None:
+    cancelled_by_front = WrittenCall().wait(1.5).hangs_up(CALLER, cause=127).ends().events
+    died = WrittenCall().events
+    assert trace_of(cancelled_by_front, [], {}) is None
+    assert trace_of(died, [], {}, NOW) is None
+    assert trace_of(died, [], {}), "the node may still answer"
+    by_caller = WrittenCall().wait(1.5).hangs_up(CALLER).ends().events
+    assert trace_of(by_caller, [], {}), "the caller hung up before the answer, and has called nevertheless"
+    answered = WrittenCall().picks_up(CALLER)
+    assert trace_of(answered.events, [], {}, NOW), "the call was lost with its node"
+    assert trace_of(answered.hangs_up(CALLER, cause=127).ends().events, [], {})
+    for events in (cancelled_by_front, died):
+        alone = [event._replace(linkedid="1767000000.12", uniqueid="1767000000.12") for event in events]
+        assert trace_of(alone, [], {}, NOW), "a hotline on one machine has no other node"

@@ -14,7 +14,7 @@ from trials.cluster.lan import Lan
 
 _DEPLOY = ROOT / "deploy" / "cluster"
 _BOOT = 30.0  # seconds
-_PRIORITY = "priority 100"  # in the files of deploy/cluster
+_PRIORITY = "priority 250"  # in the files of deploy/cluster
 _INSTALLED = "/etc/keepalived/"
 
 
@@ -84,7 +84,7 @@ class AddressPair:
 
     def _start(self, host: str) -> None:
         text = self._text.replace(self._host, self._lan.address(host)).replace(_INSTALLED, f"{_DEPLOY}/")
-        text = text.replace(_PRIORITY, f"priority {100 - 10 * self._hosts.index(host)}")
+        text = text.replace(_PRIORITY, f"priority {250 - 10 * self._hosts.index(host)}")
         files = {name: self._folder / f"{host}.{name}" for name in ("conf", "pid", "vrrp", "checkers", "printed")}
         files["conf"].write_text(text, encoding="utf-8")
         command = [keepalived.program(), "--dont-fork", "--log-console", "--log-detail", "-f", files["conf"]]

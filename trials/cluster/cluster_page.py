@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from testkit.hotline.running import ROOT
 from trials.cluster.cluster_faults import FAULTS
-from trials.cluster.cluster_trial import UP
+from trials.cluster.cluster_trial import AT_ONCE, UP
 from trials.cluster.queue_order import QUEUE_TRIALS
 
 _PAGE = ROOT / "docs" / "cluster-failures.md"
@@ -20,8 +20,9 @@ _INTRODUCTION = f"""# What a failure costs a cluster
 
 Written by `make cluster` on {os.cpu_count()} cores; `make cluster ARGS=NAME` makes one row. PostgreSQL with a
 standby, a front of two machines, three nodes, a carrier and phones are hosts of their own: network namespaces. {UP}
-calls are up, as many talking as seats are signed in, the others waiting. Then something fails, and a new caller calls
-every 0.4 s until all is well again. A talk at a node that is silent ends after 3 s, because both parties hang up.
+calls are up, as many talking as seats are signed in, the others waiting. Then something fails. In that moment {AT_ONCE}
+new callers call, and then one every 0.4 s until all is well again. A talk at a node that is silent ends after 3 s,
+because both parties hang up.
 
 Lost: the caller did not hang up, and no node has the call any more; or the talk was silent. Misrouted: a phone rang for
 a caller of another line, for a caller who had been served, or while it was in a call. Records wrong: missing, doubled,

@@ -19,6 +19,7 @@ _AFTER = 3.0  # seconds of new calls after all is well again
 _POLL_INTERVAL = 0.2
 _CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
 _PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
+AT_ONCE, _BETWEEN = 15, 0.01  # new calls in the moment of the failure; seconds between two of them
 _SHORT_EVERY = 0.2  # seconds between two new calls of those that end
 
 
@@ -186,7 +187,13 @@ class ClusterTrial:
         return seats, called_back
 
     async def _probe(self, probes: list[ClusterCaller], interval: float, *, ends: bool) -> None:
-        """Let new callers call, one after another; if ``ends``, each talk ends after a moment."""
+        """Let new callers call, one after another; if ``ends``, each talk ends after a moment.
+
+        The first callers call at once, so that the node that fails confirms a call with 100, and answers no more.
+        """
+        for at in range(AT_ONCE):
+            probes.append(self._callers.call(f"137{self._round:02}{at:06}"))
+            await asyncio.sleep(_BETWEEN)
         while True:
             probes.append(self._callers.call(f"139{self._round:02}{len(probes):06}"))
             await asyncio.sleep(interval)

@@ -28,6 +28,7 @@ from ivr.records.derive.call_channels import CallChannel, channels_of
 FROM_CARRIER = "from-carrier"  # the dialplan context in which calls from the trunk begin
 _NEXT_NODE = "next-node"  # context in which a node leaves a call to another node
 _SERVED_ELSEWHERE = 126  # no cause of Q.850: the front ends a call with it that another node has taken meanwhile
+_CANCELLED_BY_FRONT = 127  # Asterisk's cause for a CANCEL without a Reason header; the front writes 16 into a caller's
 _ON_AN_AGENTS_CALL = (
     AgentWatched, CallbackSettled, CallbackStarted, CallHeld, ConsultStarted, HandedOver, RecordingPaused,
     RecordingStarted, SeatIdentified, SecondLineConsult,
@@ -99,6 +100,9 @@ def trace_of(
             traced.append(TracedEvent(event.at, event.uniqueid, call_event))
             by_type.setdefault(type(call_event), []).append(call_event)
     channels = channels_of(in_order)
+    queued = sorted(dict.fromkeys(queue_events), key=lambda event: event.at)
+    if not queued and _is_given_to_another_node(channels, in_order[0].linkedid, died=restarted_at is not None):
+        return None
     if SeatIdentified in by_type:
         for traced_event in traced:
             if isinstance(traced_event.event, SeatIdentified) and traced_event.uniqueid in channels:
@@ -111,7 +115,7 @@ def trace_of(
         channels=channels,
         events=traced,
         by_type=by_type,
-        queue_events=sorted(dict.fromkeys(queue_events), key=lambda event: event.at),
+        queue_events=queued,
         seats=seats,
         last_at=in_order[-1].at,
         is_over=ended or restarted_at is not None,
@@ -127,6 +131,24 @@ def _is_of_another_node(hangup: CelEvent) -> bool:
         return True
     is_callers = hangup.uniqueid == hangup.linkedid and "-" in hangup.linkedid  # of a node: its name is in the id
     return is_callers and hangup.hangup_details().get("hangupcause") == _SERVED_ELSEWHERE
+
+
+def _is_given_to_another_node(channels: Mapping[str, CallChannel], call_id: str, *, died: bool) -> bool:
+    """Tell whether the front of a cluster has given a call to another node, because this node did not answer in time.
+
+    The front does so if the node died, too, so nothing is lost if the node makes no record. A node answers a call from
+    a trunk, or rings a phone, before it does anything else with the call.
+    """
+    caller = channels.get(call_id)
+    if (
+        caller is None
+        or len(channels) > 1
+        or "-" not in call_id
+        or caller.context != FROM_CARRIER
+        or caller.answered_at
+    ):
+        return False
+    return caller.cause == _CANCELLED_BY_FRONT if caller.ended_at else died
 
 
 def _is_in_order(events: Sequence[CelEvent]) -> bool:
