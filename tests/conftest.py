@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.real_calls import REAL_CALLS
+
 gc.disable()  # while tests are collected, because nothing that is loaded then becomes garbage
 settings.register_profile("busy", deadline=None)  # hypothesis has no deadline, because a busy machine is no bug
 settings.load_profile("busy")
@@ -22,25 +24,25 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from ivr.runtime.cache import cache_folder  # noqa: E402  after `LANGUAGE` is set
 
-_REAL = ("tests/calls/", "tests/speech/test_calls.py", "trials/cluster/")  # start an Asterisk, with phones of any kind
 _LONGEST_NAME = 200  # characters of a parameter in the name of a test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the real calls before the tests that compute; `tests.two_ends` takes the tests from both ends.
 
-    At each end are the tests that wait for one another (``xdist_group``); of the real calls, those with the longest
-    limits come before them.
+    At each end are the tests that wait for one another (``xdist_group``), because a group takes longest. Of the real
+    calls, tests with a long limit and tests that start a hotline come next, so that the last calls are short.
     """
     limits: dict[str, float] = defaultdict(float)  # by group
     for item in items:
         limits[_group(item)] = max(limits[_group(item)], _limit(item))
 
-    def place(item: pytest.Item) -> tuple[bool, float, bool, str]:
+    def place(item: pytest.Item) -> tuple[bool, bool, float, bool, str]:
         group = _group(item)
-        if "phones" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(_REAL):
-            return False, -(limits[group] if group else _limit(item)), not group, group
-        return True, 0.0, bool(group), group
+        if item.nodeid.startswith(REAL_CALLS):
+            limit = limits[group] if group else _limit(item)
+            return False, not group, -limit, not item.get_closest_marker("own_hotline"), group
+        return True, bool(group), 0.0, False, group
 
     items.sort(key=place)
 
