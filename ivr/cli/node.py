@@ -35,8 +35,8 @@ def drain(name: str | None, wait: bool, home: Home) -> None:
     name = name or _own(home)
     ask(home, "node-want", node=name, wanted="drained", by=user())
     click.echo(_("{node} gets no new calls; 'ivr node resume {node}' takes that back").format(node=name))
-    while wait and (calls := _calls(home, name)):
-        click.echo(_("{node}: calls up: {calls}").format(node=name, calls=calls), err=True)
+    while wait and (calls := _calls_up(home, name)) != 0:
+        click.echo(_("{node}: calls up: {calls}").format(node=name, calls="?" if calls is None else calls), err=True)
         time.sleep(_EVERY)
 
 
@@ -77,8 +77,10 @@ def _row(node: dict[str, Any]) -> tuple[str, ...]:
     return (node["node"], state, calls, node["program"], node["registry"], seen_ago)
 
 
-def _calls(home: Home, name: str) -> int | None:
-    return next((node["calls"] for node in ask(home, "nodes") if node["node"] == name), None)
+def _calls_up(home: Home, name: str) -> int | None:
+    """Return the calls of a node; None if it does not say yet that it takes no more of them."""
+    node = next(node for node in ask(home, "nodes") if node["node"] == name)
+    return None if node["state"] == "open" else int(node["calls"] or 0)
 
 
 def _own(home: Home) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 _LIVES = 5.0  # seconds since a node was seen; a node writes twice a second
 
@@ -14,6 +14,11 @@ class WantedState(StrEnum):
     OPEN = "open"
     DRAINED = "drained"
 
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return the state of a text; a node that knows no such state takes no new calls until it is upgraded."""
+        return next((state for state in cls if state == text), cls.DRAINED)
+
 
 class NodeState(StrEnum):
     """The state that a node reports of itself."""
@@ -22,6 +27,11 @@ class NodeState(StrEnum):
     DRAINING = "draining"  # takes no new call from the front; its calls go on
     BEHIND = "behind"  # takes no new call, because its registry is not the one in force
     STOPPING = "stopping"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return the state of a text; a node of a newer version in an unknown state counts as one without new calls."""
+        return next((state for state in cls if state == text), cls.DRAINING)
 
 
 @dataclass(frozen=True, slots=True)

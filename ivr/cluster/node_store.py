@@ -32,7 +32,7 @@ def report(database: Database, node: str, values: Mapping[str, Any]) -> WantedSt
         if known is None:
             first = {"node": node, "wanted": WantedState.OPEN.value, "wanted_by": "", **values, "seen_at": now}
             insert(connection, CLUSTER_NODES, [first], skip_existing=True)
-        return WantedState(known or WantedState.OPEN)
+        return WantedState.read(known or WantedState.OPEN)
 
 
 def say_alive(database: Database, node: str) -> None:
@@ -59,9 +59,9 @@ def nodes(database: Database) -> list[NodeNow]:
 def _node(row: Row[Any], now: datetime) -> NodeNow:
     return NodeNow(
         row.node,
-        WantedState(row.wanted),
+        WantedState.read(row.wanted),
         row.wanted_by,
-        NodeState(row.state),
+        NodeState.read(row.state),
         row.calls,
         row.program,
         row.registry,

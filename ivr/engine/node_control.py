@@ -92,9 +92,11 @@ class NodeControl(BackgroundTask):
     async def _do(self, taken: NodeRequest) -> None:
         request = dict(taken.request)
         speak(request.pop("languages", ()))  # of the person at the other node
-        served = self._served.get(request.pop("do", ""))
+        action = request.pop("do", "")
+        served = self._served.get(action)
         try:
             if served is None:
+                log.warning(_("another node asks for %r, which this version does not know"), action)
                 text = _("node {node} does not know the request; it may be of another version").format(node=self._node)
                 raise RequestRefused(text)
             answer = {"result": await served(**request)}

@@ -7,6 +7,7 @@ import base64
 import hmac
 import json
 import os
+import pwd
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -96,11 +97,15 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
     A seat that is no longer in the registry keeps its password, because it may come back.
 
     Raises:
-        SecretsUnreadable: The file exists but the hotline did not write it; the file is not changed.
+        SecretsUnreadable: The file exists but the hotline did not write it; the file is not changed. Or it belongs to
+            another user, as a copy that root has made.
     """
     try:
         path.chmod(0o600)
         stored = load(path)
+    except PermissionError as error:
+        text = _("{path} belongs to another user than the hotline's; run as root: chown {user}: {path}")
+        raise SecretsUnreadable(text.format(path=path, user=pwd.getpwuid(os.geteuid()).pw_name)) from error
     except FileNotFoundError:
         stored = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
     seats = tuple(seats)

@@ -57,3 +57,17 @@ def test_a_damaged_file_is_left_alone_and_named(tmp_path: Path, content: str) ->
 def test_before_the_first_start_there_are_no_passwords(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "secrets.json")
+
+
+def test_a_copy_that_belongs_to_root_is_refused_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secrets.json"
+    load_or_make(path, ["8001"])
+
+    def chmod_of_another_user(*_arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", chmod_of_another_user)
+    with pytest.raises(SecretsUnreadable, match="run as root: chown"):
+        load_or_make(path, ["8001"])
