@@ -42,11 +42,11 @@ def free_udp_port() -> int:
             return port
 
 
-def run_ivr(*words: str, reads: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def run_ivr(*words: str, reads: str = "", program: Path = IVR, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run an ``ivr`` command to its end; ``reads`` is its standard input."""
     environment = {**os.environ, "LANG": "C.UTF-8", **environment}
     return subprocess.run(
-        [IVR, *words], input=reads, capture_output=True, text=True, env=environment, timeout=150, check=False
+        [program, *words], input=reads, capture_output=True, text=True, env=environment, timeout=150, check=False
     )
 
 
@@ -72,7 +72,13 @@ def registry(**changes: Any) -> dict[str, Any]:
 
 
 class RunningHotline:
-    """``ivr up`` in a temporary folder. The context manager starts it, and waits for its line ``ready:``."""
+    """``ivr up`` in a temporary folder. The context manager starts it, and waits for its line ``ready:``.
+
+    Attributes:
+        program: ``ivr`` of the version that runs; another one holds from the next start on.
+    """
+
+    program = IVR
 
     def __init__(
         self,
@@ -106,7 +112,7 @@ class RunningHotline:
         """Return the command that starts the hotline; a subclass may replace it."""
         options = {"--home": self.home, "--numbers": self.numbers, "--sip": self.server, "--web": self.desk or "none"}
         options |= {"--carrier": self.carrier} if self.carrier else {}
-        return [str(IVR), "up", *(str(word) for option in options.items() for word in option)]
+        return [str(self.program), "up", *(str(word) for option in options.items() for word in option)]
 
     def __enter__(self) -> Self:
         self.start()
@@ -141,11 +147,11 @@ class RunningHotline:
 
     def ivr(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run an ``ivr`` command against this hotline."""
-        return run_ivr(*words, "--home", str(self.home), **self.environment)
+        return run_ivr(*words, "--home", str(self.home), program=self.program, **self.environment)
 
     def ivr_reads(self, text: str, *words: str) -> subprocess.CompletedProcess[str]:
         """Run an ``ivr`` command that reads ``text`` from its standard input."""
-        return run_ivr(*words, "--home", str(self.home), reads=text, **self.environment)
+        return run_ivr(*words, "--home", str(self.home), reads=text, program=self.program, **self.environment)
 
     def json(self, *words: str) -> Any:
         """Return the output of an ``ivr … --json`` command."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import psutil
 
 from testkit.hotline.processes import asterisk, engine, tree
+from trials.cluster import two_versions
 from trials.cluster.front_pair import RunningFront
 from trials.cluster.lan import Lan
 from trials.cluster.running_cluster import FOURTH, RunningCluster
@@ -33,6 +34,7 @@ class ClusterFault:
         orders: whether agents make work orders during the failure.
         short_calls: whether all calls are short and end by themselves; else they are up until the repair.
         victim: the node that fails.
+        begins_earlier: whether all begins with the version before.
     """
 
     title: str
@@ -45,6 +47,7 @@ class ClusterFault:
     orders: bool = False
     short_calls: bool = False
     victim: str = VICTIM
+    begins_earlier: bool = False
 
 
 def _kill(cluster: RunningCluster, victim: str) -> None:
@@ -125,15 +128,6 @@ def _lose_primary(cluster: RunningCluster, _victim: str) -> None:
     cluster.database.take_over()
 
 
-def _upgrade(cluster: RunningCluster, victim: str) -> None:
-    """Follow the steps of an upgrade in docs/cluster.md; the version that is installed stays the same."""
-    node = cluster.nodes[victim]
-    _run(cluster, "node", "drain", victim, "--wait")
-    node.stop()
-    cluster.start_again(victim)
-    _run(cluster, "node", "resume", victim)
-
-
 FAULTS = {
     "drain": ClusterFault(
         "a node is drained, and gets calls again",
@@ -208,7 +202,16 @@ FAULTS = {
         lambda cluster, _victim: _lan(cluster).mend(cluster.database.hosts[0]),
         orders=True,
     ),
-    "upgraded": ClusterFault("a node is drained, stopped, started, resumed", _upgrade, away=1.0, short_calls=True),
+    "upgraded": ClusterFault(
+        "a node is drained, stopped, started, resumed", two_versions.restart_node, away=1.0, short_calls=True
+    ),
+    "versions": ClusterFault(
+        "front and nodes of the version before are upgraded one after the other, and one node is put back",
+        two_versions.upgrade_all,
+        away=1.0,
+        short_calls=True,
+        begins_earlier=True,
+    ),
     "joined": ClusterFault("a fourth node joins, and the front follows", lambda cluster, _victim: cluster.join(FOURTH)),
 }
 _AT_HOME = ("drain", "kill", "asterisk-frozen", "node-frozen", "node-cut", "node-half-open", "split", "upgraded")

@@ -73,7 +73,7 @@ class ClusterTrial:
             await self._consult([caller for caller in up if caller.taken])
         probes: list[ClusterCaller] = []
         interval = _SHORT_EVERY if fault.short_calls else _INTERVAL
-        probing = asyncio.create_task(self._probe(probes, interval, ends=fault.short_calls))
+        probing = asyncio.gather(self._probe(probes, interval, ends=fault.short_calls), callers.stay_registered())
         began = _now()
         if fault.stops:
             callers.frozen.add(fault.victim)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 
-from testkit.hotline.running import IVR
 from testkit.ims import answers_options
 from trials.cluster.address_pair import AddressPair
 from trials.cluster.lan import Lan
@@ -27,8 +26,10 @@ _EXAMPLES = ("192.0.2.9", "192.0.2.7")  # the front's address and a machine's in
 class RunningFront:
     """``ivr front`` on one machine."""
 
-    def __init__(self, lan: Lan | Loopback, machine: str, cluster: str, numbers: Path, secrets: Path) -> None:
-        self._lan, self.machine = lan, machine
+    def __init__(
+        self, lan: Lan | Loopback, machine: str, cluster: str, numbers: Path, secrets: Path, program: Path
+    ) -> None:
+        self._lan, self.machine, self.program = lan, machine, program
         self.site = Path(tempfile.mkdtemp(prefix="front-test-"))
         self.site.chmod(0o755)
         shutil.copy(numbers, self.site / "numbers.yaml")
@@ -43,10 +44,10 @@ class RunningFront:
 
     def start(self, *, alone: bool) -> None:
         """Start the front, and wait until it answers; a machine of a pair is asked at the port between the two."""
-        environment = {**os.environ, "LANG": "C.UTF-8"}
+        environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONSAFEPATH": "1"}
         machine = self._lan.address(self.machine)
         with self._lan.inside(self.machine), self.printed.open("ab") as output:
-            command = [str(IVR), "front", "--home", str(self.site), "--machine", machine]
+            command = [str(self.program), "front", "--home", str(self.site), "--machine", machine]
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, env=environment, start_new_session=True
             )
@@ -87,9 +88,10 @@ class FrontPair:
     """One machine, or two machines of which keepalived gives one the address."""
 
     def __init__(
-        self, lan: Lan | Loopback, machines: tuple[str, ...], cluster: str, numbers: Path, secrets: Path
-    ) -> None:
-        self._fronts = {machine: RunningFront(lan, machine, cluster, numbers, secrets) for machine in machines}
+        self, lan: Lan | Loopback, machines: tuple[str, ...], cluster: str, numbers: Path, secrets: Path,
+        program: Path,
+    ) -> None:  # fmt: skip
+        self._fronts = {machine: RunningFront(lan, machine, cluster, numbers, secrets, program) for machine in machines}
         self._resources = ExitStack()
         self._pair: AddressPair | None = None
         if isinstance(lan, Lan):
@@ -128,11 +130,19 @@ class FrontPair:
         self.failed.thaw()
 
     def follow(self, cluster: str) -> None:
-        """Put another cluster.yaml in force, first at the machine without the address, which then gets it."""
+        """Put another cluster.yaml in force."""
+        self._start_each_again(lambda front: front.write(cluster))
+
+    def upgrade(self, program: Path) -> None:
+        """Start another version."""
+        self._start_each_again(lambda front: setattr(front, "program", program))
+
+    def _start_each_again(self, change: Callable[[RunningFront], object]) -> None:
+        """Change and start each machine's front, first that of the machine without the address, which then gets it."""
         assert self._pair
         for _machine in self._fronts:
             other = self._fronts[self._pair.other]
-            other.write(cluster)
+            change(other)
             other.kill()
             other.start(alone=False)
             self._pair.move()

@@ -3,6 +3,7 @@
 import shutil
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -33,9 +34,12 @@ _RTP_PORTS = "20000-22999"
 class NodeHotline(RunningHotline):
     """One node."""
 
-    def __init__(self, name: str, cluster: str, numbers: dict[str, Any], *options: str, desk: str = "") -> None:
+    def __init__(
+        self, name: str, cluster: str, numbers: dict[str, Any], *options: str, desk: str = "", program: Path = IVR
+    ) -> None:
         """``desk``: HOST:PORT of its desk; "" for none."""
-        super().__init__(None, numbers)
+        super().__init__(None, numbers, PYTHONSAFEPATH="1")  # the code is the program's, not that of this folder
+        self.program = program
         self.name, self._options, self.desk = name, options, desk
         self.write_cluster(cluster)
 
@@ -47,7 +51,7 @@ class NodeHotline(RunningHotline):
         """Return the command of docs/cluster.md; cluster.yaml has the other settings."""
         options = {"--home": self.home, "--numbers": self.numbers, "--node": self.name}
         options |= {"--web": self.desk or "none"}
-        return [str(IVR), "up", *(str(word) for option in options.items() for word in option), *self._options]
+        return [str(self.program), "up", *(str(word) for option in options.items() for word in option), *self._options]
 
 
 class RunningCluster:
@@ -58,9 +62,10 @@ class RunningCluster:
 
     def __init__(
         self, numbers: dict[str, Any], nodes: tuple[str, ...] = NODES, network: type[Lan] | type[Loopback] = Lan,
-        *, with_desks: bool = False,
+        *, with_desks: bool = False, program: Path = IVR,
     ) -> None:  # fmt: skip
-        self._numbers, self.names, self._with_desks = numbers, nodes, with_desks
+        """``program``: ``ivr`` of the version with which all nodes and the front begin."""
+        self._numbers, self.names, self._with_desks, self._program = numbers, nodes, with_desks, program
         self.lan = network(_HOSTS, _FLOATING)
         self._pairs = isinstance(self.lan, Lan)
         self.nodes: dict[str, NodeHotline] = {}
@@ -93,7 +98,9 @@ class RunningCluster:
         for name in self.names:
             self._start(name)
         first = self.nodes[self.names[0]]
-        self.front = FrontPair(self.lan, self._machines, self._text, first.numbers, first.home / "secrets.json")
+        self.front = FrontPair(
+            self.lan, self._machines, self._text, first.numbers, first.home / "secrets.json", self._program
+        )
         self._resources.callback(self.front.close)
         self.front.start()
         for port in (self.carrier, self.phones, self.citizens):
@@ -109,7 +116,8 @@ class RunningCluster:
     def _start(self, name: str) -> None:
         sound = ("--rtp", _RTP_PORTS) if self._pairs else ()  # each host has ports of its own
         desk = f"0.0.0.0:{DESK_PORT}" if self._with_desks else ""
-        node = NodeHotline(name, self._text, {**self._numbers, "trunks": self._trunks}, *sound, desk=desk)
+        numbers = {**self._numbers, "trunks": self._trunks}
+        node = NodeHotline(name, self._text, numbers, *sound, desk=desk, program=self._program)
         if self.nodes:
             node.home.mkdir(mode=0o700)
             shutil.copy(self.nodes[self.names[0]].home / "secrets.json", node.home / "secrets.json")
