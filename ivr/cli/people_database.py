@@ -5,7 +5,7 @@ from typing import Any
 
 from ivr.cli.call_database import DatabaseUnusable, call_database
 from ivr.people.accounts import AccountRefused
-from ivr.people.administration import administer
+from ivr.people.administration import do_admin_act
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
 
@@ -21,4 +21,4 @@ def administered(home: Home, act: str, by: str, args: dict[str, Any]) -> Any:  #
     """
     database = call_database(home)
     database.migrate()
-    return administer(database, act, by, args, datetime.now(CITY_TIME))
+    return do_admin_act(database, act, by, args, datetime.now(CITY_TIME))

@@ -28,7 +28,7 @@ from ivr.reports.month import Month
 from ivr.reports.page import to_html
 from ivr.reports.report import Report
 from ivr.reports.report import report as report_of
-from ivr.reports.report_words import heading, mode_name, remarks, row_name, text, title
+from ivr.reports.report_words import heading, indicator_title, mode_name, remarks, row_name, value_text
 from ivr.reports.spreadsheet import to_csv, to_xlsx
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
@@ -39,14 +39,14 @@ T = TypeVar("T")
 _file = click.Path(path_type=Path, dir_okay=False)
 
 
-def _month(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Month:
+def _month(_context: click.Context, _parameter: click.Parameter, value_text: str | None) -> Month:
     """Read ``2026-11``; the current month in the city's time if there is no text."""
-    if text is None:
+    if value_text is None:
         return Month.of(datetime.now(CITY_TIME))
     try:
-        return Month.parse(text)
+        return Month.parse(value_text)
     except ValueError:
-        raise click.BadParameter(_("'{text}' is no month; write 2026-11").format(text=text)) from None
+        raise click.BadParameter(_("'{text}' is no month; write 2026-11").format(text=value_text)) from None
 
 
 @click.command(
@@ -160,10 +160,10 @@ def _show(month_report: Report) -> None:
         click.echo(f"\n{section.title}")
         rows = [
             [row.number, row_name(row), mode_name(row.mode)]
-            + [text(row.values[indicator.key], indicator.unit) for indicator in section.indicators]
+            + [value_text(row.values[indicator.key], indicator.unit) for indicator in section.indicators]
             for row in (*month_report.numbers, *month_report.modes, month_report.total)
         ]
-        show((_("number"), _("name"), _("mode"), *map(title, section.indicators)), rows)
+        show((_("number"), _("name"), _("mode"), *map(indicator_title, section.indicators)), rows)
     if month_report.results:
         click.echo("\n" + _("How agents say that calls ended"))
         rows = [[number, result, str(count)] for (number, result), count in month_report.results.items()]

@@ -14,7 +14,7 @@ from ivr.registry.problems import RegistryError
 from ivr.routing.calendar import CITY_TIME
 from ivr.routing.service import general_group
 from ivr.runtime.layout import Home
-from ivr.staffing.seat_demand import DemandPiece, missing
+from ivr.staffing.seat_demand import DemandPiece, missing_seats
 from ivr.staffing.staffing_reading import StaffingPlan, staffing_json, staffing_plan
 from ivr.texts import _
 
@@ -51,7 +51,7 @@ def staffing(group: str | None, quiet_too: bool, home: Home, as_json: bool) -> N
 
 
 def _show(plan: StaffingPlan, title: str, *, quiet_too: bool) -> None:
-    habits = plan.known
+    habits = plan.past_habits
     text = _("{group}: week from {week}; records: {days} days; handle time {handle} s; patience {patience} s")
     handle, patience = _number(habits.handle_s), _number(habits.patience_s)
     click.echo(text.format(group=title, week=plan.week, days=habits.days, handle=handle, patience=patience))
@@ -64,7 +64,7 @@ def _show(plan: StaffingPlan, title: str, *, quiet_too: bool) -> None:
 def _row(half_hour: DemandPiece) -> tuple[str, ...]:
     return (
         f"{half_hour.at:%m-%d %H:%M}", f"{half_hour.calls:.1f}", _seats(half_hour.erlang_c), _seats(half_hour.erlang_a),
-        _number(half_hour.usual), _seats(missing(half_hour)),
+        _number(half_hour.usual), _seats(missing_seats(half_hour)),
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ class ActDoor:
             DatabaseUnusable: the line could not be added; then the act is not done.
         """
         await asyncio.to_thread(
-            audit_log.note, self._database, user=visitor.user, act=act, about=about, detail=detail,
+            audit_log.add_line, self._database, user=visitor.user, act=act, about=about, detail=detail,
             address=visitor.address, now=self._now(),
         )  # fmt: skip
 

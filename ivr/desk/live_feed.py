@@ -113,7 +113,7 @@ class LiveFeed:
         """Read people at seats, callbacks and messages, which change seldom. A slow database delays no other part."""
         now, database = self._now(), self._database
         try:
-            self._sitting = await asyncio.to_thread(desk_sessions.sitting, database, now)
+            self._sitting = await asyncio.to_thread(desk_sessions.people_at_seats, database, now)
             self._taken = await asyncio.to_thread(queries.answered_by_seat, database, _midnight(now))
             self._messages = await asyncio.to_thread(agents_notes.open_messages, database)
             alarms = await asyncio.to_thread(alarm_store.open_alarms, database)

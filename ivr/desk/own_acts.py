@@ -58,7 +58,7 @@ class OwnActs:
         own = visitor.session.person.seat
         if own is not None and own != seat:
             raise DeskRefused(403, "forbidden", _("your seat is {seat}; an admin can change that").format(seat=own))
-        sit = partial(desk_sessions.sit_at, self._database, visitor.session.session, seat, self._now())
+        sit = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, seat, self._now())
         if occupant := await asyncio.to_thread(sit):
             text = _("seat {seat} is in use by {user}").format(user=occupant, seat=seat)
             raise DeskRefused(409, "taken", text, "seat")
@@ -71,7 +71,7 @@ class OwnActs:
             raise DeskRefused(403, "forbidden", _("a program has no seat"))
         if visitor.seat is not None:
             await self._door.do(visitor, Act.SIGN_OUT, {})
-        leave = partial(desk_sessions.sit_at, self._database, visitor.session.session, None, self._now())
+        leave = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, None, self._now())
         await asyncio.to_thread(leave)
         await self._tell_new_seat(visitor.session.session, None)
         return {"seat": None}

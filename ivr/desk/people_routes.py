@@ -56,8 +56,8 @@ class PeopleActs:
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "user")
         await self._door.audit(visitor, Act.ADD_PERSON, user, str(roles))
         adding = partial(
-            accounts.add, self._database, user, name, _list(roles), self._seat(seat), _password(args), self._now(),
-            unit=self._unit(args.get("unit")),
+            accounts.add_person, self._database, user, name, _list(roles), self._seat(seat), _password(args),
+            self._now(), unit=self._unit(args.get("unit")),
         )  # fmt: skip
         return {"user": user, "password": await account_answer(adding)}
 
@@ -71,7 +71,7 @@ class PeopleActs:
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "name")
         changed_person = await account_answer(
             partial(
-                accounts.change, self._database, user, name=name, disabled=disabled,
+                accounts.change_person, self._database, user, name=name, disabled=disabled,
                 roles=None if roles is None else _list(roles), seat=None if seat is None else self._seat(seat) or "",
                 unit=None if args.get("unit") is None else self._unit(args["unit"]) or "",
             )
@@ -91,7 +91,7 @@ class PeopleActs:
         if user == visitor.user:
             raise DeskRefused(409, "refused", _("another admin can remove you, not you yourself"), "user")
         await self._door.audit(visitor, Act.REMOVE_PERSON, user)
-        await account_answer(partial(accounts.remove, self._database, user))
+        await account_answer(partial(accounts.remove_person, self._database, user))
         self._presence.end(user=user)
         return {}
 
@@ -99,7 +99,7 @@ class PeopleActs:
         """End all sessions of a person."""
         user = str(args.get("user", ""))
         await self._door.audit(visitor, Act.END_SESSIONS, user)
-        count = await asyncio.to_thread(desk_sessions.end, self._database, user=user)
+        count = await asyncio.to_thread(desk_sessions.end_sessions, self._database, user=user)
         self._presence.end(user=user)
         return {"sessions": count}
 
@@ -173,7 +173,7 @@ async def audit(request: Request) -> dict[str, Any]:
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
     conditions = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
-    return {"audit": await asyncio.to_thread(audit_log.lines, services.database, conditions, limit)}
+    return {"audit": await asyncio.to_thread(audit_log.read_lines, services.database, conditions, limit)}
 
 
 def _list(roles: object) -> list[str]:

@@ -87,7 +87,7 @@ class PlannedChanges:
 
     async def _audit(self, draft: RegistryDraft, detail: str) -> None:
         await asyncio.to_thread(
-            audit_log.note, self._database, user=draft.user, act=Act.APPLY_REGISTRY, about=f"draft {draft.id}",
+            audit_log.add_line, self._database, user=draft.user, act=Act.APPLY_REGISTRY, about=f"draft {draft.id}",
             detail=detail, now=self._now(),
         )  # fmt: skip
 

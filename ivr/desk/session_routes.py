@@ -32,7 +32,7 @@ async def sign_in(request: Request) -> Response:
         raise _refused(result)
     cookie, session = result
     if earlier_cookie := request.cookies.get(COOKIE):
-        await asyncio.to_thread(desk_sessions.end, services.database, cookie=earlier_cookie)
+        await asyncio.to_thread(desk_sessions.end_sessions, services.database, cookie=earlier_cookie)
     await _note(services, user, "session.begin", session.session, address)
     services.feed.look_slowly_now()
     answer = JSONResponse({"me": own_account(of_session(session, cookie, address, ""), services)})
@@ -65,7 +65,7 @@ async def sign_out(request: Request) -> Response:
     """DELETE: end the session."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
-    await asyncio.to_thread(desk_sessions.end, services.database, cookie=visitor.cookie)
+    await asyncio.to_thread(desk_sessions.end_sessions, services.database, cookie=visitor.cookie)
     if visitor.session:
         services.presence.end(session=visitor.session.session)
     services.feed.look_slowly_now()
@@ -87,7 +87,7 @@ async def change_password(request: Request) -> Response:
         raise DeskRefused(401, "wrong", _("the old password is wrong"), "old")
     if old == new:
         raise DeskRefused(422, "weak", _("the new password is the old one"), "new")
-    change = partial(accounts.set_password, services.database, visitor.user, new, services.now(), own=True)
+    change = partial(accounts.set_password, services.database, visitor.user, new, services.now(), chosen_by_person=True)
     try:
         await run(services.hashing, change)
     except AccountRefused as refused:
@@ -125,5 +125,5 @@ def _text(body: dict[str, Any], name: str) -> str:
 
 
 async def _note(services: DeskServices, user: str, act: str, detail: str, address: str) -> None:
-    line = partial(audit_log.note, services.database, user=user[:40], act=act, detail=detail, address=address)
+    line = partial(audit_log.add_line, services.database, user=user[:40], act=act, detail=detail, address=address)
     await asyncio.to_thread(line, now=services.now())

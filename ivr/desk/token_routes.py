@@ -42,7 +42,7 @@ class TokenActs:
         await self._door.audit(visitor, Act.ADD_TOKEN, name, ", ".join(scope_names))
         return {
             "token": await account_answer(
-                partial(api_tokens.add, self._database, name, scope_names, expires_at, self._now())
+                partial(api_tokens.add_token, self._database, name, scope_names, expires_at, self._now())
             )
         }
 
@@ -50,7 +50,7 @@ class TokenActs:
         """Revoke a token."""
         name = str(args.get("name", ""))
         await self._door.audit(visitor, Act.REMOVE_TOKEN, name)
-        await account_answer(partial(api_tokens.remove, self._database, name))
+        await account_answer(partial(api_tokens.remove_token, self._database, name))
         return {}
 
 

@@ -66,7 +66,7 @@ from ivr.engine.web import Web
 from ivr.engine.wrap_up import WrapUpEnd
 from ivr.knowledge.meaning_loader import MeaningLoader
 from ivr.people.accounts import AccountRefused
-from ivr.people.administration import administer
+from ivr.people.administration import do_admin_act
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.registry.trunk_model import Trunk
 from ivr.routing.calendar import CITY_TIME
@@ -375,7 +375,7 @@ class Engine:
     async def _administer(self, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()
         try:
-            return await asyncio.to_thread(administer, self._calls, act, by, args, _now())
+            return await asyncio.to_thread(do_admin_act, self._calls, act, by, args, _now())
         except (AccountRefused, DatabaseUnusable) as error:
             raise RequestRefused(str(error)) from None
 

@@ -46,7 +46,7 @@ class Person:
 
     def to_json(self) -> dict[str, Any]:
         """Return the person as REST and ``ivr user list --json`` show it."""
-        at = self.last_sign_in
+        last_sign_in = self.last_sign_in
         return {
             "user": self.user,
             "name": self.name,
@@ -56,7 +56,7 @@ class Person:
             "totp": self.totp,
             "disabled": self.disabled,
             "must_change_password": self.must_change,
-            "last_sign_in": at.isoformat(timespec="seconds") if at else None,
+            "last_sign_in": last_sign_in.isoformat(timespec="seconds") if last_sign_in else None,
             "sessions": self.sessions,
         }
 
@@ -83,7 +83,7 @@ def person(database: Database, user: str) -> Person:
         return _person(connection, user)
 
 
-def add(
+def add_person(
     database: Database,
     user: str,
     name: str,
@@ -111,25 +111,31 @@ def add(
     """
     if not _USER.fullmatch(user):
         raise AccountRefused(_("a user name has 2 to 40 letters a-z, digits, '.', '_' or '-'"), "user")
-    checked = _checked_roles(roles)
-    _refuse_unit(checked, unit)
-    values = {"name": _checked_name(name), "roles": checked, "seat": seat or None, "unit": unit or None}
+    role_names = _checked_roles(roles)
+    _refuse_unit(role_names, unit)
+    values = {"name": _checked_name(name), "roles": role_names, "seat": seat or None, "unit": unit or None}
     password = password or password_hash.made_password()
     if password_hash.is_weak(password, user):
         raise AccountRefused(weak_password(), "password")
-    stored = password_hash.hashed(password)
+    stored_hash = password_hash.hashed(password)
     with database.begin() as connection:
         if connection.execute(select(PEOPLE.c.user).where(PEOPLE.c.user == user)).first():
             raise AccountRefused(_("there is a person {user} already").format(user=user), "user")
         connection.execute(
             insert(PEOPLE).values(
-                user=user, password=stored, password_at=now, must_change=True, totp_used=0, disabled=False, **values
+                user=user,
+                password=stored_hash,
+                password_at=now,
+                must_change=True,
+                totp_used=0,
+                disabled=False,
+                **values,
             )
         )
     return password
 
 
-def change(
+def change_person(
     database: Database,
     user: str,
     *,
@@ -146,29 +152,29 @@ def change(
     Raises:
         AccountRefused: a field is wrong, there is no such person, or the hotline would have no admin left.
     """
-    values: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     if name is not None:
-        values["name"] = _checked_name(name)
+        changes["name"] = _checked_name(name)
     if roles is not None:
-        values["roles"] = _checked_roles(roles)
+        changes["roles"] = _checked_roles(roles)
     if seat is not None:
-        values["seat"] = seat or None
+        changes["seat"] = seat or None
     if unit is not None:
-        values["unit"] = unit or None
+        changes["unit"] = unit or None
     if disabled is not None:
-        values["disabled"] = disabled
+        changes["disabled"] = disabled
     with database.begin() as connection:
         earlier = _person(connection, user)
-        if values.keys() & {"roles", "unit"}:
-            _refuse_unit(values.get("roles", earlier.roles), values.get("unit", earlier.unit))
-        if values:
-            connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(**values))
-        if values.keys() & {"roles", "seat", "unit", "disabled"}:
+        if changes.keys() & {"roles", "unit"}:
+            _refuse_unit(changes.get("roles", earlier.roles), changes.get("unit", earlier.unit))
+        if changes:
+            connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(**changes))
+        if changes.keys() & {"roles", "seat", "unit", "disabled"}:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
         return _person(connection, user)
 
 
-def remove(database: Database, user: str) -> None:
+def remove_person(database: Database, user: str) -> None:
     """Remove a person; the audit log keeps the user name.
 
     Raises:
@@ -180,7 +186,9 @@ def remove(database: Database, user: str) -> None:
         connection.execute(delete(PEOPLE).where(PEOPLE.c.user == user))
 
 
-def set_password(database: Database, user: str, password: str | None, now: datetime, *, own: bool = False) -> str:
+def set_password(
+    database: Database, user: str, password: str | None, now: datetime, *, chosen_by_person: bool = False
+) -> str:
     """Replace a password, and end the person's sessions; return the new password.
 
     Args:
@@ -188,19 +196,19 @@ def set_password(database: Database, user: str, password: str | None, now: datet
         user: the person's user name.
         password: None for a random password.
         now: aware.
-        own: whether the person chose it; otherwise the person has to change it at the next sign-in.
+        chosen_by_person: whether the person chose it; otherwise the person has to change it at the next sign-in.
 
     Raises:
         AccountRefused: the password is weak, or there is no such person.
     """
     password = password or password_hash.made_password()
     if password_hash.is_weak(password, user):
-        raise AccountRefused(weak_password(), "new" if own else "password")
-    stored = password_hash.hashed(password)
+        raise AccountRefused(weak_password(), "new" if chosen_by_person else "password")
+    stored_hash = password_hash.hashed(password)
     with database.begin() as connection:
         _person(connection, user)
-        changed = update(PEOPLE).where(PEOPLE.c.user == user)
-        connection.execute(changed.values(password=stored, password_at=now, must_change=not own))
+        row_update = update(PEOPLE).where(PEOPLE.c.user == user)
+        connection.execute(row_update.values(password=stored_hash, password_at=now, must_change=not chosen_by_person))
         connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
     return password
 
@@ -269,21 +277,21 @@ def _checked_name(name: str) -> str:
 
 def _checked_roles(roles: Iterable[str]) -> list[str]:
     try:
-        checked = {Role(role) for role in roles}
+        known_roles = {Role(role) for role in roles}
     except ValueError:
-        checked = set()
-    if not checked:
+        known_roles = set()
+    if not known_roles:
         text = _("roles are one or more of: {roles}").format(roles=", ".join(Role))
         raise AccountRefused(text, "roles")
-    return [role.value for role in Role if role in checked]
+    return [role.value for role in Role if role in known_roles]
 
 
 def _refuse_unit(roles: Iterable[str], unit: str | None) -> None:
     """Refuse a person of a unit without a unit, or with a further role: unit and hotline see different data."""
-    checked = set(roles)
-    if Role.UNIT in checked and len(checked) > 1:
+    role_set = set(roles)
+    if Role.UNIT in role_set and len(role_set) > 1:
         raise AccountRefused(_("a person of a unit has no other role"), "roles")
-    if Role.UNIT in checked and not unit:
+    if Role.UNIT in role_set and not unit:
         raise AccountRefused(_("name the unit for which the person acts"), "unit")
-    if unit and Role.UNIT not in checked:
+    if unit and Role.UNIT not in role_set:
         raise AccountRefused(_("only a person with the role unit acts for a unit"), "unit")

@@ -38,7 +38,7 @@ class ApiToken:
         }
 
 
-def add(database: Database, name: str, scopes: Iterable[str], until: datetime | None, now: datetime) -> str:
+def add_token(database: Database, name: str, scopes: Iterable[str], until: datetime | None, now: datetime) -> str:
     """Make a token and return it.
 
     Raises:
@@ -81,7 +81,7 @@ def tokens(database: Database) -> list[ApiToken]:
         return [_token(row) for row in connection.execute(select(TOKENS).order_by(TOKENS.c.name)).mappings()]
 
 
-def remove(database: Database, name: str) -> None:
+def remove_token(database: Database, name: str) -> None:
     """Revoke a token.
 
     Raises:

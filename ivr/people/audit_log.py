@@ -24,7 +24,7 @@ class AuditFilter:
     words: str | None = None  # user, act, object or detail contains it
 
 
-def note(
+def add_line(
     database: Database, *, user: str, act: str, about: str = "", detail: str = "", address: str = "", now: datetime
 ) -> None:
     """Add a line.
@@ -37,7 +37,7 @@ def note(
         connection.execute(insert(AUDIT).values(address=address, **line))
 
 
-def lines(database: Database, conditions: AuditFilter, limit: int) -> list[dict[str, Any]]:
+def read_lines(database: Database, conditions: AuditFilter, limit: int) -> list[dict[str, Any]]:
     """Return lines of the log, newest first.
 
     Raises:

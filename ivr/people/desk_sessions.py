@@ -73,11 +73,11 @@ def sign_in(
     cookie = secrets.token_urlsafe(32)
     with database.begin() as connection:
         if step:
-            unused = update(PEOPLE).where(PEOPLE.c.user == user, PEOPLE.c.totp_used < step).values(totp_used=step)
-            if connection.execute(unused).rowcount != 1:  # another sign-in used the same code at this moment
+            code_use = update(PEOPLE).where(PEOPLE.c.user == user, PEOPLE.c.totp_used < step).values(totp_used=step)
+            if connection.execute(code_use).rowcount != 1:  # another sign-in used the same code at this moment
                 return SignInRefused.WRONG
-        mine = (FAILED_SIGN_INS.c.user == user) & (FAILED_SIGN_INS.c.address == address)
-        connection.execute(delete(FAILED_SIGN_INS).where(or_(mine, FAILED_SIGN_INS.c.at < now - _REMEMBERED)))
+        own_failures = (FAILED_SIGN_INS.c.user == user) & (FAILED_SIGN_INS.c.address == address)
+        connection.execute(delete(FAILED_SIGN_INS).where(or_(own_failures, FAILED_SIGN_INS.c.at < now - _REMEMBERED)))
         connection.execute(delete(SESSIONS).where(_over(now)))
         connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(last_sign_in=now))
         row_values = {"session": secrets.token_hex(8), "seat": row["seat"], "made_at": now, "seen_at": now}
@@ -102,7 +102,7 @@ def session_of(database: Database, cookie: str, now: datetime) -> DeskSession | 
     return DeskSession(row["session"], person, row["seat"], row["made_at"], row["seen_at"], row["address"])
 
 
-def sit_at(database: Database, session: str, seat: str | None, now: datetime) -> str | None:
+def set_session_seat(database: Database, session: str, seat: str | None, now: datetime) -> str | None:
     """Give a seat, or no seat, to the person of a session; return the user who has the seat already, if any."""
     with database.begin() as connection:
         user = connection.execute(select(SESSIONS.c.user).where(SESSIONS.c.session == session)).scalar()
@@ -114,7 +114,7 @@ def sit_at(database: Database, session: str, seat: str | None, now: datetime) ->
     return None
 
 
-def sitting(database: Database, now: datetime) -> dict[str, str]:
+def people_at_seats(database: Database, now: datetime) -> dict[str, str]:
     """Return the name of the person at each seat, by the seat."""
     query = select(SESSIONS.c.seat, PEOPLE.c.name).join(PEOPLE, SESSIONS.c.user == PEOPLE.c.user)
     with database.begin() as connection:
@@ -122,11 +122,11 @@ def sitting(database: Database, now: datetime) -> dict[str, str]:
         return {seat: name for seat, name in rows}
 
 
-def end(database: Database, *, cookie: str = "", user: str = "", but: str = "") -> int:
+def end_sessions(database: Database, *, cookie: str = "", user: str = "", but: str = "") -> int:
     """End the session of a cookie, or all sessions of a user but the session ``but``; return their number."""
-    ended = delete(SESSIONS).where(SESSIONS.c.digest == digest(cookie) if cookie else SESSIONS.c.user == user)
+    deletion = delete(SESSIONS).where(SESSIONS.c.digest == digest(cookie) if cookie else SESSIONS.c.user == user)
     with database.begin() as connection:
-        return connection.execute(ended.where(SESSIONS.c.session != but)).rowcount
+        return connection.execute(deletion.where(SESSIONS.c.session != but)).rowcount
 
 
 def is_password(database: Database, user: str, password: str, address: str, now: datetime) -> bool:
@@ -134,8 +134,8 @@ def is_password(database: Database, user: str, password: str, address: str, now:
     with database.begin() as connection:
         if _is_locked(connection, user, address, now):
             return False
-        stored = connection.execute(select(PEOPLE.c.password).where(PEOPLE.c.user == user)).scalar()
-    if password_hash.is_right(stored, password[: password_hash.LONGEST]):
+        stored_hash = connection.execute(select(PEOPLE.c.password).where(PEOPLE.c.user == user)).scalar()
+    if password_hash.is_right(stored_hash, password[: password_hash.LONGEST]):
         return True
     _failed(database, user, address, now)
     return False
@@ -151,15 +151,15 @@ def _over(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLA
 
 
 def _is_locked(connection: Connection, user: str, address: str, now: datetime) -> bool:
-    since = FAILED_SIGN_INS.c.at > now - _REMEMBERED
+    is_remembered = FAILED_SIGN_INS.c.at > now - _REMEMBERED
     of_user, of_address = FAILED_SIGN_INS.c.user == user, FAILED_SIGN_INS.c.address == address
-    for conditions, most in (
+    for conditions, most_failures in (
         ((of_user, of_address), _MOST_OF_BOTH),
         ((of_user,), _MOST_OF_USER),
         ((of_address,), _MOST_OF_ADDRESS),
     ):
-        failures = connection.execute(select(func.count()).select_from(FAILED_SIGN_INS).where(since, *conditions))
-        if failures.scalar_one() >= most:
+        query = select(func.count()).select_from(FAILED_SIGN_INS).where(is_remembered, *conditions)
+        if connection.execute(query).scalar_one() >= most_failures:
             return True
     return False
 
@@ -172,8 +172,8 @@ def _failed(database: Database, user: str, address: str, now: datetime) -> SignI
 
 def _step_of(key: str, code: str, now: datetime) -> int:
     """Return the time step of a code: the present step or a neighbour; 0 if the code fits none of the three."""
-    totp, present = pyotp.TOTP(key), int(now.timestamp()) // _CODE_STEP
-    for step in (present, present - 1, present + 1):
+    totp, present_step = pyotp.TOTP(key), int(now.timestamp()) // _CODE_STEP
+    for step in (present_step, present_step - 1, present_step + 1):
         if secrets.compare_digest(totp.at(step * _CODE_STEP), code.strip()):
             return step
     return 0

@@ -25,20 +25,20 @@ def hashed(password: str) -> str:
     return hasher.hash(password)
 
 
-def is_right(stored: str | None, password: str) -> bool:
+def is_right(stored_hash: str | None, password: str) -> bool:
     """Return whether a password fits a hash. It takes as long without a hash, so that the time reveals no user name."""
     placeholder = placeholder_hash()  # in any case, so that the first answer takes as long, too
     try:
-        return hasher.verify(stored or placeholder, password) and stored is not None
+        return hasher.verify(stored_hash or placeholder, password) and stored_hash is not None
     except (Argon2Error, InvalidHashError):
         return False
 
 
 def is_weak(password: str, user: str) -> bool:
     """Return whether a password is too short, too long, a common password, or made of the user name."""
-    plain = password.casefold()
-    named = len(user) >= 3 and user.casefold() in plain and len(plain) - len(user) < 6
-    return not SHORTEST <= len(password) <= LONGEST or len(set(plain)) < 5 or plain in _COMMON or named
+    folded = password.casefold()
+    is_user_name = len(user) >= 3 and user.casefold() in folded and len(folded) - len(user) < 6
+    return not SHORTEST <= len(password) <= LONGEST or len(set(folded)) < 5 or folded in _COMMON or is_user_name
 
 
 def made_password() -> str:

@@ -162,5 +162,5 @@ def may(roles: Iterable[Role], act: Act) -> bool:
 
 def acts_of(roles: Iterable[Role]) -> tuple[Act, ...]:
     """Return every act that a person with these roles may do."""
-    held = frozenset(roles)
-    return tuple(act for act in Act if may(held, act))
+    role_set = frozenset(roles)
+    return tuple(act for act in Act if may(role_set, act))

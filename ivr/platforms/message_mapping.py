@@ -27,12 +27,12 @@ def body_of(message: PlatformMessage, platform: Platform) -> tuple[str, str]:
     mapping = platform.mapping
     if mapping is None:
         return json.dumps(message.to_json(), ensure_ascii=False), JSON_TYPE
-    written = _fields(message, mapping)
+    field_texts = _fields(message, mapping)
     root = mapping.roots[message.object]
     if mapping.format is BodyFormat.JSON:
-        return json.dumps({"type": root, "id": message.id, **written}, ensure_ascii=False), JSON_TYPE
+        return json.dumps({"type": root, "id": message.id, **field_texts}, ensure_ascii=False), JSON_TYPE
     element = Element(root, {"id": message.id, "version": str(message.version)})
-    for name, value in written.items():
+    for name, value in field_texts.items():
         SubElement(element, name).text = _printable(value)
     return tostring(element, "unicode", xml_declaration=False), XML_TYPE
 
@@ -50,8 +50,8 @@ def _value(message_json: Mapping[str, Any], source: str) -> Any:  # noqa: ANN401
     if "." not in source and source not in message_json:
         source = f"data.{source}"
     value: Any = message_json
-    for part in source.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+    for member in source.split("."):
+        value = value.get(member) if isinstance(value, Mapping) else None
     return value
 
 

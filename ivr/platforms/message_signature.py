@@ -12,16 +12,16 @@ def signature(key: str, timestamp: str, body: bytes) -> str:
     return "sha256=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def is_signed(key: str, timestamp: str, body: bytes, given: str, now: float) -> bool:
+def is_signed(key: str, timestamp: str, body: bytes, sent_signature: str, now: float) -> bool:
     """Tell whether a message was signed with the key, within five minutes of ``now``.
 
     Args:
         key: shared with the sender; "" signs nothing.
         timestamp: Unix time in seconds, as the sender wrote it.
         body: the bytes of the request's body.
-        given: the signature in the request.
+        sent_signature: the signature in the request.
         now: Unix time in seconds.
     """
     if not key or not re.fullmatch(r"[0-9]{1,12}", timestamp, re.ASCII) or abs(int(timestamp) - now) > _WINDOW:
         return False
-    return hmac.compare_digest(signature(key, timestamp, body).encode(), given.encode("utf-8", "replace"))
+    return hmac.compare_digest(signature(key, timestamp, body).encode(), sent_signature.encode("utf-8", "replace"))

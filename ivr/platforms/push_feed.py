@@ -73,33 +73,34 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
 def feed_again(connection: Connection, platform: Platform, since: datetime) -> None:
     """Move a platform's position back, so that events at ``since`` (aware) or later are read again."""
     tables = {"order_event": ORDER_EVENTS, "article_event": ARTICLE_EVENTS}
-    first = {
+    first_ids = {
         name: connection.scalar(select(func.min(table.c.id)).where(table.c.at >= since))
         for name, table in tables.items()
     }
     position: dict[str, Any] = {"call_ended_at": since + _IMPORTED_AFTER}
-    position |= {name: row_id - 1 for name, row_id in first.items() if row_id is not None}
+    position |= {name: row_id - 1 for name, row_id in first_ids.items() if row_id is not None}
     row, is_new = _position(connection, platform, position | {"article_event": 0})
     if is_new:
         return
-    earlier = {name: value for name, value in position.items() if value < row._mapping[name]}
-    if earlier:
-        connection.execute(update(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name).values(earlier))
+    moved_back = {name: value for name, value in position.items() if value < row._mapping[name]}
+    if moved_back:
+        connection.execute(update(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name).values(moved_back))
 
 
-def _position(connection: Connection, platform: Platform, start: dict[str, Any]) -> tuple[Row[Any], bool]:
-    """Return a platform's position, and whether it is new. A new position begins at ``start``.
+def _position(connection: Connection, platform: Platform, start_values: dict[str, Any]) -> tuple[Row[Any], bool]:
+    """Return a platform's position, and whether it is new. A new position begins at ``start_values``.
 
-    For a table that ``start`` lacks, the position is the last event. Another process may begin the position meanwhile.
+    For a table that ``start_values`` lacks, the position is the last event. Another process may begin the position
+    meanwhile.
     """
     position_query = select(PLATFORM_POSITIONS).where(_POSITIONS.platform == platform.name)
     if (row := connection.execute(position_query).one_or_none()) is not None:
         return row, False
-    last = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
-    first = {"platform": platform.name, "order_event": last, "article_event": 0, **start}
+    last_event = connection.scalar(select(func.max(ORDER_EVENTS.c.id))) or 0
+    first_row = {"platform": platform.name, "order_event": last_event, "article_event": 0, **start_values}
     try:
         with connection.begin_nested():
-            connection.execute(insert(PLATFORM_POSITIONS).values(first))
+            connection.execute(insert(PLATFORM_POSITIONS).values(first_row))
     except IntegrityError:
         return connection.execute(position_query).one(), False
     return connection.execute(position_query).one(), True
@@ -137,16 +138,18 @@ def _of_order(
 
 def _of_calls(connection: Connection, platform: Platform, ended_at: datetime) -> Iterator[PlatformMessage]:
     """Return the messages about ended calls for which the platform has no message yet."""
-    pushed = PLATFORM_MESSAGES.c
+    messages = PLATFORM_MESSAGES.c
     is_told = (
-        select(pushed.id)
+        select(messages.id)
         .where(
-            pushed.platform == platform.name, pushed.object == PlatformObject.CALLS.value, pushed.key == CALLS.c.call_id
+            messages.platform == platform.name,
+            messages.object == PlatformObject.CALLS.value,
+            messages.key == CALLS.c.call_id,
         )
         .exists()
     )
     is_new = (CALLS.c.ended_at > ended_at - _IMPORTED_AFTER) & (CALLS.c.outcome != Outcome.IN_PROGRESS.value)
-    new = select(CALLS.c.call_id).where(is_new, ~is_told).order_by(CALLS.c.ended_at).limit(_AT_ONCE)
-    for record in records_of(connection, new):
+    new_calls = select(CALLS.c.call_id).where(is_new, ~is_told).order_by(CALLS.c.ended_at).limit(_AT_ONCE)
+    for record in records_of(connection, new_calls):
         assert record.ended_at is not None
         yield call_message(record.call_id, to_json(record), record.ended_at, platform)

@@ -59,17 +59,19 @@ def due_messages(database: Database, platform: str, now: datetime) -> list[Waiti
         DatabaseUnusable: the database cannot be used; so do all functions of this module that take a database.
     """
     waits = (_COLUMNS.platform == platform) & _COLUMNS.delivered_at.is_(None)
-    first = (
+    lowest_versions = (
         select(_COLUMNS.object, _COLUMNS.key, func.min(_COLUMNS.version).label("version"))
         .where(waits)
         .group_by(_COLUMNS.object, _COLUMNS.key)
         .subquery()
     )
     is_first = (
-        (_COLUMNS.object == first.c.object) & (_COLUMNS.key == first.c.key) & (_COLUMNS.version == first.c.version)
+        (_COLUMNS.object == lowest_versions.c.object)
+        & (_COLUMNS.key == lowest_versions.c.key)
+        & (_COLUMNS.version == lowest_versions.c.version)
     )
     is_due = (_COLUMNS.next_at <= now) | (_COLUMNS.next_at > now + timedelta(seconds=_LONGEST_PAUSE))
-    query = select(_COLUMNS.id, _COLUMNS.body).join(first, is_first).where(waits, is_due)
+    query = select(_COLUMNS.id, _COLUMNS.body).join(lowest_versions, is_first).where(waits, is_due)
     with database.begin() as connection:
         rows = connection.execute(query.order_by(_COLUMNS.at, _COLUMNS.id).limit(_AT_ONCE)).all()
     return [WaitingMessage(row.id, _from_json(json.loads(row.body))) for row in rows]
@@ -95,19 +97,19 @@ def message_failed(database: Database, waiting: WaitingMessage, problem: str, no
 
 def is_behind(database: Database, waiting: WaitingMessage) -> bool:
     """Tell whether later messages about the object were made first, as when ``ivr push --since`` adds old events."""
-    sent = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
-    of_object = [sent.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
-    later = select(_COLUMNS.id).join(sent, and_(*of_object))
-    later = later.where(_COLUMNS.version > sent.c.version, _COLUMNS.id < sent.c.id)
+    sent_message = select(PLATFORM_MESSAGES).where(_COLUMNS.id == waiting.id).subquery()
+    of_object = [sent_message.c[name] == _COLUMNS[name] for name in ("platform", "object", "key")]
+    later_messages = select(_COLUMNS.id).join(sent_message, and_(*of_object))
+    later_messages = later_messages.where(_COLUMNS.version > sent_message.c.version, _COLUMNS.id < sent_message.c.id)
     with database.begin() as connection:
-        return connection.scalar(later.limit(1)) is not None
+        return connection.scalar(later_messages.limit(1)) is not None
 
 
 def send_again(connection: Connection, platform: str, since: datetime, now: datetime) -> int:
     """Mark all messages about events at ``since`` (aware) or later as undelivered; return their number."""
     of_platform = (_COLUMNS.platform == platform) & (_COLUMNS.at >= since)
-    again = update(PLATFORM_MESSAGES).where(of_platform, _COLUMNS.delivered_at.is_not(None))
-    return connection.execute(again.values(delivered_at=None, next_at=now, tries=0)).rowcount
+    renewal = update(PLATFORM_MESSAGES).where(of_platform, _COLUMNS.delivered_at.is_not(None))
+    return connection.execute(renewal.values(delivered_at=None, next_at=now, tries=0)).rowcount
 
 
 def try_now(database: Database, platform: str, now: datetime) -> None:
@@ -132,10 +134,14 @@ def push_state(database: Database, platform: str) -> dict[str, Any]:
         waits = (_COLUMNS.platform == platform) & is_waiting
         oldest = connection.scalar(select(func.min(_COLUMNS.at)).where(waits))
         latest = connection.scalar(select(func.max(_COLUMNS.delivered_at)).where(_COLUMNS.platform == platform))
-        seen = select(_COLUMNS.message, _COLUMNS.problem).where(waits, _COLUMNS.problem.is_not(None))
-        problems = connection.execute(seen.order_by(_COLUMNS.at, _COLUMNS.id).limit(5)).all()
+        problem_query = select(_COLUMNS.message, _COLUMNS.problem).where(waits, _COLUMNS.problem.is_not(None))
+        problems = connection.execute(problem_query.order_by(_COLUMNS.at, _COLUMNS.id).limit(5)).all()
     return {
-        "objects": {sent.value: by_object[sent.value] for sent in PlatformObject if sent.value in by_object},
+        "objects": {
+            platform_object.value: by_object[platform_object.value]
+            for platform_object in PlatformObject
+            if platform_object.value in by_object
+        },
         "waiting_since": oldest and oldest.isoformat(timespec="seconds"),
         "delivered_at": latest and latest.isoformat(timespec="seconds"),
         "problems": [{"message": message, "problem": problem} for message, problem in problems],

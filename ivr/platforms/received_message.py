@@ -54,14 +54,19 @@ def receive_message(
     for _try in range(_TRIES):
         try:
             with database.begin() as connection:
-                answered = _answered(connection, platform, name)
-                if answered is not None:
-                    return answered
+                earlier_response = _answered(connection, platform, name)
+                if earlier_response is not None:
+                    return earlier_response
                 order = _perform(connection, platform, message, directory, now)
-                result = {"id": name, "order": order.order, "state": order.state.value}
-                receipt = {"platform": platform.name, "message": name, "received_at": now, "result": json.dumps(result)}
+                response = {"id": name, "order": order.order, "state": order.state.value}
+                receipt = {
+                    "platform": platform.name,
+                    "message": name,
+                    "received_at": now,
+                    "result": json.dumps(response),
+                }
                 connection.execute(insert(PLATFORM_RECEIPTS).values(receipt))
-                return result
+                return response
         except (ChangedMeanwhile, IntegrityError):
             continue
     raise OrderActRefused(_("others changed the work order at the same moment: send the message again"))
@@ -71,8 +76,8 @@ def _answered(connection: Connection, platform: Platform, name: str) -> dict[str
     """Return the earlier response to a message; None if the message is new."""
     receipts = PLATFORM_RECEIPTS.c
     receipt = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)
-    result = connection.scalar(receipt)
-    return None if result is None else json.loads(result)
+    response = connection.scalar(receipt)
+    return None if response is None else json.loads(response)
 
 
 def _perform(
@@ -83,14 +88,14 @@ def _perform(
         raise OrderActRefused(_("there is no act {act}").format(act=repr(act)[:40]), "act")
     if not isinstance(fields, dict) or not isinstance(number, str):
         raise OrderActRefused(_("fields: must be an object, and order a text"), "fields")
-    requested = OrderAct(act)
+    order_act = OrderAct(act)
     order = order_store.find(connection, number) if number else None
-    request = ActRequest(requested, _actor(platform, order, requested, directory), fields)
-    if requested is OrderAct.OPEN:
+    request = ActRequest(order_act, _actor(platform, order, order_act, directory), fields)
+    if order_act is OrderAct.OPEN:
         # A source has no slash, and an id no asterisk: each id keeps a source of its own.
         source = source_prefix(platform) + message["id"].replace("/", "*")
         origin = {"source": source, "channel": OrderChannel.PLATFORM.value}
-        request = ActRequest(requested, request.actor, {**fields, **origin})
+        request = ActRequest(order_act, request.actor, {**fields, **origin})
         number = ""
     return perform_act_within(connection, number, request, directory, now)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.store.call_moments import CallMoments
 from ivr.reports.seat_times import SeatTimes
-from ivr.reports.time_spans import TimeSpans, common, joined, seconds
+from ivr.reports.time_spans import TimeSpans, common_spans, joined_spans, total_seconds
 from ivr.routing.calendar import city_time
 
 _PROMISE = timedelta(seconds=15)  # GB/T 33358-2016
@@ -83,25 +83,25 @@ def activity(
         since: aware.
         until: aware; not included.
     """
-    found: dict[str, Activity] = {}
+    rows_by_key: dict[str, Activity] = {}
     for begin, _end in _pieces(rows, since, until):
-        found[_moment(begin)] = Activity(_moment(begin))
+        rows_by_key[_moment(begin)] = Activity(_moment(begin))
     total = Activity("")
-    row = _keyed(found)
+    row = _keyed(rows_by_key)
     for call in calls:
         key = (call.queue or "") if rows is ActivityRows.GROUP else _key_of_moment(rows, call.started_at)
         if call.outcome != Outcome.IN_PROGRESS:
-            for counted in (row(key), total) if key is not None else (total,):
-                _count(counted, call)
+            for activity_row in (row(key), total) if key is not None else (total,):
+                _count(activity_row, call)
     for times in seats.values():
         _add(rows, times, row, since, until)
         _add(ActivityRows.AGENT, times, lambda _key: total, since, until)
-    return [found[key] for key in sorted(found)], total
+    return [rows_by_key[key] for key in sorted(rows_by_key)], total
 
 
-def _keyed(found: dict[str, Activity]) -> Callable[[str], Activity]:
+def _keyed(rows_by_key: dict[str, Activity]) -> Callable[[str], Activity]:
     def row(key: str) -> Activity:
-        return found.setdefault(key, Activity(key))
+        return rows_by_key.setdefault(key, Activity(key))
 
     return row
 
@@ -136,30 +136,34 @@ def _add(
             else:
                 row(key).calls += 1
     for begin, end, group in times.talks:
-        for counted, length in cut(begin, end, group):
-            counted.talk_s += length
+        for activity_row, length in cut(begin, end, group):
+            activity_row.talk_s += length
     for begin, end, group in times.holds:
-        for counted, length in cut(begin, end, group):
-            counted.hold_s += length
+        for activity_row, length in cut(begin, end, group):
+            activity_row.hold_s += length
     for begin, end, group in times.wrap_ups:
-        for counted, length in cut(begin, end, group):
-            counted.wrap_up_s += length
+        for activity_row, length in cut(begin, end, group):
+            activity_row.wrap_up_s += length
     for group, spans in (times.of_groups if by_group else {"": times.signed_in}).items():
         _add_sign_in(times, spans, group, cut)
 
 
 def _add_sign_in(times: SeatTimes, spans: TimeSpans, group: str, cut: Cut) -> None:
     for begin, end in spans:
-        for counted, length in cut(begin, end, group):
-            counted.signed_in_s += length
-    at_work = joined((begin, end) for part in (times.talks, times.holds, times.wrap_ups) for begin, end, _of in part)
-    for begin, end in common(spans, at_work):
-        for counted, length in cut(begin, end, group):
-            counted.at_work_s += length
+        for activity_row, length in cut(begin, end, group):
+            activity_row.signed_in_s += length
+    at_work = joined_spans(
+        (begin, end)
+        for spans_of_kind in (times.talks, times.holds, times.wrap_ups)
+        for begin, end, _of in spans_of_kind
+    )
+    for begin, end in common_spans(spans, at_work):
+        for activity_row, length in cut(begin, end, group):
+            activity_row.at_work_s += length
     for begin, end, reason in times.busy:
-        for place in common([(begin, end)], spans):
-            for counted, length in cut(*place, group):
-                counted.busy_s[reason] = counted.busy_s.get(reason, 0.0) + length
+        for busy_span in common_spans([(begin, end)], spans):
+            for activity_row, length in cut(*busy_span, group):
+                activity_row.busy_s[reason] = activity_row.busy_s.get(reason, 0.0) + length
 
 
 def _shares(rows: ActivityRows, seat: str, group: str, begin: datetime, end: datetime) -> Iterator[tuple[str, float]]:
@@ -168,12 +172,12 @@ def _shares(rows: ActivityRows, seat: str, group: str, begin: datetime, end: dat
         return
     match rows:
         case ActivityRows.AGENT:
-            yield seat, seconds([(begin, end)])
+            yield seat, total_seconds([(begin, end)])
         case ActivityRows.GROUP:
-            yield group, seconds([(begin, end)])
+            yield group, total_seconds([(begin, end)])
         case ActivityRows.DAY | ActivityRows.WEEK | ActivityRows.HALF_HOUR:
-            for first, last in _pieces(rows, begin, end):
-                yield _moment(first), seconds([(max(first, begin), min(last, end))])
+            for piece_begin, piece_end in _pieces(rows, begin, end):
+                yield _moment(piece_begin), total_seconds([(max(piece_begin, begin), min(piece_end, end))])
 
 
 def _pieces(rows: ActivityRows, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -185,27 +189,27 @@ def _pieces(rows: ActivityRows, since: datetime, until: datetime) -> Iterator[tu
             begin += _LENGTHS[rows]
 
 
-def _begin(rows: ActivityRows, at: datetime) -> datetime:
-    local = city_time(at)
+def _begin(rows: ActivityRows, moment: datetime) -> datetime:
+    local = city_time(moment)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     if rows is ActivityRows.WEEK:
         return midnight - timedelta(days=local.weekday())
     return midnight if rows is ActivityRows.DAY else midnight + (local - midnight) // _HALF_HOUR * _HALF_HOUR
 
 
-def _key_of_moment(rows: ActivityRows, at: datetime) -> str | None:
+def _key_of_moment(rows: ActivityRows, moment: datetime) -> str | None:
     """Return the row of a moment; None if the rows are agents or groups."""
-    return _moment(_begin(rows, at)) if rows in _LENGTHS else None
+    return _moment(_begin(rows, moment)) if rows in _LENGTHS else None
 
 
-def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="minutes")
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
 
 
 def busy_reasons(rows: Iterable[Activity]) -> list[str]:
     """Return the reasons for which seats were busy in any row, in order."""
-    counted: defaultdict[str, float] = defaultdict(float)
+    seconds_by_reason: defaultdict[str, float] = defaultdict(float)
     for row in rows:
         for reason, length in row.busy_s.items():
-            counted[reason] += length
-    return sorted(counted)
+            seconds_by_reason[reason] += length
+    return sorted(seconds_by_reason)

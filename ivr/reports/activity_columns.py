@@ -25,36 +25,36 @@ class ActivityColumn:
     of: Callable[[Activity], Figure]
 
 
-def activity_columns(rows: ActivityRows, found: Iterable[Activity]) -> list[ActivityColumn]:
+def activity_columns(rows: ActivityRows, activities: Iterable[Activity]) -> list[ActivityColumn]:
     """Return the columns in the reader's language; one for each reason for which a seat was busy."""
-    count, seconds, part = Unit.COUNT, Unit.SECONDS, Unit.SHARE
+    count_unit, seconds_unit, share_unit = Unit.COUNT, Unit.SECONDS, Unit.SHARE
     of_citizens = [
         ActivityColumn(
             "offered",
             _("offered"),
             _("Calls of citizens that came in and are over; for a group, the calls whose last queue was the group's."),
-            count,
+            count_unit,
             lambda row: row.offered,
         ),
         ActivityColumn(
             "answered",
             _("answered"),
             _("A human spoke with the caller: a seat, an expert, or a center."),
-            count,
+            count_unit,
             lambda row: row.answered,
         ),
         ActivityColumn(
             "abandoned",
             _("abandoned"),
             _("The caller hung up before a human answered and without leaving a message."),
-            count,
+            count_unit,
             lambda row: row.abandoned,
         ),
         ActivityColumn(
             "answered_15s_from_queue_share",
             _("within 15 s of the queue, %"),
             _("Calls answered within 15 s of that moment, out of all calls that waited for a human at all."),
-            part,
+            share_unit,
             lambda row: share(row.in_time, row.waited),
         ),
     ]
@@ -63,18 +63,22 @@ def activity_columns(rows: ActivityRows, found: Iterable[Activity]) -> list[Acti
             "calls",
             _("calls taken"),
             _("Talks of seats with callers, consults at a seat among them."),
-            count,
+            count_unit,
             lambda row: row.calls,
         ),
         ActivityColumn(
-            "callbacks", _("callbacks"), _("Callbacks that the citizen answered."), count, lambda row: row.callbacks
+            "callbacks",
+            _("callbacks"),
+            _("Callbacks that the citizen answered."),
+            count_unit,
+            lambda row: row.callbacks,
         ),
-        ActivityColumn("talk_s", _("talk"), _("Time in talks, hold left out."), seconds, lambda row: row.talk_s),
+        ActivityColumn("talk_s", _("talk"), _("Time in talks, hold left out."), seconds_unit, lambda row: row.talk_s),
         ActivityColumn(
             "hold_s",
             _("hold"),
             _("Time for which the other party was put on hold by *8, at the desk, or by the phone itself."),
-            seconds,
+            seconds_unit,
             lambda row: row.hold_s,
         ),
         ActivityColumn(
@@ -84,43 +88,43 @@ def activity_columns(rows: ActivityRows, found: Iterable[Activity]) -> list[Acti
                 "Time after a call from a queue until the wrap-up ended, or the agent pressed ready or busy or "
                 "signed out; and more time that the agent asked for."
             ),
-            seconds,
+            seconds_unit,
             lambda row: row.wrap_up_s,
         ),
         ActivityColumn(
             "handle_mean_s",
             _("handle time, mean"),
             _("Talk, hold and wrap-up, for each call taken and each callback."),
-            seconds,
+            seconds_unit,
             lambda row: row.handle_s,
         ),
         ActivityColumn(
             "signed_in_s",
             _("signed in"),
             _("Time for which the seat was signed in to a group."),
-            seconds,
+            seconds_unit,
             lambda row: row.signed_in_s,
         ),
         ActivityColumn(
             "busy_s",
             _("busy"),
             _("Time busy while signed in, and neither in a call nor in wrap-up."),
-            seconds,
+            seconds_unit,
             lambda row: sum(row.busy_s.values()),
         ),
     ]
     by_reason = [
         ActivityColumn(
             f"busy_s.{reason or 'none'}", _("busy: {reason}").format(reason=reason_in_words(reason)),
-            _("Time busy with this reason."), seconds, partial(_busy_with, reason),
+            _("Time busy with this reason."), seconds_unit, partial(_busy_with, reason),
         )
-        for reason in busy_reasons(found)
+        for reason in busy_reasons(activities)
     ]  # fmt: skip
     occupancy = ActivityColumn(
         "occupancy",
         _("occupancy %"),
         _("Time in talks, hold and wrap-up, out of the time signed in and not busy."),
-        part,
+        share_unit,
         lambda row: row.occupancy,
     )
     of_citizens = [] if rows is ActivityRows.AGENT else of_citizens
@@ -171,7 +175,7 @@ def row_key(rows: ActivityRows, key: str) -> str:
             return key[:16].replace("T", " ")
 
 
-def heads(rows: ActivityRows) -> tuple[str, str]:
+def column_heads(rows: ActivityRows) -> tuple[str, str]:
     """Return the titles of the two columns before the figures."""
     titles = {
         ActivityRows.AGENT: _("seat"), ActivityRows.GROUP: _("group"), ActivityRows.DAY: _("day"),

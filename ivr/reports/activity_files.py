@@ -9,10 +9,10 @@ from typing import Any
 
 from ivr.registry.model import Registry
 from ivr.reports.activity import Activity, ActivityRows
-from ivr.reports.activity_columns import ActivityColumn, activity_columns, figures, heads, row_key, row_title
+from ivr.reports.activity_columns import ActivityColumn, activity_columns, column_heads, figures, row_key, row_title
 from ivr.reports.indicator import Unit
-from ivr.reports.spreadsheet import FORMATS, harmless
-from ivr.reports.workbook_sheets import append_row, new_workbook, written
+from ivr.reports.spreadsheet import FORMATS, formula_safe
+from ivr.reports.workbook_sheets import append_row, new_workbook, workbook_bytes
 from ivr.texts import _
 
 
@@ -24,14 +24,14 @@ class ActivityReport:
     since: datetime  # aware
     until: datetime  # aware; not included
     made_at: datetime  # aware
-    found: Sequence[Activity]
+    activities: Sequence[Activity]
     total: Activity
     registry: Registry | None  # for the names
 
     @property
     def columns(self) -> list[ActivityColumn]:
         """The figures of each row."""
-        return activity_columns(self.rows, [*self.found, self.total])
+        return activity_columns(self.rows, [*self.activities, self.total])
 
 
 def activity_json(report: ActivityReport) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def activity_json(report: ActivityReport) -> dict[str, Any]:
         ],
         "rows": [
             {"key": row.key, "name": row_title(report.rows, row.key, report.registry), **figures(columns, row)}
-            for row in report.found
+            for row in report.activities
         ],
         "total": figures(columns, report.total),
     }
@@ -61,7 +61,7 @@ def activity_csv(report: ActivityReport) -> bytes:
     writer.writerow(_titles(report))
     for names, row in _rows(report):
         texts = ["" if value is None else str(value) for value in figures(report.columns, row).values()]
-        writer.writerow([*map(harmless, names), *texts])
+        writer.writerow([*map(formula_safe, names), *texts])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -78,7 +78,7 @@ def activity_xlsx(report: ActivityReport) -> bytes:
     sheet.freeze_panes = "C2"
     for column in report.columns:
         append_row(meanings, [column.title, column.meaning])
-    return written(book)
+    return workbook_bytes(book)
 
 
 def activity_table(report: ActivityReport) -> tuple[list[str], list[list[str]]]:
@@ -86,19 +86,19 @@ def activity_table(report: ActivityReport) -> tuple[list[str], list[list[str]]]:
     rows = [
         [*names, *(_text(column.of(row), column.unit) for column in report.columns)] for names, row in _rows(report)
     ]
-    return [*heads(report.rows), *(column.title for column in report.columns)], rows
+    return [*column_heads(report.rows), *(column.title for column in report.columns)], rows
 
 
 def _titles(report: ActivityReport) -> list[str]:
     seconds = _("s")
     return [
-        *heads(report.rows),
+        *column_heads(report.rows),
         *(f"{column.title} ({seconds})" if column.unit is Unit.SECONDS else column.title for column in report.columns),
     ]
 
 
 def _rows(report: ActivityReport) -> Iterator[tuple[tuple[str, str], Activity]]:
-    for row in report.found:
+    for row in report.activities:
         yield (row_key(report.rows, row.key), row_title(report.rows, row.key, report.registry)), row
     yield (_("all"), ""), report.total
 

@@ -42,5 +42,5 @@ def activity_report(
     talks = [talk for talk in seat_talks(database, since, end) if seat in (None, talk.seat)]
     calls = call_moments(database, since, end) if seat is None else []
     times = seat_times(events, talks, registry.timers.wrapup if registry else 0, end)
-    found, total = activity(rows, times, calls, since, end)
-    return ActivityReport(rows, since, until, now, found, total, registry)
+    activities, total = activity(rows, times, calls, since, end)
+    return ActivityReport(rows, since, until, now, activities, total, registry)

@@ -27,7 +27,7 @@ class Series:
 
 def columns(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
     """Return columns, one for each label, the series stacked from below."""
-    totals = [sum(values) for values in zip(*(part.values for part in series), strict=True)]
+    totals = [sum(values) for values in zip(*(layer.values for layer in series), strict=True)]
     step, top = _scale(max(totals, default=0))
     chart = _chart(title, _TOP + _PLOT + _BOTTOM)
     for mark in range(0, top + 1, step):
@@ -37,26 +37,26 @@ def columns(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
     pitch = (_WIDTH - _LEFT - _RIGHT) / len(labels)
     for place, label in enumerate(labels):
         x, y = _LEFT + pitch * (place + 0.14), float(_TOP + _PLOT)
-        for part in series:
-            height = _PLOT * part.values[place] / top
+        for layer in series:
+            height = _PLOT * layer.values[place] / top
             y -= height
-            _bar(chart, (x, y, pitch * 0.72, height), part.style, f"{label} · {part.name}: {part.values[place]}")
+            _bar(chart, (x, y, pitch * 0.72, height), layer.style, f"{label} · {layer.name}: {layer.values[place]}")
         _text(chart, x + pitch * 0.36, _TOP + _PLOT + 17, label, "middle")
     return tostring(chart, encoding="unicode")
 
 
 def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
     """Return horizontal bars, one for each label, the series stacked from the left, the sum written at the end."""
-    totals = [sum(values) for values in zip(*(part.values for part in series), strict=True)]
+    totals = [sum(values) for values in zip(*(layer.values for layer in series), strict=True)]
     left = min(max(map(cell_len, labels), default=0) * _TEXT + 12, _WIDTH // 2)
     room = _WIDTH - left - 60
     chart = _chart(title, max(len(labels) * (_BAR + _GAP) + _GAP, 1))
     for place, label, total in zip(count(), labels, totals, strict=False):
         x, y = float(left), _GAP + place * (_BAR + _GAP)
         _text(chart, left - 8, y + 12, label, "end")
-        for part in series:
-            width = room * part.values[place] / max(*totals, 1)
-            _bar(chart, (x, y, width, _BAR), part.style, f"{label} · {part.name}: {part.values[place]}")
+        for layer in series:
+            width = room * layer.values[place] / max(*totals, 1)
+            _bar(chart, (x, y, width, _BAR), layer.style, f"{label} · {layer.name}: {layer.values[place]}")
             x += width
         _text(chart, x + 6, y + 12, f"{total}", "start")
     return tostring(chart, encoding="unicode")
@@ -76,8 +76,8 @@ def _chart(title: str, height: float) -> Element:
     return chart
 
 
-def _line(chart: Element, x: float, y: float, to: float) -> None:
-    SubElement(chart, "path", {"class": "grid", "d": f"M{x:g} {y:.1f}H{to:g}"})
+def _line(chart: Element, x: float, y: float, end_x: float) -> None:
+    SubElement(chart, "path", {"class": "grid", "d": f"M{x:g} {y:.1f}H{end_x:g}"})
 
 
 def _bar(chart: Element, box: tuple[float, float, float, float], style: str, hint: str) -> None:

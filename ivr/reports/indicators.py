@@ -31,12 +31,12 @@ SECTIONS = (
 INDICATORS = tuple(indicator for section in SECTIONS for indicator in section.indicators)
 
 
-def over(calls: Calls) -> Calls:
+def ended_calls(calls: Calls) -> Calls:
     """Return the calls that are over, because a call in progress has no outcome to count."""
     return [call for call in calls if call.outcome is not Outcome.IN_PROGRESS]
 
 
 def indicators(calls: Calls) -> dict[str, Value]:
     """Return every indicator of these calls, by key; calls in progress are left out."""
-    counted = over(calls)
+    counted = ended_calls(calls)
     return {indicator.key: indicator.of(counted) for indicator in INDICATORS}

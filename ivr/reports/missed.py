@@ -26,7 +26,7 @@ class AgentAction(StrEnum):
 class AgentChoice:
     """The act of an agent, with the number and unit that the agent chose."""
 
-    means: AgentAction
+    action: AgentAction
     number: str  # the number consulted, or the line that the work order concerns
     unit: str  # of the work order; "" for a consult
 
@@ -40,7 +40,7 @@ class MissedText:
     count: int  # how often it was said
     last_at: datetime
     menus: tuple[str, ...]
-    made_of: Mapping[AgentChoice, int]  # calls; the most frequent first
+    choices: Mapping[AgentChoice, int]  # the calls with each choice of agents; the most frequent first
     unsettled: int  # calls without a consult or work order that shows the matter
 
 
@@ -58,13 +58,13 @@ def missed_texts(
         until: count utterances before this time; aware.
         menu: count utterances at this menu.
     """
-    alike: dict[str, list[tuple[CallRecord, Utterance]]] = defaultdict(list)
+    utterances_by_sound: dict[str, list[tuple[CallRecord, Utterance]]] = defaultdict(list)
     for record in records:
         for utterance in record.utterances:
             in_time = (since is None or since <= utterance.at) and (until is None or utterance.at < until)
             if utterance.decision.is_missed and in_time and menu in (None, utterance.menu):
-                alike[_sound(utterance.text)].append((record, utterance))
-    texts = (_missed_text(utterances) for utterances in alike.values())
+                utterances_by_sound[_sound(utterance.text)].append((record, utterance))
+    texts = (_missed_text(utterances) for utterances in utterances_by_sound.values())
     return tuple(sorted(texts, key=lambda text: (text.count, text.last_at), reverse=True))
 
 
@@ -77,8 +77,8 @@ def to_json(missed: MissedText) -> dict[str, Any]:
         "last_at": missed.last_at.isoformat(timespec="milliseconds"),
         "menus": list(missed.menus),
         "made_of": [
-            {"by": made.means, "number": made.number, "unit": made.unit or None, "count": count}
-            for made, count in missed.made_of.items()
+            {"by": choice.action, "number": choice.number, "unit": choice.unit or None, "count": count}
+            for choice, count in missed.choices.items()
         ],
         "unsettled": missed.unsettled,
     }
@@ -88,19 +88,19 @@ def _missed_text(utterances: list[tuple[CallRecord, Utterance]]) -> MissedText:
     latest_first = sorted(utterances, key=lambda pair: pair[1].at, reverse=True)
     readings = [text for text, _count in Counter(utterance.text for _record, utterance in latest_first).most_common()]
     calls = {record.call_id: record for record, _utterance in latest_first}
-    made_of = Counter(made for record in calls.values() for made in _made_of(record))
+    choices = Counter(choice for record in calls.values() for choice in _choices(record))
     return MissedText(
         text=readings[0],
         readings=tuple(readings),
         count=len(utterances),
         last_at=latest_first[0][1].at,
         menus=tuple(sorted({utterance.menu for _record, utterance in utterances})),
-        made_of=dict(made_of.most_common()),
-        unsettled=sum(not _made_of(record) for record in calls.values()),
+        choices=dict(choices.most_common()),
+        unsettled=sum(not _choices(record) for record in calls.values()),
     )
 
 
-def _made_of(record: CallRecord) -> dict[AgentChoice, None]:
+def _choices(record: CallRecord) -> dict[AgentChoice, None]:
     """Return the acts of agents in one call, each once. A caller's message is no act of an agent."""
     consults = (leg for leg in record.legs if leg.kind is LegKind.CONSULT and leg.party not in _NO_MATTER)
     orders = (order for order in record.work_orders if not order.recording)
@@ -115,7 +115,7 @@ def _sound(text: str) -> str:
 
     A text of nothing but filler words keeps them; a text without Chinese characters is its own key.
     """
-    heard = hear(text)
-    syllables = [sound.readings[0] for sound in heard.sounds]
-    matter = [syllable for syllable, filler in zip(syllables, heard.filler, strict=True) if not filler]
+    heard_text = hear(text)
+    syllables = [sound.readings[0] for sound in heard_text.sounds]
+    matter = [syllable for syllable, filler in zip(syllables, heard_text.filler, strict=True) if not filler]
     return " ".join(matter or syllables) or text.casefold().strip()

@@ -24,17 +24,17 @@ class Month:
         Raises:
             ValueError: It is no month.
         """
-        found = _MONTH.fullmatch(text)
-        if found is None:
+        parts = _MONTH.fullmatch(text)
+        if parts is None:
             raise ValueError(text)
-        month = cls(int(found[1]), int(found[2]))
+        month = cls(int(parts[1]), int(parts[2]))
         assert month.days  # ValueError if the calendar has no such month
         return month
 
     @classmethod
-    def of(cls, at: datetime) -> Self:
-        """Return the city's month at ``at``, which is aware."""
-        local = city_time(at)
+    def of(cls, moment: datetime) -> Self:
+        """Return the city's month at ``moment``, which is aware."""
+        local = city_time(moment)
         return cls(local.year, local.month)
 
     @property
@@ -50,12 +50,12 @@ class Month:
     @property
     def days(self) -> tuple[date, ...]:
         """Every day of the month."""
-        first, after = self.begin.date(), self.end.date()
-        return tuple(first + timedelta(days=day) for day in range((after - first).days))
+        first_day, next_month = self.begin.date(), self.end.date()
+        return tuple(first_day + timedelta(days=day) for day in range((next_month - first_day).days))
 
-    def __contains__(self, at: datetime) -> bool:
-        """Return whether ``at``, which is aware, is in the month."""
-        return self.begin <= at < self.end
+    def __contains__(self, moment: datetime) -> bool:
+        """Return whether ``moment``, which is aware, is in the month."""
+        return self.begin <= moment < self.end
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"

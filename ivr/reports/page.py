@@ -11,7 +11,7 @@ from ivr.registry.model import Mode
 from ivr.reports.charts import Series, bars, columns
 from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.report import Report, ReportRow, Slice
-from ivr.reports.report_words import heading, mode_name, remarks, row_name, text, title
+from ivr.reports.report_words import heading, indicator_title, mode_name, remarks, row_name, value_text
 from ivr.texts import _
 
 _PROMISED_SHARE = 0.95  # of calls answered in any 24 hours: GB/T 33358-2016
@@ -71,15 +71,15 @@ def to_html(report: Report) -> str:
         meanings=_("How each figure is counted"),
         mode_name=mode_name,
         row_name=row_name,
-        text=text,
-        title=title,
+        text=value_text,
+        title=indicator_title,
     )
 
 
 def _standard(total: ReportRow) -> tuple[bool, str]:
     """Return whether fewer calls were answered than the standard asks for, and the standard's share in words."""
-    answered = total.values["answered_share"]
-    if isinstance(answered, float) and answered < _PROMISED_SHARE:
+    answered_share = total.values["answered_share"]
+    if isinstance(answered_share, float) and answered_share < _PROMISED_SHARE:
         return True, _("below the standard of 95 %")
     return False, _("standard: at least 95 %")
 
@@ -87,9 +87,9 @@ def _standard(total: ReportRow) -> tuple[bool, str]:
 def _over_time(name: str, slices: Mapping[str, Slice]) -> _Chart:
     calls = slices.values()
     series = (
-        Series(_("answered within 15 s of the call"), "answered", [part.answered_15s for part in calls]),
-        Series(_("answered later"), "later", [part.answered - part.answered_15s for part in calls]),
-        Series(_("not answered"), "abandoned", [part.offered - part.answered for part in calls]),
+        Series(_("answered within 15 s of the call"), "answered", [slot.answered_15s for slot in calls]),
+        Series(_("answered later"), "later", [slot.answered - slot.answered_15s for slot in calls]),
+        Series(_("not answered"), "abandoned", [slot.offered - slot.answered for slot in calls]),
     )
     return _Chart(name, Markup(columns(name, list(slices), series)), series)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from ivr.records.derive.call_record import CallRecord
 from ivr.registry.model import Mode, Registry
 from ivr.reports.indicator import Calls, Value
-from ivr.reports.indicators import indicators, over
+from ivr.reports.indicators import ended_calls, indicators
 from ivr.reports.month import Month
 from ivr.reports.waits import answered_in_time
 from ivr.routing.calendar import city_time
@@ -76,7 +76,7 @@ def report(
         number: for the heading: the only number of ``calls``; None if calls of all numbers are reported.
     """
     of_month = [call for call in calls if call.started_at in month]
-    counted = over(of_month)
+    counted = ended_calls(of_month)
     by_number: defaultdict[tuple[str, str], list[CallRecord]] = defaultdict(list)
     by_mode: defaultdict[str, list[CallRecord]] = defaultdict(list)
     for call in counted:
@@ -110,8 +110,8 @@ def _mode_and_number(call: CallRecord, registry: Registry | None) -> tuple[str, 
         return UNREGISTERED, call.dialled
     if registry is None:
         return UNKNOWN, call.dialled
-    known = {line.number for line in registry.lines}
-    number = registered_form(registry.city, known, call.dialled) or call.dialled
+    registered_numbers = {line.number for line in registry.lines}
+    number = registered_form(registry.city, registered_numbers, call.dialled) or call.dialled
     entry = registry.entry(number, city_time(call.started_at).date())
     return (entry.mode if entry else UNKNOWN), number
 
@@ -122,8 +122,8 @@ def _rank(mode: str) -> int:
 
 
 def _name(number: str, calls: Calls, registry: Registry | None) -> str:
-    last = max(city_time(call.started_at).date() for call in calls)
-    entry = registry.entry(number, last) if registry else None
+    last_day = max(city_time(call.started_at).date() for call in calls)
+    entry = registry.entry(number, last_day) if registry else None
     return entry.name if entry else ""
 
 

@@ -32,12 +32,12 @@ def remarks(report: Report) -> list[str]:
     """Return the remarks before the figures."""
     lines = []
     if report.made_at < report.month.end:
-        lines.append(_("The month is not over: calls up to {time}.").format(time=moment(report.made_at)))
+        lines.append(_("The month is not over: calls up to {time}.").format(time=minute_text(report.made_at)))
     if report.kept_from and report.month.begin < report.kept_from:
         deleted = _(
             "Incomplete: calls before {time} were deleted after their retention period (records in numbers.yaml)."
         )
-        lines.append(deleted.format(time=moment(report.kept_from)))
+        lines.append(deleted.format(time=minute_text(report.kept_from)))
     if report.in_progress:
         lines.append(_("Calls in progress, not counted yet: {count}").format(count=report.in_progress))
     if report.number is not None:
@@ -57,12 +57,12 @@ def row_name(row: ReportRow) -> str:
     return _("all of this mode") if row.mode else _("all")
 
 
-def title(indicator: Indicator) -> str:
+def indicator_title(indicator: Indicator) -> str:
     """Return an indicator's title with its unit."""
     return f"{indicator.title} ({_('s')})" if indicator.unit is Unit.SECONDS else indicator.title
 
 
-def text(value: Value, unit: Unit) -> str:
+def value_text(value: Value, unit: Unit) -> str:
     """Return a value as text, without the unit that the title has; "–" if there is nothing to measure."""
     if value is None:
         return "–"
@@ -71,6 +71,6 @@ def text(value: Value, unit: Unit) -> str:
     return {Unit.SHARE: f"{value:.1%}", Unit.SECONDS: f"{value:.1f}"}.get(unit, f"{value}")
 
 
-def moment(at: datetime) -> str:
+def minute_text(time: datetime) -> str:
     """Return a moment to the minute, on the city's clock."""
-    return city_time(at).strftime("%Y-%m-%d %H:%M")
+    return city_time(time).strftime("%Y-%m-%d %H:%M")

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from ivr.records.derive.seat_events import SeatEvent, SeatEventKind
 from ivr.records.store.seat_rows import SeatTalk
-from ivr.reports.time_spans import TimeSpans, common, joined, without
+from ivr.reports.time_spans import TimeSpans, common_spans, joined_spans, spans_without
 
 WRAP_UP_REASON = "wrap-up:"
 """How the reason of a pause begins by which an agent asked for more wrap-up (`ivr.engine.wrap_up`)."""
@@ -44,63 +44,66 @@ def seat_times(
         wrapup_s: seconds of wrap-up that Asterisk gives after a call from a queue.
         until: aware; a state that lasts at this time is counted up to it.
     """
-    by_seat: defaultdict[str, list[SeatEvent]] = defaultdict(list)
+    events_by_seat: defaultdict[str, list[SeatEvent]] = defaultdict(list)
     for event in events:
-        by_seat[event.seat].append(event)
-    spoken: defaultdict[str, list[SeatTalk]] = defaultdict(list)
+        events_by_seat[event.seat].append(event)
+    talks_by_seat: defaultdict[str, list[SeatTalk]] = defaultdict(list)
     for talk in talks:
-        spoken[talk.seat].append(talk)
+        talks_by_seat[talk.seat].append(talk)
     wrapup = timedelta(seconds=wrapup_s)
-    return {seat: _times(seat, by_seat[seat], spoken[seat], wrapup, until) for seat in sorted(by_seat.keys() | spoken)}
+    return {
+        seat: _times(seat, events_by_seat[seat], talks_by_seat[seat], wrapup, until)
+        for seat in sorted(events_by_seat.keys() | talks_by_seat)
+    }
 
 
 def _times(
     seat: str, events: Sequence[SeatEvent], talks: Sequence[SeatTalk], wrapup: timedelta, until: datetime
 ) -> SeatTimes:
     times = SeatTimes(seat, answered=list(talks))
-    times.of_groups = {group: joined(spans) for group, spans in _signed_in(events, until).items()}
-    times.signed_in = joined(span for spans in times.of_groups.values() for span in spans)
-    held = joined(_held(events, until))
-    last = talks[0].begin if talks else until
+    times.of_groups = {group: joined_spans(spans) for group, spans in _signed_in(events, until).items()}
+    times.signed_in = joined_spans(span for spans in times.of_groups.values() for span in spans)
+    holds = joined_spans(_held(events, until))
+    earlier_end = talks[0].begin if talks else until
     for talk in talks:
-        span = joined([(max(talk.begin, last), min(talk.end or until, until))])
-        times.holds += [(*span_part, talk.group) for span_part in common(span, held)]
-        times.talks += [(*span_part, talk.group) for span_part in without(span, held)]
-        last = max(last, talk.end or until)
-    talked = joined((talk.begin, min(talk.end or until, until)) for talk in talks)
+        span = joined_spans([(max(talk.begin, earlier_end), min(talk.end or until, until))])
+        times.holds += [(*span_part, talk.group) for span_part in common_spans(span, holds)]
+        times.talks += [(*span_part, talk.group) for span_part in spans_without(span, holds)]
+        earlier_end = max(earlier_end, talk.end or until)
+    in_talk = joined_spans((talk.begin, min(talk.end or until, until)) for talk in talks)
     for begin, end, group in _wrap_ups(events, talks, wrapup, until):
-        times.wrap_ups += [(*span_part, group) for span_part in without([(begin, end)], talked)]
-    at_work = joined([*talked, *((begin, end) for begin, end, _group in times.wrap_ups)])
+        times.wrap_ups += [(*span_part, group) for span_part in spans_without([(begin, end)], in_talk)]
+    at_work = joined_spans([*in_talk, *((begin, end) for begin, end, _group in times.wrap_ups)])
     for begin, end, reason in _paused(events, until):
         if not reason.startswith(WRAP_UP_REASON):
-            free = without(common([(begin, end)], times.signed_in), at_work)
-            times.busy += [(*span_part, reason) for span_part in free]
+            busy_spans = spans_without(common_spans([(begin, end)], times.signed_in), at_work)
+            times.busy += [(*span_part, reason) for span_part in busy_spans]
     return times
 
 
 def _signed_in(events: Iterable[SeatEvent], until: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
-    found: defaultdict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-    since: dict[str, datetime] = {}
+    spans: defaultdict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    signed_in_at: dict[str, datetime] = {}
     for event in events:
         if event.kind is SeatEventKind.SIGNED_IN:
-            since.setdefault(event.group, event.at)
-        elif event.kind is SeatEventKind.SIGNED_OUT and event.group in since:
-            found[event.group].append((since.pop(event.group), event.at))
-    for group, begin in since.items():
-        found[group].append((begin, until))
-    return found
+            signed_in_at.setdefault(event.group, event.at)
+        elif event.kind is SeatEventKind.SIGNED_OUT and event.group in signed_in_at:
+            spans[event.group].append((signed_in_at.pop(event.group), event.at))
+    for group, begin in signed_in_at.items():
+        spans[group].append((begin, until))
+    return spans
 
 
 def _paused(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime, datetime, str]]:
     """Return the spans in which the seat was paused in any group, with the last reason."""
-    found = []
+    pauses = []
     groups: set[str] = set()
     since, reason = until, ""
     for event in events:
         match event.kind:
             case SeatEventKind.BUSY:
                 if groups and event.reason != reason:
-                    found.append((since, event.at, reason))
+                    pauses.append((since, event.at, reason))
                 if not groups or event.reason != reason:
                     since, reason = event.at, event.reason
                 groups.add(event.group)
@@ -108,23 +111,23 @@ def _paused(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime
                 if event.group in groups:
                     groups.discard(event.group)
                     if not groups:
-                        found.append((since, event.at, reason))
+                        pauses.append((since, event.at, reason))
             case SeatEventKind.HELD | SeatEventKind.RESUMED:
                 pass
     if groups:
-        found.append((since, until, reason))
-    return [(begin, end, reason) for begin, end, reason in found if begin < end]
+        pauses.append((since, until, reason))
+    return [(begin, end, reason) for begin, end, reason in pauses if begin < end]
 
 
 def _held(events: Iterable[SeatEvent], until: datetime) -> list[tuple[datetime, datetime]]:
-    found, since = [], None
+    holds, held_at = [], None
     for event in events:
         if event.kind is SeatEventKind.HELD:
-            since = since or event.at
-        elif event.kind is SeatEventKind.RESUMED and since:
-            found.append((since, event.at))
-            since = None
-    return [*found, (since, until)] if since else found
+            held_at = held_at or event.at
+        elif event.kind is SeatEventKind.RESUMED and held_at:
+            holds.append((held_at, event.at))
+            held_at = None
+    return [*holds, (held_at, until)] if held_at else holds
 
 
 def _wrap_ups(
@@ -132,19 +135,19 @@ def _wrap_ups(
 ) -> list[tuple[datetime, datetime, str]]:
     """Return the wrap-ups without overlaps: Asterisk's after each call from a queue, and the agents' own."""
     changes = [event.at for event in events if event.kind not in (SeatEventKind.HELD, SeatEventKind.RESUMED)]
-    ended = sorted((talk.end, talk.group) for talk in talks if talk.group and talk.end)
-    found = []
-    for end, group in ended:
+    ends_of_talks = sorted((talk.end, talk.group) for talk in talks if talk.group and talk.end)
+    wrap_ups = []
+    for end, group in ends_of_talks:
         place = bisect_left(changes, end.replace(microsecond=0))  # queue_log has whole seconds
         changed_at = changes[place] if place < len(changes) else until
-        found.append((end, min(max(changed_at, end), end + wrapup, until), group))
+        wrap_ups.append((end, min(max(changed_at, end), end + wrapup, until), group))
     for begin, end, reason in _paused(events, until):
         if reason.startswith(WRAP_UP_REASON):
-            place = bisect_right(ended, end, key=itemgetter(0))
-            found.append((begin, end, ended[place - 1][1] if place else ""))
-    apart, last = [], datetime.min.replace(tzinfo=UTC)
-    for begin, end, group in sorted(found):
-        if max(begin, last) < end:
-            apart.append((max(begin, last), end, group))
-            last = end
-    return apart
+            place = bisect_right(ends_of_talks, end, key=itemgetter(0))
+            wrap_ups.append((begin, end, ends_of_talks[place - 1][1] if place else ""))
+    without_overlaps, earlier_end = [], datetime.min.replace(tzinfo=UTC)
+    for begin, end, group in sorted(wrap_ups):
+        if max(begin, earlier_end) < end:
+            without_overlaps.append((max(begin, earlier_end), end, group))
+            earlier_end = end
+    return without_overlaps

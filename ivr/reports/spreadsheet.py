@@ -8,8 +8,8 @@ from io import StringIO
 from ivr.reports.indicator import Unit, Value
 from ivr.reports.indicators import INDICATORS
 from ivr.reports.report import Report, ReportRow
-from ivr.reports.report_words import heading, mode_name, moment, remarks, row_name, text, title
-from ivr.reports.workbook_sheets import append_row, new_workbook, written
+from ivr.reports.report_words import heading, indicator_title, minute_text, mode_name, remarks, row_name, value_text
+from ivr.reports.workbook_sheets import append_row, new_workbook, workbook_bytes
 from ivr.routing.calendar import city_time
 from ivr.texts import _
 
@@ -34,7 +34,7 @@ def to_csv(report: Report) -> bytes:
     writer.writerow(_titles())
     for row in _rows(report):
         cells = (_text(row.values[indicator.key], indicator.unit) for indicator in INDICATORS)
-        writer.writerow([*map(harmless, _heads(row)), *cells])
+        writer.writerow([*map(formula_safe, _heads(row)), *cells])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -66,12 +66,12 @@ def to_xlsx(report: Report) -> bytes:
     for line in (heading(report), *remarks(report)):
         append_row(meanings, [line])
     for indicator in INDICATORS:
-        append_row(meanings, [title(indicator), indicator.meaning])
-    return written(book)
+        append_row(meanings, [indicator_title(indicator), indicator.meaning])
+    return workbook_bytes(book)
 
 
 def _titles() -> list[str]:
-    return [_("number"), _("name"), _("mode"), *map(title, INDICATORS)]
+    return [_("number"), _("name"), _("mode"), *map(indicator_title, INDICATORS)]
 
 
 def _rows(report: Report) -> Iterator[ReportRow]:
@@ -82,15 +82,15 @@ def _heads(row: ReportRow) -> tuple[str, str, str]:
     return row.number, row_name(row), mode_name(row.mode)
 
 
-def harmless(cell: str) -> str:
+def formula_safe(cell: str) -> str:
     """Return a text that no spreadsheet reads as a formula, because a number dialled may begin with a plus."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _text(value: Value, unit: Unit) -> str:
     if isinstance(value, datetime):
-        return moment(value)
-    return "" if value is None else text(value, unit)
+        return minute_text(value)
+    return "" if value is None else value_text(value, unit)
 
 
 def _cell(value: Value) -> _Cell:

@@ -9,36 +9,38 @@ TimeSpans = Sequence[tuple[datetime, datetime]]
 """Begins and ends, aware, in order, none overlapping another, each end behind its begin."""
 
 
-def joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+def joined_spans(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     """Return spans as `TimeSpans`: spans that touch or overlap become one, empty spans are left out."""
-    found: list[tuple[datetime, datetime]] = []
+    merged_spans: list[tuple[datetime, datetime]] = []
     for begin, end in sorted(span for span in spans if span[0] < span[1]):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if merged_spans and begin <= merged_spans[-1][1]:
+            merged_spans[-1] = (merged_spans[-1][0], max(merged_spans[-1][1], end))
         else:
-            found.append((begin, end))
-    return found
+            merged_spans.append((begin, end))
+    return merged_spans
 
 
-def common(first: TimeSpans, second: TimeSpans) -> list[tuple[datetime, datetime]]:
+def common_spans(some_spans: TimeSpans, other_spans: TimeSpans) -> list[tuple[datetime, datetime]]:
     """Return the time that both have."""
     return [
-        (max(begin, shared[0]), min(end, shared[1])) for begin, end in first for shared in _meeting(second, begin, end)
+        (max(begin, meeting_span[0]), min(end, meeting_span[1]))
+        for begin, end in some_spans
+        for meeting_span in _meeting(other_spans, begin, end)
     ]
 
 
-def without(first: TimeSpans, second: TimeSpans) -> list[tuple[datetime, datetime]]:
-    """Return the time of ``first`` that ``second`` does not have."""
-    found = []
-    for begin, end in first:
-        rest = begin
-        for shared in _meeting(second, begin, end):
-            if rest < shared[0]:
-                found.append((rest, shared[0]))
-            rest = shared[1]
-        if rest < end:
-            found.append((rest, end))
-    return found
+def spans_without(some_spans: TimeSpans, other_spans: TimeSpans) -> list[tuple[datetime, datetime]]:
+    """Return the time of ``some_spans`` that ``other_spans`` does not have."""
+    remaining_spans = []
+    for begin, end in some_spans:
+        remaining_from = begin
+        for meeting_span in _meeting(other_spans, begin, end):
+            if remaining_from < meeting_span[0]:
+                remaining_spans.append((remaining_from, meeting_span[0]))
+            remaining_from = meeting_span[1]
+        if remaining_from < end:
+            remaining_spans.append((remaining_from, end))
+    return remaining_spans
 
 
 def _meeting(spans: TimeSpans, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -49,6 +51,6 @@ def _meeting(spans: TimeSpans, begin: datetime, end: datetime) -> Iterator[tuple
         yield spans[index]
 
 
-def seconds(spans: Iterable[tuple[datetime, datetime]]) -> float:
+def total_seconds(spans: Iterable[tuple[datetime, datetime]]) -> float:
     """Return the total length of the spans."""
     return sum((end - begin).total_seconds() for begin, end in spans)

@@ -40,7 +40,7 @@ def append_row(sheet: "Worksheet", cells: Sequence[str | int | float | datetime 
             cell.alignment = _styles.Alignment(wrap_text=True, vertical="top")
 
 
-def written(book: "Workbook") -> bytes:
+def workbook_bytes(book: "Workbook") -> bytes:
     """Return the file of a workbook, each column as wide as its widest cell below the title, within reason."""
     for sheet in book.worksheets:
         for column, cells in enumerate(sheet.iter_cols(), start=1):

@@ -64,14 +64,14 @@ def answered_in_time_a(calls: float, handle_s: float, patience_s: float, seats: 
         at_once += weight
     weight *= calls * handle_s / seats  # all seats are busy, nobody waits
     total, in_time, largest, ahead = at_once, at_once, weight, 0
-    first, x = frees / leaves + 1, exp(-leaves * within_s)
-    later = term = x**first  # P(B < x): the caller would wait longer; first with j = 0
+    beta_parameter, still_patient = frees / leaves + 1, exp(-leaves * within_s)
+    waits_longer = term = still_patient**beta_parameter  # P(B < x): the caller would wait longer; first with j = 0
     while weight > _NEGLIGIBLE * largest:
         total += weight
-        in_time += weight * frees / (frees + (ahead + 1) * leaves) * (1 - min(later, 1.0))
+        in_time += weight * frees / (frees + (ahead + 1) * leaves) * (1 - min(waits_longer, 1.0))
         ahead += 1
-        term *= (1 - x) * (first + ahead - 1) / ahead
-        later += term
+        term *= (1 - still_patient) * (beta_parameter + ahead - 1) / ahead
+        waits_longer += term
         weight *= calls / (frees + ahead * leaves)
         largest = max(largest, weight)
     return in_time / total

@@ -57,7 +57,7 @@ def day_kind(registry: Registry, day: date) -> int:
     return registry.workdays.get(day, day.weekday())
 
 
-def habits(calls: Sequence[QueuedCall], wrapup_s: int, days: int) -> Habits:
+def habits_of_calls(calls: Sequence[QueuedCall], wrapup_s: int, days: int) -> Habits:
     """Return the habits that calls show; patience is all time waited over the callers who gave up."""
     handled = [call.handle_s for call in calls if call.handle_s is not None]
     gave_up = sum(call.gave_up for call in calls)
@@ -69,9 +69,9 @@ def habits(calls: Sequence[QueuedCall], wrapup_s: int, days: int) -> Habits:
     )
 
 
-def demand(
+def week_demand(
     week: date,
-    past: Sequence[date],
+    past_days: Sequence[date],
     calls: Iterable[QueuedCall],
     signed_in: Mapping[str, TimeSpans],
     past_habits: Habits,
@@ -81,31 +81,32 @@ def demand(
 
     Args:
         week: its Monday.
-        past: the days that the records cover, each whole.
+        past_days: the days that the records cover, each whole.
         calls: of these days.
         signed_in: when each seat was signed in.
         past_habits: of these days.
         registry: for holidays and shifted working days.
     """
     of_kind: defaultdict[int, list[date]] = defaultdict(list)
-    for day in past:
+    for day in past_days:
         of_kind[day_kind(registry, day)].append(day)
     offered = Counter(_place(registry, city_time(call.at)) for call in calls)
-    usual = _usual(signed_in, set(past), registry)
-    found = []
+    usual = _usual(signed_in, set(past_days), registry)
+    half_hours_of_week = []
     for begin in half_hours(week, 7):
         kind, place = day_kind(registry, begin.date()), _place(registry, begin)
         days = len(of_kind[kind])
         expected = offered[place] / days if days else 0.0
         rate = expected / HALF_HOUR.total_seconds()
-        needed: list[int | None] = [None, None]
+        seats_by_model: list[int | None] = [None, None]
         if days and (past_habits.handle_s is not None or not expected):
-            handle = past_habits.handle_s or 1.0
-            needed = [
-                seats_needed(rate, handle, PART, WITHIN_S, patience) for patience in (None, past_habits.patience_s)
+            handle_s = past_habits.handle_s or 1.0
+            seats_by_model = [
+                seats_needed(rate, handle_s, PART, WITHIN_S, patience) for patience in (None, past_habits.patience_s)
             ]
-        found.append(DemandPiece(begin, expected, days, needed[0], needed[1], usual[place] / days if days else None))
-    return found
+        usual_seats = usual[place] / days if days else None
+        half_hours_of_week.append(DemandPiece(begin, expected, days, *seats_by_model, usual_seats))
+    return half_hours_of_week
 
 
 def half_hours(first: date, days: int) -> list[datetime]:
@@ -114,27 +115,29 @@ def half_hours(first: date, days: int) -> list[datetime]:
     return [midnight + place * HALF_HOUR for place in range(days * _OF_DAY)]
 
 
-def missing(half_hour: DemandPiece) -> int | None:
+def missing_seats(half_hour: DemandPiece) -> int | None:
     """Return the number of seats that a half hour needs beyond the usual; None if nothing is known."""
     if half_hour.erlang_c is None or half_hour.usual is None:
         return None
     return max(ceil(half_hour.erlang_c - half_hour.usual - 1e-9), 0)
 
 
-def _place(registry: Registry, at: datetime) -> tuple[int, int]:
-    return day_kind(registry, at.date()), at.hour * 2 + at.minute // 30
+def _place(registry: Registry, moment: datetime) -> tuple[int, int]:
+    return day_kind(registry, moment.date()), moment.hour * 2 + moment.minute // 30
 
 
-def _usual(signed_in: Mapping[str, TimeSpans], past: set[date], registry: Registry) -> dict[tuple[int, int], float]:
+def _usual(
+    signed_in: Mapping[str, TimeSpans], past_days: set[date], registry: Registry
+) -> dict[tuple[int, int], float]:
     """Return the seats that were signed in, summed over the days of each kind."""
     seats: defaultdict[tuple[int, int], float] = defaultdict(float)
     for spans in signed_in.values():
         for begin, end in spans:
-            at = city_time(begin)
-            at = at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
-            while at < end:
-                if at.date() in past:
-                    length = min(at + HALF_HOUR, end) - max(at, begin)
-                    seats[_place(registry, at)] += length / HALF_HOUR
-                at += HALF_HOUR
+            half_hour = city_time(begin)
+            half_hour = half_hour.replace(minute=half_hour.minute // 30 * 30, second=0, microsecond=0)
+            while half_hour < end:
+                if half_hour.date() in past_days:
+                    length = min(half_hour + HALF_HOUR, end) - max(half_hour, begin)
+                    seats[_place(registry, half_hour)] += length / HALF_HOUR
+                half_hour += HALF_HOUR
     return seats

@@ -13,7 +13,16 @@ from ivr.records.store.seat_rows import seat_events
 from ivr.registry.model import Registry
 from ivr.reports.seat_times import seat_times
 from ivr.routing.calendar import CITY_TIME, city_time
-from ivr.staffing.seat_demand import PART, WITHIN_S, DemandPiece, Habits, QueuedCall, demand, habits, missing
+from ivr.staffing.seat_demand import (
+    PART,
+    WITHIN_S,
+    DemandPiece,
+    Habits,
+    QueuedCall,
+    habits_of_calls,
+    missing_seats,
+    week_demand,
+)
 
 WEEKS = 8  # of the past, because older weeks say less about next week
 
@@ -24,7 +33,7 @@ class StaffingPlan:
 
     group: str
     week: date  # its Monday
-    known: Habits
+    past_habits: Habits
     pieces: list[DemandPiece]
 
 
@@ -43,7 +52,7 @@ def staffing_plan(database: Database, registry: Registry, group: str, now: datet
         columns.first_offer_at, columns.wait_s, columns.outcome, columns.answered_at, columns.ended_at
     ).where(of_group, columns.first_offer_at < until)
     with database.begin() as connection:
-        first = connection.scalar(select(func.min(columns.started_at)))
+        first_call_at = connection.scalar(select(func.min(columns.started_at)))
         rows = connection.execute(query).all()
     calls = [
         QueuedCall(
@@ -52,13 +61,14 @@ def staffing_plan(database: Database, registry: Registry, group: str, now: datet
         )
         for row in rows
     ]  # fmt: skip
-    begin = max(until - timedelta(weeks=WEEKS), _whole_day(first)) if first else until
-    past = [begin.date() + timedelta(days=day) for day in range((until.date() - begin.date()).days)]
-    times = seat_times(seat_events(database, begin, until), [], 0, until) if past else {}
+    begin = max(until - timedelta(weeks=WEEKS), _whole_day(first_call_at)) if first_call_at else until
+    past_days = [begin.date() + timedelta(days=day) for day in range((until.date() - begin.date()).days)]
+    times = seat_times(seat_events(database, begin, until), [], 0, until) if past_days else {}
     signed_in = {seat: seat_times.of_groups.get(group, ()) for seat, seat_times in times.items()}
-    known = habits(calls, registry.timers.wrapup, len(past))
-    in_past = [call for call in calls if call.at >= begin]
-    return StaffingPlan(group, monday, known, demand(monday, past, in_past, signed_in, known, registry))
+    past_habits = habits_of_calls(calls, registry.timers.wrapup, len(past_days))
+    past_calls = [call for call in calls if call.at >= begin]
+    demand = week_demand(monday, past_days, past_calls, signed_in, past_habits, registry)
+    return StaffingPlan(group, monday, past_habits, demand)
 
 
 def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
@@ -68,9 +78,9 @@ def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
         "week": plan.week.isoformat(),
         "part": PART,
         "within_s": WITHIN_S,
-        "days_of_records": plan.known.days,
-        "handle_s": plan.known.handle_s and round(plan.known.handle_s, 1),
-        "patience_s": plan.known.patience_s and round(plan.known.patience_s, 1),
+        "days_of_records": plan.past_habits.days,
+        "handle_s": plan.past_habits.handle_s and round(plan.past_habits.handle_s, 1),
+        "patience_s": plan.past_habits.patience_s and round(plan.past_habits.patience_s, 1),
         "half_hours": [
             {
                 "at": half_hour.at.isoformat(timespec="minutes"),
@@ -79,13 +89,13 @@ def staffing_json(plan: StaffingPlan) -> dict[str, Any]:
                 "erlang_c": half_hour.erlang_c,
                 "erlang_a": half_hour.erlang_a,
                 "usual": None if half_hour.usual is None else round(half_hour.usual, 2),
-                "missing": missing(half_hour),
+                "missing": missing_seats(half_hour),
             }
             for half_hour in plan.pieces
         ],
     }
 
 
-def _whole_day(at: datetime) -> datetime:
+def _whole_day(first_call_at: datetime) -> datetime:
     """Return the begin of the first day that the records cover completely."""
-    return datetime.combine(city_time(at).date() + timedelta(days=1), time(), CITY_TIME)
+    return datetime.combine(city_time(first_call_at).date() + timedelta(days=1), time(), CITY_TIME)

@@ -128,8 +128,8 @@ class RunningDesk:
 
     def add(self, user: str, *roles: Role, seat: str | None = None, unit: str | None = None) -> None:
         """Add a person with `PASSWORD`, which need not be changed at the first sign-in."""
-        accounts.add(self.database, user, user, roles, seat, PASSWORD, self.now(), unit=unit)
-        accounts.set_password(self.database, user, PASSWORD, self.now(), own=True)
+        accounts.add_person(self.database, user, user, roles, seat, PASSWORD, self.now(), unit=unit)
+        accounts.set_password(self.database, user, PASSWORD, self.now(), chosen_by_person=True)
 
     def client(self, user: str = "") -> DeskClient:
         """A browser; signed in if a user is named."""

@@ -165,11 +165,11 @@ def test_a_visitor_without_a_session_may_neither_act_nor_read(desk: RunningDesk)
 
 
 def test_a_program_without_scopes_may_neither_act_nor_read(desk: RunningDesk) -> None:
-    program = DeskClient(desk.address, api_tokens.add(desk.database, "idle", [Act.READ_TOKENS], None, desk.now()))
+    program = DeskClient(desk.address, api_tokens.add_token(desk.database, "idle", [Act.READ_TOKENS], None, desk.now()))
     assert {program.act(act).code for act in DONE} == {"forbidden"}
     needing = [cell for cell, needed in CELLS.items() if needed not in (OPEN, Act.READ_TOKENS)]
     assert {asked(program, cell).code for cell in needing} == {"forbidden"}
-    api_tokens.remove(desk.database, "idle")
+    api_tokens.remove_token(desk.database, "idle")
 
 
 def test_each_act_of_the_table_is_allowed_to_a_role(desk: RunningDesk) -> None:
@@ -179,13 +179,13 @@ def test_each_act_of_the_table_is_allowed_to_a_role(desk: RunningDesk) -> None:
 
 
 def test_a_token_may_do_exactly_the_acts_of_its_scopes(desk: RunningDesk) -> None:
-    token = api_tokens.add(desk.database, "crm", [Act.READ_CALLS, Act.READ_STATE], None, desk.now())
+    token = api_tokens.add_token(desk.database, "crm", [Act.READ_CALLS, Act.READ_STATE], None, desk.now())
     program = DeskClient(desk.address, token)
     assert program.api("GET", "/calls").status == 200
     assert program.api("GET", "/state").status == 200
     assert program.api("GET", "/people").code == "forbidden"
     assert program.act(Act.READY, at="8001").code == "forbidden"
-    api_tokens.remove(desk.database, "crm")
+    api_tokens.remove_token(desk.database, "crm")
     assert program.api("GET", "/calls").code == "signed-out"
 
 

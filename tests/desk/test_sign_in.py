@@ -62,7 +62,7 @@ def test_a_code_is_accepted_once(desk: RunningDesk) -> None:
 
 
 def test_a_password_that_an_admin_knows_opens_only_its_change(desk: RunningDesk) -> None:
-    made = accounts.add(desk.database, "fresh", "新人", [Role.ADMIN], None, None, desk.now())
+    made = accounts.add_person(desk.database, "fresh", "新人", [Role.ADMIN], None, None, desk.now())
     client = desk.client()
     assert client.sign_in("fresh", made).json["me"]["password_expired"]
     assert client.api("GET", "/people").code == "forbidden"

@@ -20,7 +20,7 @@ from ivr.reports.indicators import INDICATORS, SECTIONS
 from ivr.reports.month import Month
 from ivr.reports.page import to_html
 from ivr.reports.report import Report, report
-from ivr.reports.report_words import title
+from ivr.reports.report_words import indicator_title
 from ivr.reports.spreadsheet import to_csv, to_xlsx
 from tests.reports.made import CALLER, at, call
 
@@ -54,7 +54,7 @@ def test_csv_begins_with_the_byte_order_mark_for_excel() -> None:
 
 def test_csv_has_a_row_for_each_number_each_mode_and_all() -> None:
     head, *rows = rows_of_csv(november(*CALLS))
-    assert head == ["number", "name", "mode", *map(title, INDICATORS)]
+    assert head == ["number", "name", "mode", *map(indicator_title, INDICATORS)]
     assert [row[:INDENT] for row in rows] == [
         ["12345", "", "hotline"],
         ["12333", "", "dual"],
@@ -79,7 +79,7 @@ def test_workbook_holds_the_figures_as_numbers() -> None:
     book = load_workbook(BytesIO(to_xlsx(found)))
     assert book.sheetnames == ["indicators", "results", "days", "hours", "how it is counted"]
     head, *rows = book["indicators"].iter_rows(values_only=True)
-    assert head[INDENT:] == tuple(map(title, INDICATORS))
+    assert head[INDENT:] == tuple(map(indicator_title, INDICATORS))
     assert [row[0] for row in rows] == ["12345", "12333", "+86735299", None, None, None, None]
     for row, shown in zip((*found.numbers, *found.modes, found.total), rows, strict=True):
         for indicator, cell in zip(INDICATORS, shown[INDENT:], strict=True):
@@ -118,7 +118,7 @@ def test_the_page_shows_every_figure_of_every_row_and_says_how_it_is_counted() -
     rows = page.findall("body/div/table/tbody/tr")
     assert len(rows) == len(SECTIONS) * 7
     assert sum(len(row) - INDENT for row in rows) == 7 * len(INDICATORS)
-    assert [term.text for term in page.findall("body/dl[@class='meanings']/dt")] == [*map(title, INDICATORS)]
+    assert [term.text for term in page.findall("body/dl[@class='meanings']/dt")] == [*map(indicator_title, INDICATORS)]
 
 
 def test_each_bar_of_a_chart_has_its_value_and_each_chart_its_title() -> None:
@@ -176,4 +176,4 @@ def test_no_callers_number_is_in_any_report() -> None:
 def test_the_manual_says_how_each_figure_is_counted() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
     for indicator in INDICATORS:
-        assert f"| {title(indicator)} | `{indicator.key}` | {indicator.meaning} |" in manual
+        assert f"| {indicator_title(indicator)} | `{indicator.key}` | {indicator.meaning} |" in manual

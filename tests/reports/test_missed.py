@@ -70,7 +70,7 @@ def test_a_row_has_the_line_that_agents_consulted_and_the_unit_of_the_work_order
         with_said("4", said("路灯坏了")),
     )
     (text,) = missed_texts(records)
-    assert text.made_of == {
+    assert text.choices == {
         AgentChoice(AgentAction.CONSULT, "12319", ""): 2,
         AgentChoice(AgentAction.WORK_ORDER, "12319", "市城管局"): 1,
     }
@@ -85,7 +85,7 @@ def test_consults_of_colleagues_and_callers_messages_do_not_count() -> None:
         orders=(order("12345", "市政府办公室", recording="W1.wav"),),
     )
     (text,) = missed_texts([record])
-    assert (dict(text.made_of), text.unsettled) == ({}, 1)
+    assert (dict(text.choices), text.unsettled) == ({}, 1)
 
 
 def test_only_texts_of_the_given_time_and_menu_are_listed() -> None:

@@ -18,7 +18,7 @@ from ivr.registry.load import read
 from ivr.registry.model import Registry
 from ivr.registry.prompts import recorded
 from ivr.routing.calendar import CITY_TIME
-from ivr.staffing.seat_demand import DemandPiece, QueuedCall, demand, habits, missing
+from ivr.staffing.seat_demand import DemandPiece, QueuedCall, habits_of_calls, missing_seats, week_demand
 from ivr.staffing.staffing_reading import staffing_plan
 from tests.reports.made import call as made_call
 
@@ -50,38 +50,41 @@ def mondays() -> list[QueuedCall]:
 def test_a_monday_needs_the_seats_of_earlier_mondays(registry: Registry) -> None:
     calls, begin = mondays(), datetime(2026, 11, 2, 9, tzinfo=CITY_TIME)
     signed_in = {"8001": [(begin, begin + timedelta(hours=3))], "8002": [(begin, begin + timedelta(minutes=15))]}
-    found = demand(WEEK, PAST, calls, signed_in, habits(calls, 30, 28), registry)
+    found = week_demand(WEEK, PAST, calls, signed_in, habits_of_calls(calls, 30, 28), registry)
     assert len(found) == 7 * 48
     monday = piece(found, WEEK, 9)
     # 100 calls of 180 s in half an hour are 10 erlangs; published tables give 16 seats for 95 % within 15 s.
     assert (monday.calls, monday.days, monday.erlang_c, monday.erlang_a) == (100.0, 4, 16, 16)
     assert monday.usual == (1 + 0.5) / 4
-    assert missing(monday) == 16
+    assert missing_seats(monday) == 16
     tuesday = piece(found, WEEK + timedelta(days=1), 9)
-    assert (tuesday.calls, tuesday.erlang_c, tuesday.usual, missing(tuesday)) == (0.0, 0, 0.0, 0)
+    assert (tuesday.calls, tuesday.erlang_c, tuesday.usual, missing_seats(tuesday)) == (0.0, 0, 0.0, 0)
 
 
 def test_a_holiday_is_like_a_sunday_and_a_shifted_working_day_like_the_day_it_stands_for(registry: Registry) -> None:
     saturday = WEEK + timedelta(days=5)
     shifted = replace(registry, holidays={WEEK: "春节"}, workdays={saturday: 0})
-    found = demand(WEEK, PAST, mondays(), {}, habits(mondays(), 0, 28), shifted)
+    found = week_demand(WEEK, PAST, mondays(), {}, habits_of_calls(mondays(), 0, 28), shifted)
     assert piece(found, WEEK, 9).calls == 0.0
     assert piece(found, saturday, 9).calls == 100.0
     one_was_a_holiday = replace(registry, holidays={PAST[0]: "节日"})
-    assert piece(demand(WEEK, PAST, mondays()[100:], {}, habits([], 0, 28), one_was_a_holiday), WEEK, 9).days == 3
+    assert (
+        piece(week_demand(WEEK, PAST, mondays()[100:], {}, habits_of_calls([], 0, 28), one_was_a_holiday), WEEK, 9).days
+        == 3
+    )
 
 
 def test_patience_follows_from_all_that_was_waited_over_those_who_gave_up() -> None:
     calls = [*queued(WEEK, 9, 9, waited_s=10.0), *queued(WEEK, 9, 1, waited_s=30.0, gave_up=True, handle_s=None)]
-    known = habits(calls, 30, 1)
+    known = habits_of_calls(calls, 30, 1)
     assert (known.handle_s, known.patience_s) == (180.0, 120.0)
-    assert habits([], 30, 0).handle_s is None
-    assert habits(calls[:9], 30, 1).patience_s is None
+    assert habits_of_calls([], 30, 0).handle_s is None
+    assert habits_of_calls(calls[:9], 30, 1).patience_s is None
 
 
 def test_without_records_no_seats_are_computed(registry: Registry) -> None:
-    found = demand(WEEK, [], [], {}, habits([], 0, 0), registry)
-    assert {(row.days, row.erlang_c, row.erlang_a, row.usual, missing(row)) for row in found} == {
+    found = week_demand(WEEK, [], [], {}, habits_of_calls([], 0, 0), registry)
+    assert {(row.days, row.erlang_c, row.erlang_a, row.usual, missing_seats(row)) for row in found} == {
         (0, None, None, None, None)
     }
 
@@ -101,10 +104,10 @@ def test_a_plan_comes_from_the_records(tmp_path: Path, registry: Registry) -> No
         insert(connection, CALLS, [to_row(CALL_FIELDS, record) for record in (early, *records)])
         put(connection, [(str(place), event) for place, event in enumerate(signed_in)])
     plan = staffing_plan(database, registry, "general", datetime(2026, 11, 19, 12, tzinfo=CITY_TIME))
-    assert (plan.week, plan.known.days) == (date(2026, 11, 23), 8)
+    assert (plan.week, plan.past_habits.days) == (date(2026, 11, 23), 8)
     monday = piece(plan.pieces, plan.week, 9)
     assert (monday.calls, monday.days, monday.usual) == (30.0, 1, 1.0)
     assert monday.erlang_c is not None
-    assert plan.known.patience_s == (30 * 10 + 60) / 1
+    assert plan.past_habits.patience_s == (30 * 10 + 60) / 1
     assert piece(plan.pieces, date(2026, 11, 28), 9).days == 1
     database.close()

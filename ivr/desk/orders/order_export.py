@@ -16,7 +16,7 @@ from ivr.desk.orders.order_acts import as_json, refusable
 from ivr.desk.orders.order_view import conditions_of, order_view
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
-from ivr.reports.spreadsheet import harmless
+from ivr.reports.spreadsheet import formula_safe
 from ivr.texts import _
 
 _MOST = 10_000  # work orders of one file
@@ -48,5 +48,5 @@ def order_csv(orders: Sequence[Mapping[str, Any]]) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(titles.values())
     for order in map(order_view, orders):
-        writer.writerow([harmless("" if order[name] is None else str(order[name])) for name in titles])
+        writer.writerow([formula_safe("" if order[name] is None else str(order[name])) for name in titles])
     return lines.getvalue().encode("utf-8-sig")
