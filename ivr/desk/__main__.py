@@ -48,14 +48,14 @@ def main(folder: Path) -> None:
 
 def _wait_for_tables(database: Database) -> None:
     """Bring the tables to the newest schema, as the engine does; wait for a database that is away."""
-    last = ""
+    last_problem = ""
     while True:
         try:
             return database.migrate()
         except DatabaseUnusable as error:
-            if str(error) != last:
+            if str(error) != last_problem:
                 log.error("%s", error)
-            last = str(error)
+            last_problem = str(error)
             time.sleep(_RETRY)
 
 

@@ -100,28 +100,28 @@ class ActDoor:
             address=visitor.address, now=self._now(),
         )  # fmt: skip
 
-    async def own_or_all(self, visitor: Visitor, call_id: str, everything: Act) -> dict[str, Any]:
+    async def own_or_all(self, visitor: Visitor, call_id: str, right_to_all: Act) -> dict[str, Any]:
         """Return a call from the live state or the records, with the caller's whole number and words.
 
         A seat at another node may be in the live state before its part of the call is.
 
         Raises:
-            DeskRefused: there is no such call, or it is another agent's and the visitor has no right ``everything``.
+            DeskRefused: there is no such call, or it is another agent's and the visitor has no right ``right_to_all``.
         """
         live = self._state.objects["calls"].get(call_id)
-        seats = {seat for seat, shown in self._state.objects["seats"].items() if shown["call"] == call_id}
+        seats = {seat for seat, seat_view in self._state.objects["seats"].items() if seat_view["call"] == call_id}
         if live is not None:
             seats |= seats_of(live)
-            said = [utterance["text"] for utterance in live["said"]]
-            known_call = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "said": said}
+            utterances = [utterance["text"] for utterance in live["said"]]
+            known_call = {"call_id": call_id, "caller": live["caller"], "number": live["number"], "said": utterances}
         else:
             records = await asyncio.to_thread(queries.calls, self._database, CallFilter(call=call_id))
             if not records:
                 raise DeskRefused(404, "unknown", _("there is no call {id}").format(id=ascii(call_id)))
             record = records[0]
             seats |= {leg.target for leg in record.legs if leg.answered_at}
-            said = [utterance.text for utterance in record.utterances]
-            known_call = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "said": said}
-        if visitor.seat not in seats and not visitor.may(everything):
+            utterances = [utterance.text for utterance in record.utterances]
+            known_call = {"call_id": call_id, "caller": record.caller, "number": record.dialled, "said": utterances}
+        if visitor.seat not in seats and not visitor.may(right_to_all):
             raise DeskRefused(403, "forbidden", _("this call is another agent's"))
         return known_call

@@ -11,7 +11,7 @@ from ivr.call_events.values import PartyKind
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, json_body
 from ivr.desk.live_state import Viewer
-from ivr.desk.reach import reachable
+from ivr.desk.reach import find_targets
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
 from ivr.registry.agents_aids import agents_aids
@@ -43,8 +43,13 @@ async def state(request: Request) -> dict[str, Any]:
     visitor.must(Act.READ_STATE)
     await services.feed.refresh()
     viewer = Viewer(visitor.seat, visitor.may(Act.READ_ALL_OF_STATE), visitor.may(Act.READ_CALLBACKS))
-    shown = {**services.state.snapshot(viewer), "me": {"seat": visitor.seat}}
-    return {"stream": services.state.stream, "number": services.state.number, "at": services.state.at, "state": shown}
+    visible_state = {**services.state.snapshot(viewer), "me": {"seat": visitor.seat}}
+    return {
+        "stream": services.state.stream,
+        "number": services.state.number,
+        "at": services.state.at,
+        "state": visible_state,
+    }
 
 
 async def reach(request: Request) -> dict[str, Any]:
@@ -55,7 +60,7 @@ async def reach(request: Request) -> dict[str, Any]:
     seats = dict(services.state.objects["seats"])
     kind = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
     search, registry = request.query_params.get("q", "")[:40], services.registry.current
-    parties = await asyncio.to_thread(reachable, registry, search, visitor.seat or "", services.now(), seats, kind)
+    parties = await asyncio.to_thread(find_targets, registry, search, visitor.seat or "", services.now(), seats, kind)
     return {"reach": parties}
 
 

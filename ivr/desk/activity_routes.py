@@ -42,10 +42,10 @@ async def activity(request: Request) -> dict[str, Any] | Response:
     try:
         rows = ActivityRows(query.get("by", "day"))
     except ValueError:
-        known = ", ".join(ActivityRows)
-        raise DeskRefused(422, "invalid", _("by is one of: {rows}").format(rows=known), "by") from None
-    kind = query.get("format", "json")
-    if kind != "json" and kind not in _FILES:
+        row_kinds = ", ".join(ActivityRows)
+        raise DeskRefused(422, "invalid", _("by is one of: {rows}").format(rows=row_kinds), "by") from None
+    file_format = query.get("format", "json")
+    if file_format != "json" and file_format not in _FILES:
         raise DeskRefused(422, "invalid", _("format is one of: {formats}").format(formats="json, csv, xlsx"), "format")
     since, until = _moment(request, "since"), _moment(request, "until")
     if not since < until <= since + LONGEST[rows]:
@@ -55,10 +55,10 @@ async def activity(request: Request) -> dict[str, Any] | Response:
         report = await asyncio.to_thread(
             activity_report, services.database, rows, since, until, services.now(), services.registry.current, seat
         )
-    if kind == "json":
+    if file_format == "json":
         return activity_json(report)
-    write, media = _FILES[kind]
-    name = f"{rows.value}-{since:%Y-%m-%d}-{until:%Y-%m-%d}.{kind}"
+    write, media = _FILES[file_format]
+    name = f"{rows.value}-{since:%Y-%m-%d}-{until:%Y-%m-%d}.{file_format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(await asyncio.to_thread(write, report), media_type=media, headers=headers)
 

@@ -36,8 +36,8 @@ async def alarms(request: Request) -> dict[str, Any]:
     """GET: the open alarms and those of the last thirty days, newest first."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_ALARMS)
-    listed = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
-    return {"alarms": [_json(alarm, services.registry.current) for alarm in listed]}
+    recent_alarms = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
+    return {"alarms": [_json(alarm, services.registry.current) for alarm in recent_alarms]}
 
 
 class AlarmActs:

@@ -43,8 +43,8 @@ async def backup(request: Request) -> Any:  # noqa: ANN401 - a response
     except NoRoom:
         raise DeskRefused(507, "disk", _("the disk has no room for a backup")) from None
     filename = f"hotline-{services.now():%Y%m%d-%H%M}.tar.gz"
-    remove = BackgroundTask(file.unlink, missing_ok=True)
-    return FileResponse(file, media_type="application/gzip", filename=filename, background=remove)
+    deletion = BackgroundTask(file.unlink, missing_ok=True)
+    return FileResponse(file, media_type="application/gzip", filename=filename, background=deletion)
 
 
 def _archive(home: Home, numbers: Path, with_database: bool) -> Path:

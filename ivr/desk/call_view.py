@@ -39,7 +39,7 @@ def call_view(
     legs = [leg for leg in facts.legs if leg.ended_at is None]
     entry = registry.entry(facts.dialled(), today.date())
     number, name = _number_and_name(trace, facts, registry, today)
-    answered = facts.answered_at()
+    answered_at = facts.answered_at()
     return {
         "call_id": trace.call_id,
         "kind": _kind(trace),
@@ -50,10 +50,10 @@ def call_view(
         "mode": facts.mode() or "",
         "line": facts.line(),
         "unit": entry.unit if entry else "",
-        "stage": _stage(trace, channels, legs, answered=answered is not None),
+        "stage": _stage(trace, channels, legs, answered=answered_at is not None),
         "since": _iso(facts.started_at()),
         "waiting_since": _iso(facts.first_offer_at()),
-        "answered_at": _iso(answered),
+        "answered_at": _iso(answered_at),
         "queue": facts.queue(),
         "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
         "said": _utterance_views(trace, facts, registry, today),
@@ -64,7 +64,7 @@ def call_view(
         "seat": facts.seat(),
         "ringing": [leg.target for leg in legs if leg.kind in _SEATS and leg.answered_at is None],
         "parties": [_party(leg, registry, today) for leg in legs if leg.kind in _PARTIES],
-        "recording": _recording(trace, answered=answered is not None),
+        "recording": _recording(trace, answered=answered_at is not None),
         "watchers": [{"seat": seat, "act": act} for seat, act in watchers.items()],
     }
 
@@ -81,8 +81,8 @@ def _kind(trace: CallTrace) -> str:
 
 
 def _caller(trace: CallTrace, facts: CallFacts) -> str:
-    called_back = trace.of_type(CallbackStarted)
-    return called_back[0].number if called_back else facts.caller()
+    callback_events = trace.of_type(CallbackStarted)
+    return callback_events[0].number if callback_events else facts.caller()
 
 
 def _number_and_name(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> tuple[str, str]:
@@ -95,24 +95,26 @@ def _number_and_name(trace: CallTrace, facts: CallFacts, registry: Registry, tod
 
 
 def _stage(trace: CallTrace, channels: Channels, legs: Sequence[Leg], *, answered: bool) -> str:
-    own = next((channel for channel in channels if channel["uniqueid"] == trace.call_id), None)
-    if own is None:
+    callers_channel = next((channel for channel in channels if channel["uniqueid"] == trace.call_id), None)
+    if callers_channel is None:
         return "talking" if answered else "ended"
     seats = [channel for channel in channels if channel["endpoint"] not in ("", "carrier") and channel["state"] == "up"]
     third_parties = [leg for leg in legs if leg.kind in _THIRD_PARTIES]
-    if seats and own["bridge"]:
-        held = {traced.uniqueid: traced.event.held for traced in trace.events if isinstance(traced.event, CallHeld)}
-        if any(held.get(channel["uniqueid"]) for channel in seats):
+    if seats and callers_channel["bridge"]:
+        held_channels = {
+            traced.uniqueid: traced.event.held for traced in trace.events if isinstance(traced.event, CallHeld)
+        }
+        if any(held_channels.get(channel["uniqueid"]) for channel in seats):
             return "held"
-        bridged = [channel for channel in channels if channel["bridge"] == own["bridge"]]
-        if not any(channel in bridged for channel in seats):
+        in_same_bridge = [channel for channel in channels if channel["bridge"] == callers_channel["bridge"]]
+        if not any(channel in in_same_bridge for channel in seats):
             return "consulting" if third_parties else "held"
-        return "three-way" if any(leg.answered_at for leg in third_parties) and len(bridged) > 2 else "talking"
-    if own["bridge"] and answered:
+        return "three-way" if any(leg.answered_at for leg in third_parties) and len(in_same_bridge) > 2 else "talking"
+    if callers_channel["bridge"] and answered:
         return "talking"
     if any(leg.kind in _SEATS and leg.answered_at is None for leg in legs):
         return "ringing"
-    return _STAGES.get(own["application"], "menu")
+    return _STAGES.get(callers_channel["application"], "menu")
 
 
 def _utterance_views(trace: CallTrace, facts: CallFacts, registry: Registry, today: datetime) -> list[dict[str, Any]]:
@@ -144,9 +146,9 @@ def _target_name(target: str, registry: Registry, today: datetime) -> str:
 
 
 def _emergency(trace: CallTrace, facts: CallFacts) -> str:
-    started = trace.of_type(EmergencyStarted)
-    if started:
-        return started[-1].number
+    start_events = trace.of_type(EmergencyStarted)
+    if start_events:
+        return start_events[-1].number
     return facts.speech.target if facts.speech and facts.speech.decision in _EMERGENCIES else ""
 
 
@@ -169,5 +171,5 @@ def _recording(trace: CallTrace, *, answered: bool) -> str:
     return "paused" if pauses and pauses[-1].paused else "on"
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="milliseconds") if at else None
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None

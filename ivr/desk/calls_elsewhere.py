@@ -23,8 +23,8 @@ def at_one_node(reports: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, 
     """Return each call once, by its id. A call that was handed over belongs to the node that took it over."""
     calls: dict[str, Mapping[str, Any]] = {}
     for report in reports:
-        other = calls.get(report["call_id"])
-        if other is None or _is_at_first_node(other):
+        earlier_report = calls.get(report["call_id"])
+        if earlier_report is None or _is_at_first_node(earlier_report):
             calls[report["call_id"]] = report
     return calls
 
@@ -88,10 +88,10 @@ def handed_here(call: Mapping[str, Any], leg: Mapping[str, Any], node: str) -> d
 
 def handed_away(call: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
     """Return a call of this node that waits or talks at another node; ``report`` is that node's report of the call."""
-    changed = ("stage", "seat", "ringing", "parties", "watchers", "node")
+    keys_of_report = ("stage", "seat", "ringing", "parties", "watchers", "node")
     return {
         **call,
-        **{key: report[key] for key in changed},
+        **{key: report[key] for key in keys_of_report},
         "answered_at": report["answered_at"] or call["answered_at"],
     }
 
@@ -140,5 +140,5 @@ def _party(phone: str, registry: Registry, since: datetime) -> dict[str, Any]:
     }
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="milliseconds") if at else None
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -46,14 +46,14 @@ def _by_half_hour(calls: Iterable[CallMoments], midnight: datetime) -> list[dict
 
 
 def _figures(calls: Iterable[CallMoments]) -> dict[str, int]:
-    ended = [call for call in calls if call.outcome != Outcome.IN_PROGRESS]
+    ended_calls = [call for call in calls if call.outcome != Outcome.IN_PROGRESS]
     return {
-        "offered": len(ended),
-        "answered": sum(call.outcome == Outcome.ANSWERED for call in ended),
-        "within_15s": sum(_is_answered_in_time(call, call.started_at) for call in ended),
-        "within_15s_of_offer": sum(_is_answered_in_time(call, call.first_offer_at) for call in ended),
-        "abandoned": sum(call.outcome == Outcome.ABANDONED for call in ended),
-        "messages": sum(call.outcome == Outcome.MESSAGE for call in ended),
+        "offered": len(ended_calls),
+        "answered": sum(call.outcome == Outcome.ANSWERED for call in ended_calls),
+        "within_15s": sum(_is_answered_in_time(call, call.started_at) for call in ended_calls),
+        "within_15s_of_offer": sum(_is_answered_in_time(call, call.first_offer_at) for call in ended_calls),
+        "abandoned": sum(call.outcome == Outcome.ABANDONED for call in ended_calls),
+        "messages": sum(call.outcome == Outcome.MESSAGE for call in ended_calls),
     }
 
 

@@ -79,16 +79,16 @@ def guarded(
         try:
             if request.method not in ("GET", "HEAD") and "authorization" not in request.headers and not signed:
                 check_origin(request)
-            result = await endpoint(request)
+            endpoint_result = await endpoint(request)
         except DeskRefused as refusal_error:
             if refusal_error.status != _TOO_SLOW:
                 await _discard_body(request)
             return refusal(refusal_error)
         except DatabaseUnusable as error:
             return refusal(DeskRefused(503, "records-away", str(error)))
-        if isinstance(result, Response):
-            return result
-        return Response(status_code=204) if result is None else JSONResponse(result)
+        if isinstance(endpoint_result, Response):
+            return endpoint_result
+        return Response(status_code=204) if endpoint_result is None else JSONResponse(endpoint_result)
 
     return answer
 
@@ -182,7 +182,7 @@ def json_object(text: bytes | str) -> dict[str, Any]:
     return decoded
 
 
-async def not_found(request: Request, error: Exception) -> Response:
+async def http_error(request: Request, error: Exception) -> Response:
     """Answer an HTTP error in the form of all other errors."""
     language_of(request)
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -191,7 +191,7 @@ async def not_found(request: Request, error: Exception) -> Response:
     return refusal(DeskRefused(status, code, _("nothing was found at this address")))
 
 
-async def failed(request: Request, error: Exception) -> Response:
+async def internal_error(request: Request, error: Exception) -> Response:
     """Answer a fault of the desk: one line for the person, the traceback in the log."""
     language_of(request)
     log.error("desk: %s %s failed", request.method, request.url.path, exc_info=error)

@@ -32,19 +32,19 @@ class _Figures:
 
 def indicator_routes(api: str) -> list[Route]:
     """Return the routes below the API's address."""
-    last = _Figures()
+    last_figures = _Figures()
 
     async def today(request: Request) -> dict[str, Any]:
         """GET: the figures of today, and which trunks are up."""
         services = services_of(request)
         visitor = await visitor_of(request, services)
         visitor.must(Act.READ_INDICATORS)
-        async with last.turn:
-            if time.monotonic() > last.made_at + _FRESH:
+        async with last_figures.turn:
+            if time.monotonic() > last_figures.made_at + _FRESH:
                 trunks = await _trunks(services)
-                last.figures = await asyncio.to_thread(_figures, services) | {"trunks": trunks}
-                last.made_at = time.monotonic()
-            return last.figures
+                last_figures.figures = await asyncio.to_thread(_figures, services) | {"trunks": trunks}
+                last_figures.made_at = time.monotonic()
+            return last_figures.figures
 
     return [Route(f"{api}/indicators/today", guarded(today), methods=["GET"])]
 

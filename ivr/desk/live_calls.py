@@ -77,9 +77,9 @@ class LiveCalls:
         return self._watched.get(call_id, {})
 
     def _follow(self, path: Path, position: Position, take: Callable[[str], None]) -> Position:
-        while new := read_new_lines(path, position, _PIECE):
-            position = new.position
-            for line in new.lines:
+        while new_lines := read_new_lines(path, position, _PIECE):
+            position = new_lines.position
+            for line in new_lines.lines:
                 try:
                     take(line.decode(errors="replace"))
                 except BadLine:
@@ -95,8 +95,8 @@ class LiveCalls:
         if event.type is CelEventType.LINKEDID_END:
             lines.ended_at = time.monotonic()
         elif event.type is CelEventType.USER_DEFINED and event.name == HandedOver.NAME:
-            handed = decode(event.name, event.extra)
-            lines.handed_call = handed.call if isinstance(handed, HandedOver) else ""
+            hand_over = decode(event.name, event.extra)
+            lines.handed_call = hand_over.call if isinstance(hand_over, HandedOver) else ""
         elif event.type is CelEventType.USER_DEFINED and event.name == AgentWatched.NAME:
             watch = decode(event.name, event.extra)
             if isinstance(watch, AgentWatched):
@@ -112,8 +112,8 @@ class LiveCalls:
 
     def _forget(self) -> None:
         now = time.monotonic()
-        ended = [call for call, lines in self._calls.items() if lines.ended_at and lines.ended_at < now - _KEPT]
-        for call in [*ended, *list(self._calls)[: max(0, len(self._calls) - _MOST)]]:
+        ended_calls = [call for call, lines in self._calls.items() if lines.ended_at and lines.ended_at < now - _KEPT]
+        for call in [*ended_calls, *list(self._calls)[: max(0, len(self._calls) - _MOST)]]:
             self._calls.pop(call, None)
             self._queue_events.pop(call, None)
             self._watched.pop(call, None)

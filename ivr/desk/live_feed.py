@@ -51,10 +51,10 @@ class LiveFeed:
 
     async def run(self) -> None:
         """Update the state; never return."""
-        async with asyncio.TaskGroup() as parts:
-            parts.create_task(self._follow())
-            parts.create_task(self._look_again_slowly())
-            parts.create_task(self._read_records())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._look_again_slowly())
+            tasks.create_task(self._read_records())
 
     async def _follow(self) -> None:
         ask_at = 0.0
@@ -62,11 +62,11 @@ class LiveFeed:
             await asyncio.sleep(_READ_EVERY)
             if not self._state.is_watched:
                 continue
-            wrote = self._read()
+            has_new_lines = self._read()
             now = time.monotonic()
-            if wrote or now >= ask_at:
+            if has_new_lines or now >= ask_at:
                 await self.refresh()
-                ask_at = time.monotonic() + (_SETTLING if wrote else _ASK_EVERY)
+                ask_at = time.monotonic() + (_SETTLING if has_new_lines else _ASK_EVERY)
 
     async def _look_again_slowly(self) -> None:
         while True:
@@ -121,10 +121,12 @@ class LiveFeed:
         except DatabaseUnusable as error:
             log.error("%s", error)
         try:
-            found = await self._engine.ask("callbacks")
+            open_callbacks = await self._engine.ask("callbacks")
         except DeskRefused:
             return
-        self._state.replace(self._state.at, callbacks={callback["id"]: self._callback(callback) for callback in found})
+        self._state.replace(
+            self._state.at, callbacks={callback["id"]: self._callback(callback) for callback in open_callbacks}
+        )
 
     def look_slowly_now(self) -> None:
         """Read people at seats, callbacks and messages at once."""
@@ -156,8 +158,8 @@ class LiveFeed:
             "messages_open": self._messages,
             "nodes": live.get("nodes", []),
         }
-        shown = {name: call for name, call in calls.items() if call["kind"] != "internal" or call["parties"]}
-        return {"seats": seats, "queues": queues, "calls": shown, "hotline": {"hotline": hotline}}
+        visible_calls = {name: call for name, call in calls.items() if call["kind"] != "internal" or call["parties"]}
+        return {"seats": seats, "queues": queues, "calls": visible_calls, "hotline": {"hotline": hotline}}
 
     def _calls_now(self, live: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """Return the calls of this node, or in a cluster the calls of all nodes, each call once."""

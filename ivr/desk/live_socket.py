@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import json_object
-from ivr.desk.live_state import StateChange, Viewer, seen
+from ivr.desk.live_state import StateChange, Viewer, change_seen
 from ivr.desk.presence import PageConnection
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, check_origin, visitor_of
@@ -65,22 +65,22 @@ class _Page:
         """Serve until one of the parts ends."""
         services = self._services
         await services.presence.page_connected(self._connection)
-        parts = [
-            asyncio.create_task(part())
-            for part in (self._send_changes, self._send_notices, self._receive, self._check_session)
+        tasks = [
+            asyncio.create_task(work())
+            for work in (self._send_changes, self._send_notices, self._receive, self._check_session)
         ]
         try:
-            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (*parts, *self._acts):
+            for task in (*tasks, *self._acts):
                 task.cancel()
-            results = await asyncio.gather(*parts, *self._acts, return_exceptions=True)
+            task_results = await asyncio.gather(*tasks, *self._acts, return_exceptions=True)
             services.state.unsubscribe(self._changes)
             await services.presence.page_disconnected(self._connection)
-        for result in results:
+        for task_result in task_results:
             expected = (WebSocketDisconnect, asyncio.CancelledError)
-            if isinstance(result, BaseException) and not isinstance(result, expected):
-                log.error("desk: a page's connection failed", exc_info=result)
+            if isinstance(task_result, BaseException) and not isinstance(task_result, expected):
+                log.error("desk: a page's connection failed", exc_info=task_result)
         if self._socket.client_state is WebSocketState.CONNECTED:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 await self._socket.close(*self._close)
@@ -98,14 +98,14 @@ class _Page:
         query, state = self._socket.query_params, self._services.state
         self._services.feed.look_slowly_now()
         await self._services.feed.refresh()
-        last = query.get("last", "")
-        number = int(last) if last.isascii() and last.isdecimal() and len(last) < 16 else -1
-        missed = state.since(query.get("stream", ""), number)
-        if missed is None:
+        last_number = query.get("last", "")
+        number = int(last_number) if last_number.isascii() and last_number.isdecimal() and len(last_number) < 16 else -1
+        missed_changes = state.since(query.get("stream", ""), number)
+        if missed_changes is None:
             number = await self._send_snapshot()
         else:
-            for change in missed:
-                await self._send(seen(change, self._viewer))
+            for change in missed_changes:
+                await self._send(change_seen(change, self._viewer))
                 number = change.number
         while True:
             new_change = await self._next_change()
@@ -119,7 +119,7 @@ class _Page:
                 number = await self._send_snapshot()
                 continue
             number = new_change.number
-            await self._send(seen(new_change, self._viewer))
+            await self._send(change_seen(new_change, self._viewer))
 
     async def _next_change(self) -> StateChange | None:
         if self._changes.empty() and not self._services.state.is_subscribed(self._changes):
@@ -129,8 +129,10 @@ class _Page:
     async def _send_snapshot(self) -> int:
         state = self._services.state
         number = state.number
-        shown = {**state.snapshot(self._viewer), "me": {"seat": self._visitor.seat}}
-        await self._send({"type": "snapshot", "stream": state.stream, "number": number, "at": state.at, "state": shown})
+        visible_state = {**state.snapshot(self._viewer), "me": {"seat": self._visitor.seat}}
+        await self._send(
+            {"type": "snapshot", "stream": state.stream, "number": number, "at": state.at, "state": visible_state}
+        )
         return number
 
     async def _send_notices(self) -> None:
@@ -143,15 +145,15 @@ class _Page:
                 async with asyncio.timeout(_CHECK_EVERY):
                     await self._connection.ended.wait()
             try:
-                fresh = await visitor_of(self._socket, self._services)
+                present_visitor = await visitor_of(self._socket, self._services)
             except DeskRefused as refused:
                 if refused.status == 401:
                     self._close = (SIGNED_OUT, "signed-out")
                     return
                 continue  # the database cannot be used, which does not end the session
             self._connection.ended.clear()
-            if fresh.seat == self._visitor.seat:
-                self._visitor = fresh
+            if present_visitor.seat == self._visitor.seat:
+                self._visitor = present_visitor
 
     async def _receive(self) -> None:
         while True:

@@ -58,10 +58,10 @@ class LiveState:
         removed: dict[str, list[str]] = {}
         for section, objects in sections.items():
             earlier = self.objects[section]
-            if new := {name: shown for name, shown in objects.items() if earlier.get(name) != shown}:
-                changed[section] = new
-            if missing := [name for name in earlier if name not in objects]:
-                removed[section] = missing
+            if new_objects := {name: view for name, view in objects.items() if earlier.get(name) != view}:
+                changed[section] = new_objects
+            if missing_names := [name for name in earlier if name not in objects]:
+                removed[section] = missing_names
             self.objects[section] = objects
         self.at = at
         if changed or removed:
@@ -106,20 +106,20 @@ class LiveState:
         }
 
 
-def seen(change: StateChange, viewer: Viewer) -> dict[str, Any]:
+def change_seen(change: StateChange, viewer: Viewer) -> dict[str, Any]:
     """Return a change as a viewer sees it."""
-    shown: dict[str, Any] = {
-        section: found
+    visible_sections: dict[str, Any] = {
+        section: visible_objects
         for section, objects in change.set.items()
-        if section != "hotline" and (found := _seen(section, objects, viewer))
+        if section != "hotline" and (visible_objects := _seen(section, objects, viewer))
     }
     if "hotline" in change.set:
-        shown["hotline"] = change.set["hotline"]["hotline"]
+        visible_sections["hotline"] = change.set["hotline"]["hotline"]
     return {
         "type": "change",
         "number": change.number,
         "at": change.at,
-        "set": shown,
+        "set": visible_sections,
         "gone": {section: names for section, names in change.gone.items() if section != "hotline"},
     }
 
@@ -140,6 +140,6 @@ def call_seen(call: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
     if not (is_own or viewer.sees_all):
         return {**call, "caller": "", "caller_shown": "hidden", "keys": [], "said": [], "topic": "", "mine": False}
     caller = call["caller"]
-    shown = masked(caller)
-    kind = "withheld" if not caller else "whole" if shown == caller else "masked"
-    return {**call, "caller": shown, "caller_shown": kind, "mine": is_own}
+    masked_caller = masked(caller)
+    kind = "withheld" if not caller else "whole" if masked_caller == caller else "masked"
+    return {**call, "caller": masked_caller, "caller_shown": kind, "mine": is_own}

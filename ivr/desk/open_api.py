@@ -44,13 +44,13 @@ _ERROR = {
 }
 
 
-def open_api_routes(api: str, others: Iterable[BaseRoute]) -> list[Route]:
+def open_api_routes(api: str, other_routes: Iterable[BaseRoute]) -> list[Route]:
     """Return the route of the description of all other routes."""
-    described = description(api, others)
+    api_description = description(api, other_routes)
 
     async def open_api(_request: Request) -> dict[str, Any]:
         """GET: this description."""
-        return described
+        return api_description
 
     return [Route(f"{api}/openapi.json", guarded(open_api), methods=["GET"])]
 

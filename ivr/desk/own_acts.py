@@ -55,11 +55,13 @@ class OwnActs:
             raise DeskRefused(
                 404, "unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(seat)), "seat"
             )
-        own = visitor.session.person.seat
-        if own is not None and own != seat:
-            raise DeskRefused(403, "forbidden", _("your seat is {seat}; an admin can change that").format(seat=own))
-        sit = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, seat, self._now())
-        if occupant := await asyncio.to_thread(sit):
+        own_seat = visitor.session.person.seat
+        if own_seat is not None and own_seat != seat:
+            raise DeskRefused(
+                403, "forbidden", _("your seat is {seat}; an admin can change that").format(seat=own_seat)
+            )
+        taking = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, seat, self._now())
+        if occupant := await asyncio.to_thread(taking):
             text = _("seat {seat} is in use by {user}").format(user=occupant, seat=seat)
             raise DeskRefused(409, "taken", text, "seat")
         await self._tell_new_seat(visitor.session.session, seat)
@@ -71,8 +73,8 @@ class OwnActs:
             raise DeskRefused(403, "forbidden", _("a program has no seat"))
         if visitor.seat is not None:
             await self._door.do(visitor, Act.SIGN_OUT, {})
-        leave = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, None, self._now())
-        await asyncio.to_thread(leave)
+        leaving = partial(desk_sessions.set_session_seat, self._database, visitor.session.session, None, self._now())
+        await asyncio.to_thread(leaving)
         await self._tell_new_seat(visitor.session.session, None)
         return {"seat": None}
 
@@ -85,12 +87,12 @@ class OwnActs:
         if not isinstance(version, int) or version < 0:
             raise DeskRefused(422, "invalid", _("version is the number of the note that was read"), "version")
         call_id = str((await self._own_call(visitor, args))["call_id"])
-        save = partial(agents_notes.save, self._database, call_id, text, version, visitor.user, self._now())
-        if (saved := await asyncio.to_thread(save)) is None:
+        saving = partial(agents_notes.save, self._database, call_id, text, version, visitor.user, self._now())
+        if (saved_version := await asyncio.to_thread(saving)) is None:
             newer = (await asyncio.to_thread(agents_notes.notes, self._database, [call_id])).get(call_id)
             message = _("the note was changed meanwhile")
             raise DeskRefused(409, "changed", message, None, note=newer.to_json() if newer else None)
-        return {"version": saved}
+        return {"version": saved_version}
 
     async def save_result(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Save the result of a call, one of the results of its line."""
@@ -106,9 +108,9 @@ class OwnActs:
         """Save the done items of the line's checklist."""
         call = await self._own_call(visitor, args)
         items, checklist = args.get("items"), self._aids(call).checklist
-        if not isinstance(items, list) or not all(item in checklist for item in items):
+        if not isinstance(items, list) or not all(entry in checklist for entry in items):
             raise DeskRefused(422, "invalid", _("items are items of the line's checklist"), "items")
-        await self._store_on_record(visitor, call, checked=[item for item in checklist if item in items])
+        await self._store_on_record(visitor, call, checked=[entry for entry in checklist if entry in items])
         return {"items": items}
 
     async def settle_message(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,8 +119,8 @@ class OwnActs:
         if not isinstance(order, str) or not order.isprintable() or len(order) > 80 or not isinstance(text, str):
             raise DeskRefused(422, "invalid", _("work_order is the id of a message"), "work_order")
         await self._door.audit(visitor, Act.SETTLE_MESSAGE, order)
-        settle = partial(agents_notes.settle, self._database, order, text, visitor.user, self._now())
-        if not await asyncio.to_thread(settle):
+        settling = partial(agents_notes.settle, self._database, order, text, visitor.user, self._now())
+        if not await asyncio.to_thread(settling):
             raise DeskRefused(409, "settled", _("another agent has settled this message"))
         return {}
 
@@ -130,8 +132,8 @@ class OwnActs:
             raise DeskRefused(422, "invalid", message, "text")
         if seats != "all" and not (isinstance(seats, list) and all(isinstance(seat, str) for seat in seats)):
             raise DeskRefused(422, "invalid", _("seats is a list of seats, or all"), "seats")
-        at = self._now().isoformat(timespec="seconds")
-        notice = {"notice": "message", "from": visitor.name, "text": text.strip(), "at": at}
+        sent_at = self._now().isoformat(timespec="seconds")
+        notice = {"notice": "message", "from": visitor.name, "text": text.strip(), "at": sent_at}
         return {"pages": self._presence.tell(notice, None if seats == "all" else seats)}
 
     async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,10 +149,10 @@ class OwnActs:
         return agents_aids(self._registry.current, call["number"], city_time(self._now()).date())
 
     async def _store_on_record(self, visitor: Visitor, call: Mapping[str, Any], **values: str | list[str]) -> None:
-        note = partial(
+        storing = partial(
             agents_notes.save_beside_text, self._database, str(call["call_id"]), visitor.user, self._now(), **values
         )
-        await asyncio.to_thread(note)
+        await asyncio.to_thread(storing)
 
     async def _tell_new_seat(self, session: str, seat: str | None) -> None:
         await self._presence.seat_changed(session, seat)

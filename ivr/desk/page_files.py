@@ -38,7 +38,10 @@ async def page_file(request: Request) -> Response:
 def _file_in_folder(folder: Path, name: str) -> Path | None:
     """Return the file of a name; None if the name leads to no file in the folder."""
     names = name.split("/")
-    if any(part in ("", ".", "..") or part.startswith(".") or "\\" in part or "\0" in part for part in names):
+    if any(
+        name_part in ("", ".", "..") or name_part.startswith(".") or "\\" in name_part or "\0" in name_part
+        for name_part in names
+    ):
         return None
     path = folder.joinpath(*names)
     return path if path.resolve().is_relative_to(folder.resolve()) else None

@@ -64,8 +64,8 @@ class PeopleActs:
     async def change(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Change name, roles, seat, unit, password, or whether the person may sign in."""
         user = str(args.get("user", ""))
-        changed = sorted(args.keys() - {"user", "password"}) + (["password"] if "password" in args else [])
-        await self._door.audit(visitor, Act.CHANGE_PERSON, user, ", ".join(changed))
+        changed_keys = sorted(args.keys() - {"user", "password"}) + (["password"] if "password" in args else [])
+        await self._door.audit(visitor, Act.CHANGE_PERSON, user, ", ".join(changed_keys))
         roles, seat, name, disabled = (args.get(key) for key in ("roles", "seat", "name", "disabled"))
         if not isinstance(name, str | None) or not isinstance(disabled, bool | None):
             raise DeskRefused(422, "invalid", _("a person has a user name and a name"), "name")
@@ -78,10 +78,10 @@ class PeopleActs:
         )  # fmt: skip
         answer = changed_person.to_json()
         if "password" in args:
-            new = await account_answer(
+            new_password = await account_answer(
                 partial(accounts.set_password, self._database, user, _password(args), self._now())
             )
-            answer["password"] = new
+            answer["password"] = new_password
         self._presence.end(user=user)
         return dict(answer)
 
@@ -156,8 +156,8 @@ async def people(request: Request) -> dict[str, Any]:
     """GET: all people."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_PEOPLE)
-    found = await asyncio.to_thread(accounts.people, services.database)
-    return {"people": [person.to_json() for person in found]}
+    all_people = await asyncio.to_thread(accounts.people, services.database)
+    return {"people": [person.to_json() for person in all_people]}
 
 
 async def audit(request: Request) -> dict[str, Any]:
@@ -168,11 +168,11 @@ async def audit(request: Request) -> dict[str, Any]:
         times = [datetime.fromisoformat(query[key]) if query.get(key) else None for key in ("since", "until")]
         if any(time is not None and time.tzinfo is None for time in times):
             raise ValueError(_("a time has its offset: 2026-11-29T21:00:00+08:00"))
-        before = int(query["before"]) if query.get("before") else None
+        before_id = int(query["before"]) if query.get("before") else None
         limit = min(int(query.get("limit", "100")), _MOST)
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
-    conditions = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before, query.get("words"))
+    conditions = AuditFilter(times[0], times[1], query.get("user"), query.get("act"), before_id, query.get("words"))
     return {"audit": await asyncio.to_thread(audit_log.read_lines, services.database, conditions, limit)}
 
 

@@ -61,8 +61,8 @@ class PlannedChanges:
         try:
             await self._application.apply(draft)
         except DeskRefused as refusal:
-            late = draft.due_at is not None and self._now() > draft.due_at + _LATEST
-            if refusal.code == "engine-away" and not late:
+            is_too_late = draft.due_at is not None and self._now() > draft.due_at + _LATEST
+            if refusal.code == "engine-away" and not is_too_late:
                 await self._store(draft, DraftState.PLANNED)
                 return
             await self._fail(draft, _reason(refusal))
@@ -77,8 +77,8 @@ class PlannedChanges:
         log.error(_("the planned change of the registry by %s failed: %s"), draft.user, reason)
         await self._audit(draft, reason)
         text = _("the planned change of the registry by {user} failed: {reason}").format(user=draft.user, reason=reason)
-        at = self._now().isoformat(timespec="seconds")
-        self._presence.tell({"notice": "message", "from": _("registry"), "text": text, "at": at}, None)
+        failed_at = self._now().isoformat(timespec="seconds")
+        self._presence.tell({"notice": "message", "from": _("registry"), "text": text, "at": failed_at}, None)
 
     async def _store(self, draft: RegistryDraft, state: DraftState, result: str = "") -> RegistryDraft | None:
         return await asyncio.to_thread(

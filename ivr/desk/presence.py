@@ -33,9 +33,9 @@ class Presence:
 
     async def page_connected(self, page: PageConnection) -> None:
         """Add a page that connected."""
-        is_first = page.seat is not None and not any(other.seat == page.seat for other in self._pages)
+        is_first = page.seat is not None and not any(other_page.seat == page.seat for other_page in self._pages)
         self._pages.add(page)
-        if page.has_phone and any(other.has_phone for other in self._other_pages(page)):
+        if page.has_phone and any(other_page.has_phone for other_page in self._other_pages(page)):
             page.has_phone = False  # another page took the phone while this page was not connected
             self._notify([page], {"notice": "phone-taken"})
         if is_first and page.seat:
@@ -44,9 +44,9 @@ class Presence:
     async def page_disconnected(self, page: PageConnection) -> None:
         """Remove a page that disconnected."""
         self._pages.discard(page)
-        if page.has_phone and not any(other.page == page.page for other in self._pages):
+        if page.has_phone and not any(other_page.page == page.page for other_page in self._pages):
             self._notify(self._other_pages(page), {"notice": "phone-free"})
-        if page.seat and not any(other.seat == page.seat for other in self._pages):
+        if page.seat and not any(other_page.seat == page.seat for other_page in self._pages):
             await self._report_gone(page.seat)
 
     async def seat_changed(self, session: str, seat: str | None) -> None:
@@ -82,8 +82,8 @@ class Presence:
 
     def tell(self, notice: dict[str, Any], seats: Iterable[str] | None) -> int:
         """Send a notice to the pages of these seats, or to all pages if None; return the number of pages."""
-        chosen = None if seats is None else set(seats)
-        return self._notify([page for page in self._pages if chosen is None or page.seat in chosen], notice)
+        chosen_seats = None if seats is None else set(seats)
+        return self._notify([page for page in self._pages if chosen_seats is None or page.seat in chosen_seats], notice)
 
     def end(self, *, user: str = "", session: str = "", kept_session: str = "") -> None:
         """End the connections of a user, or of a session."""
@@ -96,17 +96,19 @@ class Presence:
         if page.seat is None:
             return []
         return [
-            other
-            for other in self._pages
-            if other is not page and other.seat == page.seat and not (page.page and other.page == page.page)
+            other_page
+            for other_page in self._pages
+            if other_page is not page
+            and other_page.seat == page.seat
+            and not (page.page and other_page.page == page.page)
         ]
 
     def _notify(self, pages: Iterable[PageConnection], notice: dict[str, Any]) -> int:
-        reached = 0
+        reached_pages = 0
         for page in pages:
             try:
                 page.notices.put_nowait(notice)
-                reached += 1
+                reached_pages += 1
             except asyncio.QueueFull:
                 continue
-        return reached
+        return reached_pages

@@ -17,7 +17,7 @@ from ivr.desk.act_door import ActDoor
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded, receive_body
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.registry_acts import refusable
+from ivr.desk.registry_acts import draft_answer
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.editing.drafts import RegistryDraft
 from ivr.editing.registry_drafting import RegistryDrafting
@@ -63,7 +63,7 @@ class PromptActs:
                 own_texts.save(folder, texts)
             return {"version": self._drafting.touch(draft).version}
 
-        return await refusable(remove)
+        return await draft_answer(remove)
 
 
 def prompt_routes(api: str) -> list[Route]:
@@ -80,12 +80,12 @@ async def prompt_list(request: Request) -> dict[str, Any]:
     """GET: every prompt of the own draft: its words, its length, whether it is the site's own."""
     services, visitor = await _reader(request)
 
-    def found() -> dict[str, Any]:
+    def listing() -> dict[str, Any]:
         draft, prompts = _prompts(services, visitor)
         shipped = manifest.load(RECORDINGS)
         texts, seconds = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
         names = sorted(prompts.prompts)
-        listed = [
+        entries = [
             {
                 "prompt": name,
                 "text": texts.get(name, ""),
@@ -96,9 +96,9 @@ async def prompt_list(request: Request) -> dict[str, Any]:
             }
             for name in names
         ]
-        return {"version": draft.version if draft else 0, "prompts": listed}
+        return {"version": draft.version if draft else 0, "prompts": entries}
 
-    return await refusable(found)
+    return await draft_answer(listing)
 
 
 async def sound(request: Request) -> Response:
@@ -107,7 +107,7 @@ async def sound(request: Request) -> Response:
     prompt = request.path_params["prompt"]
     _must_be_name(prompt)
 
-    def found() -> Path | None:
+    def sound_path() -> Path | None:
         prompts = _prompts(services, visitor)[1]
         if request.query_params.get("in") == "shipped":
             prompts = catalogue(RECORDINGS)
@@ -115,7 +115,7 @@ async def sound(request: Request) -> Response:
         wide = prompts.files.get(f"{folder}/{prompt}.wav16")
         return wide or prompts.files.get(f"{folder}/{prompt}.wav")
 
-    path = await refusable(found)
+    path = await draft_answer(sound_path)
     if path is None:
         raise DeskRefused(404, "unknown", _("there is no prompt of this name"), "prompt")
     return FileResponse(path, media_type="audio/wav")
@@ -144,22 +144,22 @@ async def replace(request: Request) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile(dir=services.home.drafts, prefix="upload-") as file:
         await _receive(request, Path(file.name))
         await services.door.audit(visitor, Act.CHANGE_PROMPT, prompt, text)
-        draft, folder = await refusable(own_folder)
+        draft, folder = await draft_answer(own_folder)
         if request.query_params.get("render") == "1":
             converted = await _convert(["render_process", prompt, str(folder)], text, visitor.language, "text")
         else:
             converted = await _convert(
                 ["import_process", file.name, prompt, str(folder)], text, visitor.language, "sound"
             )
-    changed = await refusable(lambda: drafting.touch(draft))
+    changed = await draft_answer(lambda: drafting.touch(draft))
     return {"version": changed.version, **converted}
 
 
 async def _receive(request: Request, file: Path) -> None:
-    with file.open("wb") as written:
+    with file.open("wb") as upload:
 
         async def take(piece: bytes) -> None:
-            await asyncio.to_thread(written.write, piece)
+            await asyncio.to_thread(upload.write, piece)
 
         await receive_body(request, take, _LARGEST, _UPLOAD_SECONDS)
 
@@ -183,18 +183,18 @@ async def _convert(command: list[str], text: str, language: str, field: str) -> 
             await process.wait()
             output, errors = b"", b""
     try:
-        result: dict[str, Any] = json.loads(output)
+        answer: dict[str, Any] = json.loads(output)
     except ValueError:
-        missing = b"No module named 'av'" in errors
+        lacks_av = b"No module named 'av'" in errors
         message = (
             _("this hotline cannot convert sound: pip install 'hotline-12345[audio]'")
-            if missing
+            if lacks_av
             else _("the file could not be converted")
         )
         raise DeskRefused(422, "invalid", message, field) from None
-    if "refused" in result:
-        raise DeskRefused(422, "invalid", result["refused"], field)
-    return result
+    if "refused" in answer:
+        raise DeskRefused(422, "invalid", answer["refused"], field)
+    return answer
 
 
 async def _reader(request: Request) -> tuple[DeskServices, Visitor]:

@@ -28,17 +28,17 @@ class QualityActs:
         """Store the averages of up to a minute of the own call."""
         if visitor.seat is None:
             raise DeskRefused(409, "no-seat", _("choose a seat first"))
-        figures = [_figure(args, name, most) for name, most in _MOST.items()]
+        figures = [_figure(args, name, largest) for name, largest in _MOST.items()]
         call = await self._door.own_or_all(visitor, str(args.get("call_id", "")), Act.READ_CALLS)
-        measured = SoundQuality(call["call_id"], visitor.seat, *figures)
-        if measured.seconds:
-            await asyncio.to_thread(sound_quality.add, self._database, measured)
+        quality = SoundQuality(call["call_id"], visitor.seat, *figures)
+        if quality.seconds:
+            await asyncio.to_thread(sound_quality.add, self._database, quality)
         return {}
 
 
-def _figure(args: Mapping[str, Any], name: str, most: float) -> float:
+def _figure(args: Mapping[str, Any], name: str, largest: float) -> float:
     value = args.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:  # nor NaN
-        text = _("{name} is a number from 0 to {most}").format(name=name, most=f"{most:.0f}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= largest:  # nor NaN
+        text = _("{name} is a number from 0 to {most}").format(name=name, most=f"{largest:.0f}")
         raise DeskRefused(422, "invalid", text, name)
     return round(float(value), 1)

@@ -13,7 +13,7 @@ from ivr.routing.consult import Party, consult, is_closed, targets
 _MOST = 20
 
 
-def reachable(
+def find_targets(
     registry: Registry,
     search: str,
     seat: str,
@@ -32,12 +32,12 @@ def reachable(
         only_kind: the only kind to return; None for all kinds.
     """
     words = search.casefold().split()
-    found = []
+    ranked_targets = []
     for target in _targets(registry, seat, now, seats):
         ranks = [_rank(word, target) for word in words]
         if only_kind in (None, target["kind"]) and all(rank is not None for rank in ranks):
-            found.append((sum(rank or 0 for rank in ranks), target["number"], target))
-    return [target for _rank_sum, _number, target in sorted(found, key=lambda entry: entry[:2])[:_MOST]]
+            ranked_targets.append((sum(rank or 0 for rank in ranks), target["number"], target))
+    return [target for _rank_sum, _number, target in sorted(ranked_targets, key=lambda entry: entry[:2])[:_MOST]]
 
 
 def _targets(

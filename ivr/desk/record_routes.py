@@ -61,24 +61,26 @@ async def calls(request: Request) -> dict[str, Any]:
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
     if before := query.get("before"):
-        older = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=before))
-        if older:
+        call_before = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=before))
+        if call_before:
             conditions = call_filter(
-                query.get("since"), older[0].started_at.isoformat(), number=query.get("number"),
+                query.get("since"), call_before[0].started_at.isoformat(), number=query.get("number"),
                 outcome=query.get("outcome"), seat=seat, caller=query.get("caller"),
             )  # fmt: skip
     words = query.get("q", "")[:_LONGEST_SEARCH].casefold().split()
-    found = await asyncio.to_thread(queries.calls, services.database, conditions, _SEARCHED if words else limit + 1)
+    newest_last = await asyncio.to_thread(
+        queries.calls, services.database, conditions, _SEARCHED if words else limit + 1
+    )
     if words:
-        views = [view for view in await _views(services, found[::-1]) if _has_words(view, words)]
+        views = [view for view in await _views(services, newest_last[::-1]) if _has_words(view, words)]
         return {"calls": views[:limit], "more": len(views) > limit}
-    records = await _views(services, found[::-1][:limit])
-    return {"calls": records, "more": len(found) > limit}
+    records = await _views(services, newest_last[::-1][:limit])
+    return {"calls": records, "more": len(newest_last) > limit}
 
 
 def _has_words(view: dict[str, Any], words: Sequence[str]) -> bool:
-    shown = [view[name] or "" for name in ("caller", "number", "name", "topic", "note")]
-    text = " ".join([*shown, *view["orders"]]).casefold()
+    visible_texts = [view[name] or "" for name in ("caller", "number", "name", "topic", "note")]
+    text = " ".join([*visible_texts, *view["orders"]]).casefold()
     return all(word in text for word in words)
 
 
@@ -88,9 +90,9 @@ async def call(request: Request) -> dict[str, Any]:
     visitor = await visitor_of(request, services)
     call_id = request.path_params["call_id"]
     await _must_read(services, visitor, call_id)
-    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
+    records = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
     notes = await asyncio.to_thread(agents_notes.notes, services.database, [call_id])
-    views = await _views(services, found)
+    views = await _views(services, records)
     note = notes.get(call_id)
     return {"call": views[0] if views else None, "notes": [note.to_json()] if note else []}
 
@@ -99,12 +101,16 @@ async def history(request: Request) -> dict[str, Any]:
     """GET: earlier calls of the caller of a call, and open callbacks."""
     services = services_of(request)
     visitor = await visitor_of(request, services)
-    live = await _must_read(services, visitor, request.path_params["call_id"])
-    number = subscriber(live["caller"])
+    this_call = await _must_read(services, visitor, request.path_params["call_id"])
+    number = subscriber(this_call["caller"])
     if len(number) < 7:  # withheld, or an office's short number
         return {"earlier": [], "callbacks": [], "notes": []}
-    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(caller=number), _EARLIER + 1)
-    earlier = [record for record in found if record.call_id != live["call_id"] and subscriber(record.caller) == number]
+    callers_calls = await asyncio.to_thread(queries.calls, services.database, CallFilter(caller=number), _EARLIER + 1)
+    earlier = [
+        record
+        for record in callers_calls
+        if record.call_id != this_call["call_id"] and subscriber(record.caller) == number
+    ]
     earlier.reverse()
     notes = await asyncio.to_thread(agents_notes.notes, services.database, [record.call_id for record in earlier])
     callbacks = [
@@ -124,8 +130,8 @@ async def recording(request: Request) -> Response:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     call_id = request.path_params["call_id"]
-    found = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
-    record = found[0] if found else None
+    records = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=call_id))
+    record = records[0] if records else None
     if not visitor.may(Act.HEAR_RECORDINGS):
         visitor.must(Act.HEAR_OWN_RECORDINGS)
         if record is None or not _is_own(record, visitor.seat):
@@ -141,7 +147,7 @@ async def message(request: Request) -> Response:
     visitor.must(Act.READ_MESSAGES)
     work_order = request.path_params["work_order"]
     orders = await asyncio.to_thread(queries.work_orders, services.database)
-    order = next((left for left in orders if left.work_order == work_order), None)
+    order = next((candidate for candidate in orders if candidate.work_order == work_order), None)
     name = order.recording if order else None
     return await _sound(services, visitor, services.home.messages, name, work_order, request)
 
@@ -151,8 +157,8 @@ async def callbacks(request: Request) -> dict[str, Any]:
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_CALLBACKS)
     await services.feed.look_slowly()
-    found = services.state.objects["callbacks"].values()
-    return {"callbacks": [{**callback, "caller": masked(callback["caller"])} for callback in found]}
+    open_callbacks = services.state.objects["callbacks"].values()
+    return {"callbacks": [{**callback, "caller": masked(callback["caller"])} for callback in open_callbacks]}
 
 
 async def messages(request: Request) -> dict[str, Any]:
@@ -162,12 +168,12 @@ async def messages(request: Request) -> dict[str, Any]:
     with_settled = request.query_params.get("settled") == "1"
     orders = [order for order in await asyncio.to_thread(queries.work_orders, services.database) if order.recording]
     settled = await asyncio.to_thread(agents_notes.settled, services.database, [order.work_order for order in orders])
-    shown = []
+    message_views = []
     for order in reversed(orders):
         text, settled_by, settled_at = settled.get(order.work_order, ("", "", None))
         if settled_at is not None and not with_settled:
             continue
-        shown.append(
+        message_views.append(
             {
                 "work_order": order.work_order,
                 "call_id": order.call_id,
@@ -182,7 +188,7 @@ async def messages(request: Request) -> dict[str, Any]:
                 "text": text,
             }
         )
-    return {"messages": shown[:_MOST]}
+    return {"messages": message_views[:_MOST]}
 
 
 async def _must_read(services: DeskServices, visitor: Visitor, call_id: str) -> dict[str, Any]:

@@ -80,5 +80,5 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
     }
 
 
-def _iso(at: Any) -> str | None:  # noqa: ANN401 - a datetime or None
-    return at.isoformat(timespec="milliseconds") if at else None
+def _iso(moment: Any) -> str | None:  # noqa: ANN401 - a datetime or None
+    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -65,7 +65,7 @@ class RegistryActs:
                 changed = self._drafting.rebase(changed, args["file"])
             return draft_view(changed, self._drafting.check(changed))
 
-        return await refusable(edited)
+        return await draft_answer(edited)
 
     async def merge(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Merge the changes of the site's file into the draft if both changed different lines."""
@@ -78,7 +78,7 @@ class RegistryActs:
                 raise DeskRefused(409, "overlap", message, None, file=file, digest=digest(file))
             return draft_view(changed, self._drafting.check(changed))
 
-        return await refusable(merged)
+        return await draft_answer(merged)
 
     async def discard(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Discard the draft."""
@@ -87,24 +87,24 @@ class RegistryActs:
             self._drafting.end(self._own_draft(visitor, args), DraftState.DISCARDED)
             return {}
 
-        return await refusable(discarded)
+        return await draft_answer(discarded)
 
     async def apply(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Put the draft in force now, or at the time ``at``."""
-        draft = await refusable(lambda: self._own_draft(visitor, args))
+        draft = await draft_answer(lambda: self._own_draft(visitor, args))
         if args.get("at") is None:
             await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}")
             return await self._application.apply(draft, visitor.language)
-        at = self._moment(args["at"])
+        due_at = self._moment(args["at"])
         checked = await asyncio.to_thread(self._drafting.check, draft)
         if checked.candidate is None:
             problems = [problem.to_json() for problem in checked.problems]
             text = _("the registry has problems: {count}").format(count=len(problems))
             raise DeskRefused(422, "problems", text, None, problems=problems)
-        if closed := self._drafting.files.closed():
-            raise DeskRefused(409, "site-closed", closed)
-        await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}", at.isoformat(timespec="minutes"))
-        planned = await refusable(lambda: self._drafting.store(draft, state=DraftState.PLANNED, due_at=at))
+        if reason_closed := self._drafting.files.closed():
+            raise DeskRefused(409, "site-closed", reason_closed)
+        await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}", due_at.isoformat(timespec="minutes"))
+        planned = await draft_answer(lambda: self._drafting.store(draft, state=DraftState.PLANNED, due_at=due_at))
         return planned.to_json()
 
     async def withdraw(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class RegistryActs:
             return self._drafting.store(planned, state=DraftState.OPEN, due_at=None)
 
         await self._door.audit(visitor, Act.WITHDRAW_REGISTRY, f"draft {_id(args)}")
-        return (await refusable(withdrawn)).to_json()
+        return (await draft_answer(withdrawn)).to_json()
 
     async def roll_back(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Put an earlier registry in force, named by its ``id`` in the history."""
@@ -142,23 +142,23 @@ class RegistryActs:
 
     def _moment(self, text: object) -> datetime:
         try:
-            at = datetime.fromisoformat(str(text))
+            moment = datetime.fromisoformat(str(text))
         except ValueError:
-            at = None
-        if at is None or at.tzinfo is None:
+            moment = None
+        if moment is None or moment.tzinfo is None:
             raise DeskRefused(422, "invalid", _("a time has its offset: 2026-11-29T21:00:00+08:00"), "at")
-        if not self._now() < at < self._now() + _LATEST:
+        if not self._now() < moment < self._now() + _LATEST:
             raise DeskRefused(422, "invalid", _("the time is in the past, or more than a year ahead"), "at")
-        return at
+        return moment
 
 
 def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | None = None) -> dict[str, Any]:
     """Return a draft with its text as a table, and the result of `ivr check`; ``text`` if there is no draft."""
-    shown = draft.text if draft else text or ""
-    outline = RegistryOutline(shown)
+    draft_text = draft.text if draft else text or ""
+    outline = RegistryOutline(draft_text)
     return {
         "version": draft.version if draft else 0,
-        "text": shown,
+        "text": draft_text,
         "readable": outline.readable,
         "sections": outline.to_json(),
         "problems": [problem.to_json() for problem in checked.problems],
@@ -166,7 +166,7 @@ def draft_view(draft: RegistryDraft | None, checked: CheckedDraft, text: str | N
     }
 
 
-async def refusable(work: Callable[[], T]) -> T:
+async def draft_answer(work: Callable[[], T]) -> T:
     """Run a function on a draft in a thread.
 
     Raises:
@@ -191,5 +191,5 @@ def _edits(args: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _id(args: Mapping[str, Any]) -> int:
-    found = args.get("id")
-    return found if isinstance(found, int) else -1
+    draft_id = args.get("id")
+    return draft_id if isinstance(draft_id, int) else -1

@@ -32,16 +32,16 @@ class RegistryApplication:
                 refused; the registry in force and the site's files stay as they are.
         """
         async with self._one_at_a_time:
-            checked = await asyncio.to_thread(self._candidate, draft)
+            candidate = await asyncio.to_thread(self._candidate, draft)
             recordings = self._drafting.recordings(draft)
-            orders = checked.orders.text if checked.orders.own else None
-            changed = recordings if draft.recordings_base else None
-            prepared = await asyncio.to_thread(self._prepare, draft.text, changed)
+            orders = candidate.orders.text if candidate.orders.own else None
+            changed_recordings = recordings if draft.recordings_base else None
+            prepared_write = await asyncio.to_thread(self._prepare, draft.text, changed_recordings)
             try:
                 size = await self._put_in_force(draft.text, recordings, orders, draft.user, language)
-                await asyncio.to_thread(prepared.commit)
+                await asyncio.to_thread(prepared_write.commit)
             finally:
-                prepared.discard()
+                prepared_write.discard()
             await asyncio.to_thread(self._drafting.end, draft, DraftState.APPLIED)
             return size
 
@@ -59,14 +59,14 @@ class RegistryApplication:
             recordings = version.recordings or in_force.recordings
             files = self._drafting.files
             is_unedited = await asyncio.to_thread(files.text) == in_force.text.removeprefix("\ufeff")
-            prepared = PreparedWrite()
+            prepared_write = PreparedWrite()
             if is_unedited:
-                prepared = await asyncio.to_thread(self._prepare, version.text, recordings)
+                prepared_write = await asyncio.to_thread(self._prepare, version.text, recordings)
             try:
                 size = await self._put_in_force(version.text, recordings, version.orders, user, language)
-                await asyncio.to_thread(prepared.commit)
+                await asyncio.to_thread(prepared_write.commit)
             finally:
-                prepared.discard()
+                prepared_write.discard()
             return {**size, "files": "written" if is_unedited else "left"}
 
     def _candidate(self, draft: RegistryDraft) -> Any:  # noqa: ANN401 - a candidate

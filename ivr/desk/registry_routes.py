@@ -10,7 +10,7 @@ from starlette.routing import Route
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded, json_body
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.registry_acts import draft_view, refusable
+from ivr.desk.registry_acts import draft_answer, draft_view
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.editing import drafts
 from ivr.editing.drafts import DraftState, RegistryDraft
@@ -53,8 +53,8 @@ async def overview(request: Request) -> dict[str, Any]:
     services, _visitor = await _reader(request)
     drafting = services.drafting
 
-    def found() -> dict[str, Any]:
-        ended = drafts.drafts(services.database, DraftState.APPLIED, DraftState.FAILED)[:_LAST]
+    def overview_json() -> dict[str, Any]:
+        ended_drafts = drafts.drafts(services.database, DraftState.APPLIED, DraftState.FAILED)[:_LAST]
         in_force = registry_history.in_force(services.home)
         return {
             "file": str(drafting.files.numbers),
@@ -63,28 +63,28 @@ async def overview(request: Request) -> dict[str, Any]:
             "file_differs": drafting.files.text() != in_force.text.removeprefix("\ufeff"),
             "open": [draft.to_json() for draft in drafts.drafts(services.database, DraftState.OPEN)],
             "planned": [draft.to_json() for draft in drafts.drafts(services.database, DraftState.PLANNED)],
-            "over": [draft.to_json() for draft in ended if draft.due_at],
+            "over": [draft.to_json() for draft in ended_drafts if draft.due_at],
         }
 
-    return await refusable(found)
+    return await draft_answer(overview_json)
 
 
 async def draft(request: Request) -> dict[str, Any]:
     """GET: the own draft, or the site's file as it is now: its text, a table, and the result of `ivr check`."""
     services, visitor = await _reader(request)
 
-    def found() -> dict[str, Any]:
-        shown, checked = _checked(services, visitor)
+    def draft_json() -> dict[str, Any]:
+        own_draft, checked = _checked(services, visitor)
         conflict = None
-        if shown.id:
+        if own_draft.id:
             try:
-                services.drafting.must_fit(shown)
+                services.drafting.must_fit(own_draft)
             except BaseConflict as base:
                 conflict = {"theirs": base.theirs, "mine": base.mine, "recordings": base.recordings}
-        view = draft_view(shown, checked)
-        return {**view, "changes": difference(shown.base, shown.text), "conflict": conflict}
+        view = draft_view(own_draft, checked)
+        return {**view, "changes": difference(own_draft.base, own_draft.text), "conflict": conflict}
 
-    return await refusable(found)
+    return await draft_answer(draft_json)
 
 
 async def replace(request: Request) -> dict[str, Any]:
@@ -98,11 +98,11 @@ async def effects(request: Request) -> dict[str, Any]:
     """GET: the changes of the own draft, and the numbers whose calls would change, as ``ivr diff --json``."""
     services, visitor = await _reader(request)
 
-    def found() -> dict[str, Any]:
-        checked = _candidate(services, visitor)
-        return dict(registry_difference(services.home, services.registry.current, checked, services.now()).to_json())
+    def difference_json() -> dict[str, Any]:
+        candidate = _candidate(services, visitor)
+        return dict(registry_difference(services.home, services.registry.current, candidate, services.now()).to_json())
 
-    return await refusable(found)
+    return await draft_answer(difference_json)
 
 
 async def route(request: Request) -> dict[str, Any]:
@@ -110,16 +110,16 @@ async def route(request: Request) -> dict[str, Any]:
     services, visitor = await _reader(request)
     query = request.query_params
     number, caller = query.get("number", "")[:40], query.get("caller", "")[:40]
-    at = _moment(query.get("at", ""), services.now())
+    call_time = _moment(query.get("at", ""), services.now())
 
-    def found() -> dict[str, Any]:
-        checked = _candidate(services, visitor)
-        registry, prompts = checked.registry, checked.catalogue
+    def route_json() -> dict[str, Any]:
+        candidate = _candidate(services, visitor)
+        registry, prompts = candidate.registry, candidate.catalogue
         live = everybody(registry)
         words, lengths = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
-        return dict(as_data(registry, decide.plan(registry, number, caller, at, live), live, words, lengths))
+        return dict(as_data(registry, decide.plan(registry, number, caller, call_time, live), live, words, lengths))
 
-    return await refusable(found)
+    return await draft_answer(route_json)
 
 
 async def history(request: Request) -> dict[str, Any]:
@@ -128,8 +128,8 @@ async def history(request: Request) -> dict[str, Any]:
     versions = await asyncio.to_thread(registry_history.history, services.home)
     return {
         "history": [
-            {"id": registry_history.version_id(kept), "at": kept.at.isoformat(timespec="seconds"), "by": kept.by}
-            for kept in versions
+            {"id": registry_history.version_id(entry), "at": entry.at.isoformat(timespec="seconds"), "by": entry.by}
+            for entry in versions
         ]
     }
 
@@ -139,20 +139,20 @@ async def version(request: Request) -> dict[str, Any]:
     services, _visitor = await _reader(request)
     version_id = request.path_params["id"]
 
-    def found() -> dict[str, Any]:
+    def version_json() -> dict[str, Any]:
         versions = registry_history.history(services.home)
-        chosen = next((kept for kept in versions if registry_history.version_id(kept) == version_id), None)
-        if chosen is None:
+        earlier_version = next((entry for entry in versions if registry_history.version_id(entry) == version_id), None)
+        if earlier_version is None:
             raise DeskRefused(404, "unknown", _("no registry of the history has this id"), "id")
-        in_force, text = registry_history.current(services.home), chosen.text
+        in_force, text = registry_history.current(services.home), earlier_version.text
         try:
-            load(text, str(chosen.path), catalogue(RECORDINGS, chosen.recordings).prompts)
+            load(text, str(earlier_version.path), catalogue(RECORDINGS, earlier_version.recordings).prompts)
             problems = []
         except RegistryError as error:  # because this version of the program checks more
             problems = [str(problem) for problem in error.problems]
         return {"text": text, "difference": difference(in_force, text), "problems": problems}
 
-    return await refusable(found)
+    return await draft_answer(version_json)
 
 
 async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
@@ -164,11 +164,11 @@ async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
 
 def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
     """Return the own draft; if there is none, a draft with the site's file that is not stored."""
-    shown = services.drafting.draft_of(visitor.user)
-    if shown is None:
+    own_draft = services.drafting.draft_of(visitor.user)
+    if own_draft is None:
         text = services.drafting.files.text()
-        shown = RegistryDraft(0, visitor.user, DraftState.OPEN, 0, text, text, "", None, "", services.now())
-    return shown, services.drafting.check(shown)
+        own_draft = RegistryDraft(0, visitor.user, DraftState.OPEN, 0, text, text, "", None, "", services.now())
+    return own_draft, services.drafting.check(own_draft)
 
 
 def _candidate(services: DeskServices, visitor: Visitor) -> RegistryCandidate:

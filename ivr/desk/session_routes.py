@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import json_body
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import COOKIE, Visitor, address_of, of_session, visitor_of
+from ivr.desk.visitor import COOKIE, Visitor, address_of, visitor_of, visitor_of_session
 from ivr.people import accounts, audit_log, desk_sessions
 from ivr.people.accounts import AccountRefused
 from ivr.people.desk_sessions import LONGEST, SignInRefused
@@ -25,17 +25,17 @@ async def sign_in(request: Request) -> Response:
     user, password, code = (_text(body, name) for name in ("user", "password", "code"))
     address, now = address_of(request), services.now()
     attempt = partial(desk_sessions.sign_in, services.database, user, password, code, address, now)
-    result = await asyncio.get_running_loop().run_in_executor(services.hashing, attempt)
-    if isinstance(result, SignInRefused):
-        if result is not SignInRefused.CODE_NEEDED:
-            await _note(services, user, "session.refused", result, address)
-        raise _refused(result)
-    cookie, session = result
+    sign_in_result = await asyncio.get_running_loop().run_in_executor(services.hashing, attempt)
+    if isinstance(sign_in_result, SignInRefused):
+        if sign_in_result is not SignInRefused.CODE_NEEDED:
+            await _note(services, user, "session.refused", sign_in_result, address)
+        raise _refused(sign_in_result)
+    cookie, session = sign_in_result
     if earlier_cookie := request.cookies.get(COOKIE):
         await asyncio.to_thread(desk_sessions.end_sessions, services.database, cookie=earlier_cookie)
     await _note(services, user, "session.begin", session.session, address)
     services.feed.look_slowly_now()
-    answer = JSONResponse({"me": own_account(of_session(session, cookie, address, ""), services)})
+    answer = JSONResponse({"me": own_account(visitor_of_session(session, cookie, address, ""), services)})
     answer.set_cookie(
         COOKIE, cookie, max_age=int(LONGEST.total_seconds()), path="/", secure=True, httponly=True, samesite="strict"
     )
@@ -80,14 +80,18 @@ async def change_password(request: Request) -> Response:
     visitor = await visitor_of(request, services)
     if visitor.session is None:
         raise DeskRefused(403, "forbidden", _("a program has no password"))
-    old, new = _text(body, "old"), _text(body, "new")
-    check = partial(desk_sessions.is_password, services.database, visitor.user, old, visitor.address, services.now())
+    old_password, new_password = _text(body, "old"), _text(body, "new")
+    check = partial(
+        desk_sessions.is_password, services.database, visitor.user, old_password, visitor.address, services.now()
+    )
     run = asyncio.get_running_loop().run_in_executor
     if not await run(services.hashing, check):
         raise DeskRefused(401, "wrong", _("the old password is wrong"), "old")
-    if old == new:
+    if old_password == new_password:
         raise DeskRefused(422, "weak", _("the new password is the old one"), "new")
-    change = partial(accounts.set_password, services.database, visitor.user, new, services.now(), chosen_by_person=True)
+    change = partial(
+        accounts.set_password, services.database, visitor.user, new_password, services.now(), chosen_by_person=True
+    )
     try:
         await run(services.hashing, change)
     except AccountRefused as refused:

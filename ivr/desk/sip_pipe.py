@@ -53,11 +53,11 @@ async def _until_either_ends(browser: WebSocket, server: ClientConnection) -> in
     """Return the code to close the browser's side with."""
     upwards = asyncio.ensure_future(_from_browser(browser, server))
     downwards = asyncio.ensure_future(_to_browser(browser, server))
-    ended, running = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
-    for direction in running:
+    ended_directions, running_directions = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
+    for direction in running_directions:
         direction.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
-    return max(direction.result() for direction in ended)
+    await asyncio.gather(*running_directions, return_exceptions=True)
+    return max(direction.result() for direction in ended_directions)
 
 
 async def _from_browser(browser: WebSocket, server: ClientConnection) -> int:

@@ -67,5 +67,5 @@ async def tokens(request: Request) -> dict[str, Any]:
     """GET: the name and scopes of each token, without the token itself, and all possible scopes."""
     services = services_of(request)
     (await visitor_of(request, services)).must(Act.READ_TOKENS)
-    found = await asyncio.to_thread(api_tokens.tokens, services.database)
-    return {"tokens": [token.to_json() for token in found], "scopes": [act.value for act in Act]}
+    all_tokens = await asyncio.to_thread(api_tokens.tokens, services.database)
+    return {"tokens": [token.to_json() for token in all_tokens], "scopes": [act.value for act in Act]}

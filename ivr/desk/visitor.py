@@ -89,13 +89,13 @@ async def visitor_of(connection: HTTPConnection, services: "DeskServices") -> Vi
         elif cookie := connection.cookies.get(COOKIE, "")[:_LONGEST_COOKIE]:
             session = await asyncio.to_thread(desk_sessions.session_of, services.database, cookie, services.now())
             if session is not None:
-                return of_session(session, cookie, address, language)
+                return visitor_of_session(session, cookie, address, language)
     except DatabaseUnusable as error:
         raise DeskRefused(503, "records-away", str(error)) from None
     raise DeskRefused(401, "signed-out", _("sign in first"))
 
 
-def of_session(session: DeskSession, cookie: str, address: str, language: str) -> Visitor:
+def visitor_of_session(session: DeskSession, cookie: str, address: str, language: str) -> Visitor:
     """Return the visitor of a session. A visitor whose password an admin made may only change the password."""
     person = session.person
     rights = frozenset() if person.must_change else frozenset(acts_of(person.roles))

@@ -17,7 +17,7 @@ from ivr.desk.backup_routes import backup_routes
 from ivr.desk.citizen.citizen_routes import citizen_routes
 from ivr.desk.desk_services import DeskServices
 from ivr.desk.health_routes import health_routes
-from ivr.desk.http_guard import SecurityHeaders, failed, guarded, not_found
+from ivr.desk.http_guard import SecurityHeaders, guarded, http_error, internal_error
 from ivr.desk.indicator_routes import indicator_routes
 from ivr.desk.knowledge.article_routes import article_routes
 from ivr.desk.knowledge.public_articles import PublicArticles
@@ -59,7 +59,7 @@ def web_app(services: DeskServices) -> Starlette:
     app = Starlette(
         routes=routes(),
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={HTTPException: not_found, Exception: failed},
+        exception_handlers={HTTPException: http_error, Exception: internal_error},
         lifespan=running,
     )
     app.state.desk = services
@@ -83,7 +83,7 @@ def routes() -> list[BaseRoute]:
     """Return all routes, the API first, because every other address belongs to the page."""
     session = f"{_API}/session"
     public = PublicArticles()
-    rest: list[BaseRoute] = [
+    rest_routes: list[BaseRoute] = [
         Route(session, guarded(session_routes.sign_in), methods=["POST"]),
         Route(session, guarded(session_routes.current_person), methods=["GET"]),
         Route(session, guarded(session_routes.sign_out), methods=["DELETE"]),
@@ -106,17 +106,17 @@ def routes() -> list[BaseRoute]:
         *backup_routes(_API),
     ]
     return [
-        *rest,
-        *open_api_routes(_API, rest),
+        *rest_routes,
+        *open_api_routes(_API, rest_routes),
         *public.pages(),
         WebSocketRoute(f"{_API}/live", live_socket),
         WebSocketRoute(ADDRESS, SipSockets().serve),
         *citizen_routes(),
-        Route("/api/{path:path}", not_there, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        Route("/api/{path:path}", unknown_address, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         Route("/{path:path}", page_file, methods=["GET"]),
     ]
 
 
-async def not_there(_request: object) -> None:
+async def unknown_address(_request: object) -> None:
     """Answer an unknown address of the API."""
     raise HTTPException(404)

@@ -97,8 +97,8 @@ def serve(server: uvicorn.Server) -> None:
         OSError: the address or the certificate cannot be used.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+    file_limit = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, file_limit), hard))
     with asyncio.Runner(loop_factory=_Loop) as runner:
         runner.run(server.serve())
 

@@ -105,7 +105,7 @@ def week_demand(
                 seats_needed(rate, handle_s, PART, WITHIN_S, patience) for patience in (None, past_habits.patience_s)
             ]
         usual_seats = usual[place] / days if days else None
-        half_hours_of_week.append(DemandPiece(begin, expected, days, *seats_by_model, usual_seats))
+        half_hours_of_week.append(DemandPiece(begin, expected, days, seats_by_model[0], seats_by_model[1], usual_seats))
     return half_hours_of_week
 
 

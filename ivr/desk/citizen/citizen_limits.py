@@ -22,7 +22,7 @@ def citizen_address(peer: str, forwarded: str, proxies: Collection[str]) -> str:
     Each proxy adds the address of its peer at the end of X-Forwarded-For. The last address that is no such proxy is the
     citizen's; the sender may have forged the addresses before it.
     """
-    addresses = [*(part.strip() for part in forwarded.split(",")), peer]
+    addresses = [*(address.strip() for address in forwarded.split(",")), peer]
     while len(addresses) > 1 and addresses[-1] in proxies:
         addresses.pop()
     try:

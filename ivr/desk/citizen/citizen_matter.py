@@ -65,16 +65,16 @@ async def matter_of(form: Mapping[str, Any]) -> CitizenMatter:
         problems["caller"] = _("a telephone number has 7 to 15 digits")
     fields["caller"] = number
     files: list[tuple[str, bytes]] = []
-    for sent in _sent_files(form):
-        content = await sent.read(LARGEST_FILE + 1)
+    for upload in _sent_files(form):
+        content = await upload.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             problems["files"] = too_large()
         elif content:
             try:
-                checked_file(sent.filename or "", content)
+                checked_file(upload.filename or "", content)
             except OrderActRefused as refusal:
                 problems["files"] = str(refusal)
-            files.append((sent.filename or "", content))
+            files.append((upload.filename or "", content))
     token = form.get("token")
     return CitizenMatter(
         {name: value for name, value in fields.items() if value},

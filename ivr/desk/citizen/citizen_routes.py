@@ -124,8 +124,8 @@ async def grade(request: Request, services: DeskServices, _rule: CitizenPage) ->
     fields = {"opinion": opinion, "satisfaction": answers["satisfaction"]}
     if act is OrderAct.FOLLOW_UP:
         fields["solved"] = answers["solved"]
-    filled = {name: value for name, value in fields.items() if value}
-    await asyncio.to_thread(services.orders.act, _CITIZEN, order.order, act.value, filled)
+    given_fields = {name: value for name, value in fields.items() if value}
+    await asyncio.to_thread(services.orders.act, _CITIZEN, order.order, act.value, given_fields)
     words = page_words()
     notice = words["again"] if act is OrderAct.DISPUTE else words["thanks"]
     return _state(services, await _order(request, services, keys), keys["secret"], notice)
@@ -192,13 +192,13 @@ def _form(
 
 
 def _state(services: DeskServices, order: Order, secret: str, notice: str = "") -> Response:
-    due = due_on(order, services.directory.current)
-    running = order.state in (OrderState.DISPATCHED, OrderState.HANDLING)
+    due_day = due_on(order, services.directory.current)
+    is_with_unit = order.state in (OrderState.DISPATCHED, OrderState.HANDLING)
     shown = {
         "order": order.order,
         "title": order.title,
         "state": state_title(order.state),
-        "due": due.isoformat() if due and running else "",
+        "due": due_day.isoformat() if due_day and is_with_unit else "",
         "answer": order.answer if order.state in _SHOW_ANSWER else "",
         "reason": ground_title(Ground(order.ground)) if order.ground else "",
         "turn_to": order.turn_to,

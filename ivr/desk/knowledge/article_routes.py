@@ -42,10 +42,10 @@ def article_routes(api: str) -> list[Route]:
 async def search(request: Request) -> dict[str, Any]:
     """GET: articles on offer that answer ``q``, or what the caller of ``call_id`` said at the menu."""
     services, visitor = await _reader(request)
-    query, said = request.query_params.get("q", "")[:_LONGEST], ""
+    query, caller_words = request.query_params.get("q", "")[:_LONGEST], ""
     if call_id := request.query_params.get("call_id"):
-        said = words_at_menu(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
-    words = query.strip() or said
+        caller_words = words_at_menu(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
+    words = query.strip() or caller_words
     articles = (
         await article_answer(partial(services.knowledge.search, words, limit_of(request, 10, 50))) if words else []
     )
@@ -62,8 +62,8 @@ async def words(request: Request) -> dict[str, Any]:
         for act, rule in ARTICLE_RULES.items() if role in rule.roles and visitor.may(Act.ARTICLE)
     }  # fmt: skip
     states = {state.value: article_state_title(state) for state in ArticleState}
-    own = editor_of(visitor)["unit"]
-    units = [own] if own else list(services.directory.current.units)
+    own_unit = editor_of(visitor)["unit"]
+    units = [own_unit] if own_unit else list(services.directory.current.units)
     return {"role": role.value, "units": units, "states": states, "acts": acts}
 
 
@@ -74,35 +74,37 @@ async def articles(request: Request) -> dict[str, Any]:
     conditions = {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
     limit = limit_of(request, 100, _MOST)
     listing = partial(services.knowledge.listing, editor_of(visitor), conditions, limit + 1)
-    found = await article_answer(listing, status=403 if editor_of(visitor)["role"] == ArticleRole.AGENT else 422)
-    return {"articles": found[:limit], "more": len(found) > limit}
+    page_of_articles = await article_answer(
+        listing, status=403 if editor_of(visitor)["role"] == ArticleRole.AGENT else 422
+    )
+    return {"articles": page_of_articles[:limit], "more": len(page_of_articles) > limit}
 
 
 async def article(request: Request) -> dict[str, Any]:
     """GET: an article; its unit and reviewers get its draft and its acts, too."""
     services, visitor = await _reader(request)
-    shown = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
-    found: dict[str, Any] = await article_answer(shown, status=404)
-    return found
+    showing = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
+    article_json: dict[str, Any] = await article_answer(showing, status=404)
+    return article_json
 
 
 async def version(request: Request) -> dict[str, Any]:
     """GET: the content of one version, for the unit of the article and for reviewers."""
     services, visitor = await _reader(request)
     name, number = request.path_params["article"], request.path_params["version"]
-    content = partial(services.knowledge.version, editor_of(visitor), name, number)
-    found: dict[str, Any] = await article_answer(content, status=404)
-    return found
+    reading = partial(services.knowledge.version, editor_of(visitor), name, number)
+    content_json: dict[str, Any] = await article_answer(reading, status=404)
+    return content_json
 
 
-def limit_of(request: Request, usual: int, most: int) -> int:
+def limit_of(request: Request, default: int, largest: int) -> int:
     """Return how many objects a request asks for.
 
     Raises:
         DeskRefused: ``limit`` is no number.
     """
     try:
-        return max(1, min(int(request.query_params.get("limit", usual)), most))
+        return max(1, min(int(request.query_params.get("limit", default)), largest))
     except ValueError:
         raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
 

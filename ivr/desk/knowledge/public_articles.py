@@ -56,23 +56,26 @@ class PublicArticles:
     async def search(self, request: Request) -> dict[str, Any]:
         """GET: articles on offer that answer ``q``; for the public, if numbers.yaml says so."""
         query = request.query_params.get("q", "")[:_LONGEST].strip()
-        found = await self._ask(request, "search", query=query, limit=limit_of(request, 10, 20)) if query else []
+        articles = await self._ask(request, "search", query=query, limit=limit_of(request, 10, 20)) if query else []
         _services_if_public(request)
-        return {"query": query, "articles": [_shown(article) for article in found]}
+        return {"query": query, "articles": [_shown(article) for article in articles]}
 
     async def articles(self, request: Request) -> dict[str, Any]:
         """GET: articles on offer by name, those behind ``after``; for the public, if numbers.yaml says so."""
         limit = limit_of(request, 100, 200)
         last_name = request.query_params.get("after", "")[:_LONGEST]
-        found = await self._ask(request, "offered", after=last_name, limit=limit + 1)
-        return {"articles": [_shown(article) for article in found[:limit]], "more": len(found) > limit}
+        page_of_articles = await self._ask(request, "offered", after=last_name, limit=limit + 1)
+        return {
+            "articles": [_shown(article) for article in page_of_articles[:limit]],
+            "more": len(page_of_articles) > limit,
+        }
 
     async def article(self, request: Request) -> dict[str, Any]:
         """GET: one article on offer; for the public, if numbers.yaml says so."""
-        found = await self._ask(request, "offered", article=request.path_params["article"])
-        if not found:
+        articles = await self._ask(request, "offered", article=request.path_params["article"])
+        if not articles:
             raise DeskRefused(404, "unknown", _("nothing was found at this address"))
-        return _shown(found[0])
+        return _shown(articles[0])
 
     async def search_page(self, request: Request) -> Response:
         """Show the search and its results."""
@@ -94,12 +97,12 @@ class PublicArticles:
         self._waiting += 1
         try:
             async with self._running:
-                found: list[dict[str, Any]] = await asyncio.to_thread(
+                articles: list[dict[str, Any]] = await asyncio.to_thread(
                     partial(getattr(services.knowledge, method), **arguments)
                 )
         finally:
             self._waiting -= 1
-        return found
+        return articles
 
 
 def _services_if_public(request: Request) -> DeskServices:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, raw_body
 from ivr.desk.orders.order_actor import actor_of
-from ivr.desk.orders.order_acts import as_json, refusable
+from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_view import order_view
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import visitor_of
@@ -43,14 +43,14 @@ async def attach(request: Request) -> dict[str, Any]:
     services = services_of(request)
     visitor = await visitor_of(request, services)
     visitor.must(Act.ORDER)
-    number, actor = request.path_params["order"][:40], as_json(actor_of(visitor))
-    await refusable(partial(services.orders.show, actor, number), status=404)  # before a body is read
+    number, actor = request.path_params["order"][:40], actor_json(actor_of(visitor))
+    await order_answer(partial(services.orders.show, actor, number), status=404)  # before a body is read
     async with _at_once:
         content = await raw_body(request, LARGEST_FILE, _SECONDS)
         attaching = partial(
             attach_file, services.orders, services.home, actor, number, request.query_params.get("name", ""), content
         )
-        return {"order": order_view(await refusable(attaching))}
+        return {"order": order_view(await order_answer(attaching))}
 
 
 async def download(request: Request) -> Response:
@@ -59,8 +59,8 @@ async def download(request: Request) -> Response:
     visitor = await visitor_of(request, services)
     visitor.must(Act.READ_ORDERS)
     number, digest = request.path_params["order"][:40], request.path_params["file"]
-    shown = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
-    file = next((attached for attached in shown["order"]["files"] if attached["file"] == digest), None)
+    order_json = await order_answer(partial(services.orders.show, actor_json(actor_of(visitor)), number), status=404)
+    file = next((attached for attached in order_json["order"]["files"] if attached["file"] == digest), None)
     path = services.home.order_files / digest
     if file is None or not re.fullmatch(r"[0-9a-f]{64}", digest) or not path.is_file():
         raise DeskRefused(404, "unknown", _("there is no such file, or its retention period was over"))

@@ -35,34 +35,36 @@ class OrderActs:
         order, act, fields = args.get("order", ""), args.get("act"), args.get("fields", {})
         if not isinstance(order, str) or not isinstance(act, str) or not isinstance(fields, dict):
             raise DeskRefused(422, "invalid", _("name the work order, the act and its fields"), "act")
-        given = {name: value for name, value in fields.items() if name not in _SET_BY_HOTLINE}
+        form_fields = {name: value for name, value in fields.items() if name not in _SET_BY_HOTLINE}
         if act == OrderAct.OPEN:
-            given |= await self._origin(visitor, given)
-        order_now = await refusable(partial(self._orders.act, as_json(actor_of(visitor)), order, act, given))
+            form_fields |= await self._origin(visitor, form_fields)
+        order_now = await order_answer(
+            partial(self._orders.act, actor_json(actor_of(visitor)), order, act, form_fields)
+        )
         return {"order": order_view(order_now)}
 
     async def unmask(self, visitor: Visitor, args: Mapping[str, Any]) -> dict[str, Any]:
         """Show the citizen's whole number; leaves an audit line."""
         order = str(args.get("order", ""))[:40]
-        shown = await refusable(partial(self._orders.show, as_json(actor_of(visitor)), order), status=404)
+        order_json = await order_answer(partial(self._orders.show, actor_json(actor_of(visitor)), order), status=404)
         await self._door.audit(visitor, Act.UNMASK_ORDER, order)
-        return {"caller": shown["order"]["caller"]}
+        return {"caller": order_json["order"]["caller"]}
 
-    async def _origin(self, visitor: Visitor, given: Mapping[str, Any]) -> dict[str, Any]:
+    async def _origin(self, visitor: Visitor, form_fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields that no form has: the channel; for a call also number, caller's number and words."""
-        call_id = given.get("call_id")
+        call_id = form_fields.get("call_id")
         if isinstance(call_id, str) and call_id:
             call = await self._door.own_or_all(visitor, call_id, Act.READ_CALLS)
-            return {**call_fields(call), **given, "channel": OrderChannel.CALL.value}
+            return {**call_fields(call), **form_fields, "channel": OrderChannel.CALL.value}
         return {"channel": (OrderChannel.DESK if visitor.session else OrderChannel.API).value}
 
 
-def as_json(actor: Actor) -> dict[str, str]:
+def actor_json(actor: Actor) -> dict[str, str]:
     """Return an actor in the form of `OrderRequests`."""
     return {"name": actor.name, "role": actor.role.value, "unit": actor.unit}
 
 
-async def refusable(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
+async def order_answer(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
     """Return what a function of `OrderRequests` returns, outside the loop.
 
     Raises:

@@ -9,11 +9,11 @@ _LONGEST_WORDS = 1000  # characters
 
 def call_fields(call: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a new work order from a call that `ActDoor.own_or_all` returned."""
-    said = words_at_menu(call)
+    caller_words = words_at_menu(call)
     return {
         **({"caller": call["caller"]} if re.fullmatch(r"\+?[0-9]{3,20}", call["caller"], re.ASCII) else {}),
         **({"number": call["number"]} if re.fullmatch(r"[0-9]{3,12}", call["number"], re.ASCII) else {}),
-        **({"said": said} if said else {}),
+        **({"said": caller_words} if caller_words else {}),
     }
 
 

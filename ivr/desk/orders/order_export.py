@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from ivr.desk.desk_services import services_of
 from ivr.desk.orders.order_actor import actor_of
-from ivr.desk.orders.order_acts import as_json, refusable
+from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_view import conditions_of, order_view
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
@@ -28,12 +28,12 @@ async def export(request: Request) -> Response:
     visitor = await visitor_of(request, services)
     visitor.must(Act.EXPORT_ORDERS)
     conditions = conditions_of(request.query_params)
-    listing = partial(services.orders.listing, as_json(actor_of(visitor)), conditions, _MOST)
-    found: Sequence[Mapping[str, Any]] = await refusable(listing, status=422)
+    listing = partial(services.orders.listing, actor_json(actor_of(visitor)), conditions, _MOST)
+    exported_orders: Sequence[Mapping[str, Any]] = await order_answer(listing, status=422)
     conditions_text = json.dumps(conditions, ensure_ascii=False, sort_keys=True)
-    await services.door.audit(visitor, "order.export", f"{len(found)}", conditions_text)
+    await services.door.audit(visitor, "order.export", f"{len(exported_orders)}", conditions_text)
     headers = {"Content-Disposition": 'attachment; filename="work-orders.csv"', "Cache-Control": "no-store"}
-    return Response(order_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(order_csv(exported_orders), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def order_csv(orders: Sequence[Mapping[str, Any]]) -> bytes:

@@ -10,7 +10,7 @@ from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.orders.file_routes import file_routes
 from ivr.desk.orders.order_actor import actor_of
-from ivr.desk.orders.order_acts import as_json, refusable
+from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_call import call_fields, words_at_menu
 from ivr.desk.orders.order_export import export
 from ivr.desk.orders.order_view import conditions_of, directory_words, event_view, order_line, order_view
@@ -46,15 +46,15 @@ async def orders(request: Request) -> dict[str, Any]:
     except ValueError:
         raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
     by_due_day = request.query_params.get("sort") == "due"
-    listing = partial(services.orders.listing, as_json(actor_of(visitor)), conditions, limit, by_due_day=by_due_day)
-    return {"orders": [order_line(order) for order in await refusable(listing, status=422)]}
+    listing = partial(services.orders.listing, actor_json(actor_of(visitor)), conditions, limit, by_due_day=by_due_day)
+    return {"orders": [order_line(order) for order in await order_answer(listing, status=422)]}
 
 
 async def counts(request: Request) -> dict[str, Any]:
     """GET: the number of work orders in each state, and of open work orders that are overdue or supervised."""
     services, visitor = await _reader(request, Act.READ_ORDERS)
-    found: dict[str, Any] = await refusable(partial(services.orders.counts, as_json(actor_of(visitor))))
-    return found
+    counts_json: dict[str, Any] = await order_answer(partial(services.orders.counts, actor_json(actor_of(visitor))))
+    return counts_json
 
 
 async def words(request: Request) -> dict[str, Any]:
@@ -73,25 +73,25 @@ async def draft(request: Request) -> dict[str, Any]:
         call = await services.door.own_or_all(visitor, call_id, Act.READ_CALLS)
         origin |= call_fields(call) | {"said": words_at_menu(call)}
     suggestion = partial(
-        services.orders.draft, as_json(actor_of(visitor)), caller=origin["caller"],
+        services.orders.draft, actor_json(actor_of(visitor)), caller=origin["caller"],
         number=matter["number"] or origin["number"], words=f"{matter['words']} {origin['said']}".strip(),
         county=matter["county"], place=matter["place"], klass=matter["class"],
     )  # fmt: skip
-    return {"number": origin["number"], "said": origin["said"], **await refusable(suggestion)}
+    return {"number": origin["number"], "said": origin["said"], **await order_answer(suggestion)}
 
 
 async def order(request: Request) -> dict[str, Any]:
     """GET: a work order with its events, the acts allowed now, the directory's suggestion, and similar work orders."""
     services, visitor = await _reader(request, Act.READ_ORDERS)
     number = request.path_params["order"][:40]
-    found = await refusable(partial(services.orders.show, as_json(actor_of(visitor)), number), status=404)
+    order_json = await order_answer(partial(services.orders.show, actor_json(actor_of(visitor)), number), status=404)
     await services.door.audit(visitor, "order.read", number)
-    acts = found["acts"] if visitor.may(Act.ORDER) else []
+    acts = order_json["acts"] if visitor.may(Act.ORDER) else []
     return {
-        **found,
+        **order_json,
         "acts": acts,
-        "order": order_view(found["order"]),
-        "events": [event_view(event) for event in found["events"]],
+        "order": order_view(order_json["order"]),
+        "events": [event_view(event) for event in order_json["events"]],
     }
 
 
@@ -100,10 +100,10 @@ async def report(request: Request) -> dict[str, Any]:
     services, visitor = await _reader(request, Act.READ_ORDER_REPORT)
     query = request.query_params
     four_rates = partial(
-        services.orders.report, as_json(actor_of(visitor)), query.get("since", ""), query.get("until", ""),
+        services.orders.report, actor_json(actor_of(visitor)), query.get("since", ""), query.get("until", ""),
         query.get("by", "unit"),
     )  # fmt: skip
-    four_rates_json: dict[str, Any] = await refusable(four_rates, status=422)
+    four_rates_json: dict[str, Any] = await order_answer(four_rates, status=422)
     return four_rates_json
 
 
