@@ -10,7 +10,7 @@ from agi_scripts.services import ScriptServices
 from ivr.asterisk.agi import monitoring, seats
 from ivr.asterisk.agi.call import Call
 from ivr.registry.model import Seat
-from ivr.routing.seating import SignIn, sign_in
+from ivr.routing.seating import SignIn, decide_sign_in
 
 REASONS = {"": "", "1": "break", "2": "meal", "3": "meeting", "4": "training", "5": "paperwork"}  # *82 and a digit
 _LONGEST_PIN = 12
@@ -86,7 +86,7 @@ async def _sign_in(call: Call, seat: Seat, phone: str, here: Seat | None) -> Non
     seats_phone = await seats.phone_of(call, seat.number)
     at = seats_phone if await seats.is_signed_in(call, seats_phone, seat.groups) else None
     is_here = here is not None and await seats.is_signed_in(call, phone, here.groups)
-    match sign_in(seat.number, phone, at=at, here=here.number if here and is_here else None):
+    match decide_sign_in(seat.number, phone, present_phone=at, seat_at_phone=here.number if here and is_here else None):
         case SignIn.ELSEWHERE:
             await call.play("seat-elsewhere")
         case SignIn.PHONE_TAKEN:

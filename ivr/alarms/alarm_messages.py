@@ -68,15 +68,15 @@ def receiver_states(database: Database, receivers: list[str], now: datetime) -> 
     waits = (_COLUMNS.delivered_at.is_(None)) & (_COLUMNS.made_at > now - OUT_OF_DATE)
     with database.begin() as connection:
         rows = connection.execute(select(_COLUMNS.receiver, _COLUMNS.problem).where(waits).order_by(_COLUMNS.id)).all()
-    found = {}
+    states = {}
     for receiver in receivers:
         problems = [row.problem for row in rows if row.receiver == receiver]
-        found[receiver] = (len(problems), problems[0] if problems else "")
-    return found
+        states[receiver] = (len(problems), problems[0] if problems else "")
+    return states
 
 
 def _news(body: str) -> AlarmNews:
     fields = json.loads(body)
-    at = datetime.fromisoformat(fields.pop("at"))
+    event_time = datetime.fromisoformat(fields.pop("at"))
     fields |= {"event": NewsKind(fields["event"]), "to": tuple(fields.get("to", ()))}
-    return AlarmNews(**fields, at=at)
+    return AlarmNews(**fields, at=event_time)

@@ -45,39 +45,39 @@ class AlarmNews:
 
     def to_json(self) -> dict[str, str]:
         """Return the fields by name, as `ivr.registry.field_types.ALARM_FIELDS` has them."""
-        at = city_time(self.at).isoformat(timespec="seconds")
+        city_time_text = city_time(self.at).isoformat(timespec="seconds")
         return {
             "id": self.id, "event": self.event.value, "kind": self.kind, "about": self.about, "city": self.city,
-            "at": at, "text": self.text, "to": ",".join(self.to),
+            "at": city_time_text, "text": self.text, "to": ",".join(self.to),
         }  # fmt: skip
 
 
-def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, at: datetime) -> AlarmNews:
+def news_of(alarm: RaisedAlarm, event: NewsKind, registry: Registry, event_time: datetime) -> AlarmNews:
     """Return the message about an alarm."""
     fault = alarm_text(alarm.kind, alarm.about, alarm.figure, registry)
     match event:
         case NewsKind.RAISED:
-            line = _("Alarm {id}: {what}")
+            sentence = _("Alarm {id}: {what}")
         case NewsKind.REPEATED:
-            line = _("Alarm {id}, not acknowledged yet: {what}")
+            sentence = _("Alarm {id}, not acknowledged yet: {what}")
         case NewsKind.ACKNOWLEDGED:
-            line = _("Alarm {id}, acknowledged by {by}: {what}")
+            sentence = _("Alarm {id}, acknowledged by {by}: {what}")
         case NewsKind.ENDED:
-            line = _("Alarm {id} is over: {what}")
+            sentence = _("Alarm {id} is over: {what}")
         case NewsKind.TRIAL | NewsKind.ORDER_REMINDER | NewsKind.FOLLOW_UP_LINK:
             raise AssertionError("it is of no alarm")
         case _:
             assert_never(event)
-    first = _first(registry, line.format(id=alarm.id, what=fault, by=alarm.acknowledged_by))
-    text = "\n".join(filter(None, (first, alarm.note, _since(alarm.raised_at))))
-    identity = f"alarm:{alarm.id}:{event}:{at.timestamp():.0f}"
-    return AlarmNews(identity, event, alarm.kind.value, alarm.about, registry.city.name, at, text)
+    first_line = _first(registry, sentence.format(id=alarm.id, what=fault, by=alarm.acknowledged_by))
+    text = "\n".join(filter(None, (first_line, alarm.note, _since(alarm.raised_at))))
+    identity = f"alarm:{alarm.id}:{event}:{event_time.timestamp():.0f}"
+    return AlarmNews(identity, event, alarm.kind.value, alarm.about, registry.city.name, event_time, text)
 
 
-def trial_news(registry: Registry, at: datetime, by: str) -> AlarmNews:
+def trial_news(registry: Registry, sent_at: datetime, sender: str) -> AlarmNews:
     """Return the message of a trial."""
-    text = _first(registry, _("A trial of the alarms, sent by {by}. Nothing is wrong.").format(by=by))
-    return AlarmNews(f"trial:{at.timestamp():.0f}", NewsKind.TRIAL, "", "", registry.city.name, at, text)
+    text = _first(registry, _("A trial of the alarms, sent by {by}. Nothing is wrong.").format(by=sender))
+    return AlarmNews(f"trial:{sent_at.timestamp():.0f}", NewsKind.TRIAL, "", "", registry.city.name, sent_at, text)
 
 
 def kind_of(text: str) -> AlarmKind | None:
@@ -89,5 +89,5 @@ def _first(registry: Registry, line: str) -> str:
     return f"[{registry.city.name}{registry.hotline.number}] {line}"
 
 
-def _since(at: datetime) -> str:
-    return _("since {time}").format(time=city_time(at).strftime("%Y-%m-%d %H:%M:%S"))
+def _since(raised_at: datetime) -> str:
+    return _("since {time}").format(time=city_time(raised_at).strftime("%Y-%m-%d %H:%M:%S"))

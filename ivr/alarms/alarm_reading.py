@@ -40,6 +40,6 @@ def starts_since(database: Database, since: datetime) -> dict[str, int]:
     columns = PROCESS_STARTS.c
     with database.begin() as connection:
         counts = select(columns.process, func.count()).where(columns.at >= since).group_by(columns.process)
-        found = {process: count for process, count in connection.execute(counts)}
+        start_counts = {process: count for process, count in connection.execute(counts)}
         asterisk = select(func.count()).select_from(ASTERISK_STARTS).where(ASTERISK_STARTS.c.at >= since)
-        return found | {"asterisk": connection.scalar(asterisk) or 0}
+        return start_counts | {"asterisk": connection.scalar(asterisk) or 0}

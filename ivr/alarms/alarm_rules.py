@@ -56,22 +56,22 @@ class AlarmCondition:
 
 def conditions(observed: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
     """Return all conditions at ``now``, the city's time, that call for an alarm."""
-    found = list(_of_status(observed.status, limits, registry, now)) if observed.status is not None else []
+    present = list(_of_status(observed.status, limits, registry, now)) if observed.status is not None else []
     if observed.status is None:
-        found.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SILENT))
-    free = round(observed.disk_free * 100)
-    if limits.disk and free < limits.disk:
-        found.append(AlarmCondition(AlarmKind.DISK, "", free, 0))
+        present.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SILENT))
+    free_percent = round(observed.disk_free * 100)
+    if limits.disk and free_percent < limits.disk:
+        present.append(AlarmCondition(AlarmKind.DISK, "", free_percent, 0))
     if limits.records and observed.records_late_s > limits.records:
-        found.append(AlarmCondition(AlarmKind.RECORDS, "", round(observed.records_late_s), 0))
+        present.append(AlarmCondition(AlarmKind.RECORDS, "", round(observed.records_late_s), 0))
     if limits.recogniser and observed.hears is False:
-        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", 0, _LOADING))
+        present.append(AlarmCondition(AlarmKind.RECOGNISER, "", 0, _LOADING))
     elif limits.recogniser and observed.heard_ms is not None and observed.heard_ms > limits.recogniser:
-        found.append(AlarmCondition(AlarmKind.RECOGNISER, "", round(observed.heard_ms), 0))
+        present.append(AlarmCondition(AlarmKind.RECOGNISER, "", round(observed.heard_ms), 0))
     for process, count in observed.starts.items():
         if limits.restarts and count > limits.restarts:
-            found.append(AlarmCondition(AlarmKind.RESTARTS, process, count, 0))
-    return found
+            present.append(AlarmCondition(AlarmKind.RESTARTS, process, count, 0))
+    return present
 
 
 def _of_status(

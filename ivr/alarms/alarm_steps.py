@@ -46,7 +46,7 @@ class AlarmSteps:
 
 def alarm_steps(
     open_alarms: Collection[RaisedAlarm],
-    present: Iterable[AlarmCondition],
+    present_conditions: Iterable[AlarmCondition],
     now: datetime,
     repeat: timedelta,
     since: Mapping[Subject, datetime],
@@ -56,32 +56,34 @@ def alarm_steps(
 
     Args:
         open_alarms: raised and not ended.
-        present: all conditions of this moment.
+        present_conditions: all conditions of this moment.
         now: aware.
         repeat: the time after which an alarm is sent again that no person has acknowledged.
         since: result of the previous check.
         gone_since: result of the previous check.
     """
-    conditions = {(condition.kind, condition.about): condition for condition in present}
+    conditions = {(condition.kind, condition.about): condition for condition in present_conditions}
     open_by_subject = {alarm.subject: alarm for alarm in open_alarms}
     lasting = {subject: min(since.get(subject, now), now) for subject in conditions}
     unreadable = OF_STATUS if (AlarmKind.ASTERISK, "") in conditions else frozenset()
-    gone = {
+    gone_subjects = {
         subject: min(gone_since.get(subject, now), now)
         for subject in open_by_subject
         if subject not in conditions and subject[0] not in unreadable
     }
-    raised = tuple(
+    to_raise = tuple(
         condition
         for subject, condition in conditions.items()
         if subject not in open_by_subject and now - lasting[subject] >= timedelta(seconds=condition.lasts)
     )
-    repeated = tuple(
+    to_repeat = tuple(
         (alarm, conditions[alarm.subject])
         for alarm in open_alarms
         if alarm.subject in conditions and alarm.acknowledged_at is None and now - alarm.told_at >= repeat
     )
-    ended = tuple(
-        alarm for subject, alarm in open_by_subject.items() if subject in gone and now - gone[subject] >= _GONE_FOR
+    ended_alarms = tuple(
+        alarm
+        for subject, alarm in open_by_subject.items()
+        if subject in gone_subjects and now - gone_subjects[subject] >= _GONE_FOR
     )
-    return AlarmSteps(raised, repeated, ended, lasting, gone)
+    return AlarmSteps(to_raise, to_repeat, ended_alarms, lasting, gone_subjects)

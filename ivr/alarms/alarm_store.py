@@ -50,10 +50,10 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
             if alarm := _raise(connection, condition, now):
                 _tell(connection, news_of(alarm, NewsKind.RAISED, registry, now), registry, now)
         for alarm, condition in steps.repeated:
-            sent = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
-            if connection.execute(sent.values(told_at=now, figure=condition.figure)).rowcount:
-                repeated = replace(alarm, figure=condition.figure)
-                _tell(connection, news_of(repeated, NewsKind.REPEATED, registry, now), registry, now)
+            telling = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.acknowledged_at.is_(None))
+            if connection.execute(telling.values(told_at=now, figure=condition.figure)).rowcount:
+                repeated_alarm = replace(alarm, figure=condition.figure)
+                _tell(connection, news_of(repeated_alarm, NewsKind.REPEATED, registry, now), registry, now)
         for alarm in steps.ended:
             ending = update(ALARMS).where(_COLUMNS.id == alarm.id, _COLUMNS.open.is_not(None))
             if connection.execute(ending.values(ended_at=now, open=None)).rowcount:
@@ -61,13 +61,13 @@ def take_steps(database: Database, steps: AlarmSteps, registry: Registry, now: d
 
 
 def acknowledge(
-    database: Database, alarm_id: int, by: str, note: str, registry: Registry, now: datetime
+    database: Database, alarm_id: int, person: str, note: str, registry: Registry, now: datetime
 ) -> RaisedAlarm | None:
     """Acknowledge an open alarm and notify the receivers; None if no such alarm is open, or it is acknowledged
     already."""
     is_open = (_COLUMNS.id == alarm_id) & _COLUMNS.open.is_not(None) & _COLUMNS.acknowledged_at.is_(None)
     with database.begin() as connection:
-        acknowledging = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=by, note=note)
+        acknowledging = update(ALARMS).where(is_open).values(acknowledged_at=now, acknowledged_by=person, note=note)
         if not connection.execute(acknowledging).rowcount:
             return None
         [alarm] = _alarms(connection.execute(select(ALARMS).where(_COLUMNS.id == alarm_id)))
@@ -145,5 +145,5 @@ def _alarms(rows: Iterable[Any]) -> list[RaisedAlarm]:
     ]  # fmt: skip
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -37,5 +37,5 @@ def follow_up_news(order: Order, code: str, link: FollowUpLink, registry: Regist
     address = f"{link.page}/citizen/state?{urlencode({'order': order.order, 'secret': code})}"
     text = _TEXT.format(city=registry.city.name, hotline=registry.hotline.number, order=order.order, link=address)
     identity = f"follow-up:{order.order}:{order.rounds}"
-    to = (subscriber(order.caller),)
-    return AlarmNews(identity, NewsKind.FOLLOW_UP_LINK, "", order.order, registry.city.name, now, text, to)
+    receivers = (subscriber(order.caller),)
+    return AlarmNews(identity, NewsKind.FOLLOW_UP_LINK, "", order.order, registry.city.name, now, text, receivers)

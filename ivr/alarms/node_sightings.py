@@ -40,18 +40,20 @@ def store_sightings(database: Database, node: str, conditions: Iterable[AlarmCon
             connection.execute(insert_into(ALARM_SIGHTINGS), rows)
 
 
-def with_sightings(database: Database, node: str, own: Sequence[AlarmCondition], now: datetime) -> list[AlarmCondition]:
+def with_sightings(
+    database: Database, node: str, own_conditions: Sequence[AlarmCondition], now: datetime
+) -> list[AlarmCondition]:
     """Return the conditions of all nodes. If several nodes see a condition, the worst figure counts."""
-    others = select(ALARM_SIGHTINGS).where(_COLUMNS.node != node, _COLUMNS.at > now - FRESH)
+    others_query = select(ALARM_SIGHTINGS).where(_COLUMNS.node != node, _COLUMNS.at > now - FRESH)
     with database.begin() as connection:
-        rows = connection.execute(others).all()
-    seen = [
+        rows = connection.execute(others_query).all()
+    others_conditions = [
         AlarmCondition(kind, row.about, row.figure, row.lasts)
         for row in rows
         if (kind := kind_of(row.kind)) is not None
     ]
     highest: dict[tuple[str, str], AlarmCondition] = {}
-    for condition in (*own, *seen):
+    for condition in (*own_conditions, *others_conditions):
         higher = highest.get((condition.kind, condition.about))
         if higher is None or condition.figure > higher.figure:
             highest[condition.kind, condition.about] = condition

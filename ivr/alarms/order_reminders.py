@@ -49,11 +49,11 @@ def reminder(
     to: tuple[str, ...],
 ) -> AlarmNews:  # fmt: skip
     """Return the message. For a confidential work order it has no title. Pure."""
-    due, stage = due_on(order, directory), str(event.fields.get("stage", event.act.value))
+    due_day, stage = due_on(order, directory), str(event.fields.get("stage", event.act.value))
     line = _("[{city}{hotline}] work order {order} for {unit}: {stage}; due {day}. {title}")
     text = line.format(
         city=registry.city.name, hotline=registry.hotline.number, order=order.order, unit=order.unit,
-        stage=stage_title(stage), day=due.isoformat() if due else "—",
+        stage=stage_title(stage), day=due_day.isoformat() if due_day else "—",
         title="" if order.confidential else order.title,
     )  # fmt: skip
     return AlarmNews(identity, NewsKind.ORDER_REMINDER, stage, order.unit, registry.city.name, now, text.strip(), to)

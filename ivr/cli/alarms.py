@@ -25,15 +25,15 @@ def alarms() -> None:
 @json_option
 def list_(only_open: bool, home: Home, as_json: bool) -> None:
     """List the alarms that are open, and those that ended within a week; the newest first."""
-    found = [alarm for alarm in ask(home, "alarms") if not (only_open and alarm["ended_at"])]
+    listed_alarms = [alarm for alarm in ask(home, "alarms") if not (only_open and alarm["ended_at"])]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(listed_alarms, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not listed_alarms:
         click.echo(_("no alarm"))
         return
     titles = (_("alarm"), _("raised"), _("state"), _("fault"), _("acknowledged by"), _("note"))
-    show(titles, [_row(alarm) for alarm in found])
+    show(titles, [_row(alarm) for alarm in listed_alarms])
 
 
 @alarms.command(short_help=_("acknowledge an alarm, so that it is not sent again"))
@@ -54,15 +54,15 @@ def test(home: Home, as_json: bool) -> None:
 
     The exit code is 1 if a receiver did not accept the trial.
     """
-    found = ask(home, "alarm-trial", by=user())
+    trials = ask(home, "alarm-trial", by=user())
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    elif not found:
+        click.echo(json.dumps(trials, ensure_ascii=False, indent=2))
+    elif not trials:
         click.echo(_("numbers.yaml has no receiver of alarms (alarms: receivers:)"))
     else:
-        rows = [(trial["receiver"], trial["kind"], trial["problem"] or _("accepted")) for trial in found]
+        rows = [(trial["receiver"], trial["kind"], trial["problem"] or _("accepted")) for trial in trials]
         show((_("receiver"), _("kind"), _("result")), rows)
-    sys.exit(any(trial["problem"] for trial in found))
+    sys.exit(any(trial["problem"] for trial in trials))
 
 
 def _row(alarm: dict[str, Any]) -> tuple[str, ...]:

@@ -28,12 +28,12 @@ def callbacks(
     if action:
         if not missed:
             raise click.UsageError(_("name the callback: write the ID that 'ivr callbacks' shows"))
-        rung = ask(home, "ring", missed=missed, seat=seat)
-        click.echo(_("seat {seat} rings; then {number} will").format(seat=rung["seat"], number=masked(rung["number"])))
+        ring = ask(home, "ring", missed=missed, seat=seat)
+        click.echo(_("seat {seat} rings; then {number} will").format(seat=ring["seat"], number=masked(ring["number"])))
         return
-    found = ask(home, "callbacks")
+    open_callbacks = ask(home, "callbacks")
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(open_callbacks, ensure_ascii=False, indent=2))
         return
     show(
         ("ID", _("caller"), _("dialled"), _("since"), _("asked"), _("tries"), _("state")),
@@ -47,7 +47,7 @@ def callbacks(
                 str(callback["tries"]),
                 words.callback_state(callback["state"]),
             )
-            for callback in found
+            for callback in open_callbacks
         ],
     )
-    click.echo(_("to be called back: {count}").format(count=len(found)))
+    click.echo(_("to be called back: {count}").format(count=len(open_callbacks)))

@@ -45,21 +45,21 @@ def calls(
             raise click.UsageError(_("--day is a whole day: leave out --since and --until"))
         since, until = begin_and_end(day)
     conditions |= {"since": since, "until": until}
-    found = records_of(home, "calls", **conditions)
+    records = records_of(home, "calls", **conditions)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     columns = table_columns(CallRecord)
     show(
         (*(column.heading for column in columns), _("work order"), _("legs")),
-        [_row(columns, call, unmasked=unmasked) for call in found],
+        [_row(columns, call, unmasked=unmasked) for call in records],
     )
-    click.echo(_("calls: {count}").format(count=len(found)))
+    click.echo(_("calls: {count}").format(count=len(records)))
 
 
 def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool) -> tuple[str, ...]:
     caller = call["caller"] if unmasked else masked(call["caller"])
-    shown = call | {
+    in_words = call | {
         "started_at": moment(call["started_at"]),
         "caller": caller or _("withheld"),
         "mode": words.mode(call["mode"] or ""),
@@ -68,9 +68,9 @@ def _row(columns: Sequence[TableColumn], call: dict[str, Any], *, unmasked: bool
         "outcome": words.outcome(call["outcome"]),
         "fallbacks": [words.fallback(reason) for reason in call["fallbacks"]],
     }
-    lost = [_("the phone of seat {seat} was lost").format(seat=seat) for seat in call["phones_lost"]]
-    legs = "; ".join([*map(_leg, call["legs"]), *lost])
-    return (*(column.cell(shown) for column in columns), call["work_order"] or "", legs)
+    lost_phones = [_("the phone of seat {seat} was lost").format(seat=seat) for seat in call["phones_lost"]]
+    legs = "; ".join([*map(_leg, call["legs"]), *lost_phones])
+    return (*(column.cell(in_words) for column in columns), call["work_order"] or "", legs)
 
 
 def _last_utterance(call: dict[str, Any]) -> str:

@@ -45,8 +45,8 @@ def check(file: Path | None, site: SiteFolder) -> None:
         for line in _listed(file.with_name(NAME), error.problems):
             click.echo(line)
         sys.exit(1)
-    missing = missing_passwords(checked.registry, known_trunks(site.home.secrets))
-    for warning in (*checked.warnings, *missing, *warnings(checked)):
+    password_warnings = missing_passwords(checked.registry, known_trunks(site.home.secrets))
+    for warning in (*checked.warnings, *password_warnings, *warnings(checked)):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     click.echo(_summary(file, checked.registry))
     if cluster:

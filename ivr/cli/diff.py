@@ -43,19 +43,19 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
             *map(str, error.problems),
             _("these are problems of the registry in force, because this version of the program checks more"),
         )
-    found = registry_difference(home, in_force, checked, datetime.now(CITY_TIME))
+    difference = registry_difference(home, in_force, checked, datetime.now(CITY_TIME))
     for warning in checked.warnings:
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     if as_json:
-        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(difference.to_json(), ensure_ascii=False, indent=2))
     else:
-        _show(file, found.changes, found.rerouted, found.recordings)
-        if found.orders:
+        _show(file, difference.changes, difference.rerouted, difference.recordings)
+        if difference.orders:
             message = _("units, deadlines or dispatch of work orders would change: {file}")
             click.echo(message.format(file=checked.orders.file))
-        elif not found.any:
+        elif not difference.any:
             click.echo(_("nothing would change"))
-    sys.exit(DIFFERS if found.any else 0)
+    sys.exit(DIFFERS if difference.any else 0)
 
 
 def _show(file: Path, changes: tuple[Change, ...], affected: tuple[str, ...], recordings: tuple[str, ...]) -> None:

@@ -28,21 +28,21 @@ def doctor(here: bool, home: Home, as_json: bool) -> None:
     In a cluster each node checks itself, and each line names its node. The exit code is 1 if there is a problem,
     else 0.
     """
-    own = "" if here else _own_node(home)
-    found = []
+    own_node = "" if here else _own_node(home)
+    lines = []
     for name, finding in examine(home):
         line = {"check": name, "level": finding.level, "text": finding.text, "advice": finding.advice}
-        found.append({"node": own, **line} if own else line)
+        lines.append({"node": own_node, **line} if own_node else line)
         if not as_json:
-            click.echo(_line(found[-1]))
-    if own:
-        for line in _elsewhere(home, own):
-            found.append(line)
+            click.echo(_line(lines[-1]))
+    if own_node:
+        for line in _elsewhere(home, own_node):
+            lines.append(line)
             if not as_json:
                 click.echo(_line(line))
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    sys.exit(any(line["level"] == Level.PROBLEM for line in found))
+        click.echo(json.dumps(lines, ensure_ascii=False, indent=2))
+    sys.exit(any(line["level"] == Level.PROBLEM for line in lines))
 
 
 def _line(finding: dict[str, Any]) -> str:
@@ -59,15 +59,15 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def _elsewhere(home: Home, own: str) -> list[dict[str, Any]]:
+def _elsewhere(home: Home, own_node: str) -> list[dict[str, Any]]:
     """Return the findings of the other nodes; if this node's engine cannot ask them, return that as a finding."""
     try:
-        found = control_client.ask_within(_OTHER_NODES, home, "doctor-elsewhere")
+        findings_by_node = control_client.ask_within(_OTHER_NODES, home, "doctor-elsewhere")
     except (control_client.NotRunning, control_client.RequestRefused) as error:
         text = _("the other nodes cannot be asked: {reason}").format(reason="; ".join(map(str, error.args)))
         advice = _("repair this node, or run 'ivr doctor' on another node")
-        return [{"node": own, "check": _("nodes"), "level": Level.PROBLEM, "text": text, "advice": advice}]
-    return [{"node": node, **finding} for node, findings in found.items() for finding in findings]
+        return [{"node": own_node, "check": _("nodes"), "level": Level.PROBLEM, "text": text, "advice": advice}]
+    return [{"node": node, **finding} for node, findings in findings_by_node.items() for finding in findings]
 
 
 def _own_node(home: Home) -> str:

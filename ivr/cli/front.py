@@ -47,7 +47,7 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         if cluster is None:
             fail(_("there is no cluster.yaml beside {numbers}; docs/cluster.md shows one").format(numbers=site.numbers))
         registry = candidate.read(site.numbers).registry
-        own = _machine(cluster, machine)
+        own_machine = _machine(cluster, machine)
         if not home.secrets.exists():
             message = _(
                 "there is no {file}; copy the file of a node, because a seat has the same password on each node"
@@ -60,7 +60,7 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         phones = _phones(registry, passwords)
         home.front.mkdir(mode=0o700, parents=True, exist_ok=True)
         certificate, key = _certificate(site, registry, cluster)
-        place = FrontPlace(own, home.front, process.program.modules, certificate, key)
+        place = FrontPlace(own_machine, home.front, process.program.modules, certificate, key)
         process.write(kamailio_config(cluster, trunks, phones, place), node_list(cluster))
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
@@ -77,26 +77,26 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         process.run()
 
 
-def _machine(cluster: Cluster, named: str | None) -> str:
+def _machine(cluster: Cluster, named_machine: str | None) -> str:
     machines = cluster.front.machines
-    if named is None and len(machines) == 1:
+    if named_machine is None and len(machines) == 1:
         return machines[0]
-    if named not in machines:
+    if named_machine not in machines:
         text = _("the front has the machines {machines}; say with --machine which one this is")
         fail(text.format(machines=", ".join(machines)))
-    return named
+    return named_machine
 
 
 def _addresses(registry: Registry) -> Mapping[str, list[str]]:
     """Return the IPv4 addresses of the carriers' hosts, as DNS has them now."""
-    found: dict[str, list[str]] = {}
+    addresses: dict[str, list[str]] = {}
     for host in {host.name for trunk in registry.trunks for host in trunk.hosts}:
         try:
-            listed = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM)
+            answers = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM)
         except OSError:
             fail(_("{host} has no IPv4 address; a carrier's calls are known by their address").format(host=host))
-        found[host] = sorted({str(entry[4][0]) for entry in listed})
-    return found
+        addresses[host] = sorted({str(entry[4][0]) for entry in answers})
+    return addresses
 
 
 def _phones(registry: Registry, passwords: secrets.Secrets) -> list[PhoneAccess]:

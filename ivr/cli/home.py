@@ -17,14 +17,14 @@ from ivr.texts import _
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _home_option(name: str, found: Callable[[Path | None], object]) -> Callable[[F], F]:
+def _home_option(name: str, site_or_home: Callable[[Path | None], object]) -> Callable[[F], F]:
     return click.option(
         "--home",
         name,
         metavar="DIR",
         envvar=VARIABLE,
         type=click.Path(path_type=Path, file_okay=False),
-        callback=lambda _context, _parameter, folder: found(folder),
+        callback=lambda _context, _parameter, folder: site_or_home(folder),
         help=_("The site folder of the hotline; HOTLINE_HOME, or 'site' in the current folder, unless given."),
     )
 

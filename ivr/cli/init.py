@@ -53,9 +53,9 @@ def init(folder: Path) -> None:
 
 
 def _make_recordings(site: SiteFolder) -> None:
-    for made in (site.recordings, site.recordings / "zh"):
-        made.mkdir(exist_ok=True)
-        made.chmod(0o755)
+    for folder in (site.recordings, site.recordings / "zh"):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
     if not (site.recordings / own_texts.FILE).exists():
         own_texts.save(site.recordings, {})
 
@@ -66,14 +66,14 @@ def _take_over(earlier: Home, site: SiteFolder) -> None:
     registry = Path(hotline_facts.read(earlier.hotline).numbers)
     _copy(registry if registry.is_file() else SHIPPED_NUMBERS, site.numbers)
     shipped = load_manifest(SHIPPED_RECORDINGS)
-    known = ledger.load(SHIPPED_RECORDINGS)
+    renderings = ledger.load(SHIPPED_RECORDINGS)
     for prompt in shipped.prompts:
         narrow = shipped.sounds[prompt]
-        if (rendered := known.get(prompt)) is None:
+        if (rendered := renderings.get(prompt)) is None:
             continue
         pair, digests = (narrow, wideband(narrow)), ledger.digests_of_files(narrow)
-        for path, now, then in zip(pair, digests, (rendered.narrow, rendered.wide), strict=True):
-            if now not in ("", then):
+        for path, digest, digest_at_rendering in zip(pair, digests, (rendered.narrow, rendered.wide), strict=True):
+            if digest not in ("", digest_at_rendering):
                 target = site.recordings / path.relative_to(SHIPPED_RECORDINGS)
                 target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
                 _copy(path, target)

@@ -86,11 +86,11 @@ def _cached(path: Path, key: str) -> list[AlikeWarning] | None:
 def _store(path: Path, key: str, pairs: list[AlikeWarning]) -> None:
     """Store the warnings in the cache; if it cannot be written, the next check takes longer."""
     text = json.dumps({"of": key, "warnings": [astuple(pair) for pair in pairs]}, ensure_ascii=False)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new_file = path.with_name(f"{path.name}.{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        new_file.write_text(text, encoding="utf-8")
+        new_file.replace(path)
 
 
 def _place(registry: Registry, menu: Menu, target: Target) -> Place:

@@ -32,14 +32,14 @@ def knowledge() -> None:
 @json_option
 def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
     """Print the articles that answer a question best, the likeliest first."""
-    found = knowledge_query(home, "search", query=text, limit=limit)
+    articles = knowledge_query(home, "search", query=text, limit=limit)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(articles, ensure_ascii=False, indent=2))
         return
-    for article in found:
+    for article in articles:
         click.echo(f"{article['article']}  {article['title']}  ({article['rank']:.2f})")
         click.echo(f"  {article['short']}")
-    if not found:
+    if not articles:
         click.echo(_("no article on offer answers the question"))
 
 
@@ -60,13 +60,13 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
 def list_knowledge(home: Home, limit: int, as_unit: str | None, as_json: bool, **conditions: Any) -> None:  # noqa: ANN401
     """Print articles as a table, or as JSON for programs."""
     conditions = {name: value for name, value in conditions.items() if value not in (None, False)}
-    found = knowledge_query(home, "listing", editor=editor_of(as_unit), wanted=conditions, limit=limit)
+    articles = knowledge_query(home, "listing", editor=editor_of(as_unit), conditions=conditions, limit=limit)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(articles, ensure_ascii=False, indent=2))
         return
     titles = (_("article"), _("state"), _("number"), _("owner unit"), _("valid until"), _("reports"), _("title"))
-    show(titles, [_row(article) for article in found])
-    click.echo(_("articles: {count}").format(count=len(found)))
+    show(titles, [_row(article) for article in articles])
+    click.echo(_("articles: {count}").format(count=len(articles)))
 
 
 def _row(article: dict[str, Any]) -> tuple[str, ...]:
@@ -85,15 +85,15 @@ def _row(article: dict[str, Any]) -> tuple[str, ...]:
 @json_option
 def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool) -> None:
     """Print one article, or JSON for programs."""
-    found = knowledge_query(home, "show", editor=editor_of(as_unit), article=article)
+    response = knowledge_query(home, "show", editor=editor_of(as_unit), article=article)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(response, ensure_ascii=False, indent=2))
         return
-    shown = found["article"]
-    content = shown.get("content", shown)
+    article_json = response["article"]
+    content = article_json.get("content", article_json)
     lines = [
-        (_("article"), shown["article"]),
-        (_("state"), article_state_title(ArticleState(shown["state"])) if "state" in shown else ""),
+        (_("article"), article_json["article"]),
+        (_("state"), article_state_title(ArticleState(article_json["state"])) if "state" in article_json else ""),
         (_("title"), content["title"]),
         (_("questions"), "；".join(content["questions"])),
         (_("short answer"), content["short"]),
@@ -102,16 +102,16 @@ def show_knowledge(article: str, as_unit: str | None, home: Home, as_json: bool)
         (_("owner unit"), content["unit"]),
         (_("number"), content["line"]),
         (_("valid"), f"{content['valid_from']} … {content['valid_until']}"),
-        (_("released by"), shown.get("reviewer", "")),
-        (_("reason"), shown.get("reason", "")),
+        (_("released by"), article_json.get("reviewer", "")),
+        (_("reason"), article_json.get("reason", "")),
     ]
     for name, value in lines:
         if value:
             click.echo(f"{name}: {value}")
-    for report in shown.get("reports", ()):
+    for report in article_json.get("reports", ()):
         settled = f" → {report['settlement']}" if report["settled_at"] else ""
         click.echo(_("report {number}: {text}").format(number=report["report"], text=report["text"]) + settled)
-    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
+    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in response["events"]])
 
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:
@@ -119,8 +119,8 @@ def _event(event: dict[str, Any]) -> tuple[str, ...]:
     detail = "、".join(fields) if event["act"] in ("write", "revise") else fields.get("text", fields.get("reason", ""))
     if "stage" in fields:
         detail = reminder_title(fields["stage"])
-    by = " ".join(filter(None, (event["by"], event["unit"])))
-    return moment(event["at"]), article_act_title(ArticleAct(event["act"])), by, " ".join(detail.split())
+    editor = " ".join(filter(None, (event["by"], event["unit"])))
+    return moment(event["at"]), article_act_title(ArticleAct(event["act"])), editor, " ".join(detail.split())
 
 
 knowledge.add_command(import_files)

@@ -31,11 +31,15 @@ def _command(act: ArticleAct) -> click.Command:
     rule = ARTICLE_RULES[act]
 
     def run(home: Home, article: str, as_unit: str | None, **fields: Any) -> None:  # noqa: ANN401 - as click gives them
-        given = {name: value for name, value in fields.items() if value is not None}
-        done = knowledge_query(
-            home, "act", editor=editor_of(as_unit), article=article, act=act.value, fields=given
+        given_fields = {name: value for name, value in fields.items() if value is not None}
+        changed_article = knowledge_query(
+            home, "act", editor=editor_of(as_unit), article=article, act=act.value, fields=given_fields
         )  # fmt: skip
-        state = article_state_title(ArticleState(done["state"])) if "state" in done else article_act_title(act)
+        state = (
+            article_state_title(ArticleState(changed_article["state"]))
+            if "state" in changed_article
+            else article_act_title(act)
+        )
         click.echo(_("article {article}: {state}").format(article=article, state=state))
 
     parameters: Callable[..., None] = home_option(run)

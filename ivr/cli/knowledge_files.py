@@ -36,26 +36,26 @@ def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home
     if bool(files) is shipped:
         fail(_("name files to import, or --shipped"))
     try:
-        found = [(str(path), text) for path in _paths([ARTICLES] if shipped else files) for text in _read(path)]
+        texts = [(str(path), text) for path in _paths([ARTICLES] if shipped else files) for text in _read(path)]
     except ArticleFileRefused as refused:
         fail(str(refused), _("nothing was imported"))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")
     articles = [
-        {"file": file, "line": text.line, "article": text.article, "fields": text.fields} for file, text in found
+        {"file": file, "line": text.line, "article": text.article, "fields": text.fields} for file, text in texts
     ]
-    result = knowledge_query(home, "take_in", editor=editor_of(as_unit), articles=articles, shipped=shipped)
+    imported = knowledge_query(home, "take_in", editor=editor_of(as_unit), articles=articles, shipped=shipped)
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(imported, ensure_ascii=False, indent=2))
         return
     message = _(
         "articles: {written} new, {revised} revised, {unchanged} unchanged, "
         "{own} kept because the city had changed them"
     )
-    click.echo(message.format(**{name: len(names) for name, names in result.items()}))
+    click.echo(message.format(**{name: len(names) for name, names in imported.items()}))
     if shipped:
         click.echo(_("the owner units have to check the articles: an article is marked until its unit has revised it"))
-    elif result["written"] or result["revised"]:
+    elif imported["written"] or imported["revised"]:
         click.echo(
             _(
                 "another person has to release the articles: ivr knowledge list --state review, "
@@ -74,19 +74,23 @@ def export_articles(file: Path, drafts: bool, as_unit: str | None, home: Home) -
     writer = _WRITERS.get(file.suffix)
     if writer is None:
         fail(_("{file}: the name of a file of articles ends in .md or .csv").format(file=file))
-    found = knowledge_query(home, "give_out", editor=editor_of(as_unit), offered=not drafts)
+    articles = knowledge_query(home, "give_out", editor=editor_of(as_unit), offered=not drafts)
     try:
-        file.write_text(writer(ArticleText(**fields) for fields in found), encoding="utf-8", newline="")
+        file.write_text(writer(ArticleText(**fields) for fields in articles), encoding="utf-8", newline="")
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}")
-    click.echo(_("articles: {count}").format(count=len(found)))
+    click.echo(_("articles: {count}").format(count=len(articles)))
 
 
-def _paths(named: Sequence[Path]) -> list[Path]:
+def _paths(files_and_folders: Sequence[Path]) -> list[Path]:
     return [
         path
-        for given in named
-        for path in (sorted(file for file in given.iterdir() if file.suffix in _READERS) if given.is_dir() else [given])
+        for file_or_folder in files_and_folders
+        for path in (
+            sorted(file for file in file_or_folder.iterdir() if file.suffix in _READERS)
+            if file_or_folder.is_dir()
+            else [file_or_folder]
+        )
     ]
 
 

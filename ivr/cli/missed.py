@@ -28,15 +28,15 @@ from ivr.texts import _
 @json_option
 def missed(since: str | None, until: str | None, menu: str | None, home: Home, as_json: bool) -> None:
     """Print the texts as a table, or as JSON for programs; long numbers in them are masked in either."""
-    found = records_of(home, "missed", since=since, until=until, menu=menu)
+    texts = records_of(home, "missed", since=since, until=until, menu=menu)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(texts, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not texts:
         click.echo(_("all words of callers were understood"))
         return
-    show((_("said"), _("times"), _("last"), _("menu"), _("line or unit that agents chose")), map(_row, found))
-    click.echo(_("texts: {count}").format(count=len(found)))
+    show((_("said"), _("times"), _("last"), _("menu"), _("line or unit that agents chose")), map(_row, texts))
+    click.echo(_("texts: {count}").format(count=len(texts)))
 
 
 def _row(text: dict[str, Any]) -> tuple[str, ...]:

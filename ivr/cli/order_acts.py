@@ -39,15 +39,19 @@ def _command(act: OrderAct) -> click.Command:
         home: Home, as_json: bool, as_unit: str | None, as_user: str | None, order: str = "",
         **fields: Any,  # noqa: ANN401
     ) -> None:  # fmt: skip
-        given = {name: value for name, value in fields.items() if value not in (None, ())}
+        given_fields = {name: value for name, value in fields.items() if value not in (None, ())}
         if act is OrderAct.OPEN:
-            given["channel"] = OrderChannel.DESK.value
-        done = order_query(home, "order-act", as_unit, as_user, order=order, act=act.value, fields=given)
+            given_fields["channel"] = OrderChannel.DESK.value
+        changed_order = order_query(
+            home, "order-act", as_unit, as_user, order=order, act=act.value, fields=given_fields
+        )
         if as_json:
-            click.echo(json.dumps(done, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(changed_order, ensure_ascii=False, indent=2))
             return
         click.echo(
-            _("work order {order}: {state}").format(order=done["order"], state=state_title(OrderState(done["state"])))
+            _("work order {order}: {state}").format(
+                order=changed_order["order"], state=state_title(OrderState(changed_order["state"]))
+            )
         )
 
     parameters: Callable[..., None] = home_option(json_option(run))

@@ -43,18 +43,18 @@ def order_report(
 ) -> None:
     """Print the rates as a table, or as JSON with the numbers of all work orders behind each figure."""
     now = datetime.now(CITY_TIME)
-    found = order_query(
+    four_rates = order_query(
         home, "order-report", as_unit, as_user, by=by,
         since=since or (now - timedelta(days=_DAYS)).isoformat(), until=until or now.isoformat(),
     )  # fmt: skip
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(four_rates, ensure_ascii=False, indent=2))
         return
     titles = (_("name"), _("dispatched"), _("responded"), _("on time"), _("solved"), _("satisfied %"))
-    show(titles, [_row(row) for row in found["rows"]])
+    show(titles, [_row(row) for row in four_rates["rows"]])
     if missed:
         for rate, title in zip(OrderRate, titles[2:], strict=True):
-            for number in found["rows"][-1][rate]["missed"]:
+            for number in four_rates["rows"][-1][rate]["missed"]:
                 click.echo(_("not {rate}: {order}").format(rate=title, order=number))
 
 

@@ -61,20 +61,20 @@ def list_orders(
     **conditions: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Print work orders as a table, with callers' numbers masked unless ``--unmasked``, or as JSON for programs."""
-    found = order_query(
+    listed_orders = order_query(
         home,
         "orders",
         as_unit,
         as_user,
-        wanted={name: value for name, value in conditions.items() if value},
+        conditions={name: value for name, value in conditions.items() if value},
         limit=limit,
     )
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(listed_orders, ensure_ascii=False, indent=2))
         return
     titles = (_("made"), _("work order"), _("state"), _("number"), _("unit"), _("due"), _("caller"), _("matter"))
-    show((*titles, _("message file")), [_row(order, unmasked, home) for order in found])
-    click.echo(_("work orders: {count}").format(count=len(found)))
+    show((*titles, _("message file")), [_row(order, unmasked, home) for order in listed_orders])
+    click.echo(_("work orders: {count}").format(count=len(listed_orders)))
 
 
 def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
@@ -100,42 +100,42 @@ def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
 @json_option
 def show_order(order: str, as_unit: str | None, as_user: str | None, unmasked: bool, home: Home, as_json: bool) -> None:
     """Print a work order, with the caller's number masked unless ``--unmasked``, or as JSON for programs."""
-    found = order_query(home, "order", as_unit, as_user, order=order)
+    response = order_query(home, "order", as_unit, as_user, order=order)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(response, ensure_ascii=False, indent=2))
         return
-    shown, suggestion = found["order"], found["suggestion"]
+    order_json, suggestion = response["order"], response["suggestion"]
     lines = [
-        (_("work order"), shown["order"]),
-        (_("state"), _state(shown)),
-        (_("matter"), shown["title"]),
-        (_("content"), shown["content"]),
-        (_("said"), shown["said"]),
-        (_("message file"), str(home.messages / shown["recording"]) if shown["recording"] else ""),
-        (_("caller"), " ".join(filter(None, (_caller(shown, unmasked), shown["contact"])))),
-        (_("number"), shown["number"]),
-        (_("county"), " ".join(filter(None, (shown["county"], shown["place"])))),
-        (_("kind"), " / ".join(filter(None, (shown["kind"], shown["class"])))),
-        (_("unit"), "、".join(filter(None, (shown["unit"], *shown["helpers"])))),
-        (_("enterprise"), shown["company"] or (_("yes") if shown["enterprise"] else "")),
-        (_("policy officer"), shown["officer"]),
-        (_("struck off"), moment(shown["struck_off_at"]) if shown["struck_off_at"] else ""),
-        (_("due"), shown["due_on"] or ""),
-        (_("answer"), shown["answer"]),
-        (_("reason"), ground_title(Ground(shown["ground"])) if shown["ground"] else shown["reason"]),
-        (_("other channel"), shown["turn_to"]),
-        (_("merged into"), shown["into"]),
-        (_("opinion"), shown["opinion"]),
+        (_("work order"), order_json["order"]),
+        (_("state"), _state(order_json)),
+        (_("matter"), order_json["title"]),
+        (_("content"), order_json["content"]),
+        (_("said"), order_json["said"]),
+        (_("message file"), str(home.messages / order_json["recording"]) if order_json["recording"] else ""),
+        (_("caller"), " ".join(filter(None, (_caller(order_json, unmasked), order_json["contact"])))),
+        (_("number"), order_json["number"]),
+        (_("county"), " ".join(filter(None, (order_json["county"], order_json["place"])))),
+        (_("kind"), " / ".join(filter(None, (order_json["kind"], order_json["class"])))),
+        (_("unit"), "、".join(filter(None, (order_json["unit"], *order_json["helpers"])))),
+        (_("enterprise"), order_json["company"] or (_("yes") if order_json["enterprise"] else "")),
+        (_("policy officer"), order_json["officer"]),
+        (_("struck off"), moment(order_json["struck_off_at"]) if order_json["struck_off_at"] else ""),
+        (_("due"), order_json["due_on"] or ""),
+        (_("answer"), order_json["answer"]),
+        (_("reason"), ground_title(Ground(order_json["ground"])) if order_json["ground"] else order_json["reason"]),
+        (_("other channel"), order_json["turn_to"]),
+        (_("merged into"), order_json["into"]),
+        (_("opinion"), order_json["opinion"]),
     ]
     for name, value in lines:
         if value:
             click.echo(f"{name}: {value}")
-    if shown["state"] in (OrderState.RECORDED, OrderState.RECEIVED):
+    if order_json["state"] in (OrderState.RECORDED, OrderState.RECEIVED):
         click.echo(_("suggested: {kind}, {klass}, {unit}").format(
             kind=suggestion["kind"], klass=suggestion["class"] or "-", unit=suggestion["unit"]))  # fmt: skip
-    for similar in found["similar"]:
+    for similar in response["similar"]:
         click.echo(_("similar: {order} {title}").format(order=similar["order"], title=similar["title"]))
-    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in found["events"]])
+    show((_("at"), _("act"), _("by"), ""), [_event(event) for event in response["events"]])
 
 
 def _event(event: dict[str, Any]) -> tuple[str, ...]:
@@ -143,8 +143,8 @@ def _event(event: dict[str, Any]) -> tuple[str, ...]:
     details = [f"{name}={value}" for name, value in fields.items()] if event["act"] != OrderAct.OPEN else []
     if "stage" in event["fields"]:
         details.append(stage_title(event["fields"]["stage"]))
-    by = " ".join(filter(None, (event["by"], event["unit"])))
-    return moment(event["at"]), act_title(OrderAct(event["act"])), by, " ".join(" ".join(details).split())
+    actor = " ".join(filter(None, (event["by"], event["unit"])))
+    return moment(event["at"]), act_title(OrderAct(event["act"])), actor, " ".join(" ".join(details).split())
 
 
 def _state(order: dict[str, Any]) -> str:

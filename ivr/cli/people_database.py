@@ -12,7 +12,7 @@ from ivr.runtime.layout import Home
 __all__ = ["AccountRefused", "DatabaseUnusable", "administered"]
 
 
-def administered(home: Home, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+def administered(home: Home, act: str, system_user: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """Do an act of `ivr user` or `ivr token` like the running hotline; arguments as `ivr.people.administration`.
 
     Raises:
@@ -21,4 +21,4 @@ def administered(home: Home, act: str, by: str, args: dict[str, Any]) -> Any:  #
     """
     database = call_database(home)
     database.migrate()
-    return do_admin_act(database, act, by, args, datetime.now(CITY_TIME))
+    return do_admin_act(database, act, system_user, args, datetime.now(CITY_TIME))

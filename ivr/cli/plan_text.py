@@ -20,17 +20,17 @@ def width() -> int:
     return max(_NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _PIPE
 
 
-def plan_text(data: PlanData, typed: str, columns: int) -> Iterator[str]:
+def plan_text(plan: PlanData, typed: str, columns: int) -> Iterator[str]:
     """Yield the lines of a plan, none of them wider than ``columns``; ``typed`` is the number as the admin typed it."""
-    yield from wrapped(_headline(data, typed), columns)
-    caller = _("caller {caller}, {time}").format(caller=data["caller"] or _("withheld"), time=data["time"])
+    yield from wrapped(_headline(plan, typed), columns)
+    caller = _("caller {caller}, {time}").format(caller=plan["caller"] or _("withheld"), time=plan["time"])
     yield from wrapped(caller, columns)
-    if data["rings_after"] is not None:
+    if plan["rings_after"] is not None:
         text = _("if the caller does nothing, the first phone rings after {seconds:.1f} s")
-        yield from wrapped(text.format(seconds=data["rings_after"]), columns)
+        yield from wrapped(text.format(seconds=plan["rings_after"]), columns)
     yield ""
-    yield from _steps(data["steps"], columns)
-    for branch in data["menu"]:
+    yield from _steps(plan["steps"], columns)
+    for branch in plan["menu"]:
         yield ""
         text = _("key {key}: {topic}").format(key=branch["key"], topic=branch["topic"] or "–")
         if branch["rings_after"] is not None:
@@ -49,9 +49,9 @@ def wrapped(text: str, columns: int, indent: int = 0) -> Iterator[str]:
             line = ""
         line += piece
         while cell_len(line.rstrip()) > room:  # a word that is wider than a line
-            cut = set_cell_size(line, room)
-            yield margin + cut
-            line = line[len(cut) :]
+            cut_line = set_cell_size(line, room)
+            yield margin + cut_line
+            line = line[len(cut_line) :]
     yield (margin + line).rstrip()
 
 
@@ -71,23 +71,23 @@ def _pieces(text: str) -> Iterator[str]:
 def _steps(steps: list[StepData], columns: int) -> Iterator[str]:
     for count, step in enumerate(steps, start=1):
         number = f"{count}  "
-        first, *more = wrapped(step["text"], columns, indent=len(number))
+        first, *further_lines = wrapped(step["text"], columns, indent=len(number))
         yield number + first[len(number) :]
-        yield from more
+        yield from further_lines
         place = f" ({step['at']})" if step["at"] else ""
         yield from wrapped(
             _("because {reason}{place}").format(reason=step["reason"], place=place), columns, len(number)
         )
 
 
-def _headline(data: PlanData, typed: str) -> str:
-    if data["gap"]:
-        if not data["dialled"]:
+def _headline(plan: PlanData, typed: str) -> str:
+    if plan["gap"]:
+        if not plan["dialled"]:
             return _("{typed!r} is not a number; it gets what an unregistered number gets").format(typed=typed)
-        if data["steps"][0]["why"] == "not-in-force":
-            return _("{number} is registered, but not for this day").format(number=data["dialled"])
-        return _("{number} is not registered").format(number=data["dialled"])
-    parts = [data["dialled"], data["name"], data["unit"], words.mode(data["mode"])]
-    if len(data["chain"]) > 1:
-        parts.append(" → ".join(data["chain"]))
-    return "  ".join(part for part in parts if part)
+        if plan["steps"][0]["why"] == "not-in-force":
+            return _("{number} is registered, but not for this day").format(number=plan["dialled"])
+        return _("{number} is not registered").format(number=plan["dialled"])
+    texts = [plan["dialled"], plan["name"], plan["unit"], words.mode(plan["mode"])]
+    if len(plan["chain"]) > 1:
+        texts.append(" → ".join(plan["chain"]))
+    return "  ".join(text for text in texts if text)

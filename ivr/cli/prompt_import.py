@@ -20,14 +20,14 @@ def put_into_site(file: Path, prompt: str, text: str | None, site: SiteFolder) -
     if not is_prompt_name(prompt):
         fail(_("{prompt} is no prompt's name; write it as in menu-main or phone/1").format(prompt=shown(prompt)))
     try:
-        done = own_recordings.import_recording(file, prompt, text, site.recordings)
+        imported = own_recordings.import_recording(file, prompt, text, site.recordings)
     except (ManifestError, NotSound) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    if not done.is_known:
+    if not imported.is_known:
         message = _("no prompt of the program is named {prompt}: callers hear it if a menu in {numbers} names it")
         message = message.format(prompt=shown(prompt), numbers=site.numbers)
         click.echo(with_nearest(message, prompt, manifest.load(RECORDINGS).sounds), err=True)
     message = _("{path}: {seconds:.1f} s, {gain:+.1f} dB; callers hear it after 'ivr reload'")
-    click.echo(message.format(path=done.path, seconds=done.seconds, gain=done.gain))
+    click.echo(message.format(path=imported.path, seconds=imported.seconds, gain=imported.gain))

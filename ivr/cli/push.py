@@ -31,9 +31,9 @@ def push(platform: str, since: str | None, retry: bool, home: Home, as_json: boo
         click.echo(_("orders.yaml has no platforms"))
         return
     rows = [
-        (state["platform"], sent, str(count["delivered"]), str(count["waiting"]))
+        (state["platform"], platform_object, str(count["delivered"]), str(count["waiting"]))
         for state in states
-        for sent, count in (state["objects"] or {"—": {"delivered": 0, "waiting": 0}}).items()
+        for platform_object, count in (state["objects"] or {"—": {"delivered": 0, "waiting": 0}}).items()
     ]
     show((_("platform"), _("object"), _("delivered"), _("waiting")), rows)
     for state in states:

@@ -92,8 +92,8 @@ class RecordedCall:
             await asyncio.sleep(_FRAME / 2 / RATE / _PACE)
         return Reply(200, 1, "timeout")
 
-    async def _ask(self, request: str, **more: object) -> dict[str, Any]:
-        await self._speech.send(json.dumps({"request": request, "id": request, **more}))
+    async def _ask(self, request: str, **fields: object) -> dict[str, Any]:
+        await self._speech.send(json.dumps({"request": request, "id": request, **fields}))
         return await self._answers.get()
 
     async def _read(self) -> None:
@@ -112,7 +112,7 @@ class RecordedCall:
 def _recognized(results: list[dict[str, Any]]) -> Reply:
     """Return results as Asterisk writes them."""
     texts = (
-        f'score{at}={result["score"]} text{at}="{result["text"]}" grammar{at}={result["grammar"]}'
-        for at, result in enumerate(results)
+        f'score{index}={result["score"]} text{index}="{result["text"]}" grammar{index}={result["grammar"]}'
+        for index, result in enumerate(results)
     )
     return parse(f"200 result=1 (speech) endpos=0 results={len(results)} {' '.join(texts)}")

@@ -26,15 +26,15 @@ def records_of(home: Home, action: str, **conditions: str | None) -> list[dict[s
         conditions: the conditions of the records.
     """
     try:
-        found: list[dict[str, Any]] = control_client.ask(home, action, **conditions)
+        records: list[dict[str, Any]] = control_client.ask(home, action, **conditions)
     except control_client.RequestRefused as refusal:
         fail(*refusal.args)
     except control_client.NotRunning as error:
         database = loaded(_MODULES[action])
         try:
-            found = getattr(database, action)(home, **conditions)
+            records = getattr(database, action)(home, **conditions)
         except FileNotFoundError:
             fail(str(error))
         except database.DatabaseUnusable as unusable:
             fail(str(error), str(unusable))
-    return found
+    return records

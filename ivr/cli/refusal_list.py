@@ -21,10 +21,10 @@ def refusals(since: str | None, home: Home, as_json: bool) -> None:
 
     Each line can be sent to the carrier as it is.
     """
-    found = records_of(home, "refusals", since=since)
+    refused_requests = records_of(home, "refusals", since=since)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(refused_requests, ensure_ascii=False, indent=2))
         return
-    for refused in found:
+    for refused in refused_requests:
         click.echo(in_words(refused))
-    click.echo(_("refused requests: {count}").format(count=sum(refused["count"] for refused in found)))
+    click.echo(_("refused requests: {count}").format(count=sum(refused["count"] for refused in refused_requests)))

@@ -11,12 +11,12 @@ from ivr.texts import _
 
 def in_words(refused: Mapping[str, Any]) -> str:
     """Return one line: time, source, request, reason and advice."""
-    at = datetime.fromisoformat(refused["last_at"]).astimezone(CITY_TIME)
+    last_at = datetime.fromisoformat(refused["last_at"]).astimezone(CITY_TIME)
     text = _(
         "{at}  {method} from {source}, caller {caller}, number {dialled}, {count} times on that day: {code}, {why}"
     )
     line = text.format(
-        at=f"{at:%Y-%m-%d %H:%M:%S}",
+        at=f"{last_at:%Y-%m-%d %H:%M:%S}",
         method=refused["method"] or _("a message"),
         source=refused["source"],
         caller=refused["caller"] or _("unknown"),

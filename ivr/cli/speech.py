@@ -157,8 +157,8 @@ def _led_to(choice: SpokenChoice | KeyChoice) -> str:
 
 
 def _site() -> SiteFolder:
-    named = os.environ.get(VARIABLE)
-    return site_folder(Path(named) if named else None)
+    folder = os.environ.get(VARIABLE)
+    return site_folder(Path(folder) if folder else None)
 
 
 def _text_weights() -> Path | None:

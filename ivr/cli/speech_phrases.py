@@ -23,8 +23,8 @@ def show(registry: Registry, menu: Menu, number: str) -> None:
     """Print the texts that lead to a line or a service, and similar texts of other lines."""
     today = datetime.now(CITY_TIME).date()
     texts = known(registry, menu, today)
-    own = [text for text in texts if any(target.name == number for target in text.targets)]
-    if not own:
+    own_texts = [text for text in texts if any(target.name == number for target in text.targets)]
+    if not own_texts:
         fail(_("no words of a caller lead to {number}").format(number=number))
     click.echo(_title(registry, number))
     headings = {
@@ -35,13 +35,13 @@ def show(registry: Registry, menu: Menu, number: str) -> None:
         Source.MATTER: _("matters, by meaning too"),
     }
     for source, heading in headings.items():
-        _echo(heading, (text.text for text in own if text.source is source and len(text.targets) == 1))
-    _echo(_("asked about, with other lines"), (_shared(text, number) for text in own if len(text.targets) > 1))
+        _echo(heading, (text.text for text in own_texts if text.source is source and len(text.targets) == 1))
+    _echo(_("asked about, with other lines"), (_shared(text, number) for text in own_texts if len(text.targets) > 1))
     leads_to = merged(lines_on(registry, today))
-    ends = {leads_to.get(target, target) for text in own for target in text.targets}
-    others = [text for text in texts if not ends & {leads_to.get(target, target) for target in text.targets}]
-    _echo(_("sounds nearly like"), _pairs_by_sound(own, others))
-    _echo(_("means nearly the same as"), _pairs_by_meaning(own, others))
+    ends = {leads_to.get(target, target) for text in own_texts for target in text.targets}
+    other_texts = [text for text in texts if not ends & {leads_to.get(target, target) for target in text.targets}]
+    _echo(_("sounds nearly like"), _pairs_by_sound(own_texts, other_texts))
+    _echo(_("means nearly the same as"), _pairs_by_meaning(own_texts, other_texts))
 
 
 def _title(registry: Registry, number: str) -> str:
@@ -51,8 +51,8 @@ def _title(registry: Registry, number: str) -> str:
 
 
 def _echo(heading: str, texts: Iterable[str]) -> None:
-    if shown := "  ".join(texts):
-        click.echo(f"{heading}:\n  {shown}")
+    if line := "  ".join(texts):
+        click.echo(f"{heading}:\n  {line}")
 
 
 def _shared(shared: KnownText, number: str) -> str:
@@ -67,12 +67,12 @@ def _names(targets: Sequence[Target]) -> str:
     return ", ".join(target.name for target in targets)
 
 
-def _pairs_by_sound(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
-    text_sounds = {text.text: sounds(text.text) for text in (*own, *others)}
+def _pairs_by_sound(own_texts: Sequence[KnownText], other_texts: Sequence[KnownText]) -> list[str]:
+    text_sounds = {text.text: sounds(text.text) for text in (*own_texts, *other_texts)}
     pairs = [
         (sound_distance, own_text, other_text)
-        for own_text in own
-        for other_text in others
+        for own_text in own_texts
+        for other_text in other_texts
         if len(text_sounds[own_text.text]) == len(text_sounds[other_text.text])
         and (sound_distance := distance(text_sounds[own_text.text], text_sounds[other_text.text], _ALIKE)) <= _ALIKE
     ]
@@ -81,7 +81,7 @@ def _pairs_by_sound(own: Sequence[KnownText], others: Sequence[KnownText]) -> li
     ]
 
 
-def _pairs_by_meaning(own: Sequence[KnownText], others: Sequence[KnownText]) -> list[str]:
+def _pairs_by_meaning(own_texts: Sequence[KnownText], other_texts: Sequence[KnownText]) -> list[str]:
     """Return the closest pairs by meaning; none, with a message on stderr, if there is no sentence encoder."""
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
@@ -89,12 +89,15 @@ def _pairs_by_meaning(own: Sequence[KnownText], others: Sequence[KnownText]) -> 
     from ivr.meaning.comparison import Comparison, text_meanings  # noqa: PLC0415  of the extra `speech`, as is what follows
     from ivr.meaning.encoder import load  # noqa: PLC0415
 
-    encode, texts = load(), [each.text for each in others]
+    encode, texts = load(), [other_text.text for other_text in other_texts]
     closeness = Comparison(encode, texts, text_meanings(encode, texts))
     pairs = [
-        (value, own_text, others[index])
-        for own_text in own
+        (value, own_text, other_texts[index])
+        for own_text in own_texts
         for index, value in enumerate(closeness.exactly(own_text.text))
         if value >= _CLOSE
     ]
-    return [_pair(own_text, other) for _value, own_text, other in sorted(pairs, key=lambda pair: -pair[0])[:_SHOWN]]
+    return [
+        _pair(own_text, similar_text)
+        for _value, own_text, similar_text in sorted(pairs, key=lambda pair: -pair[0])[:_SHOWN]
+    ]

@@ -22,56 +22,56 @@ from ivr.texts import _
 @json_option
 def status(unmasked: bool, home: Home, as_json: bool) -> None:
     """Print three tables, or JSON."""
-    now = ask(home, "status")
+    hotline_status = ask(home, "status")
     if as_json:
-        click.echo(json.dumps(now, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(hotline_status, ensure_ascii=False, indent=2))
         return
-    if now["node"]:
-        click.echo(_("node {node}; 'ivr node status' shows all nodes").format(node=now["node"]))
-    if now["stopping"]:
+    if hotline_status["node"]:
+        click.echo(_("node {node}; 'ivr node status' shows all nodes").format(node=hotline_status["node"]))
+    if hotline_status["stopping"]:
         click.echo(_("The hotline is being stopped: new callers are turned away, calls in progress go on."), err=True)
-    is_cluster = any("node" in seat for seat in now["seats"])
+    is_cluster = any("node" in seat for seat in hotline_status["seats"])
     show(
         (*_heading(is_cluster), _("seat"), _("name"), _("groups"), _("phone"), _("state"), _("calls today"),
          _("registered from")),
-        [(*_node(s), s["seat"], s["name"], ", ".join(s["groups"]), _phone(s), _state(s), _count(s["calls_taken"]),
-          _contacts(s)) for s in now["seats"]],
+        [_seat_row(seat) for seat in hotline_status["seats"]],
     )  # fmt: skip
     click.echo()
     show(
         (*_heading(is_cluster), _("group"), _("title"), _("waiting"), _("longest wait"), _("signed in"), _("ready"),
          _("limit")),
-        [(*_node(q), q["group"], q["title"], str(q["waiting"]), _seconds(q["longest_wait_s"]), str(q["signed_in"]),
-          str(q["ready"]), str(q["limit"])) for q in now["queues"]],
+        [_queue_row(queue) for queue in hotline_status["queues"]],
     )  # fmt: skip
-    for queue in now["queues"]:
+    for queue in hotline_status["queues"]:
         if queue["unattended_s"]:
             message = _("{group}: {waiting} callers wait, and no seat has taken calls for {seconds} s")
             seconds, waiting = queue["unattended_s"], queue["waiting"]
             click.echo(message.format(group=queue["title"], waiting=waiting, seconds=seconds), err=True)
     click.echo()
-    if not now["calls"]:
+    if not hotline_status["calls"]:
         click.echo(_("no calls in progress"))
     else:
-        _show_calls([call if unmasked else {**call, "caller": masked(call["caller"])} for call in now["calls"]])
+        _show_calls(
+            [call if unmasked else {**call, "caller": masked(call["caller"])} for call in hotline_status["calls"]]
+        )
     click.echo()
     show(
         (*_heading(is_cluster), _("trunk"), _("state"), _("hosts"), _("last call in"), _("last call out"),
          _("last failure")),
-        [(*_node(trunk), *_trunk(trunk)) for trunk in now["trunks"]],
+        [(*_node(trunk), *_trunk(trunk)) for trunk in hotline_status["trunks"]],
     )  # fmt: skip
     click.echo()
-    where = f"http://127.0.0.1:{hotline_facts.read(home.hotline).http_port}"
-    click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=where))
+    address = f"http://127.0.0.1:{hotline_facts.read(home.hotline).http_port}"
+    click.echo(_("health: {where}/healthz, metrics: {where}/metrics").format(where=address))
 
 
 def _heading(is_cluster: bool) -> tuple[str, ...]:
     return (_("node"),) if is_cluster else ()
 
 
-def _node(part: dict[str, Any]) -> tuple[str, ...]:
+def _node(row: dict[str, Any]) -> tuple[str, ...]:
     """Return the node of a seat, queue, call or trunk in a cluster."""
-    return (part["node"] or "-",) if "node" in part else ()
+    return (row["node"] or "-",) if "node" in row else ()
 
 
 def _contacts(seat: dict[str, Any]) -> str:
@@ -110,10 +110,30 @@ def _seconds(seconds: float) -> str:
     return _("{seconds:.0f} s").format(seconds=seconds)
 
 
+def _seat_row(seat: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        *_node(seat), seat["seat"], seat["name"], ", ".join(seat["groups"]), _phone(seat), _state(seat),
+        _count(seat["calls_taken"]), _contacts(seat),
+    )  # fmt: skip
+
+
+def _queue_row(queue: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        *_node(queue), queue["group"], queue["title"], str(queue["waiting"]), _seconds(queue["longest_wait_s"]),
+        str(queue["signed_in"]), str(queue["ready"]), str(queue["limit"]),
+    )  # fmt: skip
+
+
+def _call_row(call: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        *_node(call), call["caller"], call["line"], words.stage(call["stage"]), ", ".join(call["with"]),
+        _seconds(call["seconds"]), call["call_id"],
+    )  # fmt: skip
+
+
 def _show_calls(calls: list[dict[str, Any]]) -> None:
     is_cluster = any("node" in call for call in calls)
     show(
         (*_heading(is_cluster), _("caller"), _("dialled"), _("stage"), _("with"), _("duration"), _("call")),
-        [(*_node(c), c["caller"], c["line"], words.stage(c["stage"]), ", ".join(c["with"]), _seconds(c["seconds"]),
-          c["call_id"]) for c in calls],
+        [_call_row(call) for call in calls],
     )  # fmt: skip

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from ivr.routing.calendar import city_time
 
 
-def moment(at: str) -> str:
+def moment(time: str) -> str:
     """Return a time of ISO 8601 as tables show it: the city's, without the year."""
-    return city_time(datetime.fromisoformat(at)).strftime("%m-%d %H:%M:%S")
+    return city_time(datetime.fromisoformat(time)).strftime("%m-%d %H:%M:%S")
 
 
 def show(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -22,9 +22,9 @@ def token() -> None:
 @json_option
 def listing(home: Home, as_json: bool) -> None:
     """Print tokens as a table or JSON; never the tokens themselves."""
-    found = administered(home, "tokens")
+    tokens = administered(home, "tokens")
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(tokens, ensure_ascii=False, indent=2))
         return
     show(
         (_("name"), _("scopes"), _("made"), _("until")),
@@ -35,7 +35,7 @@ def listing(home: Home, as_json: bool) -> None:
                 moment(token["made_at"]),
                 moment(token["until"]) if token["until"] else "",
             )
-            for token in found
+            for token in tokens
         ],
     )
 

@@ -41,9 +41,9 @@ def user() -> None:
 @json_option
 def listing(home: Home, as_json: bool) -> None:
     """Print people as a table or JSON."""
-    found = administered(home, "people")
+    people = administered(home, "people")
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(people, ensure_ascii=False, indent=2))
         return
     heads = (
         _("user"),
@@ -68,7 +68,7 @@ def listing(home: Home, as_json: bool) -> None:
                 str(person["sessions"]),
                 _("disabled") if person["disabled"] else "",
             )
-            for person in found
+            for person in people
         ],
     )
 
@@ -133,10 +133,12 @@ def change(
 @home_option
 def password(user: str, password_stdin: bool, home: Home) -> None:
     """Replace a password."""
-    made = administered(home, "people.password", user=user, password=_read_password() if password_stdin else None)
+    new_password = administered(
+        home, "people.password", user=user, password=_read_password() if password_stdin else None
+    )
     if not password_stdin:
         text = _("{user} signs in with this password, and then chooses another password: {password}")
-        click.echo(text.format(user=user, password=made))
+        click.echo(text.format(user=user, password=new_password))
 
 
 @user.command(

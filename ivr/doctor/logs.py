@@ -33,31 +33,33 @@ def _last_error(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
     recent = [(at, text) for at, text in errors if now - at < _DAY]
     if not recent:
         return ok(_("no error within a day"))
-    at, last = recent[-1]
-    shown = "".join(sign if sign.isprintable() else "?" for sign in masked(last))  # a caller may have sent it
+    at, last_text = recent[-1]
+    printable = "".join(sign if sign.isprintable() else "?" for sign in masked(last_text))  # a caller may have sent it
     text = _("errors within a day: {count}; the last at {at:%H:%M:%S}: {text}")
-    return warning(text.format(count=len(recent), at=at, text=shown[:_LONGEST]), _("see {path}").format(path=path))
+    return warning(text.format(count=len(recent), at=at, text=printable[:_LONGEST]), _("see {path}").format(path=path))
 
 
 def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
     for line in _tail(path):
-        if found := _ASTERISK.fullmatch(line):
+        if match := _ASTERISK.fullmatch(line):
             try:
-                at = datetime.fromisoformat(found["at"]).astimezone(CITY_TIME)  # Asterisk's clock is the machine's
+                logged_at = datetime.fromisoformat(match["at"]).astimezone(
+                    CITY_TIME
+                )  # Asterisk's clock is the machine's
             except ValueError:
                 continue  # a part of a line, at the begin of the tail
-            yield at, found["text"]
+            yield logged_at, match["text"]
 
 
 def _of_engine(path: Path) -> Iterator[tuple[datetime, str]]:
     for line in _tail(path):
         try:
             entry = json.loads(line)
-            at, level, text = datetime.fromisoformat(entry["at"]), entry["level"], str(entry["text"])
+            logged_at, level, text = datetime.fromisoformat(entry["at"]), entry["level"], str(entry["text"])
         except (ValueError, KeyError, TypeError):
             continue  # a part of a line, or a line of an earlier version
         if level in ("ERROR", "CRITICAL"):
-            yield at, text
+            yield logged_at, text
 
 
 def _tail(path: Path) -> list[str]:

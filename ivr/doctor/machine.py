@@ -27,13 +27,15 @@ _CHINA = timedelta(hours=8)
 def runtime(home: Home) -> Finding:
     """Check whether Asterisk is installed, and is the Asterisk that runs."""
     try:
-        found = asterisk.find()
+        installed = asterisk.find()
     except RuntimeMissing as error:
         return problem(str(error), _("run 'make setup'"))
-    if home.hotline.exists() and (ran := hotline_facts.read(home.hotline).asterisk) != found.version:
+    if home.hotline.exists() and (running_version := hotline_facts.read(home.hotline).asterisk) != installed.version:
         text = _("Asterisk {new} is here, the hotline was started with {old}")
-        return warning(text.format(new=found.version, old=ran), _("restart the hotline at a quiet hour"))
-    return ok(_("Asterisk {version}").format(version=found.version))
+        return warning(
+            text.format(new=installed.version, old=running_version), _("restart the hotline at a quiet hour")
+        )
+    return ok(_("Asterisk {version}").format(version=installed.version))
 
 
 def recordings(_home: Home) -> Finding:
@@ -104,20 +106,20 @@ def _synchronised() -> bool | None:
         return None
     try:
         query = [command, "show", "--property=NTPSynchronized", "--value"]
-        shown = subprocess.run(query, capture_output=True, text=True, timeout=3, check=False)
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=3, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return {"yes": True, "no": False}.get(shown.stdout.strip())
+    return {"yes": True, "no": False}.get(answer.stdout.strip())
 
 
 def disk(home: Home) -> Finding:
     """Check the free space of the disk for records and messages."""
     folder = next(path for path in (home.root, *home.root.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
-    text = _("{free:.1f} GB free for {folder}").format(free=free / 1e9, folder=home.root)
-    if free < _FULL:
+    free_bytes = shutil.disk_usage(folder).free
+    text = _("{free:.1f} GB free for {folder}").format(free=free_bytes / 1e9, folder=home.root)
+    if free_bytes < _FULL:
         return problem(text, _("make room now, because records and messages are lost when the disk is full"))
-    if free < _NEARLY:
+    if free_bytes < _NEARLY:
         return warning(text, _("make room; see 'Logs' in docs/operations.md"))
     return ok(text)
 

@@ -26,21 +26,23 @@ def registry(home: Home) -> Finding:
     """Check whether the file that the admin edits has no problem, and is in force."""
     file = Path(hotline_facts.read(home.hotline).numbers) if home.hotline.exists() else registry_of(home)
     try:
-        checked = candidate.read(file)
+        edited = candidate.read(file)
     except RegistryError as error:
         text = _("problems in {file}: {count}; the first: {problem}")
         text = text.format(count=len(error.problems), file=file, problem=error.problems[0])
         return problem(text, _("run 'ivr check'; the hotline goes on with the last good one"))
     if home.hotline.exists():
         advice = _("see 'ivr diff', then run 'ivr reload'")
-        if checked.text != registry_history.current(home):
+        if edited.text != registry_history.current(home):
             return warning(_("{file} is not in force").format(file=file), advice)
-        if checked.orders != orders_in_force.orders_of(registry_history.in_force(home).orders, checked.orders.file):
-            return warning(_("{file} is not in force").format(file=checked.orders.file), advice)
-        if others := prompts_in_force.differing(home, checked.catalogue):
-            return warning(_("recordings that are not in force: {prompts}").format(prompts=" ".join(others)), advice)
-    if checked.warnings:
-        return warning(str(checked.warnings[0]), _("run 'ivr check'"))
+        if edited.orders != orders_in_force.orders_of(registry_history.in_force(home).orders, edited.orders.file):
+            return warning(_("{file} is not in force").format(file=edited.orders.file), advice)
+        if differing_prompts := prompts_in_force.differing(home, edited.catalogue):
+            return warning(
+                _("recordings that are not in force: {prompts}").format(prompts=" ".join(differing_prompts)), advice
+            )
+    if edited.warnings:
+        return warning(str(edited.warnings[0]), _("run 'ivr check'"))
     return ok(_("{file} has no problem").format(file=file))
 
 
@@ -64,22 +66,24 @@ def running(home: Home) -> Finding:
     return ok(_("running; calls in progress: {count}").format(count=len(now["calls"])))
 
 
-def _as_node(home: Home, own: str, calls: int) -> Finding:
+def _as_node(home: Home, own_node: str, calls: int) -> Finding:
     """Check whether this node of a cluster takes calls, and whether the other nodes are online."""
     try:
         nodes = control_client.ask(home, "nodes")
     except control_client.RequestRefused as refusal:
         text = _("node {node} runs; calls in progress: {count}; the other nodes cannot be seen: {reason}")
         advice = _("restore the database, because the nodes learn each other's state from it")
-        return problem(text.format(node=own, count=calls, reason="; ".join(refusal.args)), advice)
-    if reason := next((node["why"] for node in nodes if node["node"] == own), ""):
-        return problem(_("node {node} takes no calls: {why}").format(node=own, why=reason), _("see 'ivr node status'"))
+        return problem(text.format(node=own_node, count=calls, reason="; ".join(refusal.args)), advice)
+    if reason := next((node["why"] for node in nodes if node["node"] == own_node), ""):
+        return problem(
+            _("node {node} takes no calls: {why}").format(node=own_node, why=reason), _("see 'ivr node status'")
+        )
     if away := [node["node"] for node in nodes if node["state"] == "away"]:
         text = _("node {node} runs; calls in progress: {count}; away: {away}")
         advice = _("start the nodes that are away, or take them out of cluster.yaml")
-        return warning(text.format(node=own, count=calls, away=", ".join(away)), advice)
+        return warning(text.format(node=own_node, count=calls, away=", ".join(away)), advice)
     return ok(_("node {node} runs; calls in progress: {count}; nodes: {nodes}").format(
-        node=own, count=calls, nodes=len(nodes)))  # fmt: skip
+        node=own_node, count=calls, nodes=len(nodes)))  # fmt: skip
 
 
 def port(home: Home) -> Finding:
@@ -105,12 +109,12 @@ def carrier(home: Home) -> Finding:
     facts = hotline_facts.read(home.hotline)
     for trunk in _answer_of_hotline(home, "trunks"):
         if not trunk["up"]:
-            why = (
+            reason = (
                 _("the carrier does not register the hotline")
                 if trunk["registered"] is False
                 else _("no host answers OPTIONS")
             )
-            text = _("trunk {name} is down: {why}").format(name=trunk["trunk"], why=why)
+            text = _("trunk {name} is down: {why}").format(name=trunk["trunk"], why=reason)
             return problem(
                 text,
                 _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier"),
@@ -134,31 +138,31 @@ def refusals(home: Home) -> Finding:
 def _answer_of_hotline(home: Home, action: str, **arguments: object) -> list[dict[str, Any]]:
     """Return the answer of the running hotline; [] if no hotline runs."""
     try:
-        found: list[dict[str, Any]] = control_client.ask(home, action, **arguments)
+        answer: list[dict[str, Any]] = control_client.ask(home, action, **arguments)
     except (control_client.NotRunning, control_client.RequestRefused):
         return []
-    return found
+    return answer
 
 
 def _host(host: Host, transport: SipTransport, source: str) -> Finding:
-    where = str(host)
+    host_text = str(host)
     try:
         is_private = ipaddress.IPv4Address(host.name).is_private
     except ValueError:
         is_private = False
     if not is_private or transport is not SipTransport.UDP:
-        return ok(_("{where} is in another network, and gets no OPTIONS request").format(where=where))
+        return ok(_("{where} is in another network, and gets no OPTIONS request").format(where=host_text))
     try:
         response = sip_options.answers(host.name, host.port or _SIP, source)
     except OSError as error:
-        text = _("{where} cannot be reached: {reason}").format(where=where, reason=error.strerror or error)
+        text = _("{where} cannot be reached: {reason}").format(where=host_text, reason=error.strerror or error)
         return problem(text, _("check the network, --sip and --carrier"))
     if response is None:
-        text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=where)
+        text = _("{where} does not answer SIP OPTIONS within 2 s").format(where=host_text)
         return problem(
             text, _("check trunks in numbers.yaml (or --carrier), the network and the firewall; then call the carrier")
         )
-    return ok(_("{where} answers: {said}").format(where=where, said=response))
+    return ok(_("{where} answers: {said}").format(where=host_text, said=response))
 
 
 def seats(home: Home) -> Finding:

@@ -21,11 +21,11 @@ def database(home: Home) -> Finding:
     if url is None:
         return warning(*_unknown_database())
     try:
-        missing = Database(url).outdated()
+        outdated_revision = Database(url).outdated()
     except DatabaseUnusable as error:
         return problem(str(error), _("start the database; calls go on, their records wait in Asterisk's files"))
-    if missing:
-        text = _("the tables are of another version ({missing})").format(missing=missing)
+    if outdated_revision:
+        text = _("the tables are of another version ({missing})").format(missing=outdated_revision)
         return problem(text, _("start the hotline of this version: it brings them up to date"))
     return ok(_("{name} can be used").format(name=Database(url).name))
 

@@ -92,12 +92,12 @@ def begin(database: Database, user: str, base: str, now: datetime) -> RegistryDr
 def change(database: Database, draft_id: int, version: int, now: datetime, **values: object) -> RegistryDraft | None:
     """Store new values of a draft; None if it has another version by now, and nothing was stored."""
     with database.begin() as connection:
-        changed = (
+        row_update = (
             update(DRAFTS)
             .where(DRAFTS.c.id == draft_id, DRAFTS.c.version == version)
             .values(version=version + 1, changed_at=now, **values)
         )
-        if connection.execute(changed).rowcount == 0:
+        if connection.execute(row_update).rowcount == 0:
             return None
         return _draft(connection.execute(select(DRAFTS).where(DRAFTS.c.id == draft_id)).mappings().one())
 

@@ -120,10 +120,10 @@ class RegistryDrafting:
         Raises:
             StaleDraft: the draft was changed meanwhile.
         """
-        stored = drafts.change(self._database, draft.id, draft.version, self._now(), **values)
-        if stored is None:
+        stored_draft = drafts.change(self._database, draft.id, draft.version, self._now(), **values)
+        if stored_draft is None:
             raise StaleDraft
-        return stored
+        return stored_draft
 
     def change_recordings(self, draft: RegistryDraft) -> tuple[RegistryDraft, Path]:
         """Return a draft with a folder of recordings of its own, copied from the site's, and that folder."""
@@ -223,9 +223,10 @@ def _is_value(value: object, depth: int = 0) -> bool:
     if isinstance(value, str):
         return value.isprintable() and len(value) < 1000
     if isinstance(value, list) and depth < 4:
-        return all(_is_value(item, depth + 1) for item in value)
+        return all(_is_value(element, depth + 1) for element in value)
     if isinstance(value, dict) and depth < 4:
         return all(
-            isinstance(key, str) and key.isprintable() and _is_value(item, depth + 1) for key, item in value.items()
+            isinstance(key, str) and key.isprintable() and _is_value(element, depth + 1)
+            for key, element in value.items()
         )
     return isinstance(value, int)

@@ -86,14 +86,14 @@ def _placed(node: Node, path: Path) -> Iterator[tuple[Path, int, int]]:
     """Yield each value's path with its place; a value also has the place of its key."""
     if isinstance(node, Mapping):
         for key, value in node.values.items():
-            at = node.keys[key]
-            if len(path) >= _ENTRY and (at.line, at.column) == (node.place.line, node.place.column):
-                yield path, at.line, at.column  # an entry begins with its first key
-            yield (*path, key), at.line, at.column
+            key_place = node.keys[key]
+            if len(path) >= _ENTRY and (key_place.line, key_place.column) == (node.place.line, node.place.column):
+                yield path, key_place.line, key_place.column  # an entry begins with its first key
+            yield (*path, key), key_place.line, key_place.column
             yield from _placed(value, (*path, key))
     elif isinstance(node, Sequence):
-        for position, item in enumerate(node.items):
-            yield from _placed(item, (*path, position))
+        for position, element in enumerate(node.items):
+            yield from _placed(element, (*path, position))
     yield path, node.place.line, node.place.column
 
 
@@ -102,7 +102,7 @@ def _data(node: Node) -> Any:  # noqa: ANN401 - JSON
         case Scalar():
             return node.text
         case Sequence():
-            return [_data(item) for item in node.items]
+            return [_data(element) for element in node.items]
         case Mapping():
             return {key: _data(value) for key, value in node.values.items()}
     return None

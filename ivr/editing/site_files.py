@@ -89,30 +89,34 @@ class SiteFiles:
         return prepared
 
     def _prepare(self, prepared: PreparedWrite, target: Path, content: bytes) -> None:
-        fresh = target.with_name(target.name + _FRESH)
-        prepared._fresh.append(fresh)
-        with fresh.open("wb") as file:
+        new_file = target.with_name(target.name + _FRESH)
+        prepared._fresh.append(new_file)
+        with new_file.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        prepared._renames.append(lambda: fresh.replace(target))
+        new_file.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        prepared._renames.append(lambda: new_file.replace(target))
 
     def _prepare_recordings(self, prepared: PreparedWrite, new_folder: Path) -> None:
         """Copy each recording that differs; delete each recording that the new folder lacks."""
-        own = self.recordings
-        files = {path.relative_to(new_folder) for path in new_folder.rglob("*") if path.is_file()}
-        present = {path.relative_to(own) for path in own.rglob("*") if path.is_file()} if own.is_dir() else set()
-        for name in sorted(files):
+        own_folder = self.recordings
+        new_names = {path.relative_to(new_folder) for path in new_folder.rglob("*") if path.is_file()}
+        present_names = (
+            {path.relative_to(own_folder) for path in own_folder.rglob("*") if path.is_file()}
+            if own_folder.is_dir()
+            else set()
+        )
+        for name in sorted(new_names):
             content = (new_folder / name).read_bytes()
-            if name in present and (own / name).read_bytes() == content:
+            if name in present_names and (own_folder / name).read_bytes() == content:
                 continue
-            for folder in reversed((own / name).parents):
+            for folder in reversed((own_folder / name).parents):
                 if not folder.is_dir():
                     folder.mkdir(mode=0o755)
-            self._prepare(prepared, own / name, content)
-        for name in sorted(present - files):
-            prepared._renames.append((own / name).unlink)
+            self._prepare(prepared, own_folder / name, content)
+        for name in sorted(present_names - new_names):
+            prepared._renames.append((own_folder / name).unlink)
 
     def _must_be_open(self) -> None:
         for path in (self.numbers.parent, self.numbers, self.recordings):
@@ -127,12 +131,12 @@ def digest(text: str) -> str:
 
 def recordings_digest(recordings: Path) -> str:
     """Return a digest of a site's own recordings; a missing folder counts as empty."""
-    found = hashlib.sha256()
+    folder_hash = hashlib.sha256()
     for path in sorted(recordings.rglob("*")) if recordings.is_dir() else ():
         if path.is_file():
-            found.update(f"{path.relative_to(recordings)}\0".encode())
-            found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()[:16]
+            folder_hash.update(f"{path.relative_to(recordings)}\0".encode())
+            folder_hash.update(hashlib.sha256(path.read_bytes()).digest())
+    return folder_hash.hexdigest()[:16]
 
 
 def copy_recordings(source: Path, target: Path) -> None:

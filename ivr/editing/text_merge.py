@@ -16,14 +16,14 @@ def merged(base: str, mine: str, theirs: str) -> str | None:
     """Return ``base`` with the changes of both; None if both changed the same lines in different ways."""
     lines = base.splitlines(keepends=True)
     changes = {*_changes(lines, mine), *_changes(lines, theirs)}
-    result: list[str] = []
-    at, last = 0, -1
+    merged_lines: list[str] = []
+    next_line, last_changed = 0, -1
     for change in sorted(changes, key=lambda change: (change.first, change.end)):
-        if change.first < at or change.first == last:
+        if change.first < next_line or change.first == last_changed:
             return None
-        result += [*lines[at : change.first], *change.lines]
-        at, last = change.end, change.first
-    return "".join([*result, *lines[at:]])
+        merged_lines += [*lines[next_line : change.first], *change.lines]
+        next_line, last_changed = change.end, change.first
+    return "".join([*merged_lines, *lines[next_line:]])
 
 
 def difference(before: str, after: str) -> str:
@@ -33,7 +33,7 @@ def difference(before: str, after: str) -> str:
 
 
 def _changes(base: Sequence[str], text: str) -> Iterator[_Change]:
-    changed = text.splitlines(keepends=True)
-    for kind, first, end, new_first, new_end in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
+    text_lines = text.splitlines(keepends=True)
+    for kind, first, end, new_first, new_end in SequenceMatcher(None, base, text_lines, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield _Change(first, end, tuple(changed[new_first:new_end]))
+            yield _Change(first, end, tuple(text_lines[new_first:new_end]))

@@ -38,8 +38,8 @@ def set_value(text: str, path: Sequence[Step], value: Data) -> str:
     def change(holder: Any, step: Step) -> None:  # noqa: ANN401 - a mapping or a list of ruamel's
         if isinstance(holder, list) and not (isinstance(step, int) and 0 <= step < len(holder)):
             raise _no_place(path)
-        present = holder.get(step) if isinstance(holder, dict) else holder[step]
-        holder[step] = as_written(value, present)
+        earlier_value = holder.get(step) if isinstance(holder, dict) else holder[step]
+        holder[step] = as_written(value, earlier_value)
 
     return _Lines(text).changed(tuple(path), change)
 
@@ -51,12 +51,12 @@ def append(text: str, path: Sequence[Step], value: Data) -> str:
         EditRefused: the text is no YAML, or there is no such list.
     """
     lines = _Lines(text)
-    found = lines.node(path[:1]) if len(path) == 1 else lines.node(path)
-    if found is None and len(path) == 1:
+    list_node = lines.node(path[:1]) if len(path) == 1 else lines.node(path)
+    if list_node is None and len(path) == 1:
         return lines.ended() + to_text({str(path[0]): [as_written(value)]}, 0)
-    if not isinstance(found, yaml.SequenceNode):
+    if not isinstance(list_node, yaml.SequenceNode):
         raise _no_place(path)
-    if not found.value or found.flow_style:
+    if not list_node.value or list_node.flow_style:
 
         def change(holder: Any, step: Step) -> None:  # noqa: ANN401
             if holder[step]:
@@ -65,7 +65,7 @@ def append(text: str, path: Sequence[Step], value: Data) -> str:
                 holder[step] = [as_written(value)]  # written in block style from now on
 
         return lines.changed(tuple(path), change)
-    return lines.with_item(found, value)
+    return lines.with_item(list_node, value)
 
 
 def remove(text: str, path: Sequence[Step]) -> str:
@@ -130,7 +130,7 @@ class _Lines:
             change: gets the mapping or list that holds the last step, and that step.
             from_holder: the child that is written is at least the holder, because it may get empty.
         """
-        deep = len(path) - (1 if from_holder else 0)
+        deepest = len(path) - (1 if from_holder else 0)
         holder = self.node(path[:-1])
         if not isinstance(holder, yaml.CollectionNode) or isinstance(holder, yaml.SequenceNode) != isinstance(
             path[-1], int
@@ -139,28 +139,28 @@ class _Lines:
         if isinstance(holder, yaml.MappingNode) and self.node(path) is None and not from_holder:
             if not holder.flow_style and holder.value:
                 return self._with_key(holder, path, change)
-            deep -= 1
-        at = 1
-        while at < deep:
-            inner = self.node(path[:at])
-            if not isinstance(inner, yaml.CollectionNode) or inner.flow_style or self.node(path[: at + 1]) is None:
+            deepest -= 1
+        depth = 1
+        while depth < deepest:
+            inner = self.node(path[:depth])
+            if not isinstance(inner, yaml.CollectionNode) or inner.flow_style or self.node(path[: depth + 1]) is None:
                 break
-            at += 1
-        if self.node(path[:at]) is None:
+            depth += 1
+        if self.node(path[:depth]) is None:
             raise _no_place(path)
-        slice_ = self._slice(path[:at])
+        slice_ = self._slice(path[:depth])
         fragment = load_fragment(self._cut(slice_))
-        is_item = isinstance(path[at - 1], int)
-        below: Any = [fragment] if is_item else fragment
-        steps: tuple[Step, ...] = (0 if is_item else path[at - 1], *path[at:])
-        inner = below
+        is_item = isinstance(path[depth - 1], int)
+        child_data: Any = [fragment] if is_item else fragment
+        steps: tuple[Step, ...] = (0 if is_item else path[depth - 1], *path[depth:])
+        inner = child_data
         for step in steps[:-1]:
             inner = inner[step]
         change(inner, steps[-1])
-        fresh = below[0] if is_item else below
-        if not is_item and not fresh:
-            return self.without(cast(yaml.CollectionNode, self.node(path[: at - 1])), path[:at])
-        return self._spliced(slice_, fresh)
+        new_data = child_data[0] if is_item else child_data
+        if not is_item and not new_data:
+            return self.without(cast(yaml.CollectionNode, self.node(path[: depth - 1])), path[:depth])
+        return self._spliced(slice_, new_data)
 
     def with_item(self, list_: yaml.SequenceNode, value: Data) -> str:
         """Return the text with an item after the last item of a list in block style, with the same distance."""
@@ -169,10 +169,10 @@ class _Lines:
         end = _end_line(last) + 1
         column = self._lines[dash].index("-")
         set_off = len(list_.value) > 1 and not self._lines[dash - 1].strip()
-        item = to_text([as_written(value, like=last)], 0).splitlines()
-        item = [line.removeprefix("  ") for line in item]
-        new = [" " * column + line if line else line for line in item]
-        self._lines[end:end] = [""] * set_off + new
+        item_lines = to_text([as_written(value, model=last)], 0).splitlines()
+        item_lines = [line.removeprefix("  ") for line in item_lines]
+        indented_lines = [" " * column + line if line else line for line in item_lines]
+        self._lines[end:end] = [""] * set_off + indented_lines
         return self._joined()
 
     def without(self, holder: yaml.CollectionNode, path: Sequence[Step]) -> str:
@@ -181,8 +181,8 @@ class _Lines:
             first = self._dash(cast(yaml.Node, self.node(path)))
             end = _end_line(cast(yaml.Node, self.node(path))) + 1
             if first + 1 < len(self._lines) and end < len(self._lines):
-                both = not self._lines[first - 1].strip() and not self._lines[end].strip()
-                end += both  # so that one of two blank lines is removed
+                is_between_blank_lines = not self._lines[first - 1].strip() and not self._lines[end].strip()
+                end += is_between_blank_lines  # so that one of two blank lines is removed
         else:
             slice_ = self._slice(path)
             first, end = slice_.first, slice_.end
@@ -199,13 +199,13 @@ class _Lines:
 
     def _with_key(self, holder: yaml.MappingNode, path: tuple[Step, ...], change: Callable[[Any, Step], None]) -> str:
         """Return the text with a key at the end of a block-style mapping, but in front of its long lists."""
-        fresh: dict[str, Any] = {}
-        change(fresh, path[-1])
-        before = next((key for key, _value in holder.value[1:] if key.value in _LONG and path[-1] not in _LONG), None)
+        new_mapping: dict[str, Any] = {}
+        change(new_mapping, path[-1])
+        next_key = next((key for key, _value in holder.value[1:] if key.value in _LONG and path[-1] not in _LONG), None)
         column = holder.value[0][0].start_mark.column
-        line = before.start_mark.line if before else _end_line(holder) + 1
-        new = [" " * column + text if text else text for text in to_text(fresh, column).splitlines()]
-        self._lines[line:line] = new
+        line = next_key.start_mark.line if next_key else _end_line(holder) + 1
+        new_lines = [" " * column + text if text else text for text in to_text(new_mapping, column).splitlines()]
+        self._lines[line:line] = new_lines
         return self._joined()
 
     def _slice(self, path: Sequence[Step]) -> _Slice:
@@ -220,20 +220,20 @@ class _Lines:
         return _Slice(start.line, _end_line(node) + 1, start.column)
 
     def _cut(self, slice_: _Slice) -> str:
-        first, *more = self._lines[slice_.first : slice_.end]
+        first_line, *further_lines = self._lines[slice_.first : slice_.end]
         margin = " " * slice_.column
-        return "\n".join([first[slice_.column :], *(line.removeprefix(margin) for line in more)]) + "\n"
+        return "\n".join([first_line[slice_.column :], *(line.removeprefix(margin) for line in further_lines)]) + "\n"
 
     def _spliced(self, slice_: _Slice, data: Any) -> str:  # noqa: ANN401 - what ruamel loaded
         """Put data in the place of a slice; write the comments that ruamel loses above it."""
         old_comments = comments(self._cut(slice_))
-        new = to_text(data, slice_.column).splitlines()
-        lost = [comment for comment in old_comments if comment not in comments("\n".join(new))]
+        new_lines = to_text(data, slice_.column).splitlines()
+        lost_comments = [comment for comment in old_comments if comment not in comments("\n".join(new_lines))]
         margin = " " * slice_.column
         prefix = self._lines[slice_.first][: slice_.column]
-        shown = [prefix + new[0], *(margin + line if line else line for line in new[1:])]
+        indented_lines = [prefix + new_lines[0], *(margin + line if line else line for line in new_lines[1:])]
         at_dash = margin if not prefix.strip() else " " * (len(prefix) - len(prefix.lstrip()))
-        self._lines[slice_.first : slice_.end] = [*(at_dash + comment for comment in lost), *shown]
+        self._lines[slice_.first : slice_.end] = [*(at_dash + comment for comment in lost_comments), *indented_lines]
         return self._joined()
 
     def _dash(self, item: yaml.Node) -> int:

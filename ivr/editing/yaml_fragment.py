@@ -36,34 +36,34 @@ def load_fragment(text: str) -> Any:  # noqa: ANN401 - ruamel's mapping, list or
 
 def to_text(data: Any, column: int) -> str:  # noqa: ANN401 - data for YAML
     """Return data as the text of a fragment that will stand ``column`` columns from the left."""
-    written = io.StringIO()
-    _yaml(column).dump(data, written)
-    return _comments_close(_spaced(written.getvalue().removesuffix("...\n")))
+    stream = io.StringIO()
+    _yaml(column).dump(data, stream)
+    return _comments_close(_spaced(stream.getvalue().removesuffix("...\n")))
 
 
-def as_written(value: Any, like: Any = None) -> Any:  # noqa: ANN401 - data for YAML
+def as_written(value: Any, model: Any = None) -> Any:  # noqa: ANN401 - data for YAML
     """Return a value as a registry writes it: digits in quotes, a short mapping or a plain list on one line.
 
     Args:
         value: text, truth value, whole number, list or mapping of them.
-        like: the earlier value, or a neighbour, whose quotes, and block or flow style, the value gets.
+        model: the earlier value, or a neighbour, whose quotes, and block or flow style, the value gets.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
-        mapping = CommentedMap({key: as_written(item) for key, item in value.items()})
-        if not _in_block_style(like, value):
+        mapping = CommentedMap({key: as_written(element) for key, element in value.items()})
+        if not _in_block_style(model, value):
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list):
-        items = CommentedSeq([_quoted_if_wide(as_written(item)) for item in value])
-        if not any(isinstance(item, Mapping) for item in value):
+        items = CommentedSeq([_quoted_if_wide(as_written(element)) for element in value])
+        if not any(isinstance(element, Mapping) for element in value):
             items.fa.set_flow_style()
         return items
     is_plain = _PLAIN.fullmatch(value) or _DATE.fullmatch(value)
-    return value if is_plain and not isinstance(like, DoubleQuotedScalarString) else DoubleQuotedScalarString(value)
+    return value if is_plain and not isinstance(model, DoubleQuotedScalarString) else DoubleQuotedScalarString(value)
 
 
 def _quoted_if_wide(item: Any) -> Any:  # noqa: ANN401 - data for YAML
@@ -71,12 +71,12 @@ def _quoted_if_wide(item: Any) -> Any:  # noqa: ANN401 - data for YAML
     return DoubleQuotedScalarString(item) if isinstance(item, str) and set(item) & set("，、；") else item
 
 
-def _in_block_style(like: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN401
-    if isinstance(like, yaml.MappingNode):
-        return not like.flow_style
-    if isinstance(like, CommentedMap):
-        return not like.fa.flow_style()
-    return any(isinstance(item, Mapping) for item in value.values()) or len(str(value)) > _FLAT
+def _in_block_style(model: Any, value: Mapping[str, Any]) -> bool:  # noqa: ANN401
+    if isinstance(model, yaml.MappingNode):
+        return not model.flow_style
+    if isinstance(model, CommentedMap):
+        return not model.fa.flow_style()
+    return any(isinstance(element, Mapping) for element in value.values()) or len(str(value)) > _FLAT
 
 
 def comments(text: str) -> list[str]:
@@ -91,13 +91,13 @@ def _comment_places(text: str) -> list[tuple[int, int]]:
         if isinstance(token, yaml.ScalarToken):
             start, end = token.start_mark.index, token.end_mark.index
             covered[start:end] = b"\1" * (end - start)
-    found, at = [], 0
+    places, line_start = [], 0
     for number, line in enumerate(text.split("\n")):
         signs = (sign.start() for sign in re.finditer(r"(?:^|(?<=\s))#", line))
-        if (column := next((sign for sign in signs if not covered[at + sign]), None)) is not None:
-            found.append((number, column))
-        at += len(line) + 1
-    return found
+        if (column := next((sign for sign in signs if not covered[line_start + sign]), None)) is not None:
+            places.append((number, column))
+        line_start += len(line) + 1
+    return places
 
 
 def _yaml(column: int) -> YAML:

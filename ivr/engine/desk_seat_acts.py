@@ -9,7 +9,7 @@ from ivr.asterisk.ami.manager import Ami
 from ivr.engine.act_refused import ActRefused
 from ivr.engine.wrap_up import WrapUpEnd, reason_until
 from ivr.registry.model import Seat
-from ivr.routing.seating import SignIn, sign_in
+from ivr.routing.seating import SignIn, decide_sign_in
 from ivr.runtime.page_phones import page_phone
 from ivr.site.registry_holder import RegistryHolder
 from ivr.texts import _
@@ -38,7 +38,7 @@ class DeskSeatActs:
             await seat_actions.sign_out(self._ami, seat, at, members[seat])
             at = None
         here = next((other for other, groups in members.items() if phone in groups.values()), None)
-        match sign_in(seat, phone, at=at, here=here if here != seat else None):
+        match decide_sign_in(seat, phone, present_phone=at, seat_at_phone=here if here != seat else None):
             case SignIn.ELSEWHERE:
                 text = _("seat {seat} is signed in at phone {phone}; it signs out there first")
                 raise ActRefused("elsewhere", text.format(seat=seat, phone=at))

@@ -102,13 +102,13 @@ def fold_article(events: Iterable[ArticleEvent]) -> Article:
     """
     article: Article | None = None
     for event in events:
-        article = after_event(article, event)
+        article = article_after(article, event)
     if article is None:
         raise ValueError("an article without events")
     return article
 
 
-def after_event(article: Article | None, event: ArticleEvent) -> Article:
+def article_after(article: Article | None, event: ArticleEvent) -> Article:
     """Return the article after one more event.
 
     Raises:
@@ -126,10 +126,10 @@ def after_event(article: Article | None, event: ArticleEvent) -> Article:
 
 def _changes(article: Article, event: ArticleEvent) -> dict[str, Any]:  # noqa: PLR0911 - a case for each act
     """Return the attributes that an event changes, beside the state."""
-    act, given = event.act, event.fields
+    act, fields = event.act, event.fields
     match act:
         case ArticleAct.WRITE | ArticleAct.REVISE:
-            content: dict[str, Any] = {name: given[name] for name in CONTENT if name in given}
+            content: dict[str, Any] = {name: fields[name] for name in CONTENT if name in fields}
             by_program = event.editor.role is ArticleRole.HOTLINE
             return {
                 "content": replace(article.content, **content),
@@ -141,30 +141,30 @@ def _changes(article: Article, event: ArticleEvent) -> dict[str, Any]:  # noqa: 
             released = {"released": article.content, "released_version": article.version, "released_at": event.at}
             return released | {"reviewer": event.editor.name, "authors": (), "reason": "", "stages": ()}
         case ArticleAct.WITHDRAW:
-            return {"released": None, "released_version": 0, "released_at": None, "reason": given["reason"]}
+            return {"released": None, "released_version": 0, "released_at": None, "reason": fields["reason"]}
         case ArticleAct.REJECT:
-            return {"reason": given["reason"]}
+            return {"reason": fields["reason"]}
         case ArticleAct.REPORT:
             report = WrongAnswerReport(
-                event.sequence, event.at, event.editor.name, str(given["text"]), str(given.get("call_id", ""))
+                event.sequence, event.at, event.editor.name, str(fields["text"]), str(fields.get("call_id", ""))
             )
             return {"reports": (*article.reports, report)}
         case ArticleAct.SETTLE:
             settled: dict[str, Any] = {
                 "settled_at": event.at,
                 "settled_by": event.editor.name,
-                "settlement": str(given["text"]),
+                "settlement": str(fields["text"]),
             }
             return {
                 "reports": tuple(
-                    replace(report, **settled) if report.report == given["report"] else report
+                    replace(report, **settled) if report.report == fields["report"] else report
                     for report in article.reports
                 )
             }
         case ArticleAct.SUBMIT:
             return {}
         case ArticleAct.REMIND:
-            return {"stages": (*article.stages, given["stage"])}
+            return {"stages": (*article.stages, fields["stage"])}
         case _:
             assert_never(act)
 
@@ -173,7 +173,7 @@ def content_of_version(events: Iterable[ArticleEvent], version: int) -> ArticleC
     """Return the content of a version, 1, 2, …; None if there is none."""
     article: Article | None = None
     for event in events:
-        article = after_event(article, event)
+        article = article_after(article, event)
         if article.version == version:
             return article.content
     return None

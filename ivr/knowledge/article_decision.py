@@ -77,8 +77,8 @@ def decide_article_act(
             message.format(act=article_act_title(act), role=article_role_title(editor.role), roles=roles)
         )
     fields = _checked_fields(rule, act, request.fields)
-    changed: dict[str, Any] = {name: fields[name] for name in CONTENT if name in fields}
-    content = replace(article.content if article else ArticleContent(), **changed)
+    new_content: dict[str, Any] = {name: fields[name] for name in CONTENT if name in fields}
+    content = replace(article.content if article else ArticleContent(), **new_content)
     _refuse_foreign(article, content, act, editor)
     if act in (ArticleAct.WRITE, ArticleAct.REVISE):
         _refuse_unknown(fields, scope)
@@ -86,8 +86,8 @@ def decide_article_act(
         raise ArticleActRefused(_("valid_until: lies before valid_from"), "valid_until")
     if article is not None:
         _refuse_by_content(article, act, editor, fields, scope, now)
-    at = max(now, article.changed_at) if article else now
-    return ArticleEvent(name, article.sequence + 1 if article else 1, at, editor, act, fields)
+    event_time = max(now, article.changed_at) if article else now
+    return ArticleEvent(name, article.sequence + 1 if article else 1, event_time, editor, act, fields)
 
 
 def may_read(article: Article, editor: Editor) -> bool:
@@ -114,9 +114,9 @@ def _refuse_state(article: Article | None, name: str, rule: ArticleRule, act: Ar
         )
 
 
-def _checked_fields(rule: ArticleRule, act: ArticleAct, given: Mapping[str, Any]) -> dict[str, ArticleValue]:
+def _checked_fields(rule: ArticleRule, act: ArticleAct, requested_fields: Mapping[str, Any]) -> dict[str, ArticleValue]:
     fields: dict[str, ArticleValue] = {}
-    for key, value in given.items():
+    for key, value in requested_fields.items():
         if key not in (*rule.needs, *rule.may):
             message = _("{act} takes no field {field}")
             raise ArticleActRefused(message.format(act=article_act_title(act), field=repr(key)[:40]), key[:40])

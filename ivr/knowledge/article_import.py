@@ -48,56 +48,58 @@ def import_articles(
         ArticleActRefused: an article cannot be taken; nothing was imported. The text names file and line.
         DatabaseUnusable: the database cannot be used.
     """
-    result, seen = ArticleImport(), set[str]()
+    import_report, imported_names = ArticleImport(), set[str]()
     try:
         with database.begin() as connection:
             for file, text in articles:
                 place = f"{file}:{text.line}" if text.line else file
-                if text.article in seen:
+                if text.article in imported_names:
                     raise ArticleActRefused(
                         _("{place}: {article} stands in this import a second time").format(
                             place=place, article=ascii(text.article)[:60]
                         )
                     )
-                seen.add(text.article)
+                imported_names.add(text.article)
                 try:
-                    _import(connection, text, editor, scope, now, result, shipped=shipped)
+                    _import(connection, text, editor, scope, now, import_report, shipped=shipped)
                 except ArticleActRefused as refusal:
                     raise ArticleActRefused(f"{place}: {refusal}", refusal.field) from None
     except ArticleChangedMeanwhile:
         raise ArticleActRefused(_("others changed an article at the same moment: import again")) from None
-    return result
+    return import_report
 
 
 def _import(
     connection: Connection, text: ArticleText, editor: Editor, scope: KnowledgeScope, now: datetime,
-    result: ArticleImport, *, shipped: bool,
+    import_report: ArticleImport, *, shipped: bool,
 ) -> None:  # fmt: skip
     author = SHIPPED if shipped else editor
     earlier = find_article(connection, text.article)
     if shipped and earlier is not None and not _is_as_shipped(earlier):
-        result.own.append(text.article)
+        import_report.own.append(text.article)
         return
 
-    def do(act: ArticleAct, by: Editor, fields: Mapping[str, Any] | None = None) -> Article:
-        return perform_on_article_within(connection, text.article, ArticleRequest(act, by, fields or {}), scope, now)
+    def perform(act: ArticleAct, acting_editor: Editor, fields: Mapping[str, Any] | None = None) -> Article:
+        return perform_on_article_within(
+            connection, text.article, ArticleRequest(act, acting_editor, fields or {}), scope, now
+        )
 
     if earlier is None:
-        imported = do(ArticleAct.WRITE, author, text.fields)
-        result.written.append(text.article)
+        imported = perform(ArticleAct.WRITE, author, text.fields)
+        import_report.written.append(text.article)
     else:
         empty: dict[str, Any] = {name: () if name in ("questions", "sources") else "" for name in CONTENT}
         fields = empty | dict(text.fields)
         if all(_is_equal(getattr(earlier.content, name), fields[name]) for name in CONTENT):
-            result.unchanged.append(text.article)
+            import_report.unchanged.append(text.article)
             return
-        imported = do(ArticleAct.REVISE, author, fields)
-        result.revised.append(text.article)
+        imported = perform(ArticleAct.REVISE, author, fields)
+        import_report.revised.append(text.article)
     content = imported.content
     if all((content.short, content.questions, content.sources)) and content.valid_until >= now.date().isoformat():
-        do(ArticleAct.SUBMIT, author)
+        perform(ArticleAct.SUBMIT, author)
         if shipped:
-            do(ArticleAct.RELEASE, editor)
+            perform(ArticleAct.RELEASE, editor)
 
 
 def _is_as_shipped(article: Article) -> bool:
@@ -105,5 +107,5 @@ def _is_as_shipped(article: Article) -> bool:
     return article.state is ArticleState.RELEASED and article.shipped
 
 
-def _is_equal(known: object, given: object) -> bool:
-    return known == (tuple(given) if isinstance(given, list) else given)
+def _is_equal(stored: object, imported: object) -> bool:
+    return stored == (tuple(imported) if isinstance(imported, list) else imported)

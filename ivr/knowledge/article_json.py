@@ -27,10 +27,10 @@ def offered_to_json(article: Article) -> dict[str, Any]:
     return head | content
 
 
-def found_to_json(found: FoundArticle) -> dict[str, Any]:
+def found_to_json(search_result: FoundArticle) -> dict[str, Any]:
     """Return an article of a search with its ranks."""
-    ranks = {name: round(getattr(found, name), 4) for name in ("rank", "words", "sound", "meaning")}
-    return offered_to_json(found.article) | {"open_reports": len(found.article.open_reports)} | ranks
+    ranks = {name: round(getattr(search_result, name), 4) for name in ("rank", "words", "sound", "meaning")}
+    return offered_to_json(search_result.article) | {"open_reports": len(search_result.article.open_reports)} | ranks
 
 
 def article_event_to_json(event: ArticleEvent) -> dict[str, Any]:

@@ -55,18 +55,22 @@ class ArticleMeanings:
         with self._working:
             with self._database.begin() as connection:
                 change = last_change(connection)
-                now = released_sequences(connection)
-            self._known = {name: known for name, known in self._known.items() if now.get(name) == known.sequence}
-            changed = [name for name in now if name not in self._known]
-            for at in range(0, len(changed), _BATCH):
-                self._encode_batch(changed[at : at + _BATCH])
+                released = released_sequences(connection)
+            self._known = {
+                name: article_meaning
+                for name, article_meaning in self._known.items()
+                if released.get(name) == article_meaning.sequence
+            }
+            changed_names = [name for name in released if name not in self._known]
+            for first in range(0, len(changed_names), _BATCH):
+                self._encode_batch(changed_names[first : first + _BATCH])
             self._index = _Index(self._known) if self._known else None
             self._change = change
 
     def _encode_batch(self, names: Sequence[str]) -> None:
         with self._database.begin() as connection:
-            found = find_articles(connection, names)
-        offered = {name: (article.sequence, article.released) for name, article in found.items() if article.released}
+            articles = find_articles(connection, names)
+        offered = {name: (article.sequence, article.released) for name, article in articles.items() if article.released}
         texts = ["，".join((content.title, *content.questions)) for _sequence, content in offered.values()]
         vectors: Iterable[Vectors] = self._encode(texts) if texts else ()
         for (name, (sequence, content)), vector in zip(offered.items(), vectors, strict=True):
@@ -88,15 +92,15 @@ class _ArticleMeaning:
 class _Index:
     """All vectors in one matrix, with the time in which each article is offered."""
 
-    def __init__(self, known: Mapping[str, _ArticleMeaning]) -> None:
-        self._names = list(known)
-        self._from = np.array([article.valid_from for article in known.values()])
-        self._until = np.array([article.valid_until for article in known.values()])
-        whole = np.stack([article.vector for article in known.values()])
-        self._mean = whole.mean(axis=0)
-        self._matrix = _of_length_one(whole - self._mean)
+    def __init__(self, meanings: Mapping[str, _ArticleMeaning]) -> None:
+        self._names = list(meanings)
+        self._from = np.array([article.valid_from for article in meanings.values()])
+        self._until = np.array([article.valid_until for article in meanings.values()])
+        vectors = np.stack([article.vector for article in meanings.values()])
+        self._mean = vectors.mean(axis=0)
+        self._matrix = _of_length_one(vectors - self._mean)
         self._day: date | None = None
-        self._out_of_time = np.zeros(len(known), dtype=bool)
+        self._out_of_time = np.zeros(len(meanings), dtype=bool)
 
     def closest(self, vector: Vectors, day: date) -> dict[str, float]:
         closeness = self._matrix @ _of_length_one(vector - self._mean)
@@ -104,10 +108,10 @@ class _Index:
             self._out_of_time = (self._from > day.isoformat()) | (self._until < day.isoformat())
             self._day = day
         closeness[self._out_of_time] = -1.0
-        most = min(_BEST, len(closeness))
-        near = np.argpartition(-closeness, most - 1)[:most]
-        best = near[np.argsort(-closeness[near], kind="stable")]
-        return {self._names[at]: float(closeness[at]) for at in best if closeness[at] > 0}
+        count = min(_BEST, len(closeness))
+        nearest_rows = np.argpartition(-closeness, count - 1)[:count]
+        ranked_rows = nearest_rows[np.argsort(-closeness[nearest_rows], kind="stable")]
+        return {self._names[row]: float(closeness[row]) for row in ranked_rows if closeness[row] > 0}
 
 
 def _of_length_one(vectors: Vectors) -> Vectors:

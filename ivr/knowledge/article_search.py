@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ivr.knowledge.article import Article
-from ivr.knowledge.search_terms import normal, query_text, sound_terms, word_terms
+from ivr.knowledge.search_terms import normal_form, query_text, sound_terms, word_terms
 from ivr.knowledge.store.article_store import find_articles
 from ivr.knowledge.store.term_ranking import beginning_with, rank_by_terms
 from ivr.records.store.database import Database
@@ -48,17 +48,17 @@ def search_articles(
         if len(terms) == 1 and len("".join(text.split())) < 4:
             terms += beginning_with(connection, terms[0])
         words, sound = rank_by_terms(connection, day, terms, sound_terms(text))
-    meaning = by_meaning(normal(query), day) if by_meaning and len(terms) > 1 else {}
+    meaning = by_meaning(normal_form(query), day) if by_meaning and len(terms) > 1 else {}
     shares = (words, sound, meaning)
     ranks = {name: tuple(ranking.get(name, 0.0) for ranking in shares) for name in {*words, *sound, *meaning}}
-    best = sorted(ranks, key=lambda name: (-_rank(ranks[name]), name))[:limit]
+    best_names = sorted(ranks, key=lambda name: (-_rank(ranks[name]), name))[:limit]
     with database.begin() as connection:
-        found = find_articles(connection, best)
+        articles = find_articles(connection, best_names)
     # The state is read again, because an article may have been withdrawn between the two transactions.
     return [
-        FoundArticle(found[name], _rank(ranks[name]), *ranks[name])
-        for name in best
-        if name in found and found[name].is_offered(day)
+        FoundArticle(articles[name], _rank(ranks[name]), *ranks[name])
+        for name in best_names
+        if name in articles and articles[name].is_offered(day)
     ]
 
 

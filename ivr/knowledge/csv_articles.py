@@ -18,14 +18,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "'")
 
 def csv_of(articles: Iterable[ArticleText]) -> str:
     """Return the articles as a CSV file; its byte-order mark tells a spreadsheet that it is UTF-8."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for article in articles:
         fields = dict(article.fields) | {"id": article.article}
         cells = ("\n".join(fields[name]) if name in _LISTS else str(fields.get(name, "")) for name in _COLUMNS)
         writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
-    return "\ufeff" + written.getvalue()
+    return "\ufeff" + file.getvalue()
 
 
 def articles_of_csv(file: str, text: str) -> list[ArticleText]:
@@ -61,5 +61,5 @@ def _cell(cell: str) -> str:
 
 
 def _article(cells: dict[str, str], line: int) -> ArticleText:
-    lists = {name: [line.strip() for line in cells[name].split("\n") if line.strip()] for name in _LISTS}
-    return ArticleText(cells["id"], {k: v for k, v in cells.items() if k != "id"} | lists, line)
+    lists = {list_name: [line.strip() for line in cells[list_name].split("\n") if line.strip()] for list_name in _LISTS}
+    return ArticleText(cells["id"], {k: cell for k, cell in cells.items() if k != "id"} | lists, line)

@@ -41,8 +41,8 @@ class KnowledgeRequests:
             DatabaseUnusable: the database cannot be used.
         """
         today = self._now().date()
-        found = search_articles(self._database, str(query), today, min(limit, _MOST_FOUND), self._by_meaning())
-        return [found_to_json(article) for article in found]
+        search_results = search_articles(self._database, str(query), today, min(limit, _MOST_FOUND), self._by_meaning())
+        return [found_to_json(article) for article in search_results]
 
     def offered(self, article: str = "", after: str = "", limit: int = 200) -> list[dict[str, Any]]:
         """Return one article on offer, or the articles on offer whose names follow ``after``, sorted by name.
@@ -53,18 +53,20 @@ class KnowledgeRequests:
         today = self._now().date()
         with self._database.begin() as connection:
             if article:
-                named = find_article(connection, article)
-                found = [named] if named and named.is_offered(today) else []
+                named_article = find_article(connection, article)
+                offered_articles = [named_article] if named_article and named_article.is_offered(today) else []
             else:
-                found = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
-        return [offered_to_json(offered_article) for offered_article in found]
+                offered_articles = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
+        return [offered_to_json(offered_article) for offered_article in offered_articles]
 
-    def listing(self, editor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
+    def listing(
+        self, editor: Mapping[str, str], conditions: Mapping[str, Any], limit: int = 200
+    ) -> list[dict[str, Any]]:
         """Return articles with their states, sorted by name; a unit gets its own articles.
 
         Args:
             editor: ``{"name", "role", "unit"}``.
-            wanted: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
+            conditions: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
             limit: articles at most.
 
         Raises:
@@ -74,10 +76,10 @@ class KnowledgeRequests:
         person, today = _editor(editor), self._now().date()
         if person.role is ArticleRole.AGENT:
             raise ArticleActRefused(_("agents search articles; drafts are for units and reviewers"))
-        condition = _filter(wanted, person, today)
+        condition = _filter(conditions, person, today)
         with self._database.begin() as connection:
-            found = list_articles(connection, condition, min(limit, _MOST), str(wanted.get("after", "")))
-        return [article_to_json(article, today) for article in found]
+            articles = list_articles(connection, condition, min(limit, _MOST), str(conditions.get("after", "")))
+        return [article_to_json(article, today) for article in articles]
 
     def show(self, editor: Mapping[str, str], article: str) -> dict[str, Any]:
         """Return an article with its events; a person who may not read drafts gets the version on offer only.
@@ -88,24 +90,24 @@ class KnowledgeRequests:
         """
         person, today = _editor(editor), self._now().date()
         with self._database.begin() as connection:
-            found = find_article(connection, article)
+            stored_article = find_article(connection, article)
             events = events_of_article(connection, article)
-        if found is not None and may_read(found, person):
+        if stored_article is not None and may_read(stored_article, person):
             return {
-                "article": article_to_json(found, today),
+                "article": article_to_json(stored_article, today),
                 "events": [article_event_to_json(event) for event in events],
             }
-        if found is not None and found.is_offered(today):
-            return {"article": offered_to_json(found), "events": []}
+        if stored_article is not None and stored_article.is_offered(today):
+            return {"article": offered_to_json(stored_article), "events": []}
         raise ArticleActRefused(_("there is no article {article}").format(article=ascii(article)[:60]), "article")
 
     def version(self, editor: Mapping[str, str], article: str, version: int) -> dict[str, Any]:
         """Return the content of a version. Raises as `show`."""
         person = _editor(editor)
         with self._database.begin() as connection:
-            found = find_article(connection, article)
+            stored_article = find_article(connection, article)
             events = events_of_article(connection, article)
-        content = content_of_version(events, version) if found and may_read(found, person) else None
+        content = content_of_version(events, version) if stored_article and may_read(stored_article, person) else None
         if content is None:
             message = _("article {article} has no version {version}")
             raise ArticleActRefused(message.format(article=ascii(article)[:60], version=version), "version")
@@ -119,11 +121,13 @@ class KnowledgeRequests:
             DatabaseUnusable: the database cannot be used.
         """
         person, now = _editor(editor), self._now()
-        if act not in [each.value for each in ArticleAct]:
+        if act not in [known_act.value for known_act in ArticleAct]:
             raise ArticleActRefused(_("there is no act {act}").format(act=repr(act)[:40]))
         request = ArticleRequest(ArticleAct(act), person, fields)
-        after = perform_on_article(self._database, article, request, self._scope(), now)
-        return article_to_json(after, now.date()) if may_read(after, person) else {"article": article}
+        changed_article = perform_on_article(self._database, article, request, self._scope(), now)
+        return (
+            article_to_json(changed_article, now.date()) if may_read(changed_article, person) else {"article": article}
+        )
 
     def take_in(
         self, editor: Mapping[str, str], articles: Sequence[Mapping[str, Any]], shipped: bool = False
@@ -151,8 +155,8 @@ class KnowledgeRequests:
         """
         person, today = _editor(editor), self._now().date()
         with self._database.begin() as connection:
-            found = list_articles(connection, ArticleFilter(offered_on=today if offered else None), _MOST)
-        readable = [article for article in found if offered or may_read(article, person)]
+            articles = list_articles(connection, ArticleFilter(offered_on=today if offered else None), _MOST)
+        readable = [article for article in articles if offered or may_read(article, person)]
         texts = [text_of_content(article.article, _exported(article, offered=offered)) for article in readable]
         return [{"article": text.article, "fields": dict(text.fields)} for text in texts]
 
@@ -161,20 +165,20 @@ def _exported(article: Article, *, offered: bool) -> ArticleContent:
     return article.released if offered and article.released else article.content
 
 
-def _editor(given: Mapping[str, str]) -> Editor:
-    return Editor(str(given["name"])[:64], ArticleRole(given["role"]), str(given.get("unit", "")))
+def _editor(editor: Mapping[str, str]) -> Editor:
+    return Editor(str(editor["name"])[:64], ArticleRole(editor["role"]), str(editor.get("unit", "")))
 
 
-def _filter(wanted: Mapping[str, Any], editor: Editor, today: date) -> ArticleFilter:
+def _filter(conditions: Mapping[str, Any], editor: Editor, today: date) -> ArticleFilter:
     try:
-        days = wanted.get("expires_within")
+        days = conditions.get("expires_within")
         return ArticleFilter(
-            state=ArticleState(wanted["state"]) if wanted.get("state") else None,
-            unit=editor.unit if editor.role is ArticleRole.UNIT else str(wanted.get("unit", "")),
-            line=str(wanted.get("line", "")),
-            words=str(wanted.get("words", ""))[:100],
+            state=ArticleState(conditions["state"]) if conditions.get("state") else None,
+            unit=editor.unit if editor.role is ArticleRole.UNIT else str(conditions.get("unit", "")),
+            line=str(conditions.get("line", "")),
+            words=str(conditions.get("words", ""))[:100],
             expires_by=None if days in (None, "") else today + timedelta(days=min(int(str(days)), 3650)),
-            reported=bool(wanted.get("reported")),
+            reported=bool(conditions.get("reported")),
         )
     except ValueError as error:
         raise ArticleActRefused(_("a condition cannot be taken: {error}").format(error=error)) from None

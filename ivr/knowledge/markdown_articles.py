@@ -93,15 +93,15 @@ class _Reader:
 
     def _article(self, begin: int, lines: list[str]) -> ArticleText:
         fields: dict[str, Any] = {"title": lines[0][2:].strip(), "sources": []}
-        name, part = "", ""
+        name, section = "", ""
         for number, line in enumerate(lines[1:], start=begin + 1):
             if line.startswith("#"):
-                part = self._heading(number, line, fields)
-                fields[part] = []
-            elif part == "questions":
-                fields[part] += self._question(number, line)
-            elif part:
-                fields[part].append(line[1:] if line.startswith("\\") else line)
+                section = self._heading(number, line, fields)
+                fields[section] = []
+            elif section == "questions":
+                fields[section] += self._question(number, line)
+            elif section:
+                fields[section].append(line[1:] if line.startswith("\\") else line)
             elif line.strip():
                 key, value = self._item(number, line, fields)
                 if key == "id":
@@ -131,12 +131,12 @@ class _Reader:
         return [line[2:].strip()]
 
     def _item(self, number: int, line: str, fields: Mapping[str, object]) -> tuple[str, str]:
-        found = _ITEM.fullmatch(line)
-        if found is None or found[1] not in ("id", "source", *_KEYS):
+        match = _ITEM.fullmatch(line)
+        if match is None or match[1] not in ("id", "source", *_KEYS):
             message = _("before the first '##' stand lines '- KEY: VALUE'; the keys are: {keys}")
             raise ArticleFileRefused(self._file, number, message.format(keys=", ".join(("id", *_KEYS, "source"))))
-        self._refuse_second(number, found[1], fields)
-        return found[1], found[2].strip()
+        self._refuse_second(number, match[1], fields)
+        return match[1], match[2].strip()
 
     def _refuse_second(self, number: int, key: str, fields: Mapping[str, object]) -> None:
         if key in fields:

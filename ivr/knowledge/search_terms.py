@@ -32,17 +32,17 @@ _SAME_SOUND = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("
 def terms_of_article(content: ArticleContent) -> dict[str, float]:
     """Return the terms of a version with their weights."""
     weights: dict[str, float] = {}
-    parts = {
+    texts = {
         "title": content.title,
         "questions": "\n".join(content.questions),
         "short": content.short,
         "long": content.long,
     }
-    for part, written in parts.items():
-        weight, text = _WEIGHTS[part], normal(written)
+    for field, field_text in texts.items():
+        weight, text = _WEIGHTS[field], normal_form(field_text)
         for term in word_terms(text):
             weights[term] = max(weight, weights.get(term, 0.0))
-        if part in ("title", "questions"):
+        if field in ("title", "questions"):
             for term in sound_terms(text):
                 weights[term] = max(weight, weights.get(term, 0.0))
     return weights
@@ -50,42 +50,42 @@ def terms_of_article(content: ArticleContent) -> dict[str, float]:
 
 def query_text(query: str) -> str:
     """Return a query without filler words such as 我想问一下; the whole query if nothing else is left."""
-    text = normal(query[:LONGEST_QUERY])
+    text = normal_form(query[:LONGEST_QUERY])
     matter = "".join(" " if is_filler else sign for sign, is_filler in zip(text, filler(text), strict=True))
     return matter if _RUN.search(matter) else text
 
 
-def normal(text: str) -> str:
+def normal_form(text: str) -> str:
     """Return a text in the form in which terms are made of it: NFKC, small letters."""
     return unicodedata.normalize("NFKC", text).lower()
 
 
 def word_terms(text: str) -> Iterator[str]:
     """Yield words and pairs of characters of a text in `normal` form; a single character only if it stands alone."""
-    for run in _RUN.findall(text):
-        if len(run) == 1 or not _CHINESE.match(run):
-            yield run
+    for word_run in _RUN.findall(text):
+        if len(word_run) == 1 or not _CHINESE.match(word_run):
+            yield word_run
         else:
-            yield from _pairs(run)
-            yield from (word for word in dictionaries.rjieba.cut_for_search(run) if len(word) > 2)
+            yield from _pairs(word_run)
+            yield from (word for word in dictionaries.rjieba.cut_for_search(word_run) if len(word) > 2)
 
 
 def sound_terms(text: str) -> Iterator[str]:
     """Yield the pairs of syllables of a text in `normal` form."""
     pypinyin = dictionaries.pypinyin
-    for run in _CHINESE.findall(text):
-        syllables = [_sound(syllable) for syllable in pypinyin.lazy_pinyin(run, style=pypinyin.Style.NORMAL)]
+    for chinese_run in _CHINESE.findall(text):
+        syllables = [_sound(syllable) for syllable in pypinyin.lazy_pinyin(chinese_run, style=pypinyin.Style.NORMAL)]
         yield from (f"{SOUND}{first} {second}" for first, second in pairwise(syllables))
 
 
-def _pairs(run: str) -> Iterable[str]:
-    return (run[at : at + 2] for at in range(len(run) - 1))
+def _pairs(characters: str) -> Iterable[str]:
+    return (characters[position : position + 2] for position in range(len(characters) - 1))
 
 
 @lru_cache(maxsize=2048)
 def _sound(syllable: str) -> str:
-    for beginning, alike in _SAME_SOUND:
+    for beginning, same_sound in _SAME_SOUND:
         if syllable.startswith(beginning) and syllable != beginning:
-            syllable = alike + syllable[len(beginning) :]
+            syllable = same_sound + syllable[len(beginning) :]
             break
     return syllable[:-1] if syllable.endswith("ng") else syllable

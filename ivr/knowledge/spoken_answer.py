@@ -48,11 +48,11 @@ def asks_for_information(words: str) -> bool:
     return bool(_QUESTION.search(words)) and not _WANTS_A_PERSON.search(words)
 
 
-def answers_for_sure(found: Sequence[Ranked]) -> bool:
+def answers_for_sure(ranked_articles: Sequence[Ranked]) -> bool:
     """Tell whether the first article answers for sure: by its rank, its meaning, and its distance to the next."""
-    if not found or found[0].rank < _SURE or found[0].meaning < _LEAST_MEANING:
+    if not ranked_articles or ranked_articles[0].rank < _SURE or ranked_articles[0].meaning < _LEAST_MEANING:
         return False
-    return len(found) == 1 or found[0].rank - found[1].rank >= _DISTANCE
+    return len(ranked_articles) == 1 or ranked_articles[0].rank - ranked_articles[1].rank >= _DISTANCE
 
 
 def spoken_text(content: ArticleContent) -> str:

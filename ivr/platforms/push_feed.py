@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.knowledge.article import Article, after_event
+from ivr.knowledge.article import Article, article_after
 from ivr.knowledge.store.article_schema import ARTICLE_EVENTS
 from ivr.knowledge.store.article_store import events_of_article
 from ivr.orders.directory_model import OrderDirectory
@@ -121,7 +121,7 @@ def _committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
 def _of_article(connection: Connection, name: str, new_acts: set[int]) -> Iterator[PlatformMessage]:
     article: Article | None = None
     for event in events_of_article(connection, name):
-        article = after_event(article, event)
+        article = article_after(article, event)
         if event.sequence in new_acts and (message := article_message(article, event)):
             yield message
 

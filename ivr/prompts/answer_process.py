@@ -35,10 +35,10 @@ def main() -> int:
         request = json.loads(line)
         path = Path(request["file"])
         samples = mastering.trimmed(reader.read(with_numbers(request["text"]), manifest.pace), voice.RATE, _MARGIN)
-        fresh = path.with_name(f".{path.name}")
-        mastering.write_pair(fresh, samples, voice.RATE, mastering.SPEECH_LEVEL)
-        wideband(fresh).replace(wideband(path))
-        fresh.replace(path)
+        new_file = path.with_name(f".{path.name}")
+        mastering.write_pair(new_file, samples, voice.RATE, mastering.SPEECH_LEVEL)
+        wideband(new_file).replace(wideband(path))
+        new_file.replace(path)
         print(path, flush=True)
     return 0
 
@@ -54,8 +54,8 @@ def with_numbers(text: str) -> str:
         return _MARK.format("零" * len(numbers))  # a mark without digits, which `transform` leaves as it is
 
     words: str = transform(_BY_DIGIT.sub(mark, text), "an2cn")
-    for at in range(len(numbers), 0, -1):
-        words = words.replace(_MARK.format("零" * at), numbers[at - 1])
+    for index in range(len(numbers), 0, -1):
+        words = words.replace(_MARK.format("零" * index), numbers[index - 1])
     return words
 
 

@@ -58,8 +58,11 @@ def convert(source: Path, narrowband: Path, level: float, margin: float | None) 
     gain = level - loudness
     filters: list[Filter] = [("volume", f"{gain:.2f}dB"), ("alimiter", f"limit={_PEAK}:level=false")]
     if margin is not None:
-        cut = ("silenceremove", f"start_periods=1:start_threshold={_CUT}:start_silence={margin}:detection=rms")
-        filters += [cut, ("areverse", ""), cut, ("areverse", "")]
+        silence_filter = (
+            "silenceremove",
+            f"start_periods=1:start_threshold={_CUT}:start_silence={margin}:detection=rms",
+        )
+        filters += [silence_filter, ("areverse", ""), silence_filter, ("areverse", "")]
     frames_out = list(_filtered(frames, filters))
     for path, rate in ((narrowband, _NARROW), (wideband(narrowband), _WIDE)):
         _write(path, frames_out, rate)
@@ -110,23 +113,23 @@ def _filtered(frames: Iterable[AudioFrame], filters: Iterable[Filter]) -> Iterat
     chain = [graph.add(name, arguments or None) for name, arguments in filters]
     form = graph.add("aformat", "sample_fmts=flt|s16|dbl")
     graph.link_nodes(first, *chain, form, graph.add("abuffersink")).configure()
-    at = 0
+    position = 0
     for frame in (*frames, None):
         if frame is not None:
-            frame.pts, at = at, at + frame.samples
+            frame.pts, position = position, position + frame.samples
         graph.push(frame)
         while True:
             try:
-                made = graph.pull()
+                filtered_frame = graph.pull()
             except (av.BlockingIOError, av.EOFError):
                 break
-            assert isinstance(made, AudioFrame)
-            yield made
+            assert isinstance(filtered_frame, AudioFrame)
+            yield filtered_frame
 
 
 def _write(path: Path, frames: list[AudioFrame], rate: int) -> None:
-    fresh = path.with_suffix(".new")
-    with av.open(str(fresh), "w", format="wav", options={"fflags": "bitexact"}) as file:  # no chunk but the sound
+    new_file = path.with_suffix(".new")
+    with av.open(str(new_file), "w", format="wav", options={"fflags": "bitexact"}) as file:  # no chunk but the sound
         stream = file.add_stream("pcm_s16le", rate=rate, layout="mono")
         resampler = av.AudioResampler("s16", "mono", rate)
         for frame in (*frames, None):
@@ -134,5 +137,5 @@ def _write(path: Path, frames: list[AudioFrame], rate: int) -> None:
                 sample.pts = None
                 file.mux(stream.encode(sample))
         file.mux(stream.encode(None))
-    fresh.chmod(0o644)  # because the hotline's own user reads the file of any admin
-    fresh.replace(path)
+    new_file.chmod(0o644)  # because the hotline's own user reads the file of any admin
+    new_file.replace(path)

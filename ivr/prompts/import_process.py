@@ -26,11 +26,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE, _FILE))
     file, prompt, recordings = sys.argv[1:]
     try:
-        done = import_recording(Path(file), prompt, sys.stdin.read() or None, Path(recordings))
+        imported = import_recording(Path(file), prompt, sys.stdin.read() or None, Path(recordings))
     except (NotSound, ManifestError, OSError) as error:
         print(json.dumps({"refused": str(error).replace(f"{file}: ", "")}))
     else:
-        print(json.dumps({"seconds": done.seconds, "gain": done.gain}))
+        print(json.dumps({"seconds": imported.seconds, "gain": imported.gain}))
 
 
 if __name__ == "__main__":

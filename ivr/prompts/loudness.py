@@ -46,14 +46,14 @@ def _weights(length: int, rate: int) -> NDArray[np.complex128]:
     warped, height = np.tan(np.pi * centre / rate), 10 ** (decibels / 20)
     slope = height**0.4996667741545416 * warped / quality
     shelf = height + slope + warped**2, 2 * (warped**2 - height), height - slope + warped**2
-    made = _ratio(shelf, warped, quality, delay)
+    shelf_weights = _ratio(shelf, warped, quality, delay)
     centre, quality, gain = _HIGH_PASS
-    return made * _ratio((gain, -2 * gain, gain), np.tan(np.pi * centre / rate), quality, delay)
+    return shelf_weights * _ratio((gain, -2 * gain, gain), np.tan(np.pi * centre / rate), quality, delay)
 
 
 def _ratio(
     above: tuple[float, float, float], warped: float, quality: float, delay: NDArray[np.complex128]
 ) -> NDArray[np.complex128]:
     below = 1 + warped / quality + warped**2, 2 * (warped**2 - 1), 1 - warped / quality + warped**2
-    made: NDArray[np.complex128] = np.polyval(above[::-1], delay) / np.polyval(below[::-1], delay)
-    return made
+    ratio: NDArray[np.complex128] = np.polyval(above[::-1], delay) / np.polyval(below[::-1], delay)
+    return ratio

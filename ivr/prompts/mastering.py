@@ -32,19 +32,19 @@ def trimmed(samples: Samples, rate: int, margin: float) -> Samples:
     return np.concatenate([silence, sound, silence])
 
 
-def resampled(samples: Samples, rate: int, to: int) -> Samples:
-    """Return ``samples`` at the lower rate ``to``; higher frequencies are filtered out first.
+def resampled(samples: Samples, rate: int, new_rate: int) -> Samples:
+    """Return ``samples`` at the lower rate ``new_rate``; higher frequencies are filtered out first.
 
     The low-pass falls from 85 to 98 % of half the new rate (3.4 to 3.9 kHz for a telephone line).
     """
-    step = rate // np.gcd(rate, to)
+    step = rate // np.gcd(rate, new_rate)
     padded = np.pad(samples, (0, -len(samples) % step))
-    length = len(padded) * to // rate
+    length = len(padded) * new_rate // rate
     spectrum = np.fft.rfft(padded)[: length // 2 + 1]
     position = np.linspace(0.0, 1.0, len(spectrum))
     fall = np.clip((position - 0.85) / 0.13, 0.0, 1.0)
     spectrum *= 0.5 * (1 + np.cos(np.pi * fall))
-    return np.asarray(np.fft.irfft(spectrum, length) * (to / rate), dtype=np.float32)
+    return np.asarray(np.fft.irfft(spectrum, length) * (new_rate / rate), dtype=np.float32)
 
 
 def write_pair(narrowband: Path, samples: Samples, rate: int, level: float) -> None:

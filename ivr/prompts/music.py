@@ -54,11 +54,11 @@ def compose() -> Samples:
         for turn in range(8):  # the chord, broken into quavers: up, and down again
             note = chord[(0, 1, 2, 3, 2, 1, 3, 2)[turn]]
             _add(piece, start + turn * _BEAT / 2, _string(note, 0.35 if turn else 0.6))
-        at = start
+        note_start = start
         for step, beats in melody:
-            _add(piece, at, _string(_SCALE[step] + 12, 0.45))
-            _add(piece, at, _string(_SCALE[step], 0.3))
-            at += beats * _BEAT
+            _add(piece, note_start, _string(_SCALE[step] + 12, 0.45))
+            _add(piece, note_start, _string(_SCALE[step], 0.3))
+            note_start += beats * _BEAT
     return piece
 
 
@@ -81,7 +81,7 @@ def _string(semitones: int, strength: float) -> Samples:
     return np.asarray(strength * wave * attack * release, dtype=np.float32)
 
 
-def _add(piece: Samples, at: float, sound: Samples) -> None:
-    """Mix ``sound`` into ``piece`` from second ``at``; a part beyond the end continues at the beginning."""
-    places = (int(at * RATE) + np.arange(len(sound))) % len(piece)
+def _add(piece: Samples, start: float, sound: Samples) -> None:
+    """Mix ``sound`` into ``piece`` from second ``start``; a part beyond the end continues at the beginning."""
+    places = (int(start * RATE) + np.arange(len(sound))) % len(piece)
     piece[places] += sound

@@ -37,8 +37,8 @@ def render_recording(prompt: str, text: str, recordings: Path) -> float:
         raise ManifestError(_("there are no words to read in the text"))
     narrowband = recordings / manifest.narrowband(shipped, prompt)
     pace = shipped.prompts[prompt].pace if prompt in shipped.prompts else _PACE
-    read = voice.PromptVoice(shipped.voice_file).read(text, pace)
-    samples = mastering.trimmed(read, voice.RATE, silence_around(text))
+    speech = voice.PromptVoice(shipped.voice_file).read(text, pace)
+    samples = mastering.trimmed(speech, voice.RATE, silence_around(text))
     mastering.write_pair(narrowband, samples, voice.RATE, mastering.SPEECH_LEVEL)
     digest = hashlib.sha256(narrowband.read_bytes()).hexdigest()
     own_texts.save(recordings, {**texts, prompt: own_texts.OwnText(text, digest)})

@@ -66,10 +66,10 @@ def save(recordings: Path, texts: dict[str, OwnText]) -> None:
         }
     }
     path = recordings / FILE
-    fresh = path.with_suffix(".new")
-    fresh.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, width=200), encoding="utf-8")
-    fresh.chmod(0o644)
-    fresh.replace(path)
+    new_file = path.with_suffix(".new")
+    new_file.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, width=200), encoding="utf-8")
+    new_file.chmod(0o644)
+    new_file.replace(path)
 
 
 def _own_text(path: Path, prompt: str, entry: object) -> OwnText:

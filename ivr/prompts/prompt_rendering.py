@@ -74,9 +74,9 @@ def render(manifest: Manifest, todo: list[str]) -> Iterator[str]:
         make, rate, level = makers[sound]
         mastering.write_pair(manifest.sounds[sound], make(), rate, level)
         yield sound
-    spoken = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
-    if spoken:
-        yield from _speak(manifest, spoken)
+    spoken_prompts = [manifest.prompts[sound] for sound in todo if sound in manifest.prompts]
+    if spoken_prompts:
+        yield from _speak(manifest, spoken_prompts)
 
 
 def _speak(manifest: Manifest, prompts: list[Prompt]) -> Iterator[str]:

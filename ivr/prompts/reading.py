@@ -20,7 +20,7 @@ def spoken(text: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """Split a text after each 。；！ and ？, at which the voice pauses; the mark stays with its sentence."""
-    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+    return [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
 
 
 def is_fragment(text: str) -> bool:

@@ -57,19 +57,19 @@ def fill_store(recordings: Path, store: Path) -> int:
         ImportError: PyAV is not installed.
         OSError, av.FFmpegError: a recording cannot be read, or a copy cannot be written.
     """
-    missing = {path for path in recordings.rglob("*.wav") if not _stored(store, path).is_file()}
-    for path in missing:
+    recordings_without_copy = {path for path in recordings.rglob("*.wav") if not _stored(store, path).is_file()}
+    for path in recordings_without_copy:
         _put(_stored(store, path), path, _write_slow)
-    return len(missing)
+    return len(recordings_without_copy)
 
 
 def take_from_store(recordings: Path, copies: Path, store: Path) -> bool:
     """Bring up to date the slow copies that the store has; return whether all copies are current then."""
     stale = [(path, copy, _stored(store, path)) for path, copy in _stale(recordings, copies)]
-    for path, copy, stored in stale:
-        if stored.is_file():
-            _put(copy, path, partial(_copy_stored, stored))
-    return all(stored.is_file() for _path, _copy, stored in stale)
+    for path, copy, stored_copy in stale:
+        if stored_copy.is_file():
+            _put(copy, path, partial(_copy_stored, stored_copy))
+    return all(stored_copy.is_file() for _path, _copy, stored_copy in stale)
 
 
 def _stale(recordings: Path, copies: Path) -> list[tuple[Path, Path]]:
@@ -85,17 +85,17 @@ def _stored(store: Path, recording: Path) -> Path:
     return store / f"{hashlib.sha256(recording.read_bytes()).hexdigest()}.wav"
 
 
-def _copy_stored(stored: Path, _recording: Path, copy: Path) -> None:
-    shutil.copyfile(stored, copy)
+def _copy_stored(stored_copy: Path, _recording: Path, copy: Path) -> None:
+    shutil.copyfile(stored_copy, copy)
 
 
 def _put(copy: Path, recording: Path, write: Callable[[Path, Path], object]) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
-    fresh = copy.with_suffix(".new")
-    write(recording, fresh)
-    made_of = recording.stat()
-    os.utime(fresh, ns=(made_of.st_atime_ns, made_of.st_mtime_ns))
-    fresh.replace(copy)  # so that Asterisk never reads an incomplete file
+    new_file = copy.with_suffix(".new")
+    write(recording, new_file)
+    recording_status = recording.stat()
+    os.utime(new_file, ns=(recording_status.st_atime_ns, recording_status.st_mtime_ns))
+    new_file.replace(copy)  # so that Asterisk never reads an incomplete file
 
 
 def _is_current(copy: Path, recording: Path) -> bool:
@@ -107,17 +107,17 @@ def _write_slow(recording: Path, copy: Path) -> None:
     import av  # noqa: PLC0415  of the extra `audio`, as is the next
     from av.filter import Graph  # noqa: PLC0415
 
-    with av.open(str(recording)) as read, av.open(str(copy), "w", format="wav") as written:
-        source = read.streams.audio[0]
-        stream = written.add_stream("pcm_s16le", rate=source.rate, layout="mono")
+    with av.open(str(recording)) as input_file, av.open(str(copy), "w", format="wav") as output_file:
+        source = input_file.streams.audio[0]
+        stream = output_file.add_stream("pcm_s16le", rate=source.rate, layout="mono")
         graph = Graph()
         first = graph.add_abuffer(template=source)
         graph.link_nodes(first, graph.add("atempo", str(TEMPO)), graph.add("abuffersink")).configure()
-        for frame in (*read.decode(source), None):
+        for frame in (*input_file.decode(source), None):
             graph.push(frame)
-            for slow in _pulled(graph):
-                written.mux(stream.encode(slow))
-        written.mux(stream.encode(None))
+            for slow_frame in _pulled(graph):
+                output_file.mux(stream.encode(slow_frame))
+        output_file.mux(stream.encode(None))
 
 
 def _pulled(graph: "Graph") -> "Iterator[AudioFrame]":

@@ -55,4 +55,4 @@ def _clips(samples: "array[int]") -> bool:
     if max(samples, default=0) < _CLIPPED and min(samples, default=0) > -_CLIPPED:
         return False
     runs = groupby(abs(sample) >= _CLIPPED for sample in samples)
-    return any(far_out and sum(1 for _sample in run) >= 3 for far_out, run in runs)
+    return any(far_out and sum(1 for _sample in samples_of_run) >= 3 for far_out, samples_of_run in runs)

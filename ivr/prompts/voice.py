@@ -38,10 +38,10 @@ class PromptVoice:
     def read(self, text: str, pace: float) -> NDArray[np.float32]:
         """Return ``text`` as samples between -1 and 1, mono, at `RATE`; a pace below 1.0 is slower than the voice."""
         pause = np.zeros(int(_PAUSE * RATE), dtype=np.float32)
-        parts: list[NDArray[np.float32]] = []
+        pieces: list[NDArray[np.float32]] = []
         for sentence in sentences(text):
-            parts += [self._sentence(sentence, pace), pause]
-        return np.concatenate(parts[:-1])
+            pieces += [self._sentence(sentence, pace), pause]
+        return np.concatenate(pieces[:-1])
 
     def _sentence(self, sentence: str, pace: float) -> NDArray[np.float32]:
         phonemes, _tokens = self._phonemes(spoken(sentence))

@@ -60,11 +60,11 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _named("seats", _("seat {name}"), before.seats, after.seats)
     yield from _named("menus", _("menu {name}"), before.menus, after.menus)
     yield from _named("hours", _("hours {name}"), before.hours, after.hours)
-    for section, old, new in (
+    for section, earlier, later in (
         ("holidays", _ranges(before.holidays), _ranges(after.holidays)),
         ("workdays", _ranges(_like(before)), _ranges(_like(after))),
     ):
-        if text := _difference(old, new):
+        if text := _difference(earlier, later):
             yield Change(ChangeKind.CHANGED, section, "", section, text, None)
     yield from _named("linkage", _("linkage {name}"), before.linkage, after.linkage)
     yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
@@ -88,29 +88,33 @@ def _all(before: Registry, after: Registry) -> Iterator[Change]:
 def _lines(before: Registry, after: Registry) -> Iterator[Change]:
     """Compare the lines number by number, because a number may have several entries, each with its dates."""
     for number in dict.fromkeys(line.number for line in (*after.lines, *before.lines)):
-        old = [line for line in before.lines if line.number == number]
-        new = [line for line in after.lines if line.number == number]
+        earlier_entries = [line for line in before.lines if line.number == number]
+        later_entries = [line for line in after.lines if line.number == number]
         subject = _("number {number}").format(number=number)
-        for was, now in _paired(old, new):
+        for was, now in _paired(earlier_entries, later_entries):
             yield from _entry("lines", number, subject, was, now)
 
 
-def _paired(old: list[Line], new: list[Line]) -> list[tuple[Line | None, Line | None]]:
+def _paired(earlier_entries: list[Line], later_entries: list[Line]) -> list[tuple[Line | None, Line | None]]:
     """Pair entries for the same dates, then the remaining entries, in order."""
     pairs: list[tuple[Line | None, Line | None]] = []
-    for now in list(new):
+    for now in list(later_entries):
         dates = (now.valid_from, now.valid_until)
-        if counterpart := next((was for was in old if (was.valid_from, was.valid_until) == dates), None):
+        if counterpart := next((was for was in earlier_entries if (was.valid_from, was.valid_until) == dates), None):
             pairs.append((counterpart, now))
-            old.remove(counterpart)
-            new.remove(now)
-    longest = max(len(old), len(new))
-    pairs += zip(old + [None] * (longest - len(old)), new + [None] * (longest - len(new)), strict=True)
+            earlier_entries.remove(counterpart)
+            later_entries.remove(now)
+    longest = max(len(earlier_entries), len(later_entries))
+    pairs += zip(
+        earlier_entries + [None] * (longest - len(earlier_entries)),
+        later_entries + [None] * (longest - len(later_entries)),
+        strict=True,
+    )
     return pairs
 
 
 def _like(registry: Registry) -> dict[date, str]:
-    return {day: WEEKDAYS[like] for day, like in registry.workdays.items()}
+    return {day: WEEKDAYS[weekday] for day, weekday in registry.workdays.items()}
 
 
 def _ranges(days: Mapping[date, str]) -> list[str]:
@@ -145,16 +149,18 @@ def _entry(section: str, name: str, subject: str, was: Any, now: Any) -> Iterato
 def _described(entry: Any) -> str:  # noqa: ANN401 - an entry
     """Describe an entry in the words of the file: "name 人社热线, mode dual, expert expert-12333"."""
     left_out = ("number", "phrases", "matters", "situations", "script", "checklist", "results")
-    shown = [(key, value) for key, value in _keys(entry) if value not in (None, "", (), False) and key not in left_out]
-    return ", ".join(f"{key} {_shown(value)}" for key, value in shown) or _("nothing more")
+    set_keys = [
+        (key, value) for key, value in _keys(entry) if value not in (None, "", (), False) and key not in left_out
+    ]
+    return ", ".join(f"{key} {_shown(value)}" for key, value in set_keys) or _("nothing more")
 
 
 def _fields(section: str, name: str, subject: str, was: Any, now: Any) -> Iterator[Change]:  # noqa: ANN401 - entries
     place = getattr(now, "place", None)
     texts = [
-        f"{key}: {_differs(old, new)}"
-        for (key, old), (_key, new) in zip(_keys(was), _keys(now), strict=True)
-        if old != new
+        f"{key}: {_differs(earlier_value, later_value)}"
+        for (key, earlier_value), (_key, later_value) in zip(_keys(was), _keys(now), strict=True)
+        if earlier_value != later_value
     ]
     if isinstance(was, Menu):
         texts += _choices(was, now)
@@ -165,19 +171,19 @@ def _fields(section: str, name: str, subject: str, was: Any, now: Any) -> Iterat
 
 
 def _keys(entry: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an entry
-    named = ((_KEYS.get(field.name, field.name), getattr(entry, field.name)) for field in fields(entry))
-    return [(key, value) for key, value in named if key]
+    file_keys = ((_KEYS.get(field.name, field.name), getattr(entry, field.name)) for field in fields(entry))
+    return [(key, value) for key, value in file_keys if key]
 
 
 def _choices(was: Menu, now: Menu) -> list[str]:
-    old, new = ({choice.key: choice for choice in menu.choices} for menu in (was, now))
+    earlier_choices, later_choices = ({choice.key: choice for choice in menu.choices} for menu in (was, now))
     texts = []
-    for key in dict.fromkeys((*new, *old)):
-        old_choice, new_choice = (_choice(choices.get(key)) for choices in (old, new))
+    for key in dict.fromkeys((*later_choices, *earlier_choices)):
+        old_choice, new_choice = (_choice(choices.get(key)) for choices in (earlier_choices, later_choices))
         if old_choice != new_choice:
             texts.append(_("key {key}: {change}").format(key=key, change=_differs(old_choice, new_choice)))
-        elif old[key].phrases != new[key].phrases:
-            change = _difference(old[key].phrases, new[key].phrases)
+        elif earlier_choices[key].phrases != later_choices[key].phrases:
+            change = _difference(earlier_choices[key].phrases, later_choices[key].phrases)
             texts.append(_("key {key}: {change}").format(key=key, change=f"phrases: {change}"))
     return texts
 
@@ -188,7 +194,11 @@ def _choice(choice: Choice | None) -> str | None:
 
 def _spans(was: Hours, now: Hours) -> list[str]:
     days = [(name, was.spans.get(day, ()), now.spans.get(day, ())) for day, name in enumerate(WEEKDAYS)]
-    return [f"{name}: {_span(old)} → {_span(new)}" for name, old, new in days if old != new]
+    return [
+        f"{name}: {_span(earlier_spans)} → {_span(later_spans)}"
+        for name, earlier_spans, later_spans in days
+        if earlier_spans != later_spans
+    ]
 
 
 def _span(spans: Sequence[tuple[time, time]]) -> str:
@@ -199,19 +209,19 @@ def _end(end: time) -> str:
     return "24:00" if end == time.max else f"{end:%H:%M}"
 
 
-def _differs(old: Any, new: Any) -> str:  # noqa: ANN401 - a value
-    if isinstance(old, tuple) and isinstance(new, tuple):
-        return _difference(old, new)
-    return f"{_shown(old)} → {_shown(new)}"
+def _differs(earlier: Any, later: Any) -> str:  # noqa: ANN401 - a value
+    if isinstance(earlier, tuple) and isinstance(later, tuple):
+        return _difference(earlier, later)
+    return f"{_shown(earlier)} → {_shown(later)}"
 
 
-def _difference(old: Iterable[object], new: Iterable[object]) -> str:
+def _difference(earlier: Iterable[object], later: Iterable[object]) -> str:
     """Describe the difference of two lists: "+ 新, − 旧"; the new list if only the order differs."""
-    before, after = [str(value) for value in old], [str(value) for value in new]
-    added = [f"+ {value}" for value in after if value not in before]
-    removed = [f"− {value}" for value in before if value not in after]
-    if not added and not removed and before != after:
-        return _("in the order {list}").format(list=", ".join(after))
+    earlier_texts, later_texts = [str(value) for value in earlier], [str(value) for value in later]
+    added = [f"+ {value}" for value in later_texts if value not in earlier_texts]
+    removed = [f"− {value}" for value in earlier_texts if value not in later_texts]
+    if not added and not removed and earlier_texts != later_texts:
+        return _("in the order {list}").format(list=", ".join(later_texts))
     return ", ".join(added + removed)
 
 

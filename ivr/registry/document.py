@@ -27,9 +27,9 @@ def read_document(text: str, file: str, read: Callable[[Fields, Problems], T], n
     root = parse(text, file, problems)
     refuse_secrets(root, problems)
     if isinstance(root, Mapping):
-        made = read(Fields(root, problems), problems)
+        document = read(Fields(root, problems), problems)
         problems.raise_if_any()
-        return made
+        return document
     problems.add(root.place, no_keys)
     problems.raise_if_any()
     raise AssertionError("a problem was noted")

@@ -176,9 +176,9 @@ ALARM_FIELDS = ("city", "text", "kind", "about", "event", "at", "id", "to")
 
 def alarm_text(text: str) -> str:
     """A field of the body that a receiver of alarms gets: 500 characters, with names in braces."""
-    unknown = sorted({found for found in re.findall(r"\{([^{}]*)\}", text) if found not in ALARM_FIELDS})
-    left = re.sub(r"\{[a-z]+\}", "", text)
-    if unknown or "{" in left or "}" in left:
+    unknown = sorted({field for field in re.findall(r"\{([^{}]*)\}", text) if field not in ALARM_FIELDS})
+    without_fields = re.sub(r"\{[a-z]+\}", "", text)
+    if unknown or "{" in without_fields or "}" in without_fields:
         known = ", ".join(f"{{{known}}}" for known in ALARM_FIELDS)
         raise RefusedError(_("braces hold one of these names: {names}").format(names=known))
     return remark(text, longest=500)
@@ -226,9 +226,9 @@ def answer(text: str) -> str:
 
 
 def _chinese(text: str, low: int, high: int) -> str:
-    parts = re.split(r"[、，,；;。/ ]+", text)
-    if len(parts) > 1 and all(re.fullmatch(_CHINESE, part) for part in parts if part):
-        several = ", ".join(part for part in parts if part)
+    phrases = re.split(r"[、，,；;。/ ]+", text)
+    if len(phrases) > 1 and all(re.fullmatch(_CHINESE, one_phrase) for one_phrase in phrases if one_phrase):
+        several = ", ".join(one_phrase for one_phrase in phrases if one_phrase)
         message = _("{value} holds several phrases: write each one as an item, as in [{several}]")
         raise RefusedError(message.format(value=shown(text), several=several))
     if not re.fullmatch(_CHINESE, text):
@@ -323,15 +323,15 @@ def _may_begin_with_00(pattern: str) -> bool:
 
 def span(text: str) -> tuple[time, time]:
     """Opening hours of one day, "08:30-12:00". The end 24:00 is the last moment of the day."""
-    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)", text)
+    match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)", text)
     if _ALWAYS.fullmatch(text):
         raise RefusedError(
             _('{value} is not a span of time; for a whole day write "00:00-24:00"').format(value=shown(text))
         )
-    if not found:
+    if not match:
         raise RefusedError(_('{value} is not a span of time; write it as "08:30-12:00"').format(value=shown(text)))
-    start = time(int(found[1]), int(found[2]))
-    end = time(int(found[3]), int(found[4])) if found[3] else time.max
+    start = time(int(match[1]), int(match[2]))
+    end = time(int(match[3]), int(match[4])) if match[3] else time.max
     if end <= start:
         message = _("{value} ends before it starts; hours past midnight are two spans, on two days")
         raise RefusedError(message.format(value=shown(text)))

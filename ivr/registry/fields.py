@@ -69,12 +69,12 @@ class Fields:
     def texts(self, key: str, kind: Callable[[str], T]) -> list[tuple[T, Place]]:
         """Read a list of values, each with its place. A wrong value is left out, and is a problem."""
         self._read.append(key)
-        read = []
+        values = []
         for node in self._list(key, _("must be a list of values, as in [a, b]")):
             value = self._scalar(key, node, kind)
             if value is not None:
-                read.append((value, node.place))
-        return read
+                values.append((value, node.place))
+        return values
 
     def names(self, key: str) -> tuple[str, ...]:
         """Return the names of the mapping under a key, also of entries with a problem."""
@@ -95,9 +95,9 @@ class Fields:
                 continue
             place = section.at_key(name)
             fields = section.section(name)
-            named = section._scalar(key, Scalar(name, place), kind)
+            checked_name = section._scalar(key, Scalar(name, place), kind)
             if fields is not None:
-                fields._sound = named is not None
+                fields._sound = checked_name is not None
                 yield name, place, fields
 
     def entries(self, key: str) -> Iterator["Fields"]:

@@ -54,26 +54,26 @@ class _Scanner:
         """Return ``line`` with quoted values and comment masked, and the bracket around each character."""
         if not self.quote and not _STRUCTURE.search(line):
             return line, (self.open[-1] if self.open else " ") * len(line)
-        shown, around = [], []
+        masked_signs, brackets = [], []
         begins = True  # a value may begin here
         position = 0
         while position < len(line):
             sign = line[position]
             if self.quote:
                 width = self._in_quotes(line, position)
-                shown.append(_MASK * width)
-                around.append(" " * width)
+                masked_signs.append(_MASK * width)
+                brackets.append(" " * width)
                 position += width
                 continue
             if sign == "#" and (position == 0 or line[position - 1].isspace()):
-                shown.append(_MASK * (len(line) - position))
-                around.append(" " * (len(line) - position))
+                masked_signs.append(_MASK * (len(line) - position))
+                brackets.append(" " * (len(line) - position))
                 break
             begins = self._step(sign, line[position + 1 : position + 2], begins=begins)
-            shown.append(_MASK if self.quote else sign)
-            around.append(self.open[-1] if self.open else " ")
+            masked_signs.append(_MASK if self.quote else sign)
+            brackets.append(self.open[-1] if self.open else " ")
             position += 1
-        return "".join(shown), "".join(around)
+        return "".join(masked_signs), "".join(brackets)
 
     def _in_quotes(self, line: str, position: int) -> int:
         """Return how many characters belong together inside quotes; the closing quote ends them."""
@@ -103,13 +103,13 @@ def slips(text: str) -> Iterator[WrongCharacter]:
     """Yield each wrong character in ``text``, line by line."""
     scanner = _Scanner()
     for number, line in enumerate(text.split("\n"), start=1):
-        bare, around = scanner.masked(line)
+        bare, brackets = scanner.masked(line)
         if _SUSPECT.search(bare):
-            for column, message in sorted(_in_line(bare, around)):
+            for column, message in sorted(_in_line(bare, brackets)):
                 yield WrongCharacter(number, column, message)
 
 
-def _in_line(bare: str, around: str) -> Iterator[tuple[int, str]]:
+def _in_line(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
     for pattern, message in (
         (_INDENT, _("{sign} indents this line: use ordinary spaces")),
         (_DASH, _("{sign} begins this list item: write - and a space")),
@@ -120,23 +120,23 @@ def _in_line(bare: str, around: str) -> Iterator[tuple[int, str]]:
         (_HASH, _("{sign} does not begin a comment in YAML: write #")),
         (_BRACKET, _("{sign} does not open or close anything in YAML: write [ ] or {{ }}")),
     ):
-        for found in pattern.finditer(bare):
-            if bare[: found.start()].strip() and around[found.start()] != "{" and "key" in pattern.groupindex:
+        for match in pattern.finditer(bare):
+            if bare[: match.start()].strip() and brackets[match.start()] != "{" and "key" in pattern.groupindex:
                 continue  # in the middle of a plain value
-            name = "sign" if found["sign"] else "close"
-            words = {"key": found["key"]} if "key" in pattern.groupindex else {}
-            yield found.start(name) + 1, message.format(sign=_named(found[name]), **words)
-    yield from _commas(bare, around)
+            name = "sign" if match["sign"] else "close"
+            words = {"key": match["key"]} if "key" in pattern.groupindex else {}
+            yield match.start(name) + 1, message.format(sign=_named(match[name]), **words)
+    yield from _commas(bare, brackets)
 
 
-def _commas(bare: str, around: str) -> Iterator[tuple[int, str]]:
+def _commas(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
     """Find each full-width comma between the entries of braces or the items of brackets."""
     message = _("{sign} does not separate anything in YAML: write , and a space")
-    for found in _COMMA_KEY.finditer(bare):
-        if around[found.start("sign")] == "{":
-            yield found.start("sign") + 1, message.format(sign=_named(found["sign"]))
+    for match in _COMMA_KEY.finditer(bare):
+        if brackets[match.start("sign")] == "{":
+            yield match.start("sign") + 1, message.format(sign=_named(match["sign"]))
     for position, sign in enumerate(bare):
-        if sign in "，、；" and around[position] == "[":
+        if sign in "，、；" and brackets[position] == "[":
             yield position + 1, message.format(sign=_named(sign))
 
 

@@ -47,17 +47,17 @@ def read_text(path: Path) -> str:
         raise RegistryError((Problem(start, _("this is not a file")),))
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST * _BYTES + 1)
+            content = file.read(LARGEST * _BYTES + 1)
     except OSError as error:
         raise RegistryError((Problem(start, _("cannot be read: {reason}").format(reason=error.strerror)),)) from None
-    if kind := next((kind for begin, kind in _NO_TEXT.items() if data.startswith(begin)), None):
+    if kind := next((kind for begin, kind in _NO_TEXT.items() if content.startswith(begin)), None):
         message = _("this is {kind}, not text: write the registry in a text editor and save it as UTF-8 text")
         raise RegistryError((Problem(start, message.format(kind=kind)),))
     try:
-        return data.decode()
+        return content.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
+        line = content.count(b"\n", 0, error.start) + 1
+        column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode()) + 1
         message = _("this is not UTF-8 text: save the file in the encoding UTF-8 (a GBK file is not)")
         raise RegistryError((Problem(Place(str(path), line, column), message),)) from None
 

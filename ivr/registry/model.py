@@ -288,9 +288,9 @@ class Registry:
         """The line of 12345 itself."""
         return next(line for line in self.lines if line.mode is Mode.HOTLINE)
 
-    def entry(self, number: str, on: date) -> Line | None:
+    def entry(self, number: str, day: date) -> Line | None:
         """Return the entry of ``number`` that holds on that day, if any."""
         for line in self.lines:
-            if line.number == number and (line.valid_from or on) <= on <= (line.valid_until or on):
+            if line.number == number and (line.valid_from or day) <= day <= (line.valid_until or day):
                 return line
         return None

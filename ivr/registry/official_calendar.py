@@ -48,8 +48,8 @@ def parse(text: str) -> OfficialCalendar:
         raise CalendarError(_("the calendar of {year} has no day").format(year=year))
     return OfficialCalendar(
         year=year,
-        holidays={day: name for day, name, off in sorted(days) if off},
-        workdays={day: name for day, name, off in sorted(days) if not off},
+        holidays={day: name for day, name, is_day_off in sorted(days) if is_day_off},
+        workdays={day: name for day, name, is_day_off in sorted(days) if not is_day_off},
     )
 
 
@@ -67,13 +67,13 @@ def to_yaml(calendar: OfficialCalendar) -> str:
 
 def ranges(days: Mapping[date, str]) -> list[tuple[date, date, str]]:
     """Return days as ranges, in order: first day, last day, name. Consecutive days of one name are one range."""
-    found: list[tuple[date, date, str]] = []
+    day_ranges: list[tuple[date, date, str]] = []
     for day in sorted(days):
-        if found and found[-1][1:] == (day - timedelta(days=1), days[day]):
-            found[-1] = (found[-1][0], day, days[day])
+        if day_ranges and day_ranges[-1][1:] == (day - timedelta(days=1), days[day]):
+            day_ranges[-1] = (day_ranges[-1][0], day, days[day])
         else:
-            found.append((day, day, days[day]))
-    return found
+            day_ranges.append((day, day, days[day]))
+    return day_ranges
 
 
 def _entries(days: Mapping[date, str]) -> list[str]:

@@ -22,8 +22,8 @@ def is_secret(key: str) -> bool:
 def refuse_secrets(node: Node, problems: Problems) -> None:
     """Add a problem for every key of a secret under ``node``; the value is neither read nor shown."""
     if isinstance(node, Sequence):
-        for item in node.items:
-            refuse_secrets(item, problems)
+        for element in node.items:
+            refuse_secrets(element, problems)
     elif isinstance(node, Mapping):
         for key, value in node.values.items():
             if is_secret(key):

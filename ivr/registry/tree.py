@@ -96,14 +96,14 @@ def _refuse_forbidden(text: str, file: str, problems: Problems) -> None:
     Raises:
         RegistryError: the text has such a character.
     """
-    found = list(_FORBIDDEN.finditer(text))
+    forbidden = list(_FORBIDDEN.finditer(text))
     message = _("the invisible character {code} cannot stand here: delete it")
-    if len(found) > _FEW:
+    if len(forbidden) > _FEW:
         message = _("this is not a text file: it holds {count} control characters, the first one, {code}, here")
-    for sign in found if len(found) <= _FEW else found[:1]:
+    for sign in forbidden if len(forbidden) <= _FEW else forbidden[:1]:
         line, begin = text.count("\n", 0, sign.start()) + 1, text.rfind("\n", 0, sign.start())
         code = f"U+{ord(sign.group()):04X}"
-        problems.add(Place(file, line, sign.start() - begin), message.format(code=code, count=len(found)))
+        problems.add(Place(file, line, sign.start() - begin), message.format(code=code, count=len(forbidden)))
     problems.raise_if_any()
 
 
@@ -117,8 +117,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, s
         return place, _("a tab cannot indent a line in YAML: use spaces")
     reason = error.problem or str(error)
     if error.context_mark and "end of stream" in reason:
-        opened = Place(file, error.context_mark.line + 1, error.context_mark.column + 1)
-        return opened, _("a quote or bracket that opens here is not closed")
+        opening_place = Place(file, error.context_mark.line + 1, error.context_mark.column + 1)
+        return opening_place, _("a quote or bracket that opens here is not closed")
     if "alias" in (error.context or ""):
         return place, _('a key or value that starts with * or & must stand in quotes, as in "*"')
     if error.context and error.context_mark and error.context_mark.line + 1 != place.line:
@@ -143,9 +143,9 @@ class _Builder:
             self._end(Place(self._file, 1, 1), _("the file is empty"))
         root = self._node(next(self._events), 0)
         next(self._events)
-        more = next(self._events)
-        if isinstance(more, yaml.DocumentStartEvent):
-            self._end(self._place(more), _("a second document starts here (---): a registry is one document"))
+        next_event = next(self._events)
+        if isinstance(next_event, yaml.DocumentStartEvent):
+            self._end(self._place(next_event), _("a second document starts here (---): a registry is one document"))
         return root
 
     def _node(self, event: yaml.Event, depth: int) -> Node:

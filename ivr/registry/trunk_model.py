@@ -64,10 +64,10 @@ class Registration:
     expiry: int = 3600  # seconds
 
     def __str__(self) -> str:
-        named = {"user": self.user, "auth_user": self.auth_user, "realm": self.realm}
-        shown = [f"{key} {value}" for key, value in named.items() if value]
-        shown += [f"outbound_proxy {self.outbound_proxy}"] if self.outbound_proxy else []
-        return ", ".join((*shown, f"expiry {self.expiry}"))
+        fields = {"user": self.user, "auth_user": self.auth_user, "realm": self.realm}
+        texts = [f"{key} {value}" for key, value in fields.items() if value]
+        texts += [f"outbound_proxy {self.outbound_proxy}"] if self.outbound_proxy else []
+        return ", ".join((*texts, f"expiry {self.expiry}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,12 @@ class NumberPrefix:
     form: NumberForm = NumberForm.AS_IS
 
     def __str__(self) -> str:
-        named = {"strip": self.strip, "prefix": self.prefix, "form": self.form if self.form != NumberForm.AS_IS else ""}
-        return ", ".join(f"{key} {value}" for key, value in named.items() if value) or "as-is"
+        fields = {
+            "strip": self.strip,
+            "prefix": self.prefix,
+            "form": self.form if self.form != NumberForm.AS_IS else "",
+        }
+        return ", ".join(f"{key} {value}" for key, value in fields.items() if value) or "as-is"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ def number_to_ring(registry: Registry, caller: str) -> str:
         number = number.removeprefix(prefix)
     if len(number) > 11 or (len(number) > 8 and _allowed(registry, number.removeprefix(country))):
         number = number.removeprefix(country)
-    own = {line.number for line in registry.lines} | set(registry.linkage) | set(registry.seats)
-    return number if _allowed(registry, number) and number not in own else ""
+    own_numbers = {line.number for line in registry.lines} | set(registry.linkage) | set(registry.seats)
+    return number if _allowed(registry, number) and number not in own_numbers else ""
 
 
-def may_ring_now(registry: Registry, at: datetime) -> bool:
-    """Tell whether the hotline may call citizens at ``at``, a time of any zone."""
+def may_ring_now(registry: Registry, moment: datetime) -> bool:
+    """Tell whether the hotline may call citizens at ``moment``, a time of any zone."""
     begin, end = registry.callbacks.hours
-    now = city_time(at).time()
+    now = city_time(moment).time()
     return begin <= now and (now < end or end == time.max)
 
 

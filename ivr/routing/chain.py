@@ -17,9 +17,11 @@ def chain(registry: Registry, entry: Line, day: date) -> tuple[Line, ...]:
     If a line of the chain is not in force on that day, or leads back, the chain ends at the hotline. The check refuses
     such a registry; here the rule only makes sure that every caller is served.
     """
-    passed = [entry]
-    while passed[-1].mode is Mode.MERGED:
-        into = passed[-1].into
+    passed_lines = [entry]
+    while passed_lines[-1].mode is Mode.MERGED:
+        into = passed_lines[-1].into
         follower = registry.entry(into, day) if into is not None else None
-        passed.append(follower if follower is not None and follower not in passed else hotline(registry, day))
-    return tuple(passed)
+        passed_lines.append(
+            follower if follower is not None and follower not in passed_lines else hotline(registry, day)
+        )
+    return tuple(passed_lines)

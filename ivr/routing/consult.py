@@ -45,29 +45,29 @@ def strays(numbers: Collection[str]) -> tuple[str, ...]:
     """Return the shortest digit sequences that are no beginning of a number and begin with no number."""
     prefixes = {number[:length] for number in numbers for length in range(len(number))}
     prefixes_and_numbers = prefixes | set(numbers)
-    found = {f"{begin}{digit}" for begin in prefixes if begin not in numbers for digit in "0123456789"}
-    return tuple(sorted(found - prefixes_and_numbers))
+    sequences = {f"{begin}{digit}" for begin in prefixes if begin not in numbers for digit in "0123456789"}
+    return tuple(sorted(sequences - prefixes_and_numbers))
 
 
-def is_closed(registry: Registry, number: str, at: datetime) -> bool:
+def is_closed(registry: Registry, number: str, moment: datetime) -> bool:
     """Return whether the line that a number leads to is outside its hours now."""
-    line = registry.entry(number, at.date())
+    line = registry.entry(number, moment.date())
     if line is None:
         return False
-    hours = chain(registry, line, at.date())[-1].hours
-    return hours is not None and not is_open(registry.hours[hours], registry, at)
+    hours = chain(registry, line, moment.date())[-1].hours
+    return hours is not None and not is_open(registry.hours[hours], registry, moment)
 
 
-def guide(registry: Registry, line: str, named: str, seat: str, on: date) -> Party | None:
+def guide(registry: Registry, line: str, named_by_agent: str, seat: str, day: date) -> Party | None:
     """Return the expert that guides an agent at ``seat`` (专家指导), or None.
 
     It is the expert of the line dialled, unless the agent names an expert's seat, or another line with an expert.
     """
-    party = consult(registry, named or line, seat, on)
+    party = consult(registry, named_by_agent or line, seat, day)
     return party if isinstance(party, Party) and party.kind is PartyKind.EXPERT else None
 
 
-def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Refusal:
+def consult(registry: Registry, dialled: str, seat: str, day: date) -> Party | Refusal:
     """Return the target of ``dialled`` for an agent at ``seat``.
 
     A sub-center is reached through the carrier. A dual number means its expert seat if it has one. A merged number
@@ -81,10 +81,10 @@ def consult(registry: Registry, dialled: str, seat: str, on: date) -> Party | Re
         return Party(dialled, PartyKind.EXPERT if expert else PartyKind.SEAT, Via.SEAT, dialled)
     if dialled in registry.linkage:
         return Party(dialled, PartyKind.LINKAGE, Via.CARRIER, registry.linkage[dialled].reach)
-    line = registry.entry(dialled, on)
+    line = registry.entry(dialled, day)
     if line is None:
         return Refusal.UNKNOWN
-    line = chain(registry, line, on)[-1]
+    line = chain(registry, line, day)[-1]
     if line.mode is Mode.SUBCENTER:
         return Party(dialled, PartyKind.CENTER, Via.CARRIER, line.reach or line.number)
     if line.expert:

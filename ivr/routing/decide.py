@@ -45,26 +45,28 @@ def plan(registry: Registry, dialled: str, caller: str, at: datetime, live: Live
         A plan for every input. The last step is a `Message`; for a rejected caller it is a `Say`.
     """
     day = city_time(at).date()
-    known = {line.number for line in registry.lines}
-    number = registered_form(registry.city, known, dialled)
+    registered_numbers = {line.number for line in registry.lines}
+    number = registered_form(registry.city, registered_numbers, dialled)
     entry = registry.entry(number, day)
     service = Service(registry, at, live)
-    passed = chain(registry, entry, day) if entry else (hotline(registry, day),)
-    line = passed[-1]
+    passed_lines = chain(registry, entry, day) if entry else (hotline(registry, day),)
+    line = passed_lines[-1]
     steps: tuple[Step, ...]
     if refusal := rejection(registry, caller, day, live):
         steps = (refusal,)
     elif live.came_back:
         steps = service.pooled(service.general, line.expert is not None, "", Reason.CAME_BACK, line.place)
     elif entry is None:
-        reason = Reason.NOT_IN_FORCE if number in known else Reason.UNREGISTERED
-        place = next((old.place for old in reversed(registry.lines) if old.number == number), None)
+        reason = Reason.NOT_IN_FORCE if number in registered_numbers else Reason.UNREGISTERED
+        place = next(
+            (other_entry.place for other_entry in reversed(registry.lines) if other_entry.number == number), None
+        )
         steps = (Say((_no_entry(registry, number, day),), reason, place), *service.line(line, reason))
     elif entry.mode is Mode.MERGED:
         steps = service.merged(entry, line)
     else:
         steps = (*_notice(entry), *service.line(line, Reason.HOTLINE))
-    numbers = tuple(passing.number for passing in passed)
+    numbers = tuple(passing.number for passing in passed_lines)
     if entry is None and number:
         numbers = (number, *numbers)
     return Plan(number, caller_id(caller), line, entry, numbers, _with_notice(steps), gap=entry is None, at=at)

@@ -29,9 +29,9 @@ def own_words(text: str, *, sure: bool, guess: str = "") -> str:
     return f"{guess}?“{plain}”" if guess else f"“{plain}”?"
 
 
-def guidance(registry: Registry, seat: str, line: str, on: date) -> str:
+def guidance(registry: Registry, seat: str, line: str, day: date) -> str:
     """Return the name on the phone of an expert whom an agent asks to guide: ``请指导 8001 12333 全国人力资源…``."""
-    entry = registry.entry(line, on)
+    entry = registry.entry(line, day)
     return f"请指导 {seat} {line} {entry.name if entry else ''}".rstrip()[:LONGEST]
 
 

@@ -19,9 +19,9 @@ def rerouted(before: Registry, after: Registry, at: datetime) -> tuple[str, ...]
 
 def _routing(registry: Registry, number: str, at: datetime) -> list[object]:
     live = everybody(registry)
-    data = as_data(registry, plan(registry, number, "", at, live), live)
-    branches = [data["steps"], *(branch["steps"] for branch in data["menu"])]
-    keys = [(branch["key"], branch["topic"]) for branch in data["menu"]]
+    plan_data = as_data(registry, plan(registry, number, "", at, live), live)
+    branches = [plan_data["steps"], *(branch["steps"] for branch in plan_data["menu"])]
+    keys = [(branch["key"], branch["topic"]) for branch in plan_data["menu"]]
     return [
         keys,
         *([(step["do"], step["target"], step["seconds"], step["prompts"]) for step in steps] for steps in branches),

@@ -82,10 +82,10 @@ def everybody(registry: Registry) -> Live:
 
 def branches(registry: Registry, plan: Plan, live: Live) -> tuple[Branch, ...]:
     """Return each key of the plan's menu with its steps; none if the plan asks no menu."""
-    asked = next((step for step in plan.steps if isinstance(step, AskMenu)), None)
-    if asked is None:
+    menu_step = next((step for step in plan.steps if isinstance(step, AskMenu)), None)
+    if menu_step is None:
         return ()
-    menu = registry.menus[asked.menu]
+    menu = registry.menus[menu_step.menu]
     return tuple(Branch(choice, after_menu(registry, plan, menu, choice.key, live)) for choice in menu.choices)
 
 
@@ -131,7 +131,7 @@ def _rounded(seconds: float | None) -> float | None:
 
 
 def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
-    data = StepData(
+    step_data = StepData(
         do="",
         text=text(registry, step, words),
         target=None,
@@ -146,24 +146,26 @@ def _step_data(registry: Registry, step: Step, words: Words) -> StepData:
     )
     match step:
         case Say():
-            data.update({"do": "say", "prompts": list(step.prompts)})
+            step_data.update({"do": "say", "prompts": list(step.prompts)})
         case AskMenu():
             prompts = [*step.opening, registry.menus[step.menu].prompt]
             seconds = registry.timers.menu * patience(slow=step.slow)
-            data.update({"do": "ask-menu", "target": step.menu, "seconds": seconds, "prompts": prompts})
-            data["slow"] = step.slow
+            step_data.update({"do": "ask-menu", "target": step.menu, "seconds": seconds, "prompts": prompts})
+            step_data["slow"] = step.slow
         case OfferExpert():
-            data.update({"do": "offer-expert", "target": step.group, "seconds": step.seconds, "topic": step.topic})
+            step_data.update({"do": "offer-expert", "target": step.group, "seconds": step.seconds, "topic": step.topic})
         case OfferCenter():
-            data.update({"do": "offer-center", "target": step.reach, "seconds": step.seconds})
+            step_data.update({"do": "offer-center", "target": step.reach, "seconds": step.seconds})
         case Agents():
-            data.update({"do": "agents", "target": step.group, "needs_expert": step.needs_expert, "topic": step.topic})
+            step_data.update(
+                {"do": "agents", "target": step.group, "needs_expert": step.needs_expert, "topic": step.topic}
+            )
         case JoinService():
-            data.update({"do": "join-service", "target": step.number})
+            step_data.update({"do": "join-service", "target": step.number})
         case TellProgress():
-            data.update({"do": "tell-progress", "prompts": ["order-ask"]})
+            step_data.update({"do": "tell-progress", "prompts": ["order-ask"]})
         case Message():
-            data.update({"do": "message", "seconds": registry.timers.message})
+            step_data.update({"do": "message", "seconds": registry.timers.message})
         case _:
             assert_never(step)
-    return data
+    return step_data

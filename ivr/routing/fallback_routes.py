@@ -30,9 +30,9 @@ def static_routes(registry: Registry, at: datetime) -> tuple[StaticRoute, ...]:
     """
     always = replace(registry, lines=tuple(replace(line, hours=None) for line in registry.lines))
     live = everybody(always)
-    known = dict.fromkeys(line.number for line in registry.lines)
+    registered_numbers = dict.fromkeys(line.number for line in registry.lines)
     routes = []
-    for number in (*known, ""):
+    for number in (*registered_numbers, ""):
         plan = decide.plan(always, number, "", at, live)
         routes.append(StaticRoute(plan, _spellings(registry, number), _shown(plan), _offers(plan.steps)))
     return tuple(routes)
@@ -45,11 +45,11 @@ def _offers(steps: tuple[Step, ...]) -> tuple[Offer, ...]:
 def _spellings(registry: Registry, number: str) -> tuple[str, ...]:
     """Return the spellings without separators, which a dialplan filters out."""
     city = registry.city
-    known = {line.number for line in registry.lines}
+    registered_numbers = {line.number for line in registry.lines}
     area = city.area_code.removeprefix("0")
     codes = ("", *(prefix + city.country_code for prefix in ("", "+", "00")))
     spelled = [code + local + number for code in codes for local in ("", area, city.area_code)]
-    return tuple(text for text in spelled if number and registered_form(city, known, text) == number)
+    return tuple(text for text in spelled if number and registered_form(city, registered_numbers, text) == number)
 
 
 def _shown(plan: Plan) -> str:

@@ -29,8 +29,8 @@ class NumberRule:
     def matches(self, number: str) -> bool:
         """Tell whether the rule is for this number."""
         signs = self.pattern.replace("+", r"\+")
-        whole = signs.removesuffix(".").replace("X", "[0-9]") + (".+" if signs.endswith(".") else "")
-        return re.fullmatch(whole, number) is not None
+        expression = signs.removesuffix(".").replace("X", "[0-9]") + (".+" if signs.endswith(".") else "")
+        return re.fullmatch(expression, number) is not None
 
 
 def rewritten(rules: Iterable[NumberRule], number: str) -> str:
@@ -74,7 +74,7 @@ def _of_country(code: str, area: str) -> list[NumberRule]:
         *(NumberRule(code + service, length, "") for service in _SERVICE),
         *(NumberRule(f"{code}0{national}", length, "") for national in _NATIONAL),
         *(NumberRule(code + national, length, "0") for national in _NATIONAL),
-        *(NumberRule(code + short, length, "") for short in _SHORT),
+        *(NumberRule(code + short_number, length, "") for short_number in _SHORT),
     ]
 
 

@@ -112,8 +112,8 @@ def _topic(topic: str) -> str:
 def _prompts(prompts: tuple[str, ...], words: Words) -> str:
     """Return the words of prompts, in quotes, the digits of a number together; the ids if any prompt has no words."""
     runs = groupby(prompts, key=lambda prompt: prompt.startswith("phone/"))
-    spoken = [(number, [prompt.removeprefix("phone/") for prompt in run]) for number, run in runs]
+    spoken_runs = [(number, [prompt.removeprefix("phone/") for prompt in group]) for number, group in runs]
     if all(prompt in words or prompt.startswith("phone/") for prompt in prompts):
-        sentences = ("".join(ids if number else (words[prompt] for prompt in ids)) for number, ids in spoken)
+        sentences = ("".join(ids if number else (words[prompt] for prompt in ids)) for number, ids in spoken_runs)
         return _("“{words}”").format(words="".join(sentences))
-    return " ".join(("" if number else " ").join(ids) for number, ids in spoken)
+    return " ".join(("" if number else " ").join(ids) for number, ids in spoken_runs)

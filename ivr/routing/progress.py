@@ -118,10 +118,10 @@ def from_text(text: str) -> Progress:
             answer = WantsAgent(fields["topic"], Reason(fields["why"]))
         elif "help" in fields:
             answer = NeedsHelp(fields["help"], sure=fields["sure"] == "1")
-        started, end = fields.get("started", "").split(), fields.get(_END, _NOT_ENDED)
-        was_offered = bool(started) and started[-1] in _OFFERS
+        started_steps, end = fields.get("started", "").split(), fields.get(_END, _NOT_ENDED)
+        was_offered = bool(started_steps) and started_steps[-1] in _OFFERS
         if was_offered and end == _NOT_ENDED:
-            started.pop()  # the script died before the offer
+            started_steps.pop()  # the script died before the offer
             was_offered = False
         return Progress(
             menu=fields.get("menu", ""),
@@ -129,7 +129,7 @@ def from_text(text: str) -> Progress:
             notice_heard="unheard" not in fields,
             said=fields.get("said", ""),
             slow="slow" in fields,
-            started_steps=tuple(started),
+            started_steps=tuple(started_steps),
             offer_end=end if was_offered else "",
         )
     except (KeyError, ValueError):
@@ -153,9 +153,13 @@ def steps_left(registry: Registry, plan: Plan, progress: Progress, live: Live) -
     if progress.answer is not None and progress.menu in registry.menus:
         menu = registry.menus[progress.menu]
         steps = decide.after_answer(registry, plan, menu, progress.answer, live, notice_heard=progress.notice_heard)
-    started = [position for position, step in enumerate(steps) if _name(step) in progress.started_steps]
-    behind = steps[started[-1] :] if started else steps
-    return tuple(left for step in behind if (left := _left(step, progress.started_steps)) is not None)
+    started_positions = [position for position, step in enumerate(steps) if _name(step) in progress.started_steps]
+    steps_from_last_started = steps[started_positions[-1] :] if started_positions else steps
+    return tuple(
+        remaining_step
+        for step in steps_from_last_started
+        if (remaining_step := _left(step, progress.started_steps)) is not None
+    )
 
 
 def live_for_progress(registry: Registry, progress: Progress, live: Live) -> Live:
@@ -170,8 +174,8 @@ def live_for_progress(registry: Registry, progress: Progress, live: Live) -> Liv
     return replace(live, signed_in=live.signed_in | experts, free=live.free | experts)
 
 
-def _left(step: Step, started: tuple[str, ...]) -> Step | None:
-    if _name(step) not in started or isinstance(step, Message):
+def _left(step: Step, started_steps: tuple[str, ...]) -> Step | None:
+    if _name(step) not in started_steps or isinstance(step, Message):
         return step
     return replace(step, opening=()) if isinstance(step, AskMenu) else None
 

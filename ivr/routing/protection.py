@@ -12,19 +12,19 @@ from ivr.routing.plan import Live, Say
 from ivr.routing.spelling import registered_form
 
 
-def rejection(registry: Registry, caller: str, on: date, live: Live) -> Say | None:
+def rejection(registry: Registry, caller: str, today: date, live: Live) -> Say | None:
     """Return the only step of a rejected caller; None if the caller is not rejected.
 
     Args:
         registry: has the block list and the limits.
         caller: the number as delivered, in any spelling; a withheld number is on no list.
-        on: today.
+        today: today.
         live: the number of calls that are up.
     """
     blocked = {
         registered_form(registry.city, (), entry.number): entry
         for entry in registry.blocked.values()
-        if on <= entry.until
+        if today <= entry.until
     }
     if entry := blocked.get(registered_form(registry.city, blocked, caller)):
         return Say(("blocked",), Reason.BLOCKED, entry.place)

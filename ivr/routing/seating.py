@@ -11,17 +11,17 @@ class SignIn(StrEnum):
     PHONE_TAKEN = "phone-taken"  # another seat is signed in at the phone
 
 
-def sign_in(seat: str, phone: str, *, at: str | None, here: str | None) -> SignIn:
+def decide_sign_in(seat: str, phone: str, *, present_phone: str | None, seat_at_phone: str | None) -> SignIn:
     """Return whether ``seat`` may be signed in at ``phone``.
 
     Args:
         seat: the number of the seat.
         phone: the number of the phone.
-        at: the phone at which the seat is signed in now; None if it is signed out.
-        here: the seat that is signed in at the phone now; None if no seat is.
+        present_phone: the phone at which the seat is signed in now; None if it is signed out.
+        seat_at_phone: the seat that is signed in at the phone now; None if no seat is.
     """
-    if at is not None and at != phone:
+    if present_phone is not None and present_phone != phone:
         return SignIn.ELSEWHERE
-    if here is not None and here != seat:
+    if seat_at_phone is not None and seat_at_phone != seat:
         return SignIn.PHONE_TAKEN
     return SignIn.DONE

@@ -134,12 +134,12 @@ class Service:
 
     def _staffed(self, group: Group) -> Group | None:
         """Return the group, or the first of its chain of overflow groups, that has a signed-in seat."""
-        asked: list[str] = []
+        passed_groups: list[str] = []
         following: str | None = group.name
-        while following is not None and following not in asked:
+        while following is not None and following not in passed_groups:
             if following in self.live.signed_in:
                 return self.registry.groups[following]
-            asked.append(following)
+            passed_groups.append(following)
             following = self.registry.groups[following].overflow
         return None
 

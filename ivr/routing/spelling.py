@@ -36,12 +36,12 @@ def caller_id(text: str) -> str:
     return plain if _NUMBER.fullmatch(plain) else ""
 
 
-def registered_form(city: City, known: Container[str], dialled: str) -> str:
+def registered_form(city: City, registered_numbers: Container[str], dialled: str) -> str:
     """Return the number that was dialled as the registry writes it.
 
     Args:
         city: whose country and area code a carrier may put before a number.
-        known: the registry's numbers.
+        registered_numbers: the registry's numbers.
         dialled: the text that the carrier delivers, without SIP scheme, host and parameters.
 
     Returns:
@@ -52,7 +52,7 @@ def registered_form(city: City, known: Container[str], dialled: str) -> str:
     if not number:
         return ""
     readings = [reading for reading in _readings(city, number) if reading]
-    return next((reading for reading in readings if reading in known), readings[0])
+    return next((reading for reading in readings if reading in registered_numbers), readings[0])
 
 
 def _readings(city: City, number: str) -> Iterator[str]:

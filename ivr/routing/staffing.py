@@ -22,10 +22,10 @@ def groups_of(registry: Registry, dialled: str, at: datetime) -> tuple[str, ...]
     line = chain(registry, entry, day)[-1] if entry else hotline(registry, day)
     menu = registry.menus.get(line.menu) if line.menu is not None else None
     groups = [general_group(registry), *([menu.human] if menu else []), *([line.expert] if line.expert else [])]
-    found: dict[str, None] = {}
+    group_names: dict[str, None] = {}
     while groups:
         name = groups.pop()
-        if name not in found:
-            found[name] = None
+        if name not in group_names:
+            group_names[name] = None
             groups += [overflow] if (overflow := registry.groups[name].overflow) else []
-    return tuple(found)
+    return tuple(group_names)

@@ -90,11 +90,11 @@ def _fetch(root: Path, progress: debian.Progress) -> None:
 def _native() -> AsteriskRuntime | None:
     binary = shutil.which("asterisk") or shutil.which("asterisk", path="/usr/sbin:/usr/local/sbin")
     modules = next((path for pattern in _NATIVE_MODULES for path in Path("/").glob(pattern[1:])), None)
-    data = next((path for path in map(Path, _NATIVE_DATA) if (path / "documentation").is_dir()), None)
-    if binary is None or modules is None or data is None:
+    data_folder = next((path for path in map(Path, _NATIVE_DATA) if (path / "documentation").is_dir()), None)
+    if binary is None or modules is None or data_folder is None:
         return None
     try:
-        return _checked((binary,), modules, data)
+        return _checked((binary,), modules, data_folder)
     except RuntimeMissing:
         return None  # too old, or a needed module is missing, or known to be bad: the fetched Asterisk is used instead
 
@@ -113,14 +113,14 @@ def _record(root: Path) -> Path:
     return root / "version"
 
 
-def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntime:
+def _checked(argv: tuple[str, ...], modules: Path, data_folder: Path) -> AsteriskRuntime:
     try:
-        shown = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
+        process = subprocess.run([*argv, "-V"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RuntimeMissing(_broken(Path(argv[-1]), str(error))) from error
-    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.(\d+)\S*)", shown.stdout)
+    answer = re.match(r"Asterisk (?:certified[/-])?((\d+)\.(\d+)\S*)", process.stdout)
     if answer is None:
-        raise RuntimeMissing(_broken(Path(argv[-1]), (shown.stderr or shown.stdout).strip().partition("\n")[0]))
+        raise RuntimeMissing(_broken(Path(argv[-1]), (process.stderr or process.stdout).strip().partition("\n")[0]))
     if (int(answer[2]), int(answer[3])) < tuple(map(int, OLDEST.split("."))):
         raise RuntimeMissing(
             _("{path} is Asterisk {version}; {oldest} or newer is needed: run 'make setup'").format(
@@ -134,7 +134,7 @@ def _checked(argv: tuple[str, ...], modules: Path, data: Path) -> AsteriskRuntim
     for module in _NEEDED_MODULES:
         if not (modules / module).is_file():
             raise RuntimeMissing(_broken(modules, _("{module} is missing").format(module=module)))
-    return AsteriskRuntime(argv, modules, answer[1], data)
+    return AsteriskRuntime(argv, modules, answer[1], data_folder)
 
 
 def _broken(path: Path, reason: str) -> str:

@@ -76,13 +76,13 @@ def filling(name: str) -> Iterator[Path]:
     cache = cache_folder()
     for remains in cache.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(remains)
-    new = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=cache))
-    new.chmod(0o755)
+    new_folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=cache))
+    new_folder.chmod(0o755)
     try:
-        yield new
+        yield new_folder
         if (cache / name).exists():
             shutil.rmtree(cache / name)
-        new.rename(cache / name)
+        new_folder.rename(cache / name)
     except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(new_folder, ignore_errors=True)
         raise

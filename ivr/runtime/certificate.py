@@ -32,12 +32,12 @@ def hotline_certificate(home: Home, site: Path, *hosts: str) -> tuple[Path, Path
         RuntimeProblem: the city's own certificate cannot be read.
         OSError: no certificate can be written.
     """
-    own = site / "tls" / "certificate.pem", site / "tls" / "key.pem"
-    if any(path.exists() for path in own):
-        for path in own:
+    own_files = site / "tls" / "certificate.pem", site / "tls" / "key.pem"
+    if any(path.exists() for path in own_files):
+        for path in own_files:
             if not os.access(path, os.R_OK):
                 raise RuntimeProblem(_("{path} cannot be read; the desk and phones with TLS need it").format(path=path))
-        return own
+        return own_files
     files = home.tls / "certificate.pem", home.tls / "key.pem"
     if not _serves(files[0], hosts) or not files[1].exists():
         _make(*files, hosts)
@@ -46,25 +46,25 @@ def hotline_certificate(home: Home, site: Path, *hosts: str) -> tuple[Path, Path
 
 def fingerprint(certificate: Path) -> str:
     """Return the SHA-256 of a certificate as browsers show it."""
-    found = x509.load_pem_x509_certificate(certificate.read_bytes())
-    return found.fingerprint(hashes.SHA256()).hex(":").upper()
+    parsed = x509.load_pem_x509_certificate(certificate.read_bytes())
+    return parsed.fingerprint(hashes.SHA256()).hex(":").upper()
 
 
 def _serves(certificate: Path, hosts: Sequence[str]) -> bool:
     """Return whether a certificate that was made earlier names the hosts, and is valid for a while."""
     try:
-        found = x509.load_pem_x509_certificate(certificate.read_bytes())
-        named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        parsed = x509.load_pem_x509_certificate(certificate.read_bytes())
+        names_in_certificate = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False
     needed = {name for name in _names(hosts) if not isinstance(name, x509.DNSName)}
-    return needed <= set(named) and found.not_valid_after_utc > datetime.now(UTC) + _RENEWED
+    return needed <= set(names_in_certificate) and parsed.not_valid_after_utc > datetime.now(UTC) + _RENEWED
 
 
 def _names(hosts: Sequence[str]) -> list[x509.GeneralName]:
     names: list[x509.GeneralName] = [x509.DNSName("localhost")]
-    if (own := socket.gethostname()).isascii() and own != "localhost":
-        names.append(x509.DNSName(own))
+    if (host_name := socket.gethostname()).isascii() and host_name != "localhost":
+        names.append(x509.DNSName(host_name))
     for address in dict.fromkeys(("127.0.0.1", *hosts)):
         if address != "0.0.0.0":
             names.append(x509.IPAddress(ipaddress.ip_address(address)))
@@ -75,7 +75,7 @@ def _make(certificate: Path, key_file: Path, hosts: Sequence[str]) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "12345 hotline")])
-    made = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -94,9 +94,9 @@ def _make(certificate: Path, key_file: Path, hosts: Sequence[str]) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    for path, content in ((key_file, private), (certificate, made.public_bytes(serialization.Encoding.PEM))):
-        fresh = path.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(content)
-        fresh.replace(path)
+    for path, content in ((key_file, private), (certificate, signed.public_bytes(serialization.Encoding.PEM))):
+        new_file = path.with_suffix(".new")
+        new_file.unlink(missing_ok=True)
+        new_file.touch(mode=0o600)
+        new_file.write_bytes(content)
+        new_file.replace(path)

@@ -49,10 +49,12 @@ def sources_of(suite: str) -> list[str]:
             text=True,
             check=False,
         ).stdout
-    own = {system.get("VERSION_CODENAME", ""), "stable", "testing", "unstable", "sid"}
-    found = dict.fromkeys(re.findall(r"'(\S+)/dists/([^/]+)/main/binary-", listing))
+    own_releases = {system.get("VERSION_CODENAME", ""), "stable", "testing", "unstable", "sid"}
+    repositories = dict.fromkeys(re.findall(r"'(\S+)/dists/([^/]+)/main/binary-", listing))
     signed = f"Signed-By: {_KEYRING}\n" if _KEYRING.exists() else ""  # else apt uses the machine's own keys
-    return [_SOURCE.format(site=site, suite=suite) + signed for site, release in found if release in own]
+    return [
+        _SOURCE.format(site=site, suite=suite) + signed for site, release in repositories if release in own_releases
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,9 @@ def unpack(package: DebianPackage, source: str | None, target: Path, progress: P
             progress(_("unpacking {package}").format(package=package.package), finished / len(archives))
             _extract(archive, unpacked)
     for path in [path for pattern in package.keep for path in unpacked.glob(pattern)]:
-        kept = target / path.relative_to(unpacked)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(kept)
+        target_path = target / path.relative_to(unpacked)
+        target_path.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target_path)
     shutil.rmtree(unpacked)
 
 
@@ -103,9 +105,9 @@ def wrap(root: Path, program: Path) -> Path:
 
 
 def _extract(archive: Path, target: Path) -> None:
-    done = subprocess.run(["dpkg-deb", "--extract", archive, target], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeMissing(done.stderr.strip().replace("\n", "; "))
+    process = subprocess.run(["dpkg-deb", "--extract", archive, target], capture_output=True, text=True, check=False)
+    if process.returncode != 0:
+        raise RuntimeMissing(process.stderr.strip().replace("\n", "; "))
 
 
 def _prepare(work: Path, source: str | None) -> list[str]:
@@ -126,7 +128,7 @@ def _prepare(work: Path, source: str | None) -> list[str]:
     if source is not None:
         (work / "hotline.sources").write_text(source, encoding="utf-8")
         options += [f"Dir::Etc::sourcelist={work}/hotline.sources", "Dir::Etc::sourceparts=/dev/null"]
-    return ["apt-get", *(part for option in options for part in ("-o", option))]
+    return ["apt-get", *(argument for option in options for argument in ("-o", option))]
 
 
 def _update(apt: list[str], work: Path, progress: Progress) -> None:

@@ -59,9 +59,9 @@ class HotlineFacts:
 
     def write(self, path: Path) -> None:
         """Replace the file whole."""
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-        fresh.replace(path)
+        new_file = path.with_suffix(".new")
+        new_file.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+        new_file.replace(path)
 
 
 def read(path: Path) -> HotlineFacts:

@@ -58,9 +58,9 @@ def install(progress: debian.Progress) -> KamailioProgram:
     return found_or_fetched(_NAME, program, fetch)
 
 
-def _checked(found: Path, libraries: Path) -> KamailioProgram:
+def _checked(binary: Path, libraries: Path) -> KamailioProgram:
     try:
-        answer = subprocess.run([found, "-v"], capture_output=True, text=True, check=False)
+        answer = subprocess.run([binary, "-v"], capture_output=True, text=True, check=False)
     except OSError as error:
         message = _(
             "no Kamailio here; install the packages kamailio, kamailio-tls-modules and kamailio-websocket-modules"
@@ -71,10 +71,10 @@ def _checked(found: Path, libraries: Path) -> KamailioProgram:
     if version is None or modules is None:
         raise RuntimeMissing(
             _("Kamailio at {path} does not run: {reason}").format(
-                path=found, reason=(answer.stderr or answer.stdout).strip().partition("\n")[0]
+                path=binary, reason=(answer.stderr or answer.stdout).strip().partition("\n")[0]
             )
         )
-    if missing := [name for name in _MODULES if not (modules / f"{name}.so").is_file()]:
+    if missing_modules := [name for name in _MODULES if not (modules / f"{name}.so").is_file()]:
         message = _("Kamailio at {path} has no module {modules}; install the package kamailio-{module}-modules")
-        raise RuntimeMissing(message.format(path=found, modules=", ".join(missing), module=missing[0]))
-    return KamailioProgram(found, modules, version[1])
+        raise RuntimeMissing(message.format(path=binary, modules=", ".join(missing_modules), module=missing_modules[0]))
+    return KamailioProgram(binary, modules, version[1])

@@ -197,8 +197,8 @@ class Home:
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o700)
         self._create_run()
-        stored = (self.messages, self.recordings, self.order_files, self.answers, self.registry, self.drafts)
-        for folder in (self.etc, self.log, self.cel, self.db, *stored, self.text_weights, self.spool):
+        kept_folders = (self.messages, self.recordings, self.order_files, self.answers, self.registry, self.drafts)
+        for folder in (self.etc, self.log, self.cel, self.db, *kept_folders, self.text_weights, self.spool):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
 

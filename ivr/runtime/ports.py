@@ -36,10 +36,10 @@ def listen_address(text: str) -> tuple[str, int]:
     """
     host, port = address(text)
     try:
-        found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)
+        addresses = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)
     except OSError:
         raise PortInUse(_("{host} has no IPv4 address; name one of this machine's own").format(host=host)) from None
-    return str(found[0][4][0]), port
+    return str(addresses[0][4][0]), port
 
 
 def phones_address(host: str) -> str:
@@ -63,16 +63,16 @@ def free_ports(host: str, count: int) -> list[int]:
     Raises:
         PortInUse: ``host`` is no address of this machine, or nearly all its ports are taken.
     """
-    free: list[int] = []
+    ports_found: list[int] = []
     for port in random.sample(range(_LOWEST, _HIGHEST), _TRIES):
         try:
             _bound(host, port, socket.SOCK_STREAM).close()
         except PortInUse as error:
             problem = error
             continue
-        free.append(port)
-        if len(free) == count:
-            return free
+        ports_found.append(port)
+        if len(ports_found) == count:
+            return ports_found
     raise problem
 
 

@@ -32,11 +32,11 @@ class ServiceUser:
     uid: int
     gid: int
 
-    def may(self, path: Path, wanted: int) -> bool:
-        """Tell from owner, group and mode whether the user has the ``wanted`` bits on ``path``."""
+    def may(self, path: Path, mode_bits: int) -> bool:
+        """Tell from owner, group and mode whether the user has the ``mode_bits`` bits on ``path``."""
         status = path.stat()
         shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
-        return (status.st_mode >> shift) & wanted == wanted
+        return (status.st_mode >> shift) & mode_bits == mode_bits
 
     def closed(self, path: Path) -> Path | None:
         """Return the topmost folder, from / to ``path`` inclusive, that is closed to the user; None if all are open."""
@@ -145,15 +145,15 @@ def _own_files() -> list[Path]:
     return [*map(Path, folders + files), Path(__file__).parents[2], RECORDINGS, NUMBERS, ORDERS, cache_folder()]
 
 
-def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
+def _check_reach(user: ServiceUser, needed_paths: Iterable[Path]) -> None:
     """Refuse to start a hotline whose user could not read its own program, its registry or its state.
 
     Raises:
         CannotDropRoot: a folder on the way is closed, or a file may not be read.
     """
-    for path in needed:
+    for path in needed_paths:
         existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-        if (closed := user.closed(existing)) is not None:
+        if (closed_folder := user.closed(existing)) is not None:
             text = _(
                 "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                 "{path}: put it elsewhere, such as /srv or /opt, and run 'make setup' there; or start it as an "
@@ -164,12 +164,14 @@ def _check_reach(user: ServiceUser, needed: Iterable[Path]) -> None:
                     "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                     "its Python, {path}: run 'make setup', which makes .venv of a Python that every user may run"
                 )
-            elif closed.resolve() not in _homes():  # because an admin should not open a person's home folder for this
+            elif (
+                closed_folder.resolve() not in _homes()
+            ):  # because an admin should not open a person's home folder for this
                 text = _(
                     "started by root, the hotline runs as the user {user}, who may not enter {closed} on the way to "
                     "{path}; run: chmod o+rx {closed}"
                 )
-            raise CannotDropRoot(text.format(user=user.name, closed=closed, path=path))
+            raise CannotDropRoot(text.format(user=user.name, closed=closed_folder, path=path))
         if existing.is_file() and not user.may(existing, _READ):
             raise CannotDropRoot(
                 _("the user {user} may not read {path}; run: chmod -R go+rX {around}").format(
@@ -190,11 +192,11 @@ def _give(home: Path, user: ServiceUser) -> None:
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     os.chown(home, user.uid, user.gid)
-    for part in Home(home).parts():
-        if part.is_symlink() or part.is_file():
-            _own(part.name, user, os.open(home, os.O_RDONLY | os.O_DIRECTORY))
-        elif part.is_dir():
-            for _folder, folders, files, handle in os.fwalk(part):
+    for path in Home(home).parts():
+        if path.is_symlink() or path.is_file():
+            _own(path.name, user, os.open(home, os.O_RDONLY | os.O_DIRECTORY))
+        elif path.is_dir():
+            for _folder, folders, files, handle in os.fwalk(path):
                 os.chown(handle, user.uid, user.gid)
                 for name in (*folders, *files):
                     _own(name, user, os.dup(handle))

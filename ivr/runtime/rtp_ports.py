@@ -20,26 +20,26 @@ _CLAIM = re.compile(r" @hotline-rtp-(\S+)-(\d+)-(\d+)$", re.MULTILINE)
 _TRIES = 20
 
 
-def claim(host: str, named: tuple[int, int] | None, sip_port: int) -> tuple[int, int]:
+def claim(host: str, admins_range: tuple[int, int] | None, sip_port: int) -> tuple[int, int]:
     """Keep a range of ports for this process until it ends; return its first and last port.
 
     Args:
         host: the address at which calls reach the hotline.
-        named: the range that the admin named; None picks a free range.
+        admins_range: the range that the admin named; None picks a free range.
         sip_port: the hotline's own port on that host.
 
     Raises:
         PortInUse: the range cannot be claimed.
     """
     for last_try in range(_TRIES, -1, -1):
-        first, last = named or ports.free_rtp_range(host, PORTS)
+        first, last = admins_range or ports.free_rtp_range(host, PORTS)
         problem = _problem(host, first, last, sip_port)
         if not problem:
-            claimed = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            claimed.bind(f"\0hotline-rtp-{host}-{first}-{last}")
-            claimed.detach()  # never closed, because the claim has to last as long as this process
+            claim_socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            claim_socket.bind(f"\0hotline-rtp-{host}-{first}-{last}")
+            claim_socket.detach()  # never closed, because the claim has to last as long as this process
             return first, last
-        if named or not last_try:
+        if admins_range or not last_try:
             raise PortInUse(problem)
     raise AssertionError("the last try returns or raises")
 
@@ -64,19 +64,19 @@ def too_few(first: int, last: int, callers: int, seats: int) -> str:
 
 
 def _problem(host: str, first: int, last: int, sip_port: int) -> str:
-    shown = f"{first}-{last}"
+    range_text = f"{first}-{last}"
     if last - first + 1 < _A_CALL:
         return _("--rtp {range}: there is room for no call; a call takes {count} ports").format(
-            range=shown, count=_A_CALL
+            range=range_text, count=_A_CALL
         )
     if first <= sip_port <= last:
         return _("--rtp {range}: the SIP port {port} is among them; choose a range without it").format(
-            range=shown, port=sip_port
+            range=range_text, port=sip_port
         )
     for other_host, other_first, other_last in _claims():
         if (other_host == host or {host, other_host} & {*_ANY}) and first <= other_last and other_first <= last:
             text = _("--rtp {range}: another hotline of this machine has {other}; choose a range beside it")
-            return text.format(range=shown, other=f"{other_first}-{other_last}")
+            return text.format(range=range_text, other=f"{other_first}-{other_last}")
     return ""
 
 

@@ -65,9 +65,9 @@ def load(path: Path) -> Secrets:
         ami, seats = content["ami_password"], content["seat_passwords"]
         pins = content.get("seat_pins", {})  # a file of an earlier version lacks the PINs and the keys after them
         keys = {name: content[name] for name in ("events_key", "page_key") if name in content}
-        others = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys"))
-        given = [text for group in others for text in (*group, *group.values())]
-        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *given)
+        keys_by_name = tuple(content.get(name, {}) for name in ("trunk_passwords", "platform_keys", "alarm_keys"))
+        other_texts = [text for group in keys_by_name for text in (*group, *group.values())]
+        texts = (ami, *seats, *seats.values(), *pins, *pins.values(), *keys.values(), *other_texts)
         if not all(isinstance(text, str) and text for text in texts):
             raise ValueError(_("a password is empty"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -78,7 +78,7 @@ def load(path: Path) -> Secrets:
         ) from error
     keys = {"events_key": "", "page_key": "", **keys}
     shared = content.get("shared") is True
-    trunks, platforms, alarms = map(MappingProxyType, others)
+    trunks, platforms, alarms = map(MappingProxyType, keys_by_name)
     return Secrets(
         ami,
         MappingProxyType(seats),
@@ -102,28 +102,30 @@ def load_or_make(path: Path, seats: Iterable[str]) -> Secrets:
     """
     try:
         path.chmod(0o600)
-        stored = load(path)
+        stored_secrets = load(path)
     except PermissionError as error:
         text = _("{path} belongs to another user than the hotline's; run as root: chown {user}: {path}")
         raise SecretsUnreadable(text.format(path=path, user=pwd.getpwuid(os.geteuid()).pw_name)) from error
     except FileNotFoundError:
-        stored = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
+        stored_secrets = Secrets(_password(), MappingProxyType({}), MappingProxyType({}), "", "")
     seats = tuple(seats)
-    make, make_pin = (_derived(stored), _derived_pin(stored)) if stored.shared else (_any_password, _any_pin)
-    passwords = {seat: make(seat) for seat in seats if seat not in stored.seat_passwords}
-    pins = {seat: make_pin(seat) for seat in seats if seat not in stored.seat_pins}
-    if not (passwords or pins) and stored.events_key and stored.page_key and path.exists():
-        return stored
+    make, make_pin = (
+        (_derived(stored_secrets), _derived_pin(stored_secrets)) if stored_secrets.shared else (_any_password, _any_pin)
+    )
+    passwords = {seat: make(seat) for seat in seats if seat not in stored_secrets.seat_passwords}
+    pins = {seat: make_pin(seat) for seat in seats if seat not in stored_secrets.seat_pins}
+    if not (passwords or pins) and stored_secrets.events_key and stored_secrets.page_key and path.exists():
+        return stored_secrets
     complete = Secrets(
-        stored.ami_password,
-        MappingProxyType({**stored.seat_passwords, **passwords}),
-        MappingProxyType({**stored.seat_pins, **pins}),
-        stored.events_key or _password(),
-        stored.page_key or _password(),
-        stored.trunk_passwords,
-        stored.platform_keys,
-        stored.alarm_keys,
-        stored.shared,
+        stored_secrets.ami_password,
+        MappingProxyType({**stored_secrets.seat_passwords, **passwords}),
+        MappingProxyType({**stored_secrets.seat_pins, **pins}),
+        stored_secrets.events_key or _password(),
+        stored_secrets.page_key or _password(),
+        stored_secrets.trunk_passwords,
+        stored_secrets.platform_keys,
+        stored_secrets.alarm_keys,
+        stored_secrets.shared,
     )
     _write(path, complete)
     return complete
@@ -143,8 +145,8 @@ def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[st
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    stored = load_or_make(path, seats)
-    _write(path, replace(stored, trunk_passwords=_with(stored.trunk_passwords, trunk, password)))
+    stored_secrets = load_or_make(path, seats)
+    _write(path, replace(stored_secrets, trunk_passwords=_with(stored_secrets.trunk_passwords, trunk, password)))
 
 
 def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) -> None:
@@ -153,8 +155,8 @@ def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    stored = load_or_make(path, seats)
-    _write(path, replace(stored, platform_keys=_with(stored.platform_keys, platform, key)))
+    stored_secrets = load_or_make(path, seats)
+    _write(path, replace(stored_secrets, platform_keys=_with(stored_secrets.platform_keys, platform, key)))
 
 
 def platform_keys(path: Path) -> dict[str, str]:
@@ -171,8 +173,8 @@ def set_alarm_key(path: Path, receiver: str, key: str, seats: Iterable[str]) -> 
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    stored = load_or_make(path, seats)
-    _write(path, replace(stored, alarm_keys=_with(stored.alarm_keys, receiver, key)))
+    stored_secrets = load_or_make(path, seats)
+    _write(path, replace(stored_secrets, alarm_keys=_with(stored_secrets.alarm_keys, receiver, key)))
 
 
 def alarm_keys(path: Path) -> dict[str, str]:
@@ -184,8 +186,8 @@ def alarm_keys(path: Path) -> dict[str, str]:
 
 
 def _with(secrets_by_name: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
-    rest = {other_name: text for other_name, text in secrets_by_name.items() if other_name != name}
-    return MappingProxyType({**rest, name: secret} if secret else rest)
+    other_secrets = {other_name: text for other_name, text in secrets_by_name.items() if other_name != name}
+    return MappingProxyType({**other_secrets, name: secret} if secret else other_secrets)
 
 
 def share(path: Path, seats: Iterable[str]) -> Secrets:
@@ -196,11 +198,11 @@ def share(path: Path, seats: Iterable[str]) -> Secrets:
     Raises:
         SecretsUnreadable: as for `load_or_make`.
     """
-    stored = load_or_make(path, seats)
-    if not stored.shared:
-        stored = replace(stored, shared=True)
-        _write(path, stored)
-    return stored
+    stored_secrets = load_or_make(path, seats)
+    if not stored_secrets.shared:
+        stored_secrets = replace(stored_secrets, shared=True)
+        _write(path, stored_secrets)
+    return stored_secrets
 
 
 def fingerprint(secrets: Secrets) -> str:
@@ -209,9 +211,9 @@ def fingerprint(secrets: Secrets) -> str:
     return hmac.new(secrets.page_key.encode(), f"fingerprint:{passwords}".encode(), "sha256").hexdigest()[:16]
 
 
-def _derived(stored: Secrets) -> Callable[[str], str]:
+def _derived(stored_secrets: Secrets) -> Callable[[str], str]:
     def password(seat: str) -> str:
-        number = int.from_bytes(hmac.new(stored.page_key.encode(), f"seat:{seat}".encode(), "sha256").digest())
+        number = int.from_bytes(hmac.new(stored_secrets.page_key.encode(), f"seat:{seat}".encode(), "sha256").digest())
         signs = []
         for _position in range(_LENGTH):
             number, sign = divmod(number, len(_ALPHABET))
@@ -221,9 +223,9 @@ def _derived(stored: Secrets) -> Callable[[str], str]:
     return password
 
 
-def _derived_pin(stored: Secrets) -> Callable[[str], str]:
+def _derived_pin(stored_secrets: Secrets) -> Callable[[str], str]:
     def pin(seat: str) -> str:
-        digest = hmac.new(stored.page_key.encode(), f"pin:{seat}".encode(), "sha256").digest()
+        digest = hmac.new(stored_secrets.page_key.encode(), f"pin:{seat}".encode(), "sha256").digest()
         return f"{int.from_bytes(digest) % 10**_PIN_DIGITS:0{_PIN_DIGITS}}"
 
     return pin

@@ -26,18 +26,18 @@ class SiteFolder:
         return self.numbers.parent / "recordings"
 
 
-def site_folder(named: Path | None, numbers: Path | None = None) -> SiteFolder:
+def site_folder(named_folder: Path | None, numbers: Path | None = None) -> SiteFolder:
     """Return the site that a command is about.
 
     Args:
-        named: the folder of ``--home`` or HOTLINE_HOME: a site, or the state folder of a hotline whose registry is
-            elsewhere; None means ``site`` in the current folder, or the current folder if it is a site.
+        named_folder: the folder of ``--home`` or HOTLINE_HOME: a site, or the state folder of a hotline whose registry
+            is elsewhere; None means ``site`` in the current folder, or the current folder if it is a site.
         numbers: another registry than the site's own.
     """
-    folder = _default() if named is None else named
+    folder = _default() if named_folder is None else named_folder
     if os.access(folder / NUMBERS, os.F_OK):  # False, too, for another user's folder that is closed
         return SiteFolder(numbers or folder / NUMBERS, Home(folder / STATE))
-    return SiteFolder(numbers or Path(NUMBERS), Home(folder), state_only=named is not None and numbers is None)
+    return SiteFolder(numbers or Path(NUMBERS), Home(folder), state_only=named_folder is not None and numbers is None)
 
 
 def folder_of(home: Home) -> Path:
@@ -48,15 +48,15 @@ def folder_of(home: Home) -> Path:
 
 def registry_of(home: Home) -> Path:
     """Return the registry that an admin edits for a state folder in which no hotline has run yet."""
-    own = folder_of(home) / NUMBERS
-    return own if own.is_file() else Path(NUMBERS)
+    site_registry = folder_of(home) / NUMBERS
+    return site_registry if site_registry.is_file() else Path(NUMBERS)
 
 
 def _default() -> Path:
-    here = Path()
-    if not (here / DEFAULT).is_dir():
-        if (here / NUMBERS).is_file() and (here / STATE).is_dir() and not (here / "ivr").is_dir():
-            return here
-        if (here / STATE / "hotline.json").is_file():
-            return here / STATE  # the state of an earlier version of the program, beside its checkout
-    return here / DEFAULT
+    current = Path()
+    if not (current / DEFAULT).is_dir():
+        if (current / NUMBERS).is_file() and (current / STATE).is_dir() and not (current / "ivr").is_dir():
+            return current
+        if (current / STATE / "hotline.json").is_file():
+            return current / STATE  # the state of an earlier version of the program, beside its checkout
+    return current / DEFAULT

@@ -39,10 +39,10 @@ def settings(
     facts: HotlineFacts,
     secrets: Secrets,
     asterisk: AsteriskRuntime,
-    at: datetime,
+    from_time: datetime,
     addresses: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Settings:
-    """Return Asterisk's settings for this registry from ``at`` on; ``addresses`` has host addresses, by name."""
+    """Return Asterisk's settings for this registry from ``from_time`` on; ``addresses`` has host addresses, by name."""
     trunks = trunk_settings.trunks_in_force(registry, facts.carrier)
     return Settings(
         etc=home.etc,
@@ -91,7 +91,7 @@ def settings(
         hep_password=secrets.ami_password,
         script_command=_script_command(home),
         processes=_PROCESSES * (os.cpu_count() or 1),
-        fallback_routes=fallback_routes(registry, at),
+        fallback_routes=fallback_routes(registry, from_time),
         sip_web_port=facts.sip_web_port,
         seats=tuple(
             SipCredentials(

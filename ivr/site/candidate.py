@@ -73,9 +73,9 @@ def check(text: str, file: str, prompts: PromptCatalogue, orders: OrdersText | N
     if faults:
         raise RegistryError(faults)
     try:
-        heard = {menu_prompts.OPENING, *(menu.prompt for menu in registry.menus.values())}
-        words = prompts.texts(heard)
-        texts = {prompt: words.get(prompt) for prompt in heard}
+        menu_prompt_ids = {menu_prompts.OPENING, *(menu.prompt for menu in registry.menus.values())}
+        words = prompts.texts(menu_prompt_ids)
+        texts = {prompt: words.get(prompt) for prompt in menu_prompt_ids}
         strangers = tuple(_never_played(registry, prompts))
     except ManifestError as error:
         raise RegistryError((Problem(Place(file, 1, 1), str(error)),)) from None

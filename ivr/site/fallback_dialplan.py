@@ -39,16 +39,16 @@ def _route(registry: Registry, route: StaticRoute) -> FallbackRoute:
     )
 
 
-def _offer(registry: Registry, offer: Offer, shown: str) -> Subroutine:
+def _offer(registry: Registry, offer: Offer, caller_name: str) -> Subroutine:
     match offer:
         case OfferCenter():
-            call = Offered(_event(SeatKind.CENTER, offer.number), "", shown)
+            call = Offered(_event(SeatKind.CENTER, offer.number), "", caller_name)
             return steps.offer_center(call, reach=offer.reach, seconds=offer.seconds)
         case OfferExpert():
-            call = Offered(_event(SeatKind.EXPERT, offer.group), "", shown)
+            call = Offered(_event(SeatKind.EXPERT, offer.group), "", caller_name)
             return steps.offer_expert(call, queue=queue_name(offer.group), seconds=offer.seconds)
         case Agents():
-            call, group = Offered(_event(SeatKind.GENERAL, offer.group), "", shown), registry.groups[offer.group]
+            call, group = Offered(_event(SeatKind.GENERAL, offer.group), "", caller_name), registry.groups[offer.group]
             queue = queue_name(offer.group)
             return steps.offer_agents(call, queue=queue, limit=group.limit, priority=group.priority)
         case _:

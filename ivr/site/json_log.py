@@ -25,17 +25,17 @@ _NUMBER = re.compile(r"(?<!\d)(?:(W?\d{10}[.-]\d{1,9}(?!\d)|\bC-[0-9a-f]{8}\b)|(
 _json = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` makes an encoder for each line
 
 
-def masked(text: str, plain: Collection[str] = ()) -> str:
-    """Return ``text`` with each phone number in it as 138****0001; the numbers in ``plain`` stay readable.
+def masked(text: str, unmasked: Collection[str] = ()) -> str:
+    """Return ``text`` with each phone number in it as 138****0001; the numbers in ``unmasked`` stay readable.
 
     Four digits are hidden. A number of less than ten digits keeps its first two digits, a longer number its first three
     or more.
     """
 
-    def mask(found: re.Match[str]) -> str:
-        readable, number = found.groups()
-        if readable or number in plain:
-            return found[0]
+    def mask(match: re.Match[str]) -> str:
+        readable, number = match.groups()
+        if readable or number in unmasked:
+            return match[0]
         head = 2 if len(number) < 10 else len(number) - 8
         return f"{number[:head]}****{number[head + 4 :]}"
 

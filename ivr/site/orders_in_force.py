@@ -36,8 +36,8 @@ def beside(numbers: Path) -> OrdersText:
     Raises:
         RegistryError: the file cannot be read.
     """
-    own = numbers.parent / ORDERS
-    return OrdersText(read_text(own), str(own), own=True) if own.exists() else shipped()
+    own_file = numbers.parent / ORDERS
+    return OrdersText(read_text(own_file), str(own_file), own=True) if own_file.exists() else shipped()
 
 
 def shipped() -> OrdersText:

@@ -29,8 +29,8 @@ class PromptCatalogue:
     @property
     def prompts(self) -> frozenset[str]:
         """Return the ids of all spoken prompts that have a narrowband recording."""
-        spoken = (Path(name) for name in self.files if name.startswith(f"{LANGUAGE}/") and name.endswith(".wav"))
-        return frozenset(path.relative_to(LANGUAGE).with_suffix("").as_posix() for path in spoken)
+        sound_paths = (Path(name) for name in self.files if name.startswith(f"{LANGUAGE}/") and name.endswith(".wav"))
+        return frozenset(path.relative_to(LANGUAGE).with_suffix("").as_posix() for path in sound_paths)
 
     def text(self, prompt: str) -> str | None:
         """Return the words of a prompt's recording; None if they are not known.
@@ -46,47 +46,47 @@ class PromptCatalogue:
         Raises:
             ManifestError: a file with the texts is damaged.
         """
-        own = own_texts.load(self.own) if self.own else {}
+        texts_of_own = own_texts.load(self.own) if self.own else {}
         shipped, rendered = manifest.load(self.shipped).prompts, ledger.load(self.shipped)
-        found = {}
+        texts = {}
         for prompt in prompts:
             path = self.files.get(f"{LANGUAGE}/{prompt}.wav")
             if path is None:
                 continue
             if prompt in self.own_prompts:
-                if (text := own.get(prompt)) and text.is_of(path):
-                    found[prompt] = text.text
+                if (text := texts_of_own.get(prompt)) and text.is_of(path):
+                    texts[prompt] = text.text
             elif entry := shipped.get(prompt):
-                made = rendered.get(prompt)
-                if entry.human or (made is not None and made.narrow == ledger.digests_of_files(path)[0]):
-                    found[prompt] = entry.text
-        return found
+                rendering = rendered.get(prompt)
+                if entry.human or (rendering is not None and rendering.narrow == ledger.digests_of_files(path)[0]):
+                    texts[prompt] = entry.text
+        return texts
 
     def seconds(self, prompts: Iterable[str]) -> dict[str, float]:
         """Return the seconds of the recordings of ``prompts``, by prompt id; a file that is no sound is left out."""
-        found = {}
+        lengths = {}
         for prompt in prompts:
             if path := self.files.get(f"{LANGUAGE}/{prompt}.wav"):
                 with suppress(OSError, EOFError, wave.Error), wave.open(str(path), "rb") as sound:
-                    found[prompt] = sound.getnframes() / sound.getframerate()
-        return found
+                    lengths[prompt] = sound.getnframes() / sound.getframerate()
+        return lengths
 
 
-def catalogue(shipped: Path, own: Path | None = None) -> PromptCatalogue:
+def catalogue(shipped: Path, own_folder: Path | None = None) -> PromptCatalogue:
     """Read the folder of shipped recordings and, if there is one, the site's own folder."""
     files = _sounds(shipped)
-    if own is None or not own.is_dir() or own.resolve() == shipped.resolve():
+    if own_folder is None or not own_folder.is_dir() or own_folder.resolve() == shipped.resolve():
         return PromptCatalogue(shipped, None, files, frozenset())
-    own_files = _sounds(own)
+    own_files = _sounds(own_folder)
     replaced = {_stem(name) for name in own_files}
     shipped_files = {name: path for name, path in files.items() if _stem(name) not in replaced}
     prompts = frozenset(stem.partition("/")[2] for stem in replaced)
-    return PromptCatalogue(shipped, own, shipped_files | own_files, prompts - {MUSIC})
+    return PromptCatalogue(shipped, own_folder, shipped_files | own_files, prompts - {MUSIC})
 
 
 def _sounds(recordings: Path) -> dict[str, Path]:
-    found = sorted(path for folder in _FOLDERS for path in (recordings / folder).rglob("*") if path.is_file())
-    return {path.relative_to(recordings).as_posix(): path for path in found if path.suffix in _SUFFIXES}
+    paths = sorted(path for folder in _FOLDERS for path in (recordings / folder).rglob("*") if path.is_file())
+    return {path.relative_to(recordings).as_posix(): path for path in paths if path.suffix in _SUFFIXES}
 
 
 def _stem(name: str) -> str:

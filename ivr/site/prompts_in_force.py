@@ -35,9 +35,9 @@ def switch(home: Home, folder: Path) -> None:
     """Let Asterisk play from ``folder`` from now on; the earlier folder is kept until the next switch."""
     earlier = home.prompts.resolve()
     point(home.prompts, folder.name)
-    for old in home.share.glob(f"{_PREFIX}*"):
-        if old not in (folder, earlier):
-            shutil.rmtree(old, ignore_errors=True)
+    for old_folder in home.share.glob(f"{_PREFIX}*"):
+        if old_folder not in (folder, earlier):
+            shutil.rmtree(old_folder, ignore_errors=True)
 
 
 def differing(home: Home, prompts: PromptCatalogue) -> tuple[str, ...]:

@@ -63,30 +63,30 @@ def keep(
     earlier = history(home)[:1]
     if earlier:
         at = max(at, earlier[0].at + timedelta(milliseconds=1))
-    fresh = Path(tempfile.mkdtemp(prefix="new-", dir=home.registry))
-    (fresh / NUMBERS).write_text(text, encoding="utf-8")
+    new_folder = Path(tempfile.mkdtemp(prefix="new-", dir=home.registry))
+    (new_folder / NUMBERS).write_text(text, encoding="utf-8")
     if orders is not None:
-        (fresh / ORDERS).write_text(orders, encoding="utf-8")
-    (fresh / _NOTE).write_text(json.dumps({"by": _NOT_IN_A_NAME.sub("?", by)[:64]}), encoding="utf-8")
-    copy_recordings(recordings, fresh / RECORDINGS, earlier[0].recordings if earlier else None)
+        (new_folder / ORDERS).write_text(orders, encoding="utf-8")
+    (new_folder / _NOTE).write_text(json.dumps({"by": _NOT_IN_A_NAME.sub("?", by)[:64]}), encoding="utf-8")
+    copy_recordings(recordings, new_folder / RECORDINGS, earlier[0].recordings if earlier else None)
     version = home.registry / f"{at.astimezone(CITY_TIME):{_STAMP}}"
-    fresh.rename(version)
+    new_folder.rename(version)
     point(home.registry / _IN_FORCE, version.name)
 
 
 def history(home: Home) -> list[RegistryVersion]:
     """Return every registry that was in force, newest first; the first is in force now."""
-    found = []
+    versions = []
     for path in home.registry.glob("2*"):
         try:
-            at = datetime.strptime(path.name.removesuffix(".yaml"), _STAMP).replace(tzinfo=CITY_TIME)
+            in_force_from = datetime.strptime(path.name.removesuffix(".yaml"), _STAMP).replace(tzinfo=CITY_TIME)
         except ValueError:
             continue  # no version, but a note beside a version, or an admin's file
         if path.is_dir():
-            found.append(RegistryVersion(path / NUMBERS, at, _by(path / _NOTE), path / RECORDINGS))
+            versions.append(RegistryVersion(path / NUMBERS, in_force_from, _by(path / _NOTE), path / RECORDINGS))
         else:
-            found.append(RegistryVersion(path, at, _by(path.with_suffix(".json")), None))
-    return sorted(found, key=lambda version: version.at, reverse=True)
+            versions.append(RegistryVersion(path, in_force_from, _by(path.with_suffix(".json")), None))
+    return sorted(versions, key=lambda version: version.at, reverse=True)
 
 
 def in_force(home: Home) -> RegistryVersion:
@@ -99,8 +99,8 @@ def in_force(home: Home) -> RegistryVersion:
     if link.is_symlink() or not (home.registry / _TEXT_ONLY_IN_FORCE).exists():
         name = os.readlink(link)  # noqa: PTH115 - Path.readlink would make a path of it
         version = home.registry / name
-        at = datetime.strptime(name, _STAMP).replace(tzinfo=CITY_TIME)
-        return RegistryVersion(version / NUMBERS, at, _by(version / _NOTE), version / RECORDINGS)
+        in_force_from = datetime.strptime(name, _STAMP).replace(tzinfo=CITY_TIME)
+        return RegistryVersion(version / NUMBERS, in_force_from, _by(version / _NOTE), version / RECORDINGS)
     versions = history(home)
     path = home.registry / _TEXT_ONLY_IN_FORCE
     return RegistryVersion(path, versions[0].at if versions else datetime.fromtimestamp(0, CITY_TIME), "", None)
@@ -143,10 +143,10 @@ def link_or_copy(source: Path, target: Path, earlier: Path | None) -> None:
 
 def point(link: Path, name: str) -> None:
     """Let a link point to its neighbour ``name``, in one step."""
-    fresh = link.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(name)
-    fresh.replace(link)
+    new_link = link.with_suffix(".new")
+    new_link.unlink(missing_ok=True)
+    new_link.symlink_to(name)
+    new_link.replace(link)
 
 
 def seat_kinds(registry: Registry) -> Mapping[str, SeatKind]:

@@ -32,9 +32,9 @@ class _Snapshot:
 def keep(home: Home, registry: Registry) -> None:
     """Write the snapshot of the registry in force beside the registry's text."""
     path = home.registry_snapshot
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(msgspec.json.encode(_Snapshot(SCHEMA, registry)))
-    fresh.replace(path)
+    new_file = path.with_suffix(".new")
+    new_file.write_bytes(msgspec.json.encode(_Snapshot(SCHEMA, registry)))
+    new_file.replace(path)
 
 
 def load(home: Home) -> Registry:
@@ -45,11 +45,11 @@ def load(home: Home) -> Registry:
     """
     path = home.registry_snapshot
     try:
-        data = path.read_bytes()
-        schema = msgspec.json.decode(data, type=_Head).schema
+        content = path.read_bytes()
+        schema = msgspec.json.decode(content, type=_Head).schema
         if schema != SCHEMA:
             raise SnapshotUnusable(f"{path}: has schema {schema}; this version of the program reads {SCHEMA}")
-        return msgspec.json.decode(data, type=_Snapshot).registry
+        return msgspec.json.decode(content, type=_Snapshot).registry
     except OSError as error:
         raise SnapshotUnusable(f"{path}: {error.strerror}") from error
     except msgspec.MsgspecError as error:

@@ -32,17 +32,17 @@ def refresh(registry: Registry, prompts: Path) -> str:
     """
     if not any(choice.kind is ChoiceKind.SLOW for menu in registry.menus.values() for choice in menu.choices):
         return ""
-    spoken, copies = prompts / LANGUAGE, prompts / SLOW_LANGUAGE
-    if slow.take_from_store(spoken, copies, store()):
+    recordings, copies = prompts / LANGUAGE, prompts / SLOW_LANGUAGE
+    if slow.take_from_store(recordings, copies, store()):
         return ""
-    command = (sys.executable, "-m", "ivr.prompts.slow", str(spoken), str(copies))
+    command = (sys.executable, "-m", "ivr.prompts.slow", str(recordings), str(copies))
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = str(error)
     else:
-        if not done.returncode:
+        if not process.returncode:
             return ""
-        reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else str(done.returncode)
+        reason = process.stderr.strip().splitlines()[-1] if process.stderr.strip() else str(process.returncode)
     message = _("no slow prompts in {folder}, callers hear all prompts at their own pace: {reason}")
     return message.format(folder=copies, reason=reason)

@@ -24,11 +24,11 @@ _DTMF = {DtmfMode.AUTO: "auto", DtmfMode.RFC4733: "rfc4733", DtmfMode.TONES: "in
 
 def trunks_in_force(registry: Registry, carrier: str | None) -> tuple[Trunk, ...]:
     """Return the trunks; ``carrier``, HOST:PORT of `ivr up --carrier`, replaces the hosts of the first trunk."""
-    first, *others = registry.trunks
+    first_trunk, *other_trunks = registry.trunks
     if carrier:
         host, port = ports.address(carrier)
-        first = replace(first, hosts=(Host(host, port),))
-    return (first, *others)
+        first_trunk = replace(first_trunk, hosts=(Host(host, port),))
+    return (first_trunk, *other_trunks)
 
 
 def endpoint(

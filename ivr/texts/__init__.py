@@ -39,13 +39,13 @@ def languages() -> tuple[str, ...]:
     return ()
 
 
-def speak(wanted: Sequence[str]) -> None:
+def speak(locales: Sequence[str]) -> None:
     """Use the first of these languages that has a catalogue, for the rest of this task or thread; else English.
 
     Args:
-        wanted: locale names such as "zh_CN.UTF-8", as `languages` returns them. Invalid names are ignored.
+        locales: locale names such as "zh_CN.UTF-8", as `languages` returns them. Invalid names are ignored.
     """
-    names = [name for name in wanted if _NAME.fullmatch(name)]
+    names = [name for name in locales if _NAME.fullmatch(name)]
     _names.set(tuple(names))
     _clients.set(gettext.translation("ivr", _LOCALE, names or ["C"], fallback=True))
 

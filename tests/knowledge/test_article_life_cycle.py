@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ivr.knowledge.article import Article, ArticleEvent, Editor, after_event, fold_article
+from ivr.knowledge.article import Article, ArticleEvent, Editor, article_after, fold_article
 from ivr.knowledge.article_decision import ArticleActRefused, ArticleRequest, decide_article_act
 from ivr.knowledge.article_fields import ARTICLE_FIELDS
 from ivr.knowledge.article_life_cycle import ARTICLE_RULES, ArticleAct, ArticleRole, ArticleState
@@ -61,7 +61,7 @@ def test_after_any_acts_an_article_on_offer_was_released_by_another_person_than_
             assert editor.role is ArticleRole.REVIEWER
             assert editor.name not in authors
             authors.clear()
-        article = after_event(article, event)
+        article = article_after(article, event)
         events.append(event)
         if act is ArticleAct.WITHDRAW:
             assert not article.is_offered(now.date())

@@ -43,7 +43,7 @@ def test_only_telephone_numbers_are_masked(text: str, shown: str) -> None:
 
 
 def test_a_number_of_the_hotline_stays_readable() -> None:
-    assert masked("2912345 by 13800000001", plain=("2912345",)) == "2912345 by 138****0001"
+    assert masked("2912345 by 13800000001", unmasked=("2912345",)) == "2912345 by 138****0001"
 
 
 def test_no_text_can_forge_a_second_line(lines: Path) -> None:

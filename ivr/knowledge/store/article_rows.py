@@ -52,7 +52,7 @@ def article_event_to_row(event: ArticleEvent) -> dict[str, Any]:
 
 def article_event_from_row(row: RowMapping) -> ArticleEvent:
     """Return the event of a row."""
-    given = json.loads(row["fields"])
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    stored_fields = json.loads(row["fields"])
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in stored_fields.items()}
     editor = Editor(row["by"], ArticleRole(row["role"]), row["unit"])
     return ArticleEvent(row["article"], row["sequence"], row["at"], editor, ArticleAct(row["act"]), fields)

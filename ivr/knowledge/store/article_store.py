@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ivr.knowledge.article import Article, ArticleEvent, after_event
+from ivr.knowledge.article import Article, ArticleEvent, article_after
 from ivr.knowledge.article_life_cycle import ArticleState
 from ivr.knowledge.store.article_rows import (
     article_event_from_row,
@@ -32,8 +32,8 @@ def find_article(connection: Connection, name: str) -> Article | None:
 def find_articles(connection: Connection, names: Iterable[str]) -> dict[str, Article]:
     """Return the articles of these names that exist, by name."""
     query = select(ARTICLES.c.body).where(ARTICLES.c.article.in_(list(names)))
-    found = map(article_from_body, connection.scalars(query))
-    return {article.article: article for article in found}
+    articles = map(article_from_body, connection.scalars(query))
+    return {article.article: article for article in articles}
 
 
 def events_of_article(connection: Connection, name: str) -> list[ArticleEvent]:
@@ -64,8 +64,8 @@ def write_article_event(connection: Connection, article: Article | None, event: 
     Raises:
         ArticleChangedMeanwhile: another event was written since the article was read; nothing was written.
     """
-    changed = after_event(article, event)
-    row = article_to_row(changed)
+    changed_article = article_after(article, event)
+    row = article_to_row(changed_article)
     if article is None:
         try:
             connection.execute(insert(ARTICLES).values(row))
@@ -77,9 +77,9 @@ def write_article_event(connection: Connection, article: Article | None, event: 
         if connection.execute(update(ARTICLES).where(unchanged).values(row)).rowcount != 1:
             raise ArticleChangedMeanwhile
     connection.execute(insert(ARTICLE_EVENTS).values(article_event_to_row(event)))
-    if (article.released if article else None) != changed.released:
-        index_article(connection, changed)
-    return changed
+    if (article.released if article else None) != changed_article.released:
+        index_article(connection, changed_article)
+    return changed_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +97,22 @@ class ArticleFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions of the query."""
         columns = ARTICLES.c
-        found: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         equal = {"state": self.state and self.state.value, "unit": self.unit, "line": self.line}
-        found += [columns[name] == value for name, value in equal.items() if value]
+        conditions += [columns[name] == value for name, value in equal.items() if value]
         for word in self.words.split():
             contains = columns.title.contains(word, autoescape=True)
-            found.append(or_(contains, columns.article.contains(word, autoescape=True)))
+            conditions.append(or_(contains, columns.article.contains(word, autoescape=True)))
         if self.offered_on is not None:
             day = self.offered_on.isoformat()
-            found += [columns.released.is_(True), columns.valid_from <= day]
-            found.append(or_(columns.valid_until == "", columns.valid_until >= day))
+            conditions += [columns.released.is_(True), columns.valid_from <= day]
+            conditions.append(or_(columns.valid_until == "", columns.valid_until >= day))
         if self.expires_by is not None:
-            found += [columns.released.is_(True), columns.valid_until != ""]
-            found.append(columns.valid_until <= self.expires_by.isoformat())
+            conditions += [columns.released.is_(True), columns.valid_until != ""]
+            conditions.append(columns.valid_until <= self.expires_by.isoformat())
         if self.reported:
-            found.append(columns.open_reports > 0)
-        return found
+            conditions.append(columns.open_reports > 0)
+        return conditions
 
 
 def list_articles(connection: Connection, conditions: ArticleFilter, limit: int, after: str = "") -> list[Article]:

@@ -36,33 +36,35 @@ def rank_by_terms(connection: Connection, day: date, *queries: Iterable[str]) ->
 def _ranked(
     connection: Connection, day: date, rarity: Mapping[str, float], counts: Mapping[str, int]
 ) -> dict[str, float]:
-    columns, whole = ARTICLE_TERMS.c, HIGHEST * sum(rarity.values())
-    used: list[str] = []
+    columns, highest_score = ARTICLE_TERMS.c, HIGHEST * sum(rarity.values())
+    used_terms: list[str] = []
     rows = 0
     for term in sorted(counts.keys() & rarity.keys(), key=lambda term: (counts[term], term)):
         rows += counts[term]
-        if rows > _MOST_ROWS and len(used) >= _FEWEST_TERMS:
+        if rows > _MOST_ROWS and len(used_terms) >= _FEWEST_TERMS:
             break
-        used.append(term)
-    if not used or whole <= 0:
+        used_terms.append(term)
+    if not used_terms or highest_score <= 0:
         return {}
-    weights = case({term: rarity[term] for term in used}, value=columns.term, else_=0.0)
+    weights = case({term: rarity[term] for term in used_terms}, value=columns.term, else_=0.0)
     score = func.sum(columns.weight * weights).label("score")
     ranking = (
         select(columns.article, score)
-        .where(columns.term.in_(used), *(columns.article.not_in(out) for out in _out_of_time(day)))
+        .where(
+            columns.term.in_(used_terms), *(columns.article.not_in(unavailable) for unavailable in _out_of_time(day))
+        )
         .group_by(columns.article)
         .order_by(score.desc(), columns.article)
         .limit(_BEST)
     )
-    return {article: found / whole for article, found in connection.execute(ranking).all()}
+    return {article: article_score / highest_score for article, article_score in connection.execute(ranking).all()}
 
 
-def beginning_with(connection: Connection, beginning: str, most: int = 20) -> list[str]:
+def beginning_with(connection: Connection, beginning: str, limit: int = 20) -> list[str]:
     """Return the terms that begin with a text: an agent may have typed one character only."""
     columns = ARTICLE_TERMS.c
     query = select(columns.term).where(columns.term.startswith(beginning, autoescape=True)).group_by(columns.term)
-    return list(connection.scalars(query.order_by(func.count().desc(), columns.term).limit(most)))
+    return list(connection.scalars(query.order_by(func.count().desc(), columns.term).limit(limit)))
 
 
 def _out_of_time(day: date) -> tuple[Select[tuple[str]], Select[tuple[str]]]:

@@ -70,14 +70,14 @@ def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
 
 def _circles(ahead: dict[str, Entry[Line]]) -> list[list[Entry[Line]]]:
     circles = []
-    seen: set[str] = set()
+    visited: set[str] = set()
     for start in ahead:
         path: list[str] = []
         number = start
-        while number in ahead and number not in seen:
-            seen.add(number)
+        while number in ahead and number not in visited:
+            visited.add(number)
             path.append(number)
             number = ahead[number].value.into or ""
         if number in path:
-            circles.append([ahead[passed] for passed in path[path.index(number) :]])
+            circles.append([ahead[member] for member in path[path.index(number) :]])
     return circles

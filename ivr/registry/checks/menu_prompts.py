@@ -39,23 +39,25 @@ def _of(menu: Menu, text: str | None, opening: str) -> tuple[Problem, ...]:
         )
         return (Problem(menu.place, message.format(menu=menu.name, prompt=menu.prompt)),)
     named_by_prompt, kinds = named_keys(text), {choice.key: choice.kind for choice in menu.choices}
-    found = []
+    messages = []
     in_opening = named_keys(opening)  # which names the emergency key, so that no caller waits for the menu
     # The prompt need not name the dialect key, because a caller who needs it does not understand the prompt. If the
     # prompt names the slow key, it need not name the repeat key, because a slow menu is a repetition, too.
     needless = {ChoiceKind.DIALECT}
     if any(kinds.get(key) is ChoiceKind.SLOW for key in named_by_prompt):
         needless.add(ChoiceKind.REPEAT)
-    heard = (*named_by_prompt, *in_opening)
-    if unnamed := [key for key, kind in kinds.items() if key not in heard and kind not in needless]:
+    spoken_keys = (*named_by_prompt, *in_opening)
+    if unnamed := [key for key, kind in kinds.items() if key not in spoken_keys and kind not in needless]:
         message = _("menu {menu}: callers do not hear of these keys: {keys}; the recording {prompt} says {text}")
-        found.append(message.format(menu=menu.name, keys=", ".join(unnamed), prompt=menu.prompt, text=shown(text, 200)))
-    if unknown := [key for key in heard if key not in kinds]:
+        messages.append(
+            message.format(menu=menu.name, keys=", ".join(unnamed), prompt=menu.prompt, text=shown(text, 200))
+        )
+    if unknown := [key for key in spoken_keys if key not in kinds]:
         message = _(
             "menu {menu}: callers hear of keys that the menu does not have: {keys}; the recording {prompt} says {text}"
         )
         words = text if set(unknown) <= set(named_by_prompt) else opening + text
-        found.append(
+        messages.append(
             message.format(menu=menu.name, keys=", ".join(unknown), prompt=menu.prompt, text=shown(words, 200))
         )
-    return tuple(Problem(menu.place, message) for message in found)
+    return tuple(Problem(menu.place, message) for message in messages)

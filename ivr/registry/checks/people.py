@@ -10,8 +10,8 @@ from ivr.texts import _
 def check(draft: Draft, problems: Problems) -> None:
     """Check groups and seats."""
     kinds = [entry.value.kind for entry in draft.groups.values()]
-    whole = draft.groups_read and len(kinds) == len(draft.declared.groups)
-    if whole and GroupKind.GENERAL not in kinds:
+    has_all_groups = draft.groups_read and len(kinds) == len(draft.declared.groups)
+    if has_all_groups and GroupKind.GENERAL not in kinds:
         problems.add(draft.start, _("no group is of kind general: every call that nobody else takes ends there"))
     for entry in draft.groups.values():
         _group(entry, draft, problems)

@@ -27,13 +27,13 @@ def check(draft: Draft, problems: Problems) -> None:
 def _one_meaning(phrases: list[DraftPhrase], problems: Problems) -> None:
     by_phrase: dict[str, list[DraftPhrase]] = {}
     for phrase in phrases:
-        for other in by_phrase.setdefault(phrase.phrase, []):
-            if phrase.meaning != other.meaning and _together(phrase, other):
+        for earlier_phrase in by_phrase.setdefault(phrase.phrase, []):
+            if phrase.meaning != earlier_phrase.meaning and _together(phrase, earlier_phrase):
                 message = _("phrases: {phrase} means {other} already (line {line}), and cannot mean {one} too")
                 names = {
                     "phrase": phrase.phrase,
-                    "other": other.meaning,
-                    "line": other.place.line,
+                    "other": earlier_phrase.meaning,
+                    "line": earlier_phrase.place.line,
                     "one": phrase.meaning,
                 }
                 problems.add(phrase.place, message.format(**names))

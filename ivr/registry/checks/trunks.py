@@ -20,12 +20,12 @@ def check(draft: Draft, problems: Problems) -> None:
             problems.add(entry.at("name"), message.format(name=trunk.name, line=names[trunk.name].line))
         names.setdefault(trunk.name, trunk.place)
         for host in trunk.hosts:
-            other = hosts.setdefault(
+            first_trunk = hosts.setdefault(
                 Host(host.name), trunk
             )  # because the trunk of an incoming call is found by address alone
-            if other is not trunk:
+            if first_trunk is not trunk:
                 message = _("hosts: {host} belongs to the trunk {name} already; a caller's address tells its trunk")
-                problems.add(entry.at("hosts"), message.format(host=host.name, name=other.name))
+                problems.add(entry.at("hosts"), message.format(host=host.name, name=first_trunk.name))
         _check_keys(entry, problems)
 
 
@@ -40,13 +40,13 @@ def warnings(registry: Registry) -> tuple[Problem, ...]:
     )
 
 
-def missing_passwords(registry: Registry, known: Collection[str]) -> tuple[Problem, ...]:
-    """Return a warning for each trunk with a registration whose password is not in ``known``."""
+def missing_passwords(registry: Registry, trunks_with_password: Collection[str]) -> tuple[Problem, ...]:
+    """Return a warning for each trunk with a registration whose password is not in ``trunks_with_password``."""
     text = _("registration: the password of the trunk {name} is missing; 'ivr secret set trunk {name}' asks for it")
     return tuple(
         Problem(trunk.place, text.format(name=trunk.name))
         for trunk in registry.trunks
-        if trunk.registration and trunk.name not in known
+        if trunk.registration and trunk.name not in trunks_with_password
     )
 
 

@@ -26,8 +26,8 @@ def read_alarms(top: Fields, draft: Draft) -> None:
         return
     default, limits = Alarms(), {}
     for key, highest in _HIGHEST.items():
-        read = fields.maybe(key, field_types.whole(0 if key != "repeat" else 1, highest))
-        limits[key] = getattr(default, key) if read is None else read
+        limit = fields.maybe(key, field_types.whole(0 if key != "repeat" else 1, highest))
+        limits[key] = getattr(default, key) if limit is None else limit
     receivers = {}
     for name, place, below in fields.named("receivers", field_types.key_name):
         kind = below.need("kind", field_types.receiver_kind)
@@ -60,12 +60,12 @@ def _receiver(name: str, kind: ReceiverKind, place: Place, fields: Fields) -> Al
 
 
 def _mail(name: str, place: Place, fields: Fields) -> AlarmReceiver | None:
-    to = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
+    addresses = tuple(address for address, _place in fields.texts("to", field_types.mail_address))
     sender, host = fields.need("from", field_types.mail_address), fields.need("host", field_types.host)
     security = fields.maybe("security", field_types.mail_security) or MailSecurity.TLS
     port = fields.maybe("port", field_types.whole(1, 65535)) or _PORTS[security]
     user = fields.maybe("user", field_types.mail_user) or ""
-    if not to:
+    if not addresses:
         fields.require("to")
         fields.refuse(fields.at("to"), _("to: needs at least one address"))
     if security is MailSecurity.NONE and host is not None and host not in _LOOPBACK:
@@ -74,5 +74,5 @@ def _mail(name: str, place: Place, fields: Fields) -> AlarmReceiver | None:
     if sender is None or host is None:
         return None
     return AlarmReceiver(
-        name, ReceiverKind.MAIL, place, to=to, sender=sender, host=host, port=port, security=security, user=user
+        name, ReceiverKind.MAIL, place, to=addresses, sender=sender, host=host, port=port, security=security, user=user
     )

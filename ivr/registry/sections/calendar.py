@@ -27,13 +27,13 @@ def read_hours(top: Fields, draft: Draft) -> None:
 
 
 def _spans(fields: Fields, day: str) -> tuple[tuple[time, time], ...]:
-    read = sorted(fields.texts(day, field_types.span))
-    for (before, _first), (span, place) in pairwise(read):
+    sorted_spans = sorted(fields.texts(day, field_types.span))
+    for (before, _first), (span, place) in pairwise(sorted_spans):
         if span[0] < before[1]:
             message = _("{day}: the span that starts at {start} overlaps the one before it, which ends at {end}")
             start, end = f"{span[0]:%H:%M}", f"{before[1]:%H:%M}"
             fields.refuse(place, message.format(day=day, start=start, end=end))
-    return tuple(span for span, _place in read)
+    return tuple(span for span, _place in sorted_spans)
 
 
 def read_holidays(top: Fields, draft: Draft) -> None:
@@ -43,16 +43,16 @@ def read_holidays(top: Fields, draft: Draft) -> None:
             _refuse_second(top, "holidays", day, place, draft.holidays[day].place)
         draft.holidays.setdefault(day, CalendarDay(name, place))
     for day, name, place, fields in _days(top, "workdays"):
-        like = fields.maybe("like", field_types.weekday) if fields else None
+        like_weekday = fields.maybe("like", field_types.weekday) if fields else None
         if day in draft.workdays:
             _refuse_second(top, "workdays", day, place, draft.workdays[day].place)
         elif day in draft.holidays:
             message = _("workdays: {day} is a holiday by line {line}, and cannot be a working day, too")
             top.refuse(place, message.format(day=day, line=draft.holidays[day].place.line))
-        elif like is None and day.weekday() < _SATURDAY:
+        elif like_weekday is None and day.weekday() < _SATURDAY:
             message = _("workdays: {day} is not a day of a weekend, and is a workday without an entry")
             top.refuse(place, message.format(day=day))
-        draft.workdays.setdefault(day, CalendarDay(name, place, like or 0))
+        draft.workdays.setdefault(day, CalendarDay(name, place, like_weekday or 0))
 
 
 def _days(top: Fields, key: str) -> Iterator[tuple[date, str, Place, Fields | None]]:

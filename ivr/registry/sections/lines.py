@@ -94,18 +94,18 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
     return line
 
 
-def _for_agents(fields: Fields, key: str, kind: Callable[[str], str], most: int) -> tuple[str, ...]:
+def _for_agents(fields: Fields, key: str, kind: Callable[[str], str], limit: int) -> tuple[str, ...]:
     """Read a list of different texts for agents."""
-    found: list[str] = []
+    texts: list[str] = []
     for text, place in fields.texts(key, kind):
-        if text in found:
+        if text in texts:
             fields.refuse(place, _("{key}: {text} is named twice").format(key=key, text=shown(text)))
-        elif len(found) == most:
-            fields.refuse(place, _("{key}: {most} texts at most").format(key=key, most=most))
+        elif len(texts) == limit:
+            fields.refuse(place, _("{key}: {most} texts at most").format(key=key, most=limit))
             break
         else:
-            found.append(text)
-    return tuple(found)
+            texts.append(text)
+    return tuple(texts)
 
 
 def _keys_of_mode(fields: Fields, mode: Mode) -> None:

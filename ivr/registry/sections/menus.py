@@ -24,21 +24,21 @@ def read_menus(top: Fields, draft: Draft) -> None:
 def _choices(menu: Fields, name: str, place: Place, draft: Draft) -> list[Entry[Choice]]:
     menu.require("keys")
     choices: list[Entry[Choice]] = []
-    used: dict[str, Place] = {}
-    whole = True
+    key_places: dict[str, Place] = {}
+    has_all_choices = True
     for fields in menu.entries("keys"):
         key = fields.need("key", field_types.menu_key)
-        if key in used:
+        if key in key_places:
             message = _("key: {key} is used twice in this menu; the first is on line {line}")
-            fields.refuse(fields.at("key"), message.format(key=key, line=used[key].line))
+            fields.refuse(fields.at("key"), message.format(key=key, line=key_places[key].line))
         elif key is not None:
-            used[key] = fields.at("key")
+            key_places[key] = fields.at("key")
         choice = _choice(fields, key, name, draft)
         if choice:
             choices.append(Entry(choice, fields))
         else:
-            whole = False
-    if whole and not any(choice.value.kind is ChoiceKind.GROUP for choice in choices):
+            has_all_choices = False
+    if has_all_choices and not any(choice.value.kind is ChoiceKind.GROUP for choice in choices):
         menu.refuse(place, _("no key of this menu leads to a human: give one key a group, as 0 in most menus"))
     return choices
 

@@ -47,7 +47,7 @@ def _trunk(fields: Fields) -> Trunk | None:
     if fields.length("hosts") == 0:
         fields.refuse(fields.at("hosts"), _("hosts: needs at least one host"))
     profile = fields.maybe("profile", trunk_types.profile)
-    given: dict[str, Any] = {
+    fields_given: dict[str, Any] = {
         "transport": fields.maybe("transport", trunk_types.transport),
         "certificate": fields.maybe("certificate", trunk_types.file_name),
         "domain": fields.maybe("domain", field_types.host),
@@ -69,7 +69,10 @@ def _trunk(fields: Fields) -> Trunk | None:
     }
     if not fields.done() or name is None or not hosts:
         return None
-    values = {**PROFILES.get(profile or "", {}), **{key: value for key, value in given.items() if value is not None}}
+    values = {
+        **PROFILES.get(profile or "", {}),
+        **{key: value for key, value in fields_given.items() if value is not None},
+    }
     trunk: Trunk = Trunk(name, hosts, fields.place, **values)
     return trunk
 
