@@ -45,9 +45,9 @@ def mail_server(certificate: tuple[Path, Path], *, starttls: bool) -> Iterator[M
     """Run a mail server with sign-in on loopback; with STARTTLS, or with TLS from the first byte."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]  # because aiosmtpd takes no port 0
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]  # because aiosmtpd takes no port 0
     mailbox = Mailbox(port)
     controller = Controller(
         mailbox, "127.0.0.1", port, ssl_context=None if starttls else context,
@@ -61,8 +61,11 @@ def mail_server(certificate: tuple[Path, Path], *, starttls: bool) -> Iterator[M
         controller.stop()
 
 
-def _signs_in(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
-    right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+def _signs_in(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, credentials: Any) -> AuthResult:
+    right = isinstance(credentials, LoginPassword) and (credentials.login, credentials.password) == (
+        USER.encode(),
+        PASSWORD.encode(),
+    )
     return AuthResult(success=right, handled=False)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from testkit.patience import PATIENCE
 from testkit.phones import tones
-from testkit.provision import baresip
+from testkit.provision.packaged_programs import BARESIP
 
 _CONFIG = """\
 module_path {modules}
@@ -69,12 +69,17 @@ class BaresipPhone:
         self._folder, self._control = folder, _free_port()
         rtp = _free_port()
         config = _CONFIG.format(
-            modules=baresip.modules(), sip=_free_port(), folder=folder, control=self._control, rtp=rtp, rtp_to=rtp + 20
+            modules=BARESIP.root() / "usr/lib/baresip/modules",
+            sip=_free_port(),
+            folder=folder,
+            control=self._control,
+            rtp=rtp,
+            rtp_to=rtp + 20,
         )
-        own = folder / "trusted.pem"  # because the configuration takes no space in a path
+        own_certificate = folder / "trusted.pem"  # because the configuration takes no space in a path
         if trusts:
-            own.write_bytes(trusts.read_bytes())
-        (folder / "config").write_text(config + (_ENCRYPTED.format(trusts=own) if trusts else ""))
+            own_certificate.write_bytes(trusts.read_bytes())
+        (folder / "config").write_text(config + (_ENCRYPTED.format(trusts=own_certificate) if trusts else ""))
         address = f"sip:{seat}@{server};transport=tls" if trusts else f"sip:{seat}@{server}"
         account = f"<{address}>;auth_user={seat};auth_pass={password};regint=60;dtmfmode={keys}"
         account += ";mediaenc=srtp-mand" if trusts else ""
@@ -85,7 +90,7 @@ class BaresipPhone:
     def __enter__(self) -> Self:
         self._log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(
-            [baresip.program(), "-f", self._folder, "-4"],
+            [BARESIP.program(), "-f", self._folder, "-4"],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
         )  # fmt: skip
         deadline = time.monotonic() + PATIENCE
@@ -165,22 +170,22 @@ class BaresipPhone:
 
     def _read(self) -> None:
         try:
-            while data := self._socket.recv(65536):
-                self._received += data
+            while received := self._socket.recv(65536):
+                self._received += received
         except TimeoutError:
             pass
         while b":" in self._received:
-            length, _, rest = self._received.partition(b":")
-            if len(rest) <= int(length):
+            length, _, payload = self._received.partition(b":")
+            if len(payload) <= int(length):
                 return
-            message = json.loads(rest[: int(length)])
-            self._received = rest[int(length) + 1 :]
+            message = json.loads(payload[: int(length)])
+            self._received = payload[int(length) + 1 :]
             if message.get("event"):
                 self.events.append(message)
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
         return port

@@ -54,18 +54,18 @@ class Cable:
     def _accept(self) -> None:
         while True:
             try:
-                near, _from = self._listening.accept()
+                from_page, _from = self._listening.accept()
             except OSError:  # the context manager has closed the port
                 return
             try:
-                far = None if self._is_cut else socket.create_connection(self._server)
+                to_server = None if self._is_cut else socket.create_connection(self._server)
             except OSError:  # the server has not started yet
-                far = None
-            if far is None:
-                near.close()
+                to_server = None
+            if to_server is None:
+                from_page.close()
                 continue
-            self._open |= {near, far}
-            for source, sink in ((near, far), (far, near)):
+            self._open |= {from_page, to_server}
+            for source, sink in ((from_page, to_server), (to_server, from_page)):
                 threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
 
     def _carry(self, source: socket.socket, sink: socket.socket) -> None:

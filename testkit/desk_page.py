@@ -75,8 +75,8 @@ class DeskPage:
         return tab
 
     def _note(self, message: Any) -> None:
-        known = ("Failed to load resource", "WebSocket connection")  # `_note_answer` notes the first
-        if message.type == "error" and not message.text.startswith(known):
+        known_beginnings = ("Failed to load resource", "WebSocket connection")  # `_note_answer` notes the first
+        if message.type == "error" and not message.text.startswith(known_beginnings):
             self.faults.append(message.text)
 
     def _note_answer(self, answer: Response) -> None:
@@ -104,9 +104,9 @@ class DeskPage:
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("[name=again], .desk main:not(.loading)")
 
-    def choose_password(self, made: str, own: str) -> None:
+    def choose_password(self, admins_password: str, new_password: str) -> None:
         """Replace the password that an admin made."""
-        for name, password in {"old": made, "new": own, "again": own}.items():
+        for name, password in {"old": admins_password, "new": new_password, "again": new_password}.items():
             self.page.fill(f"[name={name}]", password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector(".desk main:not(.loading)")
@@ -114,11 +114,11 @@ class DeskPage:
     def barriers(self) -> list[str]:
         """Parts of the page that violate WCAG 2.2 AA, as axe finds them."""
         self.page.evaluate(_AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate(
+        violations = self.page.evaluate(
             "async (tags) => (await axe.run({ runOnly: tags })).violations.map(v => [v.id, v.nodes.map(n => n.html)])",
             ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
         )
-        return [f"{rule}: {', '.join(places)}" for rule, places in found]
+        return [f"{rule}: {', '.join(places)}" for rule, places in violations]
 
     def sign_in_here(self) -> None:
         """Sign in to the seat's groups with the phone in the page."""
@@ -148,8 +148,8 @@ class DeskPage:
 
     def text(self, selector: str) -> str:
         """Return the text of an element; "" if it is not on the page."""
-        found = self.page.query_selector(selector)
-        return found.inner_text() if found else ""
+        element = self.page.query_selector(selector)
+        return element.inner_text() if element else ""
 
     def hears_nothing(self) -> bool:
         """Whether the page plays no sound now."""
@@ -174,14 +174,14 @@ def logged_in(
 
     ``server`` is an address of the desk other than the hotline's own, such as that of a `Cable`.
     """
-    made: str = hotline.ask(
+    first_password: str = hotline.ask(
         "administer", act="people.add", by="test",
         args={"user": user, "name": user, "roles": [role], "seat": seat, "unit": unit, "password": None},
     )  # fmt: skip
     desk = DeskPage(browser, server or hotline.desk)
     desk.open()
-    desk.log_in(user, made)
-    desk.choose_password(made, PASSWORD)
+    desk.log_in(user, first_password)
+    desk.choose_password(first_password, PASSWORD)
     return desk
 
 

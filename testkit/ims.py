@@ -161,20 +161,20 @@ modparam("tls", "tls_method", "TLSv1.2+")"""
 
 def certificate(folder: Path, name: str, host: str) -> Path:
     """Make a self-signed certificate for an address, in one file with its key; return the file."""
-    key, made, both = folder / f"{name}.key", folder / f"{name}.pem", folder / f"{name}-both.pem"
+    key, certificate_file, combined = folder / f"{name}.key", folder / f"{name}.pem", folder / f"{name}-both.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}", "-keyout", key, "-out", made],
+         "-subj", f"/CN={host}", "-addext", f"subjectAltName=IP:{host}", "-keyout", key, "-out", certificate_file],
         check=True, capture_output=True,
     )  # fmt: skip
-    both.write_text(key.read_text() + made.read_text())
-    return both
+    combined.write_text(key.read_text() + certificate_file.read_text())
+    return combined
 
 
 def _free(host: str) -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-        found.bind((host, 0))
-        return int(found.getsockname()[1])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
 
 
 def answers_options(host: str, port: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Self
 
 from testkit.patience import PATIENCE
 from testkit.phones import tones
-from testkit.provision import linphone
+from testkit.provision.packaged_programs import LINPHONE
 
 _CONFIG = """\
 [sip]
@@ -60,18 +60,18 @@ class LinphonePhone:
         (folder / ".asoundrc").write_text(_NO_SOUND_CARD)
         by_info = keys == "info"
         self._by_tls = ";transport=tls" if trusts else ""
-        own = folder / "trusted.pem"  # because the configuration takes no space in a path
+        own_certificate = folder / "trusted.pem"  # because the configuration takes no space in a path
         if trusts:
-            own.write_bytes(trusts.read_bytes())
+            own_certificate.write_bytes(trusts.read_bytes())
         config = _CONFIG.format(info=int(by_info), events=int(keys == "rtpevent"))
-        (folder / "linphonerc").write_text(config + (_ENCRYPTED.format(trusts=own) if trusts else ""))
+        (folder / "linphonerc").write_text(config + (_ENCRYPTED.format(trusts=own_certificate) if trusts else ""))
         tones.write_wav(folder / "voice.wav", tones.sine(440, _VOICE))
 
     def __enter__(self) -> Self:
         self._log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(
-            [linphone.program(), "-c", self._folder / "linphonerc"],
-            cwd=linphone.folder(),
+            [LINPHONE.program(), "-c", self._folder / "linphonerc"],
+            cwd=LINPHONE.root() / "usr",
             env={"HOME": str(self._folder)},
             stdin=subprocess.PIPE,
             stdout=self._log,
@@ -120,10 +120,10 @@ class LinphonePhone:
 
     def hold(self) -> None:
         """Put the call on hold, and wait for it, because linphonec takes no other command for the call until then."""
-        held = rf"Call {self._incoming()[-1]} .* is now paused"
-        before = len(re.findall(held, self.log()))
+        hold_line = rf"Call {self._incoming()[-1]} .* is now paused"
+        holds_before = len(re.findall(hold_line, self.log()))
         self.command("pause")
-        self._until(lambda: len(re.findall(held, self.log())) > before, "the call is held")
+        self._until(lambda: len(re.findall(hold_line, self.log())) > holds_before, "the call is held")
 
     def resume(self) -> None:
         """Resume the call that rang last."""

@@ -57,8 +57,8 @@ class SignallingMessage:
 
     @property
     def caller(self) -> str:
-        found = re.search(r"<sips?:([^@>]*)@", self.get("from"))
-        return found[1] if found else ""
+        match = re.search(r"<sips?:([^@>]*)@", self.get("from"))
+        return match[1] if match else ""
 
 
 @dataclass
@@ -107,8 +107,8 @@ class SignallingCall:
             elif self.invite:
                 self.port.reply(self.invite, 486, "Busy Here", self.local)
             else:
-                to = (self.target, self.local, self.remote, self.call_id, 1, self.branch)
-                self.port.send(self.port.request("CANCEL", *to))
+                leg_fields = (self.target, self.local, self.remote, self.call_id, 1, self.branch)
+                self.port.send(self.port.request("CANCEL", *leg_fields))
 
     def keys(self, keys: str) -> None:
         for key in keys:
@@ -161,12 +161,12 @@ class SignallingCall:
 
     async def _speak(self, silently: bool) -> None:
         number, loop = 0, asyncio.get_running_loop()
-        begun = loop.time()
+        begun_at = loop.time()
         while not self.ended and self.rtp:
             header = bytes((0x80, 8)) + (number & 0xFFFF).to_bytes(2, "big") + (number * 160).to_bytes(4, "big")
             self.port.sound.sendto(header + b"noise"[:4] + (_SILENCE if silently else random.randbytes(160)), self.rtp)
             number += 1
-            await asyncio.sleep(max(0.0, begun + number * _FRAME - loop.time()))
+            await asyncio.sleep(max(0.0, begun_at + number * _FRAME - loop.time()))
 
     def received(self) -> list[bytes]:
         """Return the sound of the packets that have come for this call since the last look at any call of the port."""
@@ -267,18 +267,18 @@ class Port(asyncio.DatagramProtocol):
 
     async def register(self, seat: str, password: str) -> None:
         """Register a seat's phone for an hour."""
-        done = asyncio.get_running_loop().create_future()
+        registered = asyncio.get_running_loop().create_future()
         call_id = uuid.uuid4().hex
-        self._registering[call_id] = (seat, password, done)
+        self._registering[call_id] = (seat, password, registered)
         self._register(call_id, seat, 1, "")
         async with asyncio.timeout(PATIENCE):
-            await done
+            await registered
 
-    def _register(self, call_id: str, seat: str, sequence: int, more: str) -> None:
+    def _register(self, call_id: str, seat: str, sequence: int, further_headers: str) -> None:
         host = f"{self.server[0]}:{self.server[1]}"
-        own = f"<sip:{seat}@{host}>"
-        text = self.request("REGISTER", f"sip:{host}", f"{own};tag=r", own, call_id, sequence)
-        contact = f"Contact: <sip:{seat}@{self.host}:{self.number}>\r\nExpires: 3600\r\n{more}"
+        address = f"<sip:{seat}@{host}>"
+        text = self.request("REGISTER", f"sip:{host}", f"{address};tag=r", address, call_id, sequence)
+        contact = f"Contact: <sip:{seat}@{self.host}:{self.number}>\r\nExpires: 3600\r\n{further_headers}"
         self.send_until_answered(re.sub(r"Contact: [^\r]*\r\n", contact, text))
 
     def request(
@@ -293,7 +293,7 @@ class Port(asyncio.DatagramProtocol):
         body: str = "",
         kind: str = "",
     ) -> str:
-        own = re.search(r"sip:([^@>]*)@", local)
+        local_user = re.search(r"sip:([^@>]*)@", local)
         lines = [
             f"{method} {target} SIP/2.0",
             f"Via: SIP/2.0/UDP {self.host}:{self.number};rport;branch={branch or 'z9hG4bK' + uuid.uuid4().hex}",
@@ -302,7 +302,7 @@ class Port(asyncio.DatagramProtocol):
             f"To: {remote}",
             f"Call-ID: {call_id}",
             f"CSeq: {sequence} {method}",
-            f"Contact: <sip:{own[1] if own else 'x'}@{self.host}:{self.number}>",
+            f"Contact: <sip:{local_user[1] if local_user else 'x'}@{self.host}:{self.number}>",
             *([f"Content-Type: {kind}"] if kind else []),
             f"Content-Length: {len(body)}",
         ]
@@ -341,12 +341,15 @@ class Port(asyncio.DatagramProtocol):
         contact = (
             [] if any(header.startswith("Contact:") for header in headers) else [f"<sip:x@{self.host}:{self.number}>"]
         )
-        lines += [*(f"Contact: {own}" for own in contact), *(["Content-Type: application/sdp"] if body else [])]
+        lines += [
+            *(f"Contact: {contact_address}" for contact_address in contact),
+            *(["Content-Type: application/sdp"] if body else []),
+        ]
         lines += headers
         self.send("\r\n".join([*lines, f"Content-Length: {len(body)}"]) + "\r\n\r\n" + body)
 
-    def datagram_received(self, data: bytes, _address: object) -> None:
-        message = SignallingMessage(data.decode(errors="replace"))
+    def datagram_received(self, datagram: bytes, _address: object) -> None:
+        message = SignallingMessage(datagram.decode(errors="replace"))
         if not message.get("cseq") or self.dead:
             return
         leg = self.legs.get(message.get("call-id"))
@@ -437,14 +440,14 @@ class Port(asyncio.DatagramProtocol):
         acknowledged = f"RAck: {message.get('rseq')} {message.get('cseq')}"
         self.send_until_answered(prack.replace("Max-Forwards:", f"{acknowledged}\r\nMax-Forwards:", 1))
 
-    def _call_with_password(self, asked: SignallingMessage, leg: SignallingCall) -> None:
-        caller, leg.sequence, leg.branch = asked.caller, 2, "z9hG4bK" + uuid.uuid4().hex
+    def _call_with_password(self, challenge: SignallingMessage, leg: SignallingCall) -> None:
+        caller, leg.sequence, leg.branch = challenge.caller, 2, "z9hG4bK" + uuid.uuid4().hex
         leg.remote = leg.remote.partition(";tag=")[0]
-        header = digest_header(asked, "INVITE", leg.target, caller, leg.password)
+        header = digest_header(challenge, "INVITE", leg.target, caller, leg.password)
         leg.password = ""
         sdp = _SDP.format(host=self.host, port=self.rtp_port)
-        to = (leg.target, leg.local, leg.remote, leg.call_id, leg.sequence, leg.branch)
-        invite = self.request("INVITE", *to, sdp, "application/sdp")
+        leg_fields = (leg.target, leg.local, leg.remote, leg.call_id, leg.sequence, leg.branch)
+        invite = self.request("INVITE", *leg_fields, sdp, "application/sdp")
         self.send_until_answered(invite.replace("Max-Forwards:", f"{header}\r\nMax-Forwards:", 1))
 
     def _end_second_dialog(self, message: SignallingMessage, leg: SignallingCall) -> None:
@@ -458,16 +461,16 @@ class Port(asyncio.DatagramProtocol):
             self.send(text)
 
     def _on_registration(self, message: SignallingMessage) -> None:
-        seat, password, done = self._registering[message.get("call-id")]
+        seat, password, registered = self._registering[message.get("call-id")]
         if message.code == 401:
             uri = f"sip:{self.server[0]}:{self.server[1]}"
             header = digest_header(message, "REGISTER", uri, seat, password) + "\r\n"
             self._register(message.get("call-id"), seat, 2, header)
-        elif message.code >= 200 and not done.done():
+        elif message.code >= 200 and not registered.done():
             if message.code < 300:
-                done.set_result(None)
+                registered.set_result(None)
             else:
-                done.set_exception(AssertionError(f"{seat} was not registered: {message.first}"))
+                registered.set_exception(AssertionError(f"{seat} was not registered: {message.first}"))
 
     def _end(self, leg: SignallingCall, code: int) -> None:
         if not leg.ended:

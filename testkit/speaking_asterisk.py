@@ -49,11 +49,11 @@ class SpeakingAsterisk:
         self._stop = asyncio.Event()
         host, port = ports.address(self.server)
         rtp_from, rtp_to = ports.free_rtp_range(host, 40)
-        named = [fact.name for fact in fields(HotlineFacts) if fact.name.endswith("_port")]
-        free = dict(zip(named, ports.free_ports(host, len(named)), strict=True))
-        chosen = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
-        unused = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}
-        self._facts = HotlineFacts(**(free | chosen | unused))
+        port_names = [fact.name for fact in fields(HotlineFacts) if fact.name.endswith("_port")]
+        port_facts = dict(zip(port_names, ports.free_ports(host, len(port_names)), strict=True))
+        address_facts = {"sip_host": host, "sip_port": port, "rtp_from": rtp_from, "rtp_to": rtp_to, "carrier": carrier}
+        unused_facts = {"pid": 0, "numbers": "", "database": "", "asterisk": ""}
+        self._facts = HotlineFacts(**(port_facts | address_facts | unused_facts))
 
     def __enter__(self) -> Self:
         text = yaml.dump(registry(), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)

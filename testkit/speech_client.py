@@ -29,11 +29,11 @@ class SpeechClient:
         self._reading.cancel()
         await self.connection.close()
 
-    async def ask(self, request: str, **more: Any) -> dict[str, Any]:
+    async def ask(self, request: str, **arguments: Any) -> dict[str, Any]:
         """Send a request and wait for its answer."""
         name = f"id-{len(self._answers)}"
         self._answers[name] = asyncio.get_running_loop().create_future()
-        await self.connection.send(json.dumps({"request": request, "id": name, **more}))
+        await self.connection.send(json.dumps({"request": request, "id": name, **arguments}))
         async with asyncio.timeout(PATIENCE):
             return await self._answers[name]
 
@@ -61,6 +61,6 @@ class SpeechClient:
             if "response" in message:
                 self._answers[message["id"]].set_result(message)
             else:
-                best, *_others = message["params"]["results"]
-                self.results.put_nowait(best)
+                best_result, *_others = message["params"]["results"]
+                self.results.put_nowait(best_result)
                 await self.connection.send(json.dumps({"response": "set", "id": message["id"]}))

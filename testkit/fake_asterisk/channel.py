@@ -183,10 +183,10 @@ class Channel:
             case "EXEC":
                 return self._exec(*arguments)
             case "GET FULL VARIABLE":
-                return f"1 ({re.sub(r'[$][{](.*?)[}]', lambda found: self._value(found[1]), arguments[0])})"
+                return f"1 ({re.sub(r'[$][{](.*?)[}]', lambda match: self._value(match[1]), arguments[0])})"
             case "GOSUB":
-                context, exten, _priority, *given = arguments
-                self._gosub(context, exten, *given)
+                context, exten, _priority, *gosub_arguments = arguments
+                self._gosub(context, exten, *gosub_arguments)
                 return "0 Gosub complete"
             case "HANGUP":
                 self.story.hung_up = True
@@ -282,8 +282,8 @@ class Channel:
             case "mset":
                 return self._set_all(arguments)
             case "celgenuserevent":
-                name, _comma, extra = options.partition(",")
-                self.story.call_events.append((name, extra))
+                name, _comma, event_fields = options.partition(",")
+                self.story.call_events.append((name, event_fields))
                 return "0"
             case "addqueuemember" | "removequeuemember" | "pausequeuemember" | "unpausequeuemember":
                 return "0"
@@ -322,10 +322,10 @@ class Channel:
         self._run = dialplan.DialplanRun(static_dialplan(), self.story.variables, self._value, self._application)
         self._run(context, exten, arguments)
 
-    def _application(self, name: str, data: str) -> bool:  # noqa: PLR0912
+    def _application(self, name: str, arguments: str) -> bool:  # noqa: PLR0912
         """Run an application of the dialplan; False ends the run: the caller hung up, or the application failed."""
         at = self._caller.hang_up_at
-        if at and at in (name, *re.split(r"[,&]", data)):
+        if at and at in (name, *re.split(r"[,&]", arguments)):
             self.story.hung_up = True
         if self.story.hung_up:
             return False
@@ -333,37 +333,39 @@ class Channel:
             case "Playback":
                 self.story.variables["PLAYBACKSTATUS"] = "SUCCESS"
                 self.story.answered = True
-                for prompt in data.split("&"):
+                for prompt in arguments.split("&"):
                     self.story.acts.append(["STREAM", "FILE", prompt, ""])
                     if self._stream(prompt, "").startswith("-1"):
                         self.story.variables["PLAYBACKSTATUS"] = "FAILED"
             case "Background":
-                self._background(*data.split(","))
+                self._background(*arguments.split(","))
             case "Read":
-                variable, _prompt, _most, _options, _times, seconds = data.split(",")
+                variable, _prompt, _most, _options, _times, seconds = arguments.split(",")
                 self.story.acts.append(["WAIT", "FOR", "DIGIT", f"{seconds}000"])
                 key, self._pending = self._pending[:1], self._pending[1:]
                 self.story.variables[variable] = key.strip()
             case "Record" | "Wait":
-                self.story.acts.append(["EXEC", name, data])
+                self.story.acts.append(["EXEC", name, arguments])
             case "Answer":
                 self.story.acts.append(["ANSWER"])
                 self.story.answered = True
             case "Set" | "MSet":
-                self._set_all([data] if name == "Set" else split_arguments(data))
+                self._set_all([arguments] if name == "Set" else split_arguments(arguments))
             case "HangupCauseClear":
                 pass
             case "TryExec":
-                application, _, options = data.removesuffix(")").partition("(")
+                application, _, options = arguments.removesuffix(")").partition("(")
                 self.story.acts.append(["EXEC", application, options])
-                done = self._exec(application, options)
-                self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(done, "SUCCESS")
+                result = self._exec(application, options)
+                self.story.variables["TRYSTATUS"] = {"-2": "NOAPP", "-1": "FAILED"}.get(result, "SUCCESS")
             case _:
-                data = _BY_TRUNK.sub(r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", data)  # `Story` has no host of the trunk
-                self.story.acts.append(["EXEC", name, data])
-                if self._exec(name, data).startswith("-"):
-                    answered = name == "Dial" and self.story.dials[-1][1] == "answered"
-                    self.story.released = answered and not self.story.hung_up
+                arguments = _BY_TRUNK.sub(
+                    r"PJSIP/\2@\1,\3,\4b(ring^\5^1)", arguments
+                )  # `Story` has no host of the trunk
+                self.story.acts.append(["EXEC", name, arguments])
+                if self._exec(name, arguments).startswith("-"):
+                    is_answered_dial = name == "Dial" and self.story.dials[-1][1] == "answered"
+                    self.story.released = is_answered_dial and not self.story.hung_up
                     self.story.hung_up = self.story.hung_up or self.story.released
                     self._failed = True
                     return False
@@ -413,8 +415,10 @@ class Channel:
         return outcome[min(visit, len(outcome) - 1)]
 
     def _dial(self, target: str = "", _seconds: str = "", options: str = "", *_: str) -> str:
-        known: Mapping[str, DialOutcome] = self._caller.dials
-        outcome: DialOutcome = next((known[part] for part in known if part in target), "answered")
+        outcomes: Mapping[str, DialOutcome] = self._caller.dials
+        outcome: DialOutcome = next(
+            (outcomes[target_part] for target_part in outcomes if target_part in target), "answered"
+        )
         self.story.dials.append((target, outcome))
         self.story.variables["DIALSTATUS"] = _DIALSTATUS.get(outcome, outcome.upper())
         if outcome in ("hangup", "talked"):
@@ -450,7 +454,7 @@ def _has(options: str, option: str) -> bool:
 
 def words(line: str) -> list[str]:
     """Split a line like Asterisk's AGI: quotes group words, and a backslash escapes the next character."""
-    found: list[str] = []
+    line_words: list[str] = []
     current: str | None = None
     quoted = escaped = False
     for character in line:
@@ -464,17 +468,17 @@ def words(line: str) -> list[str]:
             current = current or ""
         elif character in " \t" and not quoted:
             if current is not None:
-                found.append(current)
+                line_words.append(current)
             current = None
         else:
             current = (current or "") + character
-    return found if current is None else [*found, current]
+    return line_words if current is None else [*line_words, current]
 
 
 def _split(line: str) -> tuple[str, list[str]]:
-    parts = words(line)
+    line_words = words(line)
     for length in (3, 2, 1):
-        verb = " ".join(parts[:length]).upper()
+        verb = " ".join(line_words[:length]).upper()
         if verb in _COMMANDS:
-            return verb, parts[length:]
+            return verb, line_words[length:]
     return line, []

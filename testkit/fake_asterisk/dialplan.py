@@ -56,11 +56,11 @@ def _one_trunk() -> str:
     city = City("", "0735", "86")
     trunk = Trunk("carrier", (Host("192.0.2.1", 5060),), Place("", 1, 1), options=False)
     templates = Environment(loader=FileSystemLoader(DIALPLANS), trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    made = trunk_settings.endpoint(
+    trunk_endpoint = trunk_settings.endpoint(
         trunk, own_number="12345", passwords={}, sip_host="192.0.2.2", certificates=Path(), addresses={}
     )
     return templates.get_template("generated/trunks.conf.j2").render(
-        trunks=[made],
+        trunks=[trunk_endpoint],
         routes=trunk_settings.routes((trunk,)),
         caller_rules=trunk_settings.callers(city),
         national_rules=trunk_settings.outgoing(city, NumberForm.NATIONAL),
@@ -71,19 +71,19 @@ def _one_trunk() -> str:
 def read(text: str) -> dict[str, Context]:
     """Read contexts like Asterisk's pbx_config."""
     contexts: dict[str, Context] = {}
-    here, extension = Context(), ""
+    current_context, extension = Context(), ""
     for raw in text.splitlines():
         line = re.sub(r"(^|\s);.*", "", raw).strip()
-        if found := re.fullmatch(r"\[([\w-]+)\]", line):
-            here = contexts.setdefault(found[1], Context())
+        if match := re.fullmatch(r"\[([\w-]+)\]", line):
+            current_context = contexts.setdefault(match[1], Context())
         elif line.startswith("include => "):
-            here.includes.append(line.removeprefix("include => "))
-        elif found := re.fullmatch(r"exten => ([^,]+),1,(\w+)\((.*)\)", line):
-            extension = found[1]
-            assert extension not in here.extensions, f"{extension} stands twice"
-            here.extensions[extension] = [Priority("", found[2], found[3])]
-        elif found := re.fullmatch(r"same => n(?:\(([\w-]+)\))?,(\w+)\((.*)\)", line):
-            here.extensions[extension].append(Priority(found[1] or "", found[2], found[3]))
+            current_context.includes.append(line.removeprefix("include => "))
+        elif match := re.fullmatch(r"exten => ([^,]+),1,(\w+)\((.*)\)", line):
+            extension = match[1]
+            assert extension not in current_context.extensions, f"{extension} stands twice"
+            current_context.extensions[extension] = [Priority("", match[2], match[3])]
+        elif match := re.fullmatch(r"same => n(?:\(([\w-]+)\))?,(\w+)\((.*)\)", line):
+            current_context.extensions[extension].append(Priority(match[1] or "", match[2], match[3]))
         else:
             assert not line, f"not understood: {raw}"
     return contexts
@@ -91,20 +91,20 @@ def read(text: str) -> dict[str, Context]:
 
 def find(contexts: dict[str, Context], context: str, extension: str) -> tuple[str, list[Priority]] | None:
     """Return the extension that Asterisk would choose, with its priorities: exact, by pattern, or included."""
-    here = contexts[context]
-    if extension in here.extensions:
-        return extension, here.extensions[extension]
-    for name, priorities in here.extensions.items():
+    own_context = contexts[context]
+    if extension in own_context.extensions:
+        return extension, own_context.extensions[extension]
+    for name, priorities in own_context.extensions.items():
         if name.startswith("_") and re.fullmatch(_regex(name[1:]), extension.replace("-", "")):
             return name, priorities
-    found = (find(contexts, included, extension) for included in here.includes if included in contexts)
-    return next((extension for extension in found if extension), None)
+    matches = (find(contexts, included, extension) for included in own_context.includes if included in contexts)
+    return next((extension for extension in matches if extension), None)
 
 
 def _regex(pattern: str) -> str:
     signs = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", "!": ".*", ".": ".+", "-": ""}
-    parts = re.findall(r"\[[^\]]*\]|.", pattern)
-    return "".join(part if part.startswith("[") else signs.get(part, re.escape(part)) for part in parts)
+    signs_and_classes = re.findall(r"\[[^\]]*\]|.", pattern)
+    return "".join(sign if sign.startswith("[") else signs.get(sign, re.escape(sign)) for sign in signs_and_classes)
 
 
 class DialplanRun:
@@ -140,38 +140,38 @@ class DialplanRun:
     def _enter(self, context: str, extension: str, arguments: str) -> None:
         for name in [name for name in self._variables if re.fullmatch(r"ARG\d+", name)]:
             del self._variables[name]
-        given = split_arguments(arguments)
-        self._variables.update({f"ARG{at}": value for at, value in enumerate(given, 1)})
+        values = split_arguments(arguments)
+        self._variables.update({f"ARG{number}": value for number, value in enumerate(values, 1)})
         self.goto(context, extension)
 
     def _arguments(self) -> dict[str, str]:
         return {name: value for name, value in self._variables.items() if re.fullmatch(r"ARG\d+", name)}
 
     def _step(self) -> bool:
-        context, extension, at = self._at
-        found = find(self._contexts, context, extension)
-        assert found, f"there is no extension {extension!a} in [{context}]"
-        if at >= len(found[1]):
+        context, extension, index = self._at
+        found_extension = find(self._contexts, context, extension)
+        assert found_extension, f"there is no extension {extension!a} in [{context}]"
+        if index >= len(found_extension[1]):
             return False  # autofallthrough
-        priority = found[1][at]
-        self._at = (context, extension, at + 1)
+        priority = found_extension[1][index]
+        self._at = (context, extension, index + 1)
         self._variables["EXTEN"] = extension
-        data = self.substitute(priority.data)
+        arguments = self.substitute(priority.data)
         match priority.application:
             case "Goto":
-                self._jump(data)
+                self._jump(arguments)
             case "GotoIf":
-                condition, _, places = data.partition("?")
+                condition, _, places = arguments.partition("?")
                 yes, _, no = places.partition(":")
                 place = yes if condition not in ("", "0") else no
                 if place:
                     self._jump(place)
             case "GosubIf":
-                condition, _, place = data.partition("?")
+                condition, _, place = arguments.partition("?")
                 if condition not in ("", "0"):
                     self._call(place)
             case "Gosub":
-                self._call(data)
+                self._call(arguments)
             case "Return":
                 self._at, arguments_before = self._stack.pop()
                 for name in self._arguments():
@@ -179,51 +179,53 @@ class DialplanRun:
                 self._variables.update(arguments_before)
                 return bool(self._stack)
             case "Hangup":
-                self._application("Hangup", data)
+                self._application("Hangup", arguments)
                 return False
             case application:
-                here = self._at
-                if not self._application(application, data):
+                position = self._at
+                if not self._application(application, arguments):
                     return False
-                assert self._at == here or self._at[2] == 0
+                assert self._at == position or self._at[2] == 0
         return True
 
     def _call(self, place: str) -> None:
         target, _, arguments = place.partition("(")
         self._stack.append((self._at, self._arguments()))
-        parts = target.split(",")
-        self._enter(parts[0] if len(parts) > 2 else self._at[0], parts[-2], arguments.removesuffix(")"))
+        target_parts = target.split(",")
+        self._enter(
+            target_parts[0] if len(target_parts) > 2 else self._at[0], target_parts[-2], arguments.removesuffix(")")
+        )
 
     def _jump(self, place: str) -> None:
         context, extension, _at = self._at
-        parts = place.split(",")
-        if len(parts) == 1:  # a label
+        place_parts = place.split(",")
+        if len(place_parts) == 1:  # a label
             priorities = find(self._contexts, context, extension)
             assert priorities
             labels = [priority.label for priority in priorities[1]]
-            self._at = (context, extension, labels.index(parts[0]))
+            self._at = (context, extension, labels.index(place_parts[0]))
             return
-        assert parts[-1] == "1", place
-        self.goto(parts[0] if len(parts) > 2 else context, parts[-2])
+        assert place_parts[-1] == "1", place
+        self.goto(place_parts[0] if len(place_parts) > 2 else context, place_parts[-2])
 
     def substitute(self, text: str) -> str:
         """Return the text with each ``${…}`` and ``$[…]`` replaced by its value, once."""
-        found, at = "", 0
-        while at < len(text):
-            if text[at : at + 2] in ("${", "$["):
-                end = _closing(text, at + 2, {"{": "}", "[": "]"}[text[at + 1]])
-                inner = self.substitute(text[at + 2 : end])
-                found += self._read(inner) if text[at + 1] == "{" else evaluate(inner)
-                at = end + 1
+        result, position = "", 0
+        while position < len(text):
+            if text[position : position + 2] in ("${", "$["):
+                end = _closing(text, position + 2, {"{": "}", "[": "]"}[text[position + 1]])
+                inner = self.substitute(text[position + 2 : end])
+                result += self._read(inner) if text[position + 1] == "{" else evaluate(inner)
+                position = end + 1
             else:
-                found += text[at]
-                at += 1
-        return found
+                result += text[position]
+                position += 1
+        return result
 
     def _read(self, name: str) -> str:
-        function, parenthesis, rest = name.partition("(")
+        function, parenthesis, argument = name.partition("(")
         if parenthesis and function not in _CHANNEL_FUNCTIONS:
-            return self._function(function, rest[:-1])
+            return self._function(function, argument[:-1])
         if name == "EXTEN":
             return self._at[1]
         if sliced := re.fullmatch(r"(\w+):(\d+)", name):
@@ -255,18 +257,18 @@ class DialplanRun:
 _PAIRS: Final = {"{": "}", "[": "]"}
 
 
-def _closing(text: str, at: int, sign: str) -> int:
-    """Return the position of the ``sign`` that closes the bracket before ``at``."""
+def _closing(text: str, position: int, sign: str) -> int:
+    """Return the position of the ``sign`` that closes the bracket before ``position``."""
     waits = [sign]
-    while at < len(text):
-        if text[at] == "$" and text[at + 1 : at + 2] in _PAIRS:
-            waits.append(_PAIRS[text[at + 1]])
-            at += 1
-        elif text[at] == waits[-1]:
+    while position < len(text):
+        if text[position] == "$" and text[position + 1 : position + 2] in _PAIRS:
+            waits.append(_PAIRS[text[position + 1]])
+            position += 1
+        elif text[position] == waits[-1]:
             waits.pop()
             if not waits:
-                return at
-        at += 1
+                return position
+        position += 1
     raise AssertionError(f"not closed: {text}")
 
 
@@ -283,11 +285,11 @@ def split_arguments(arguments: str) -> list[str]:
     """Split an application's arguments at the commas outside parentheses; an empty text has no arguments."""
     if not arguments:
         return []
-    found, depth = [""], 0
+    split, depth = [""], 0
     for character in arguments:
         depth += {"(": 1, ")": -1}.get(character, 0)
         if character == "," and not depth:
-            found.append("")
+            split.append("")
         else:
-            found[-1] += character
-    return found
+            split[-1] += character
+    return split

@@ -28,7 +28,7 @@ class FakeAsterisk:
     async def call(
         self,
         dialled: str,
-        *more: str,
+        *further_arguments: str,
         caller: str = "13800000000",
         name: str = "",
         script: str = "",
@@ -38,7 +38,7 @@ class FakeAsterisk:
         """Place a call, and return its story once the server has closed the session.
 
         Args:
-            dialled: first argument of the script (``agi_arg_1``); ``more`` has the next arguments.
+            dialled: first argument of the script (``agi_arg_1``); ``further_arguments`` has the next arguments.
             caller: the caller's number; "unknown" if it is withheld.
             name: the caller's name.
             script: the script's name, if it is another than this FakeAsterisk's.
@@ -46,7 +46,7 @@ class FakeAsterisk:
             behaviour: fields of `FakeCaller`: the acts of the caller and of the called parties.
         """
         asterisk = Channel(FakeCaller(**behaviour), variables(caller, name, channel))
-        arguments, uniqueid = (dialled, *more), f"1700000000.{next(self._count)}"
+        arguments, uniqueid = (dialled, *further_arguments), f"1700000000.{next(self._count)}"
         while True:
             block = headers(
                 script or self._script, arguments, caller=caller, name=name, uniqueid=uniqueid, channel=channel
@@ -58,7 +58,7 @@ class FakeAsterisk:
                 writer.close()
             if not asterisk.go_on():
                 return story
-            arguments = again((dialled, *more), story)
+            arguments = again((dialled, *further_arguments), story)
 
 
 def again(arguments: Sequence[str], story: Story) -> tuple[str, ...]:

@@ -53,23 +53,25 @@ class HeardRecording:
             self._known, self._labels = dict(self._parties), []
         if self.seconds > len(self._labels) * HOP + tones.WINDOW:
             # The last windows are labelled again, because a label depends on the windows that follow.
-            again = max(0, len(self._labels) - 2 * CONTEXT)
-            fresh = tones.labels(self._from(again * _STEP), self._known)
-            settled = again + CONTEXT if again else 0
-            self._labels[settled:] = fresh[settled - again :]
+            relabelled_from = max(0, len(self._labels) - 2 * CONTEXT)
+            new_labels = tones.labels(self._from(relabelled_from * _STEP), self._known)
+            settled = relabelled_from + CONTEXT if relabelled_from else 0
+            self._labels[settled:] = new_labels[settled - relabelled_from :]
         return self._labels
 
     def now(self, *parties: str | ToneParty, seconds: float = 0.3, only: bool = False) -> bool:
         """Whether each of `parties` is heard in the last `seconds`; with `only`, no other party or sound."""
-        wanted = frozenset(name for party in parties if (name := _name(party)) != SILENCE)
-        unknown = wanted - self._parties.keys() - {SOUND}
+        expected = frozenset(name for party in parties if (name := _name(party)) != SILENCE)
+        unknown = expected - self._parties.keys() - {SOUND}
         if unknown:
             raise ValueError(
                 f"no party has a tone named {', '.join(sorted(unknown))}; there are {sorted(self._parties)}"
             )
         last = self.windows[-max(1, round(seconds / HOP) - 1) :]
-        exact = only or not wanted
-        return len(last) * HOP + HOP >= seconds - 1e-9 and all(w == wanted if exact else wanted <= w for w in last)
+        exact = only or not expected
+        return len(last) * HOP + HOP >= seconds - 1e-9 and all(
+            window == expected if exact else expected <= window for window in last
+        )
 
     def ever(self, party: str | ToneParty) -> bool:
         """Whether a party was ever heard for at least 0.3 s."""
@@ -91,10 +93,10 @@ class HeardRecording:
         try:
             with self.path.open("rb") as file:
                 file.seek(_HEADER + 2 * sample)
-                data = file.read()
+                content = file.read()
         except FileNotFoundError:
-            data = b""
-        return np.frombuffer(data[: len(data) // 2 * 2], "<i2")
+            content = b""
+        return np.frombuffer(content[: len(content) // 2 * 2], "<i2")
 
 
 def _name(party: str | ToneParty) -> str:

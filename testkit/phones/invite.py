@@ -37,28 +37,28 @@ class Invite:
     def caller(self) -> str:
         """The user part of From."""
         address = self.header("From") or ""
-        found = _ADDRESS.match(address)
-        return user_of(found["uri"] if found else address)
+        match = _ADDRESS.match(address)
+        return user_of(match["uri"] if match else address)
 
     @property
     def caller_name(self) -> str:
         """The display name in From; "" if there is none."""
-        found = _ADDRESS.match(self.header("From") or "")
-        if not found:
+        match = _ADDRESS.match(self.header("From") or "")
+        if not match:
             return ""
-        return re.sub(r"\\(.)", r"\1", found["quoted"]) if found["quoted"] is not None else found["token"]
+        return re.sub(r"\\(.)", r"\1", match["quoted"]) if match["quoted"] is not None else match["token"]
 
 
 def user_of(uri: str) -> str:
     """Return the user part of a SIP URI, decoded; "" if the URI has none."""
-    user, at, _ = uri.strip("<> ").removeprefix("sip:").partition("@")
-    return unquote(user) if at else ""
+    user, at_sign, _ = uri.strip("<> ").removeprefix("sip:").partition("@")
+    return unquote(user) if at_sign else ""
 
 
 def address(user: str, host: str, name: str = "") -> str:
     """Return the value of a From header field; `user` may be any text, `name` may be Chinese."""
-    shown = '"' + re.sub(r'(["\\])', r"\\\1", name) + '" ' if name else ""
-    return f"{shown}<{uri(user, host)}>"
+    display_name = '"' + re.sub(r'(["\\])', r"\\\1", name) + '" ' if name else ""
+    return f"{display_name}<{uri(user, host)}>"
 
 
 def uri(user: str, host: str) -> str:

@@ -128,10 +128,10 @@ class PhoneCall:
 
         The wait is measured in the call's audio, because a busy machine sends the audio late.
         """
-        sent = self.heard.seconds + len(keys) * (milliseconds + _AFTER_KEY_MS) / 1000
+        all_sent_at = self.heard.seconds + len(keys) * (milliseconds + _AFTER_KEY_MS) / 1000
         self._worker.send("keys", self._key, keys, milliseconds)
         self.phones.until(
-            lambda: self.ended or self.heard.seconds >= sent, 10 + len(keys), f"{self.name} pressed {keys}"
+            lambda: self.ended or self.heard.seconds >= all_sent_at, 10 + len(keys), f"{self.name} pressed {keys}"
         )
 
     def transfer(self, target: "PhoneCall | str") -> None:

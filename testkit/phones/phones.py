@@ -156,9 +156,9 @@ class Phones:
             for line in self._lines:
                 line.send("forget")
             self.within(_LEAVE, lambda: all(line.gone for line in self._lines))
-        spare = self._workers[_KEPT:]
+        surplus = self._workers[_KEPT:]
         # A process that did not close all of its accounts is not used again either.
-        for worker in [w for w in self._workers if w.taken or w in spare]:
+        for worker in [candidate for candidate in self._workers if candidate.taken or candidate in surplus]:
             worker.close()
             self._workers.remove(worker)
         self._lines.clear()
@@ -233,8 +233,8 @@ class Phones:
         """Place a call from an account, which sends ``sound`` if given, else its tone."""
         key = f"out{next(self._numbers)}"
         call = self.open_call(line, key, name, tone, None)
-        sent = sound or self.tone_file(tone) or ""
-        line.send("dial", key, uri, sender, dict(headers or {}), str(sent), str(call.recording))
+        sound_file = sound or self.tone_file(tone) or ""
+        line.send("dial", key, uri, sender, dict(headers or {}), str(sound_file), str(call.recording))
         return call
 
     def free_tone(self, name: str) -> int:
@@ -254,8 +254,8 @@ class Phones:
 
     def recording(self, name: str) -> Path:
         """Return the path of a new recording."""
-        safe = "".join(c if c.isalnum() else "_" for c in name)
-        return self.folder / f"{next(self._numbers):03}-{safe}.wav"
+        file_name = "".join(sign if sign.isalnum() else "_" for sign in name)
+        return self.folder / f"{next(self._numbers):03}-{file_name}.wav"
 
     def _hang_up_all(self) -> None:
         live = [call for call in self.calls if not call.closed]

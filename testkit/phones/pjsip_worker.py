@@ -133,10 +133,10 @@ class PjsipCall(pj.Call):  # type: ignore[misc]
             self.player.startTransmit(audio)
         if self.recorder is not None:
             audio.startTransmit(self.recorder)
-        other = self.partner.audio() if self.partner else None
-        if other is not None:
-            audio.startTransmit(other)
-            other.startTransmit(audio)
+        partner_audio = self.partner.audio() if self.partner else None
+        if partner_audio is not None:
+            audio.startTransmit(partner_audio)
+            partner_audio.startTransmit(audio)
 
     def release(self) -> None:
         """Close the recording, so that the file is complete."""
@@ -164,9 +164,9 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
 
 def settings(log: Path, log_level: int) -> Pj:
     """Return the endpoint's configuration: one thread for SIP, 8 kHz, and no processing of the audio."""
-    written = pj.JsonDocument()
-    written.writeObject(pj.EpConfig())
-    values = json.loads(written.saveString())
+    defaults = pj.JsonDocument()
+    defaults.writeObject(pj.EpConfig())
+    values = json.loads(defaults.saveString())
     values["EpConfig"]["UaConfig"] |= {"threadCnt": 0, "mainThreadOnly": True, "userAgent": "phone"}
     values["EpConfig"]["LogConfig"] |= {
         "level": log_level,
@@ -188,10 +188,10 @@ def settings(log: Path, log_level: int) -> Pj:
         "jbMinPre": JITTER_MS,
         "jbMaxPre": JITTER_MS,
     }
-    changed = pj.JsonDocument()
-    changed.loadString(json.dumps(values))
+    changed_values = pj.JsonDocument()
+    changed_values.loadString(json.dumps(values))
     config = pj.EpConfig()
-    changed.readObject(config)
+    changed_values.readObject(config)
     return config
 
 
@@ -297,12 +297,12 @@ class PjsipEndpoint:
 
     def cut(self, account: PjsipAccount) -> None:
         """Free an account's port, which PJSIP keeps for half a minute: replace its socket by an unconnected one."""
-        here = (HOST, account.port)
+        accounts_address = (HOST, account.port)
         for entry in Path("/proc/self/fd").iterdir():
             if entry.is_symlink() and str(entry.readlink()).startswith("socket:"):
                 with socket.socket(fileno=os.dup(int(entry.name))) as copy:
-                    found = copy.type == socket.SOCK_DGRAM and copy.getsockname() == here
-                if found:
+                    is_accounts_socket = copy.type == socket.SOCK_DGRAM and copy.getsockname() == accounts_address
+                if is_accounts_socket:
                     os.dup2(self.nowhere[0].fileno(), int(entry.name))
 
     def do_forget(self, name: str) -> None:
@@ -363,11 +363,11 @@ class PjsipEndpoint:
 
     def do_transfer(self, name: str, target: str) -> None:
         """Press the transfer button: REFER to a `sip:` URI, or with Replaces to another call of this phone."""
-        call, other = self.calls.get(name), self.calls.get(target)
+        call, target_call = self.calls.get(name), self.calls.get(target)
         if call and not call.ended:
             prm = pj.CallOpParam(True)
-            if other:
-                call.xferReplaces(other, prm)
+            if target_call:
+                call.xferReplaces(target_call, prm)
             else:
                 call.xfer(target, prm)
 

@@ -51,8 +51,8 @@ def sine(hertz: int, seconds: float = 1.0) -> Samples:
     """Return a party's tone, which can be looped without a click if `hertz` times `seconds` is a whole number."""
     if hertz % GRID or not 100 <= hertz <= 3400:
         raise ValueError(f"a tone must be a multiple of {GRID} Hz between 100 and 3400, not {hertz}")
-    at = np.arange(round(seconds * RATE)) / RATE
-    return (AMPLITUDE * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
+    times = np.arange(round(seconds * RATE)) / RATE
+    return (AMPLITUDE * np.sin(2 * np.pi * hertz * times)).astype(np.int16)
 
 
 def key_tone(key: str, seconds: float = 0.2) -> Samples:
@@ -62,8 +62,8 @@ def key_tone(key: str, seconds: float = 0.2) -> Samples:
         ValueError: there is no such key.
     """
     row, column = divmod("123456789*0#".index(key), 3)
-    at = np.arange(round(seconds * RATE)) / RATE
-    sound = sum(np.sin(2 * np.pi * hertz * at) for hertz in ((697, 770, 852, 941)[row], (1209, 1336, 1477)[column]))
+    times = np.arange(round(seconds * RATE)) / RATE
+    sound = sum(np.sin(2 * np.pi * hertz * times) for hertz in ((697, 770, 852, 941)[row], (1209, 1336, 1477)[column]))
     silence = np.zeros(RATE // 2)
     return np.concatenate([silence, AMPLITUDE * sound, silence]).astype(np.int16)
 
@@ -100,32 +100,34 @@ def labels(samples: Samples, tones: Mapping[str, int]) -> list[Label]:
     windows = np.lib.stride_tricks.sliding_window_view(samples, _SIZE)[::_STEP]
     power = np.abs(np.fft.rfft(windows * _HANN, axis=1)) ** 2 * _SCALE
     power[:, :4] = 0  # direct current and hum
-    rest = power.sum(axis=1)
+    total_power = power.sum(axis=1)
     names = list(tones)
     steady = np.zeros((len(windows), len(names)), bool)
-    near = np.zeros_like(steady, float)  # power close to each tone, because a tone that breaks off spreads
-    spoken = np.zeros(len(windows))
+    power_near_tone = np.zeros_like(steady, float)  # power close to each tone, because a tone that breaks off spreads
+    tone_power = np.zeros(len(windows))
     for column, name in enumerate(names):
         line = tones[name] // GRID
-        peak, beside, beyond = power[:, line], power[:, [line - 1, line + 1]], power[:, [line - 3, line + 3]]
+        peak, neighbours, beyond = power[:, line], power[:, [line - 1, line + 1]], power[:, [line - 3, line + 3]]
         total = power[:, line - 2 : line + 3].sum(axis=1)
         # A steady sine on the grid leaves a quarter of its power in each neighbour under a Hann window.
-        even = (np.abs(beside / np.maximum(peak, 1)[:, None] - 0.25) < 0.12).all(axis=1)
+        even = (np.abs(neighbours / np.maximum(peak, 1)[:, None] - 0.25) < 0.12).all(axis=1)
         sharp = (beyond < 0.05 * peak[:, None]).all(axis=1)
         steady[:, column] = (total > _NOMINAL / 4) & even & sharp
-        near[:, column] = power[:, line - 6 : line + 7].sum(axis=1)
-        spoken += np.where(steady[:, column], total, 0)
-    strange = rest - spoken > np.maximum(_FLOOR, spoken * _A_LAW_NOISE)
+        power_near_tone[:, column] = power[:, line - 6 : line + 7].sum(axis=1)
+        tone_power += np.where(steady[:, column], total, 0)
+    strange = total_power - tone_power > np.maximum(_FLOOR, tone_power * _A_LAW_NOISE)
     was_steady = steady.copy()
     for index in np.flatnonzero(strange):
         # The power is no other sound if it is a tone of a neighbouring window that begins or breaks off here.
-        around = was_steady[max(0, index - CONTEXT) : index + CONTEXT + 1].any(axis=0) & ~was_steady[index]
-        left = rest[index] - spoken[index]
-        if near[index, around].sum() > 0.8 * left or (around.any() and left < _NOMINAL / 50):
+        is_broken_off = was_steady[max(0, index - CONTEXT) : index + CONTEXT + 1].any(axis=0) & ~was_steady[index]
+        unexplained = total_power[index] - tone_power[index]
+        if power_near_tone[index, is_broken_off].sum() > 0.8 * unexplained or (
+            is_broken_off.any() and unexplained < _NOMINAL / 50
+        ):
             strange[index] = False
-            steady[index] |= around & (near[index] > _NOMINAL / 4)
+            steady[index] |= is_broken_off & (power_near_tone[index] > _NOMINAL / 4)
     return [
-        frozenset(name for name, present in zip([*names, SOUND], [*row, odd], strict=True) if present)
+        frozenset(name for name, is_present in zip([*names, SOUND], [*row, odd], strict=True) if is_present)
         for row, odd in zip(steady, strange, strict=True)
     ]
 
@@ -143,19 +145,19 @@ def spans(windows: Sequence[Label], shortest: float = 0.3, pause: float = 0.8) -
     runs = _joined(
         (
             sound
-            if not label and count * HOP <= pause and 0 < at < len(runs) - 1 and _between(runs, at, sound)
+            if not label and count * HOP <= pause and 0 < index < len(runs) - 1 and _between(runs, index, sound)
             else label,
             count,
         )
-        for at, (label, count) in enumerate(runs)
+        for index, (label, count) in enumerate(runs)
     )
-    kept: list[tuple[Label, int]] = []
-    for at, (label, count) in enumerate(runs):
-        if count * HOP < shortest - 1e-9 and kept and at < len(runs) - 1:
-            kept[-1] = (kept[-1][0], kept[-1][1] + count)
+    kept_runs: list[tuple[Label, int]] = []
+    for index, (label, count) in enumerate(runs):
+        if count * HOP < shortest - 1e-9 and kept_runs and index < len(runs) - 1:
+            kept_runs[-1] = (kept_runs[-1][0], kept_runs[-1][1] + count)
         else:
-            kept.append((label, count))
-    return [Span(named(label), round(count * HOP, 1)) for label, count in _joined(kept)]
+            kept_runs.append((label, count))
+    return [Span(named(label), round(count * HOP, 1)) for label, count in _joined(kept_runs)]
 
 
 def named(label: Label) -> str:
@@ -194,29 +196,29 @@ class Search:
             The seconds at which the prompt begins, for each time it is heard.
         """
         begin, piece = _piece(prompt)
-        like = self._alike(piece, _LIKENESS)
-        found: list[float] = []
-        while like.size and like.max() >= _LIKENESS:
-            at = int(like.argmax())
-            found.append(round((at - begin) / RATE, 2))
-            around = max(len(piece) // 2, _SLIP + 1)
-            like[max(0, at - around) : at + around] = 0
-        return sorted(found)
+        likeness_at = self._alike(piece, _LIKENESS)
+        begins: list[float] = []
+        while likeness_at.size and likeness_at.max() >= _LIKENESS:
+            best = int(likeness_at.argmax())
+            begins.append(round((best - begin) / RATE, 2))
+            half_width = max(len(piece) // 2, _SLIP + 1)
+            likeness_at[max(0, best - half_width) : best + half_width] = 0
+        return sorted(begins)
 
     def spelled(self, word: str, letters: Mapping[str, Samples]) -> float:
         """Return the highest likeness, 0 to 1, of a word that is spelled letter by letter.
 
         Each letter may begin up to `_SLIP` earlier or later than the end of the letter before it, so gaps add up.
         """
-        like, before = np.zeros(self._length, np.float32), 0
+        likeness_so_far, letter_length = np.zeros(self._length, np.float32), 0
         for letter in word:
-            here = self._letter(letter, letters[letter])
-            follows = _highest_near(like, _SLIP)[: max(0, len(like) - before)]
-            like = np.zeros(self._length, np.float32)
-            like[before : before + len(follows)] = follows
-            like[: len(here)] += here
-            before = len(letters[letter])
-        return float(like.max()) / len(word)
+            letter_likeness = self._letter(letter, letters[letter])
+            follows = _highest_near(likeness_so_far, _SLIP)[: max(0, len(likeness_so_far) - letter_length)]
+            likeness_so_far = np.zeros(self._length, np.float32)
+            likeness_so_far[letter_length : letter_length + len(follows)] = follows
+            likeness_so_far[: len(letter_likeness)] += letter_likeness
+            letter_length = len(letters[letter])
+        return float(likeness_so_far.max()) / len(word)
 
     def _letter(self, letter: str, spoken: Samples) -> NDArray[np.float32]:
         if letter not in self._letters:
@@ -232,16 +234,16 @@ class Search:
         parts = np.array_split(piece.astype(np.float32), max(1, round(len(piece) / _PART)))
         weights = [float(np.sum(part**2)) for part in parts]
         begins = np.cumsum([0, *map(len, parts)])
-        like, left = np.zeros(places, np.float32), 1.0
+        likeness_at, remaining_share = np.zeros(places, np.float32), 1.0
         # The loudest parts come first, because they rule most prompts out before the other parts are searched.
         for number in np.argsort(weights)[::-1]:
             exact, share = self._likeness(parts[number]), np.float32(weights[number] / sum(weights))
-            left -= float(share)
-            if like.max() + share * exact.max() + left < likeness:
+            remaining_share -= float(share)
+            if likeness_at.max() + share * exact.max() + remaining_share < likeness:
                 return np.zeros(0, np.float32)  # the remaining parts cannot raise the likeness enough
             found_near = _highest_near(exact, slip) + np.float32(1e-3) * exact  # prefers the exact place
-            like += share * found_near[begins[number] : begins[number] + places]
-        return like
+            likeness_at += share * found_near[begins[number] : begins[number] + places]
+        return likeness_at
 
     def _likeness(self, part: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the correlation with ``part`` at each place where it could begin."""
@@ -271,8 +273,8 @@ def _highest_near(values: NDArray[np.float32], reach: int) -> NDArray[np.float32
     while width * 2 <= 2 * reach + 1:  # each value is the highest of `width` places; fewer values each time
         highest = np.maximum(highest[:-width], highest[width:])
         width *= 2
-    rest = 2 * reach + 1 - width
-    return np.maximum(highest[: len(values)], highest[rest : rest + len(values)])
+    overlap = 2 * reach + 1 - width
+    return np.maximum(highest[: len(values)], highest[overlap : overlap + len(values)])
 
 
 def times_of(prompt: Samples, audio: Samples) -> list[float]:

@@ -56,11 +56,11 @@ class PhoneWorker:
         """Return how the process ended, with the last lines of its output and of PJSIP's log."""
         pid = self.process.pid
         try:
-            ended = f"died with {self.process.wait(1)}"
+            end_of_process = f"died with {self.process.wait(1)}"
         except subprocess.TimeoutExpired:
-            ended = "closed its socket"
+            end_of_process = "closed its socket"
         logs = (f"{name} ends with:\n{_end_of(self._folder / name)}" for name in (_OUTPUT, f"pjsip-{pid}.log"))
-        return "\n".join((f"the phones' process {pid} {ended}", *logs))
+        return "\n".join((f"the phones' process {pid} {end_of_process}", *logs))
 
     def close(self) -> None:
         """End the process."""

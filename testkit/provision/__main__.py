@@ -12,7 +12,8 @@ from ivr.cli.fetching import announce, with_bar
 from ivr.runtime import debian, kamailio
 from ivr.runtime.errors import RuntimeMissing, RuntimeProblem
 from ivr.texts import _
-from testkit.provision import baresip, chromium, fail2ban, keepalived, linphone, postgres, sipp
+from testkit.provision import chromium, fail2ban, postgres
+from testkit.provision.packaged_programs import BARESIP, KEEPALIVED, LINPHONE, SIPP, PackagedProgram
 
 T = TypeVar("T")
 
@@ -24,22 +25,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bench", action="store_true", help="PostgreSQL and SIPp, which the benches need")
     parser.add_argument("--phones", action="store_true", help="baresip and linphonec, for the trials of foreign phones")
     parser.add_argument("--cluster", action="store_true", help="keepalived, for the trials of a cluster")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     console = Console(stderr=True, highlight=False)
     try:
-        if wanted.tests or wanted.bench:
+        if options.tests or options.bench:
             _postgres(console)
-        if wanted.tests:
+        if options.tests:
             _fail2ban(console)
             _kamailio(console)
             _chromium(console)
-        if wanted.bench:
-            _sipp(console)
-        if wanted.phones:
-            _baresip(console)
-            _linphone(console)
-        if wanted.cluster:
-            _keepalived(console)
+        if options.bench:
+            _packaged(console, SIPP, 7, 20)
+        if options.phones:
+            _packaged(console, BARESIP, 90, 250)
+            _packaged(console, LINPHONE, 100, 440)
+        if options.cluster:
+            _packaged(console, KEEPALIVED, 20, 60)
     except (RuntimeProblem, OSError) as problem:
         sys.exit(str(problem))
 
@@ -66,28 +67,11 @@ def _kamailio(console: Console) -> None:
     _found_or_fetched(console, kamailio.program, kamailio.install, title)
 
 
-def _sipp(console: Console) -> None:
-    title = _("SIPp from the distribution's packages (7 MB to download, 20 MB on disk)")
-    program: Path = _found_or_fetched(console, sipp.program, sipp.install, title)
-    console.print(_("SIPp for the bench: {path}").format(path=program), soft_wrap=True)
-
-
-def _keepalived(console: Console) -> None:
-    what = _("keepalived from the distribution's packages (20 MB to download, 60 MB on disk)")
-    program: Path = _found_or_fetched(console, keepalived.program, keepalived.install, what)
-    console.print(_("keepalived for the trials of a cluster: {path}").format(path=program), soft_wrap=True)
-
-
-def _baresip(console: Console) -> None:
-    title = _("baresip from the distribution's packages (90 MB to download, 250 MB on disk)")
-    program: Path = _found_or_fetched(console, baresip.program, baresip.install, title)
-    console.print(_("baresip for the tests: {path}").format(path=program), soft_wrap=True)
-
-
-def _linphone(console: Console) -> None:
-    title = _("linphonec from the distribution's packages (100 MB to download, 440 MB on disk)")
-    program: Path = _found_or_fetched(console, linphone.program, linphone.install, title)
-    console.print(_("linphonec for the tests: {path}").format(path=program), soft_wrap=True)
+def _packaged(console: Console, program: PackagedProgram, download_mb: int, disk_mb: int) -> None:
+    title = _("{name} from the distribution's packages ({download} MB to download, {disk} MB on disk)")
+    text = title.format(name=program.name, download=download_mb, disk=disk_mb)
+    path: Path = _found_or_fetched(console, program.program, program.install, text)
+    console.print(_("{name} for tests and trials: {path}").format(name=program.name, path=path), soft_wrap=True)
 
 
 def _found_or_fetched(console: Console, find: Callable[[], T], install: Callable[[debian.Progress], T], name: str) -> T:

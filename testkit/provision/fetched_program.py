@@ -2,41 +2,11 @@
 
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from ivr.runtime import debian
-from ivr.runtime.cache import found_or_fetched
 from ivr.runtime.errors import RuntimeMissing
 from ivr.texts import _
-
-
-def install_program(
-    name: str,
-    package: debian.DebianPackage,
-    program: str,
-    find: Callable[[], Path],
-    progress: debian.Progress,
-    check: Callable[[Path], object] = lambda _program: None,
-) -> Path:
-    """Fetch a program into the folder ``name`` of the cache unless ``find`` finds it; return its path.
-
-    Args:
-        name: the folder.
-        package: the package that contains the program.
-        program: the path of the program in the package.
-        find: returns the path of the program, or raises RuntimeMissing.
-        progress: is called with the part that is done.
-        check: raises RuntimeMissing if the unpacked program cannot be used.
-
-    Raises:
-        RuntimeMissing: The program cannot be fetched.
-    """
-
-    def fetch(root: Path) -> None:
-        check(unpack_program(package, program, root, progress))
-
-    return found_or_fetched(name, find, fetch)
 
 
 def unpack_program(package: debian.DebianPackage, program: str, root: Path, progress: debian.Progress) -> Path:
@@ -68,8 +38,8 @@ def version_of(program: Path, option: str, pattern: str, fetched_by: str) -> str
     except OSError as error:
         message = _("no {program} here; run '.venv/bin/python -m testkit.provision {option}'")
         raise RuntimeMissing(message.format(program=program.name, option=fetched_by)) from error
-    found = re.search(pattern, answer.stdout + answer.stderr)
-    if found is None:
+    match = re.search(pattern, answer.stdout + answer.stderr)
+    if match is None:
         reason = (answer.stderr or answer.stdout).strip().partition("\n")[0]
         raise RuntimeMissing(_("{program} does not run: {reason}").format(program=program, reason=reason))
-    return found[1]
+    return match[1]

@@ -5,13 +5,13 @@ import contextlib
 import pytest
 
 from ivr.runtime.errors import RuntimeMissing
-from testkit.provision import baresip
+from testkit.provision.packaged_programs import BARESIP
 from trials.interop import baresip_agent
 
 
 def _is_here() -> bool:
     with contextlib.suppress(RuntimeMissing):
-        return bool(baresip.program())
+        return bool(BARESIP.program())
     return False
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.runtime.errors import RuntimeMissing
-from testkit.provision import sipp
+from testkit.provision.packaged_programs import SIPP
 
 
 def program(folder: Path, says: str) -> Path:
@@ -25,15 +25,15 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_machines_own_sipp_is_used(tmp_path: Path) -> None:
     program(tmp_path / "hotline-12345/sipp/bin", " SIPp v3.6.1")
     native = program(tmp_path / "native", " SIPp v3.7.3")
-    assert sipp.program() == native
+    assert SIPP.program() == native
 
 
 def test_without_sipp_the_developer_is_told_how_to_get_it() -> None:
     with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --bench'"):
-        sipp.program()
+        SIPP.program()
 
 
 def test_a_fetched_sipp_that_does_not_run_is_refused(tmp_path: Path) -> None:
     program(tmp_path / "hotline-12345/sipp/bin", "libpcap.so.0.8 is missing")
     with pytest.raises(RuntimeMissing, match="does not run: libpcap"):
-        sipp.program()
+        SIPP.program()

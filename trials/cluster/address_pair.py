@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from testkit.hotline.running import ROOT
-from testkit.provision import keepalived
+from testkit.provision.packaged_programs import KEEPALIVED
 from trials.cluster.lan import Lan
 
 _DEPLOY = ROOT / "deploy" / "cluster"
@@ -87,7 +87,7 @@ class AddressPair:
         text = text.replace(_PRIORITY, f"priority {250 - 10 * self._hosts.index(host)}")
         files = {name: self._folder / f"{host}.{name}" for name in ("conf", "pid", "vrrp", "checkers", "printed")}
         files["conf"].write_text(text, encoding="utf-8")
-        command = [keepalived.program(), "--dont-fork", "--log-console", "--log-detail", "-f", files["conf"]]
+        command = [KEEPALIVED.program(), "--dont-fork", "--log-console", "--log-detail", "-f", files["conf"]]
         command += ["-p", files["pid"], "-r", files["vrrp"], "-c", files["checkers"]]
         with self._lan.inside(host), files["printed"].open("ab") as output:
             self._running[host] = subprocess.Popen(command, stdout=output, stderr=output)

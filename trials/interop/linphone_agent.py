@@ -3,7 +3,7 @@
 import asyncio
 
 from testkit.linphone_phone import LinphonePhone
-from testkit.provision import linphone
+from testkit.provision.packaged_programs import LINPHONE
 from trials.interop.agents_day import AgentsDay
 from trials.interop.interop_report import InteropCell
 
@@ -11,5 +11,5 @@ from trials.interop.interop_report import InteropCell
 def try_peer() -> list[InteropCell]:
     """Try an agent's work with linphonec."""
     return asyncio.run(
-        AgentsDay(f"linphone {linphone.version()}", LinphonePhone, types_codes_by_info=False).try_behaviours()
+        AgentsDay(f"linphone {LINPHONE.version()}", LinphonePhone, types_codes_by_info=False).try_behaviours()
     )

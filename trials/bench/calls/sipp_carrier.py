@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from testkit.provision.sipp import program
+from testkit.provision.packaged_programs import SIPP
 
 _SDP = """v=0
       o=- 1 1 IN IP4 127.0.0.1
@@ -170,7 +170,7 @@ class SippCarrier:
         path = Path(self._folder.name) / f"{name}{self._runs}"
         sdp = _SDP.format(sound=self._sound.getsockname()[1])
         path.with_suffix(".xml").write_text(scenario.format(name=name, sdp=sdp, first=f"13{self._runs:02}"))
-        command = [program(), "-sf", path.with_suffix(".xml"), "-i", "127.0.0.1", "-nostdin", *arguments]
+        command = [SIPP.program(), "-sf", path.with_suffix(".xml"), "-i", "127.0.0.1", "-nostdin", *arguments]
         command += ["-recv_timeout", str(_SILENCE)] if name == "citizen" else []  # the center waits for each call
         command += ["-trace_stat", "-stf", path.with_suffix(".csv"), "-fd", "1"]
         with path.with_suffix(".txt").open("wb") as output:
