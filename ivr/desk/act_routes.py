@@ -11,6 +11,7 @@ from ivr.call_events.values import PartyKind
 from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, json_body
 from ivr.desk.live_state import Viewer
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.reach import find_targets
 from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
@@ -38,9 +39,7 @@ async def act(request: Request) -> dict[str, Any]:
 
 async def state(request: Request) -> dict[str, Any]:
     """GET: the state as the WebSocket's snapshot has it."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_STATE)
+    services, visitor = await permitted_visitor(request, Act.READ_STATE)
     await services.feed.refresh()
     viewer = Viewer(visitor.seat, visitor.may(Act.READ_ALL_OF_STATE), visitor.may(Act.READ_CALLBACKS))
     visible_state = {**services.state.snapshot(viewer), "me": {"seat": visitor.seat}}
@@ -54,9 +53,7 @@ async def state(request: Request) -> dict[str, Any]:
 
 async def reach(request: Request) -> dict[str, Any]:
     """GET: numbers that an agent may consult, by a search ``q``; ``experts=1``: those that may guide (专家指导)."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_REACH)
+    services, visitor = await permitted_visitor(request, Act.READ_REACH)
     seats = dict(services.state.objects["seats"])
     kind = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None
     search, registry = request.query_params.get("q", "")[:40], services.registry.current
@@ -66,7 +63,6 @@ async def reach(request: Request) -> dict[str, Any]:
 
 async def aids(request: Request) -> dict[str, Any]:
     """GET: script, checklist and possible results of a call to ``number``."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.RESULT)
+    services, _visitor = await permitted_visitor(request, Act.RESULT)
     number, today = request.query_params.get("number", ""), city_time(services.now()).date()
     return asdict(agents_aids(services.registry.current, number, today))

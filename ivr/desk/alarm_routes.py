@@ -12,12 +12,12 @@ from ivr.alarms import alarm_store
 from ivr.alarms.alarm_steps import RaisedAlarm
 from ivr.alarms.alarm_words import alarm_text
 from ivr.desk.act_door import ActDoor
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.live_feed import LiveFeed
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
-from ivr.desk.visitor import Visitor, visitor_of
+from ivr.desk.visitor import Visitor
 from ivr.people.rights import Act
 from ivr.records.store.database import Database
 from ivr.registry.model import Registry
@@ -34,8 +34,7 @@ def alarm_routes(api: str) -> list[Route]:
 
 async def alarms(request: Request) -> dict[str, Any]:
     """GET: the open alarms and those of the last thirty days, newest first."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_ALARMS)
+    services, _visitor = await permitted_visitor(request, Act.READ_ALARMS)
     recent_alarms = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
     return {"alarms": [_json(alarm, services.registry.current) for alarm in recent_alarms]}
 

@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import visitor_of
 from ivr.editing.site_backup import NoRoom, write_backup
 from ivr.people.rights import Act
 from ivr.runtime import hotline_facts
@@ -31,9 +30,7 @@ def backup_routes(api: str) -> list[Route]:
 
 async def backup(request: Request) -> Any:  # noqa: ANN401 - a response
     """GET: registry, recordings, history and call database as a .tar.gz, without secrets; leaves an audit line."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.TAKE_BACKUP)
+    services, visitor = await permitted_visitor(request, Act.TAKE_BACKUP)
     await services.door.audit(visitor, "backup.take")
     with_database = hotline_facts.read(services.home.hotline).database.startswith("sqlite")
     numbers = services.drafting.files.numbers

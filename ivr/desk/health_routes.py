@@ -10,10 +10,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
 from ivr.records.store.call_lines import call_lines
 from ivr.routing.calendar import CITY_TIME
@@ -40,33 +39,26 @@ def health_routes(api: str) -> list[Route]:
 
 async def doctor(request: Request) -> dict[str, Any]:
     """GET: the findings of ``ivr doctor --json``."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_HEALTH)
+    services, visitor = await permitted_visitor(request, Act.READ_HEALTH)
     return {"findings": await _doctors_findings(services.home, visitor.language)}
 
 
 async def trunks(request: Request) -> dict[str, Any]:
     """GET: the state of each trunk, as ``ivr status --json`` has it."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_HEALTH)
+    services, visitor = await permitted_visitor(request, Act.READ_HEALTH)
     return {"trunks": await services.engine.ask("trunks", visitor.language)}
 
 
 async def refusals(request: Request) -> dict[str, Any]:
     """GET: the refused requests of the last week, as ``ivr refusals --json`` has them."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_HEALTH)
+    services, visitor = await permitted_visitor(request, Act.READ_HEALTH)
     return {"refusals": await services.engine.ask("refusals", visitor.language)}
 
 
 async def trace(request: Request) -> dict[str, Any]:
     """GET: a ladder for each call of the last ``minutes`` whose SIP names ``number``; leaves an audit line."""
-    services, query = services_of(request), request.query_params
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_TRACES)
+    query = request.query_params
+    services, visitor = await permitted_visitor(request, Act.READ_TRACES)
     number, minutes = query.get("number", "")[:40], query.get("minutes", "10")
     if not minutes.isdecimal() or not 1 <= int(minutes[:4]) <= _LONGEST_TRACE:
         text = _("minutes is 1 to {longest}").format(longest=_LONGEST_TRACE)
@@ -78,9 +70,7 @@ async def trace(request: Request) -> dict[str, Any]:
 
 async def events(request: Request) -> dict[str, Any]:
     """GET: the lines that Asterisk wrote about a call, from which its record is derived; leaves an audit line."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_TRACES)
+    services, visitor = await permitted_visitor(request, Act.READ_TRACES)
     call_id = request.path_params["call_id"]
     await services.door.audit(visitor, "call.events", call_id)
     return {"events": await asyncio.to_thread(call_lines, services.database, call_id)}

@@ -12,13 +12,13 @@ from starlette.routing import Route
 
 from ivr.desk.account_requests import account_answer, act_on_account
 from ivr.desk.act_door import ActDoor
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.orders.directory_view import DirectoryView
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.presence import Presence
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_view import RegistryView
-from ivr.desk.visitor import Visitor, visitor_of
+from ivr.desk.visitor import Visitor
 from ivr.people import accounts, audit_log, desk_sessions
 from ivr.people.audit_log import AuditFilter
 from ivr.people.rights import Act
@@ -154,16 +154,15 @@ def people_routes(api: str) -> list[Route]:
 
 async def people(request: Request) -> dict[str, Any]:
     """GET: all people."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_PEOPLE)
+    services, _visitor = await permitted_visitor(request, Act.READ_PEOPLE)
     all_people = await asyncio.to_thread(accounts.people, services.database)
     return {"people": [person.to_json() for person in all_people]}
 
 
 async def audit(request: Request) -> dict[str, Any]:
     """GET: lines of the audit log, newest first."""
-    services, query = services_of(request), request.query_params
-    (await visitor_of(request, services)).must(Act.READ_AUDIT)
+    query = request.query_params
+    services, _visitor = await permitted_visitor(request, Act.READ_AUDIT)
     try:
         times = [datetime.fromisoformat(query[key]) if query.get(key) else None for key in ("since", "until")]
         if any(time is not None and time.tzinfo is None for time in times):

@@ -14,11 +14,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from ivr.desk.act_door import ActDoor
-from ivr.desk.desk_services import DeskServices, services_of
+from ivr.desk.desk_services import DeskServices
 from ivr.desk.http_guard import guarded, receive_body
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import draft_answer
-from ivr.desk.visitor import Visitor, visitor_of
+from ivr.desk.visitor import Visitor
 from ivr.editing.drafts import RegistryDraft
 from ivr.editing.registry_drafting import RegistryDrafting
 from ivr.people.rights import Act
@@ -78,7 +79,7 @@ def prompt_routes(api: str) -> list[Route]:
 
 async def prompt_list(request: Request) -> dict[str, Any]:
     """GET: every prompt of the own draft: its words, its length, whether it is the site's own."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
 
     def listing() -> dict[str, Any]:
         draft, prompts = _prompts(services, visitor)
@@ -103,7 +104,7 @@ async def prompt_list(request: Request) -> dict[str, Any]:
 
 async def sound(request: Request) -> Response:
     """GET: the sound of a prompt in the own draft; with ``in=shipped`` the shipped recording."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
     prompt = request.path_params["prompt"]
     _must_be_name(prompt)
 
@@ -127,9 +128,7 @@ async def replace(request: Request) -> dict[str, Any]:
     Its level is matched to that of the other prompts. Query: ``version`` of the draft as read, ``text``: the words.
     With ``render=1`` and no file, the words are rendered by the voice of the shipped prompts.
     """
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.CHANGE_PROMPT)
+    services, visitor = await permitted_visitor(request, Act.CHANGE_PROMPT)
     prompt, text = request.path_params["prompt"], request.query_params.get("text", "")
     _must_be_name(prompt)
     if len(text) > _LONGEST_WORDS or not text.isprintable():
@@ -195,13 +194,6 @@ async def _convert(command: list[str], text: str, language: str, field: str) -> 
     if "refused" in answer:
         raise DeskRefused(422, "invalid", answer["refused"], field)
     return answer
-
-
-async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_REGISTRY)
-    return services, visitor
 
 
 def _prompts(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft | None, PromptCatalogue]:

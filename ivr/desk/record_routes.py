@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ivr.call_events.masked_caller import masked
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.record_view import record_view
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.visitor import Visitor, visitor_of
@@ -142,9 +143,7 @@ async def recording(request: Request) -> Response:
 
 async def message(request: Request) -> Response:
     """GET: the sound of a caller's message."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_MESSAGES)
+    services, visitor = await permitted_visitor(request, Act.READ_MESSAGES)
     work_order = request.path_params["work_order"]
     orders = await asyncio.to_thread(queries.work_orders, services.database)
     order = next((candidate for candidate in orders if candidate.work_order == work_order), None)
@@ -154,8 +153,7 @@ async def message(request: Request) -> Response:
 
 async def callbacks(request: Request) -> dict[str, Any]:
     """GET: missed callers whom an agent has to call back."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_CALLBACKS)
+    services, _visitor = await permitted_visitor(request, Act.READ_CALLBACKS)
     await services.feed.look_slowly()
     open_callbacks = services.state.objects["callbacks"].values()
     return {"callbacks": [{**callback, "caller": masked(callback["caller"])} for callback in open_callbacks]}
@@ -163,8 +161,7 @@ async def callbacks(request: Request) -> dict[str, Any]:
 
 async def messages(request: Request) -> dict[str, Any]:
     """GET: messages that callers left, newest first; settled messages only if the query asks for them."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_MESSAGES)
+    services, _visitor = await permitted_visitor(request, Act.READ_MESSAGES)
     with_settled = request.query_params.get("settled") == "1"
     orders = [order for order in await asyncio.to_thread(queries.work_orders, services.database) if order.recording]
     settled = await asyncio.to_thread(agents_notes.settled, services.database, [order.work_order for order in orders])

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ivr.desk.act_door import ActDoor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.registry_application import RegistryApplication
+from ivr.desk.registry_application import RegistryApplication, problems_refusal
 from ivr.desk.visitor import Visitor
 from ivr.editing import drafts
 from ivr.editing.drafts import DraftState, RegistryDraft
@@ -98,9 +98,7 @@ class RegistryActs:
         due_at = self._moment(args["at"])
         checked = await asyncio.to_thread(self._drafting.check, draft)
         if checked.candidate is None:
-            problems = [problem.to_json() for problem in checked.problems]
-            text = _("the registry has problems: {count}").format(count=len(problems))
-            raise DeskRefused(422, "problems", text, None, problems=problems)
+            raise problems_refusal(checked.problems)
         if reason_closed := self._drafting.files.closed():
             raise DeskRefused(409, "site-closed", reason_closed)
         await self._door.audit(visitor, Act.APPLY_REGISTRY, f"draft {draft.id}", due_at.isoformat(timespec="minutes"))

@@ -1,6 +1,7 @@
 """Puts a draft, or an earlier registry, in force like ``ivr reload``, and then writes the site's files."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from ivr.desk.engine_link import EngineLink
 from ivr.desk.refusals import DeskRefused
 from ivr.editing.drafts import DraftState, RegistryDraft
 from ivr.editing.registry_drafting import BaseConflict, RegistryDrafting
+from ivr.editing.registry_outline import LocatedProblem
 from ivr.editing.site_files import PreparedWrite, SiteClosed
 from ivr.registry.problems import RegistryError
 from ivr.runtime.layout import Home
@@ -78,9 +80,7 @@ class RegistryApplication:
             raise DeskRefused(409, "file-unreadable", str(error)) from None
         checked = self._drafting.check(draft)
         if checked.candidate is None:
-            problems = [problem.to_json() for problem in checked.problems]
-            text = _("the registry has problems: {count}").format(count=len(problems))
-            raise DeskRefused(422, "problems", text, None, problems=problems)
+            raise problems_refusal(checked.problems)
         return checked.candidate
 
     def _prepare(self, text: str, recordings: Path | None) -> PreparedWrite:
@@ -112,3 +112,9 @@ def conflict_refusal(conflict: BaseConflict) -> DeskRefused:
     return DeskRefused(
         409, "conflict", text, None, theirs=conflict.theirs, mine=conflict.mine, recordings=conflict.recordings
     )
+
+
+def problems_refusal(problems: Sequence[LocatedProblem]) -> DeskRefused:
+    """Return the refusal of a registry that has problems."""
+    text = _("the registry has problems: {count}").format(count=len(problems))
+    return DeskRefused(422, "problems", text, None, problems=[problem.to_json() for problem in problems])

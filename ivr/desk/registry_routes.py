@@ -9,8 +9,10 @@ from starlette.routing import Route
 
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded, json_body
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
 from ivr.desk.registry_acts import draft_answer, draft_view
+from ivr.desk.registry_application import problems_refusal
 from ivr.desk.visitor import Visitor, visitor_of
 from ivr.editing import drafts
 from ivr.editing.drafts import DraftState, RegistryDraft
@@ -50,7 +52,7 @@ def registry_routes(api: str) -> list[Route]:
 
 async def overview(request: Request) -> dict[str, Any]:
     """GET: the site's file, the registry in force, all drafts, planned changes, and the results of earlier changes."""
-    services, _visitor = await _reader(request)
+    services, _visitor = await permitted_visitor(request, Act.READ_REGISTRY)
     drafting = services.drafting
 
     def overview_json() -> dict[str, Any]:
@@ -71,7 +73,7 @@ async def overview(request: Request) -> dict[str, Any]:
 
 async def draft(request: Request) -> dict[str, Any]:
     """GET: the own draft, or the site's file as it is now: its text, a table, and the result of `ivr check`."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
 
     def draft_json() -> dict[str, Any]:
         own_draft, checked = _checked(services, visitor)
@@ -96,7 +98,7 @@ async def replace(request: Request) -> dict[str, Any]:
 
 async def effects(request: Request) -> dict[str, Any]:
     """GET: the changes of the own draft, and the numbers whose calls would change, as ``ivr diff --json``."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
 
     def difference_json() -> dict[str, Any]:
         candidate = _candidate(services, visitor)
@@ -107,7 +109,7 @@ async def effects(request: Request) -> dict[str, Any]:
 
 async def route(request: Request) -> dict[str, Any]:
     """GET: the steps of a call to ``number``, from ``caller``, ``at`` a time, by the own draft, as ``ivr route``."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
     query = request.query_params
     number, caller = query.get("number", "")[:40], query.get("caller", "")[:40]
     call_time = _moment(query.get("at", ""), services.now())
@@ -124,7 +126,7 @@ async def route(request: Request) -> dict[str, Any]:
 
 async def history(request: Request) -> dict[str, Any]:
     """GET: every registry that was in force, newest first, with its author."""
-    services, _visitor = await _reader(request)
+    services, _visitor = await permitted_visitor(request, Act.READ_REGISTRY)
     versions = await asyncio.to_thread(registry_history.history, services.home)
     return {
         "history": [
@@ -136,7 +138,7 @@ async def history(request: Request) -> dict[str, Any]:
 
 async def version(request: Request) -> dict[str, Any]:
     """GET: an earlier registry, and the changes that a rollback to it would make in the text in force."""
-    services, _visitor = await _reader(request)
+    services, _visitor = await permitted_visitor(request, Act.READ_REGISTRY)
     version_id = request.path_params["id"]
 
     def version_json() -> dict[str, Any]:
@@ -155,13 +157,6 @@ async def version(request: Request) -> dict[str, Any]:
     return await draft_answer(version_json)
 
 
-async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_REGISTRY)
-    return services, visitor
-
-
 def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
     """Return the own draft; if there is none, a draft with the site's file that is not stored."""
     own_draft = services.drafting.draft_of(visitor.user)
@@ -174,9 +169,7 @@ def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, C
 def _candidate(services: DeskServices, visitor: Visitor) -> RegistryCandidate:
     _draft, checked = _checked(services, visitor)
     if checked.candidate is None:
-        problems = [problem.to_json() for problem in checked.problems]
-        text = _("the registry has problems: {count}").format(count=len(problems))
-        raise DeskRefused(422, "problems", text, None, problems=problems)
+        raise problems_refusal(checked.problems)
     return checked.candidate
 
 

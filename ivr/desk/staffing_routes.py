@@ -6,10 +6,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import visitor_of
 from ivr.people.rights import Act
 from ivr.routing.service import general_group
 from ivr.staffing.staffing_reading import staffing_json, staffing_plan
@@ -25,8 +24,7 @@ def staffing_routes(api: str) -> list[Route]:
 
 async def staffing(request: Request) -> dict[str, Any]:
     """GET: each half hour of next week with the needed and the usual seats of `group`."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_REPORTS)
+    services, _visitor = await permitted_visitor(request, Act.READ_REPORTS)
     registry = services.registry.current
     group = request.query_params.get("group") or general_group(registry)
     if group not in registry.groups:

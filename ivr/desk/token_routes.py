@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from ivr.desk.account_requests import account_answer, act_on_account
 from ivr.desk.act_door import ActDoor
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import Visitor, visitor_of
+from ivr.desk.visitor import Visitor
 from ivr.people import api_tokens
 from ivr.people.rights import Act
 from ivr.records.store.database import Database
@@ -65,7 +65,6 @@ def token_routes(api: str) -> list[Route]:
 
 async def tokens(request: Request) -> dict[str, Any]:
     """GET: the name and scopes of each token, without the token itself, and all possible scopes."""
-    services = services_of(request)
-    (await visitor_of(request, services)).must(Act.READ_TOKENS)
+    services, _visitor = await permitted_visitor(request, Act.READ_TOKENS)
     all_tokens = await asyncio.to_thread(api_tokens.tokens, services.database)
     return {"tokens": [token.to_json() for token in all_tokens], "scopes": [act.value for act in Act]}

@@ -6,13 +6,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.knowledge.article_acts import article_answer
 from ivr.desk.knowledge.article_editor import editor_of
 from ivr.desk.orders.order_call import words_at_menu
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import Visitor, visitor_of
 from ivr.knowledge.article_life_cycle import (
     ARTICLE_RULES,
     ArticleRole,
@@ -41,7 +40,7 @@ def article_routes(api: str) -> list[Route]:
 
 async def search(request: Request) -> dict[str, Any]:
     """GET: articles on offer that answer ``q``, or what the caller of ``call_id`` said at the menu."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     query, caller_words = request.query_params.get("q", "")[:_LONGEST], ""
     if call_id := request.query_params.get("call_id"):
         caller_words = words_at_menu(await services.door.own_or_all(visitor, call_id, Act.READ_CALLS))
@@ -54,7 +53,7 @@ async def search(request: Request) -> dict[str, Any]:
 
 async def words(request: Request) -> dict[str, Any]:
     """GET: the names of units, states and acts, and the capacity in which the visitor acts."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     role = ArticleRole(editor_of(visitor)["role"])
     acts = {
         act.value: {"title": article_act_title(act), "states": [state.value for state in rule.begin],
@@ -69,7 +68,7 @@ async def words(request: Request) -> dict[str, Any]:
 
 async def articles(request: Request) -> dict[str, Any]:
     """GET: articles with their state that meet the conditions of the query; a unit gets its own."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     query = request.query_params
     conditions = {name: query[name][:_LONGEST] for name in _CONDITIONS if query.get(name)}
     limit = limit_of(request, 100, _MOST)
@@ -82,7 +81,7 @@ async def articles(request: Request) -> dict[str, Any]:
 
 async def article(request: Request) -> dict[str, Any]:
     """GET: an article; its unit and reviewers get its draft and its acts, too."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     showing = partial(services.knowledge.show, editor_of(visitor), request.path_params["article"])
     article_json: dict[str, Any] = await article_answer(showing, status=404)
     return article_json
@@ -90,7 +89,7 @@ async def article(request: Request) -> dict[str, Any]:
 
 async def version(request: Request) -> dict[str, Any]:
     """GET: the content of one version, for the unit of the article and for reviewers."""
-    services, visitor = await _reader(request)
+    services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     name, number = request.path_params["article"], request.path_params["version"]
     reading = partial(services.knowledge.version, editor_of(visitor), name, number)
     content_json: dict[str, Any] = await article_answer(reading, status=404)
@@ -107,10 +106,3 @@ def limit_of(request: Request, default: int, largest: int) -> int:
         return max(1, min(int(request.query_params.get("limit", default)), largest))
     except ValueError:
         raise DeskRefused(422, "invalid", _("limit is a number"), "limit") from None
-
-
-async def _reader(request: Request) -> tuple[DeskServices, Visitor]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_ARTICLES)
-    return services, visitor

@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from ivr.desk.desk_services import services_of
 from ivr.desk.http_guard import guarded, raw_body
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_view import order_view
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import visitor_of
 from ivr.orders.act_fields import LARGEST_FILE
 from ivr.orders.act_limits import OrderActRefused
 from ivr.orders.file_kind import file_media, safe_name
@@ -40,9 +39,7 @@ def file_routes(api: str) -> list[Route]:
 
 async def attach(request: Request) -> dict[str, Any]:
     """POST: attach a file; the body is the file, and ``name`` in the query its name."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.ORDER)
+    services, visitor = await permitted_visitor(request, Act.ORDER)
     number, actor = request.path_params["order"][:40], actor_json(actor_of(visitor))
     await order_answer(partial(services.orders.show, actor, number), status=404)  # before a body is read
     async with _at_once:
@@ -55,9 +52,7 @@ async def attach(request: Request) -> dict[str, Any]:
 
 async def download(request: Request) -> Response:
     """GET: a file of a work order that the visitor may see; leaves an audit line."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.READ_ORDERS)
+    services, visitor = await permitted_visitor(request, Act.READ_ORDERS)
     number, digest = request.path_params["order"][:40], request.path_params["file"]
     order_json = await order_answer(partial(services.orders.show, actor_json(actor_of(visitor)), number), status=404)
     file = next((attached for attached in order_json["order"]["files"] if attached["file"] == digest), None)

@@ -10,11 +10,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ivr.desk.desk_services import services_of
 from ivr.desk.orders.order_actor import actor_of
 from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_view import conditions_of, order_view
-from ivr.desk.visitor import visitor_of
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.people.rights import Act
 from ivr.reports.spreadsheet import formula_safe
 from ivr.texts import _
@@ -24,9 +23,7 @@ _MOST = 10_000  # work orders of one file
 
 async def export(request: Request) -> Response:
     """GET: the work orders that meet the conditions of the query, as CSV in UTF-8."""
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(Act.EXPORT_ORDERS)
+    services, visitor = await permitted_visitor(request, Act.EXPORT_ORDERS)
     conditions = conditions_of(request.query_params)
     listing = partial(services.orders.listing, actor_json(actor_of(visitor)), conditions, _MOST)
     exported_orders: Sequence[Mapping[str, Any]] = await order_answer(listing, status=422)

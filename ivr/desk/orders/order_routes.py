@@ -6,7 +6,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
 from ivr.desk.orders.file_routes import file_routes
 from ivr.desk.orders.order_actor import actor_of
@@ -14,8 +13,8 @@ from ivr.desk.orders.order_acts import actor_json, order_answer
 from ivr.desk.orders.order_call import call_fields, words_at_menu
 from ivr.desk.orders.order_export import export
 from ivr.desk.orders.order_view import conditions_of, directory_words, event_view, order_line, order_view
+from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.refusals import DeskRefused
-from ivr.desk.visitor import Visitor, visitor_of
 from ivr.people.rights import Act
 from ivr.texts import _
 
@@ -39,7 +38,7 @@ def order_routes(api: str) -> list[Route]:
 
 async def orders(request: Request) -> dict[str, Any]:
     """GET: work orders that meet the conditions of the query and that the visitor may see."""
-    services, visitor = await _reader(request, Act.READ_ORDERS)
+    services, visitor = await permitted_visitor(request, Act.READ_ORDERS)
     conditions = conditions_of(request.query_params)
     try:
         limit = min(int(request.query_params.get("limit", "100")), _MOST)
@@ -52,20 +51,20 @@ async def orders(request: Request) -> dict[str, Any]:
 
 async def counts(request: Request) -> dict[str, Any]:
     """GET: the number of work orders in each state, and of open work orders that are overdue or supervised."""
-    services, visitor = await _reader(request, Act.READ_ORDERS)
+    services, visitor = await permitted_visitor(request, Act.READ_ORDERS)
     counts_json: dict[str, Any] = await order_answer(partial(services.orders.counts, actor_json(actor_of(visitor))))
     return counts_json
 
 
 async def words(request: Request) -> dict[str, Any]:
     """GET: names of units, kinds, classes, counties, states and grounds."""
-    services, _visitor = await _reader(request, Act.READ_ORDERS)
+    services, _visitor = await permitted_visitor(request, Act.READ_ORDERS)
     return directory_words(services.directory.current)
 
 
 async def draft(request: Request) -> dict[str, Any]:
     """GET: the directory's suggestion for a matter or for a call, and open work orders that may be the same matter."""
-    services, visitor = await _reader(request, Act.ORDER)
+    services, visitor = await permitted_visitor(request, Act.ORDER)
     query = request.query_params
     matter = {name: query.get(name, "")[:_LONGEST] for name in ("number", "words", "county", "place", "class")}
     origin: dict[str, Any] = {"caller": "", "number": matter["number"], "said": ""}
@@ -82,7 +81,7 @@ async def draft(request: Request) -> dict[str, Any]:
 
 async def order(request: Request) -> dict[str, Any]:
     """GET: a work order with its events, the acts allowed now, the directory's suggestion, and similar work orders."""
-    services, visitor = await _reader(request, Act.READ_ORDERS)
+    services, visitor = await permitted_visitor(request, Act.READ_ORDERS)
     number = request.path_params["order"][:40]
     order_json = await order_answer(partial(services.orders.show, actor_json(actor_of(visitor)), number), status=404)
     await services.door.audit(visitor, "order.read", number)
@@ -97,7 +96,7 @@ async def order(request: Request) -> dict[str, Any]:
 
 async def report(request: Request) -> dict[str, Any]:
     """GET: the four rates between ``since`` and ``until`` by unit, class or county, with the orders behind each."""
-    services, visitor = await _reader(request, Act.READ_ORDER_REPORT)
+    services, visitor = await permitted_visitor(request, Act.READ_ORDER_REPORT)
     query = request.query_params
     four_rates = partial(
         services.orders.report, actor_json(actor_of(visitor)), query.get("since", ""), query.get("until", ""),
@@ -105,10 +104,3 @@ async def report(request: Request) -> dict[str, Any]:
     )  # fmt: skip
     four_rates_json: dict[str, Any] = await order_answer(four_rates, status=422)
     return four_rates_json
-
-
-async def _reader(request: Request, act: Act) -> tuple[DeskServices, Visitor]:
-    services = services_of(request)
-    visitor = await visitor_of(request, services)
-    visitor.must(act)
-    return services, visitor
