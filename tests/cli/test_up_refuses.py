@@ -74,7 +74,7 @@ def test_the_problems_of_a_broken_registry_are_printed_like_by_ivr_check(open_fo
 
 
 @pytest.mark.skipif(NATIVE is not None, reason="this machine has an Asterisk of its own")
-def test_without_asterisk_the_admin_is_told_to_run_make_setup(open_folder: Path) -> None:
+def test_without_asterisk_the_error_advises_the_admin_to_run_make_setup(open_folder: Path) -> None:
     (line,) = refused(open_folder / "home", XDG_CACHE_HOME=str(open_folder / "cache"))
     assert "run 'make setup'" in line
 

@@ -35,7 +35,7 @@ def names(files: SiteFiles) -> set[str]:
     return {path.relative_to(files.recordings).as_posix() for path in files.recordings.rglob("*") if path.is_file()}
 
 
-def test_nothing_is_replaced_before_it_is_in_force(files: SiteFiles) -> None:
+def test_no_site_file_is_replaced_before_the_commit(files: SiteFiles) -> None:
     prepared = files.prepare("new", draft_of(files))
     assert files.text() == "old"
     prepared.commit()

@@ -34,7 +34,7 @@ def shipped() -> dict[str, tuple[str, ArticleText]]:
     return {article.article: (name, article) for name, text in files for article in articles_of_markdown(name, text)}
 
 
-def test_they_are_released_in_one_import(
+def test_the_shipped_articles_are_released_in_one_import(
     sqlite: Database, registry: Registry, shipped: dict[str, tuple[str, ArticleText]]
 ) -> None:
     directory = load_directory((ROOT / "orders.yaml").read_text(encoding="utf-8"), "orders.yaml", registry)

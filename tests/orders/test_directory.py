@@ -77,8 +77,8 @@ def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Regist
 def test_a_matter_finds_its_unit(
     directory: OrderDirectory, number: str, words: str, kind: str, klass: str, unit: str
 ) -> None:
-    found = suggest_dispatch(directory, number, words)
-    assert (found.kind, found.klass, found.unit) == (kind, klass, unit)
+    suggestion = suggest_dispatch(directory, number, words)
+    assert (suggestion.kind, suggestion.klass, suggestion.unit) == (kind, klass, unit)
 
 
 def test_a_matter_unknown_to_the_directory_follows_earlier_work_orders(
@@ -96,8 +96,8 @@ def test_a_matter_unknown_to_the_directory_follows_earlier_work_orders(
         draft = requests.draft(
             {"name": "wang", "role": "agent"}, caller="", number="", words=words, county="", place="", klass=""
         )
-        found = draft["suggestion"]
-        return found["class"], found["unit"], sorted(found["history"])
+        suggestion = draft["suggestion"]
+        return suggestion["class"], suggestion["unit"], sorted(suggestion["history"])
 
     both = sorted(story.order.order for story in earlier[:2])
     assert suggested("共享单车乱停放") == ("housing", HOUSING, both)

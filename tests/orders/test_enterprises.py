@@ -53,7 +53,9 @@ def test_the_whole_way_from_the_officer_to_the_striking_off(database: Database, 
     assert listed(story, ledger="on") == [story.order.order], "what is handled again stands in the ledger again"
 
 
-def test_what_the_enterprise_calls_unsolved_is_not_struck_off(sqlite: Database, directory: OrderDirectory) -> None:
+def test_a_work_order_that_the_enterprise_calls_unsolved_is_not_struck_off(
+    sqlite: Database, directory: OrderDirectory
+) -> None:
     story = OrderStory(sqlite, directory, **COMPANY)
     story.receive("complaint").act(OrderAct.REFER, AGENT, officer="李专员")
     story.act(OrderAct.ACCEPT, TAX)

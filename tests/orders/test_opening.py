@@ -130,7 +130,7 @@ def test_a_caller_who_was_promised_a_callback_in_vain_gets_a_work_order(
     assert [order.channel for order in orders(sqlite)] == ["callback"] * made_orders
 
 
-def test_a_receiver_of_events_is_told_of_each_act_in_order(database: Database, directory: OrderDirectory) -> None:
+def test_a_receiver_of_events_gets_each_act_in_order(database: Database, directory: OrderDirectory) -> None:
     story = OrderStory(database, replace(directory, notifies=True)).receive("report")
     with database.begin() as connection:
         rows = connection.execute(select(OUTBOX).order_by(OUTBOX.c.id)).mappings().all()

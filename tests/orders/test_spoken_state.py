@@ -34,7 +34,7 @@ def test_the_state_of_an_open_work_order_has_its_due_day(sqlite: Database, direc
     assert spoken == "承办单位正在办理您反映的事项。预计办结日期是十二月二日"
 
 
-def test_the_state_is_told_to_the_caller_of_the_work_order(database: Database, directory: OrderDirectory) -> None:
+def test_the_caller_of_a_work_order_hears_its_state(database: Database, directory: OrderDirectory) -> None:
     older = OrderStory(database, directory, caller="13800000001").approve()
     newer = OrderStory(database, directory, older.now, caller="+8613800000001")
     secret = OrderStory(database, directory, older.now, caller="13800000002")

@@ -81,7 +81,7 @@ def test_a_value_without_a_code_waits_and_names_the_place_to_mend(
         ("sends: [orders]", "sends: [orders], secret: x", "looks like a secret"),
     ],
 )
-def test_a_fault_of_a_mapping_is_told_with_its_line(
+def test_a_fault_of_a_mapping_is_reported_with_its_line_number(
     directory_of: Callable[[str], OrderDirectory], old: str, new: str, message: str
 ) -> None:
     text = _with_police(EXAMPLE)

@@ -91,7 +91,7 @@ def test_a_recording_marked_human_is_accepted_without_a_note(sound: Manifest, tm
     assert check(marked) == []
 
 
-def test_replacing_one_copy_and_not_the_other_is_a_fault(sound: Manifest) -> None:
+def test_replacing_the_narrowband_copy_alone_is_a_fault_of_the_wideband_copy(sound: Manifest) -> None:
     write_wav(sound.sounds["busy"], 1.5, 8000)
     finding = only(check(sound))
     assert finding.fault

@@ -88,7 +88,7 @@ def test_the_music_holds_no_single_steady_line_for_a_second() -> None:
     assert max(shares) < 0.75
 
 
-def test_all_audio_together_stays_small() -> None:
+def test_all_recordings_together_have_less_than_30_megabytes() -> None:
     size = sum(path.stat().st_size for path in RECORDINGS.rglob("*.wav*"))
     assert size < 30_000_000
     assert all(tone in manifest.load().sounds for tone in TONES)

@@ -55,14 +55,14 @@ def rows(
     by: ActivityRows, events: list[SeatEvent], talks: list[SeatTalk], calls: list[CallMoments] | None = None,
     since: datetime = SINCE, until: datetime = UNTIL,
 ) -> tuple[dict[str, Activity], Activity]:  # fmt: skip
-    found, total = activity(by, seat_times(events, talks, WRAP_UP, until), calls or [], since, until)
-    return {row.key: row for row in found}, total
+    activity_by_row, total = activity(by, seat_times(events, talks, WRAP_UP, until), calls or [], since, until)
+    return {row.key: row for row in activity_by_row}, total
 
 
 def test_an_agents_times_are_counted_by_state() -> None:
-    found, total = rows(ActivityRows.AGENT, MORNING, TALKS)
-    assert list(found) == ["8001"]
-    row = found["8001"]
+    activity_by_row, total = rows(ActivityRows.AGENT, MORNING, TALKS)
+    assert list(activity_by_row) == ["8001"]
+    row = activity_by_row["8001"]
     assert (row.calls, row.callbacks) == (2, 1)
     assert row.signed_in_s == 230 * MINUTE
     assert row.hold_s == 2 * MINUTE
@@ -76,9 +76,11 @@ def test_an_agents_times_are_counted_by_state() -> None:
 
 
 def test_a_time_is_divided_among_half_hours_and_a_call_counts_once() -> None:
-    found, total = rows(ActivityRows.HALF_HOUR, MORNING, TALKS, [call("09:59"), call("10:00", "abandoned", wait=None)])
-    assert len(found) == 8
-    half_hours = {key[11:16]: row for key, row in found.items()}
+    activity_by_row, total = rows(
+        ActivityRows.HALF_HOUR, MORNING, TALKS, [call("09:59"), call("10:00", "abandoned", wait=None)]
+    )
+    assert len(activity_by_row) == 8
+    half_hours = {key[11:16]: row for key, row in activity_by_row.items()}
     assert half_hours["10:30"].talk_s == MINUTE
     assert half_hours["11:00"].talk_s == 10 * MINUTE
     assert half_hours["10:30"].calls == 1
@@ -86,53 +88,62 @@ def test_a_time_is_divided_among_half_hours_and_a_call_counts_once() -> None:
     assert [half_hours[at].busy_s.get("meal", 0) for at in ("08:30", "09:00", "09:30")] == [0, 20 * MINUTE, 0]
     assert [(half_hours[at].offered, half_hours[at].abandoned) for at in ("09:30", "10:00")] == [(1, 0), (1, 1)]
     assert total.offered == 2
-    assert sum(row.talk_s for row in found.values()) == total.talk_s
+    assert sum(row.talk_s for row in activity_by_row.values()) == total.talk_s
 
 
 def test_a_seat_of_two_groups_counts_in_both_groups_but_once_in_the_sum() -> None:
     events = [event("08:00", IN), event("08:00", IN, "enterprise"), event("09:00", OUT, "enterprise")]
-    found, total = rows(
+    activity_by_row, total = rows(
         ActivityRows.GROUP, events, [talk("08:10", "08:20"), talk("08:30", "08:35", "enterprise")],
         [call("08:09"), call("08:29", queue="enterprise", wait=20)],
     )  # fmt: skip
-    assert {group: (row.offered, row.waited, row.in_time) for group, row in found.items()} == {
+    assert {group: (row.offered, row.waited, row.in_time) for group, row in activity_by_row.items()} == {
         "general": (1, 1, 1), "enterprise": (1, 1, 0),
     }  # fmt: skip
-    assert (found["general"].talk_s, found["enterprise"].talk_s) == (10 * MINUTE, 5 * MINUTE)
-    assert (found["general"].signed_in_s, found["enterprise"].signed_in_s) == (240 * MINUTE, 60 * MINUTE)
+    assert (activity_by_row["general"].talk_s, activity_by_row["enterprise"].talk_s) == (10 * MINUTE, 5 * MINUTE)
+    assert (activity_by_row["general"].signed_in_s, activity_by_row["enterprise"].signed_in_s) == (
+        240 * MINUTE,
+        60 * MINUTE,
+    )
     assert total.signed_in_s == 240 * MINUTE, "the sum counts a seat of two groups once"
 
 
 def test_weeks_begin_on_monday_and_a_sign_in_lasts_over_midnight() -> None:
     events = [SeatEvent(at("2026-11-22T23:00"), "8001", IN, "general", ""), event("01:00", OUT)]
     since, until = at("2026-11-22T00:00"), at("2026-11-24T00:00")
-    found, _total = rows(ActivityRows.WEEK, events, [], since=since, until=until)
-    assert {key[:10]: row.signed_in_s for key, row in found.items()} == {"2026-11-16": 3600, "2026-11-23": 3600}
-    found, _total = rows(ActivityRows.DAY, events, [], since=since, until=until)
-    assert {key[:10]: row.signed_in_s for key, row in found.items()} == {"2026-11-22": 3600, "2026-11-23": 3600}
+    activity_by_row, _total = rows(ActivityRows.WEEK, events, [], since=since, until=until)
+    assert {key[:10]: row.signed_in_s for key, row in activity_by_row.items()} == {
+        "2026-11-16": 3600,
+        "2026-11-23": 3600,
+    }
+    activity_by_row, _total = rows(ActivityRows.DAY, events, [], since=since, until=until)
+    assert {key[:10]: row.signed_in_s for key, row in activity_by_row.items()} == {
+        "2026-11-22": 3600,
+        "2026-11-23": 3600,
+    }
 
 
 def test_a_wrap_up_ends_early_when_the_agent_presses_ready_and_lasts_longer_if_asked() -> None:
     early = [event("08:00", IN), event("10:00:10", OUT), event("10:00:10", IN)]  # like [rejoin-queue]
-    found, _total = rows(ActivityRows.AGENT, early, [talk("09:59", "10:00")])
-    assert found["8001"].wrap_up_s == 10
-    assert found["8001"].signed_in_s == 240 * MINUTE
+    activity_by_row, _total = rows(ActivityRows.AGENT, early, [talk("09:59", "10:00")])
+    assert activity_by_row["8001"].wrap_up_s == 10
+    assert activity_by_row["8001"].signed_in_s == 240 * MINUTE
     longer = [event("08:00", IN), event("10:00:20", BUSY, reason="wrap-up:1780000000"), event("10:02", READY)]
-    found, _total = rows(ActivityRows.AGENT, longer, [talk("09:59", "10:00")])
-    assert found["8001"].wrap_up_s == 120
-    assert found["8001"].busy_s == {}
+    activity_by_row, _total = rows(ActivityRows.AGENT, longer, [talk("09:59", "10:00")])
+    assert activity_by_row["8001"].wrap_up_s == 120
+    assert activity_by_row["8001"].busy_s == {}
 
 
 def test_a_state_that_lasts_is_counted_up_to_now() -> None:
     events = [event("11:00", IN), event("11:50", HELD, "")]
-    found, _total = rows(ActivityRows.AGENT, events, [talk("11:40", None)])
-    assert (found["8001"].talk_s, found["8001"].hold_s) == (10 * MINUTE, 10 * MINUTE)
-    assert found["8001"].occupancy == pytest.approx(20 / 60)
+    activity_by_row, _total = rows(ActivityRows.AGENT, events, [talk("11:40", None)])
+    assert (activity_by_row["8001"].talk_s, activity_by_row["8001"].hold_s) == (10 * MINUTE, 10 * MINUTE)
+    assert activity_by_row["8001"].occupancy == pytest.approx(20 / 60)
 
 
 def test_a_quiet_half_hour_has_no_occupancy() -> None:
-    found, total = rows(ActivityRows.HALF_HOUR, [], [])
-    assert [row.occupancy for row in (*found.values(), total)] == [None] * 9
+    activity_by_row, total = rows(ActivityRows.HALF_HOUR, [], [])
+    assert [row.occupancy for row in (*activity_by_row.values(), total)] == [None] * 9
 
 
 def test_the_document_names_each_figure() -> None:

@@ -39,9 +39,9 @@ def november(*calls: CallRecord) -> Report:
 
 
 def evil() -> Report:
-    found = november(*CALLS)
-    first, *others = found.numbers
-    return replace(found, numbers=(replace(first, name='=HYPERLINK("x")<script>alert(1)</script>'), *others))
+    november_report = november(*CALLS)
+    first, *others = november_report.numbers
+    return replace(november_report, numbers=(replace(first, name='=HYPERLINK("x")<script>alert(1)</script>'), *others))
 
 
 def rows_of_csv(found: Report) -> list[list[str]]:
@@ -75,13 +75,13 @@ def test_no_cell_of_a_csv_is_a_formula(found: Report) -> None:
 
 
 def test_workbook_holds_the_figures_as_numbers() -> None:
-    found = november(*(replace(call, result="已派单" if call.dialled == "12333" else "") for call in CALLS))
-    book = load_workbook(BytesIO(to_xlsx(found)))
+    november_report = november(*(replace(call, result="已派单" if call.dialled == "12333" else "") for call in CALLS))
+    book = load_workbook(BytesIO(to_xlsx(november_report)))
     assert book.sheetnames == ["indicators", "results", "days", "hours", "how it is counted"]
     head, *rows = book["indicators"].iter_rows(values_only=True)
     assert head[INDENT:] == tuple(map(indicator_title, INDICATORS))
     assert [row[0] for row in rows] == ["12345", "12333", "+86735299", None, None, None, None]
-    for row, shown in zip((*found.numbers, *found.modes, found.total), rows, strict=True):
+    for row, shown in zip((*november_report.numbers, *november_report.modes, november_report.total), rows, strict=True):
         for indicator, cell in zip(INDICATORS, shown[INDENT:], strict=True):
             value = row.values[indicator.key]
             if indicator.key == "busiest_hour":
@@ -166,10 +166,15 @@ def test_the_page_says_that_calls_of_the_month_were_deleted() -> None:
 
 
 def test_no_callers_number_is_in_any_report() -> None:
-    found = november(*CALLS)
-    book = load_workbook(BytesIO(to_xlsx(found)))
+    november_report = november(*CALLS)
+    book = load_workbook(BytesIO(to_xlsx(november_report)))
     cells = "".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
-    for text in (to_csv(found).decode(), to_html(found), json.dumps(to_json(found)), cells):
+    for text in (
+        to_csv(november_report).decode(),
+        to_html(november_report),
+        json.dumps(to_json(november_report)),
+        cells,
+    ):
         assert CALLER not in text
 
 

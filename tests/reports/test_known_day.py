@@ -149,6 +149,6 @@ def test_calls_count_at_their_day_and_hour_of_the_citys_time(day: Report) -> Non
 def test_only_the_calls_from_since_up_to_until_are_read(tmp_path: Path) -> None:
     with imported(tmp_path) as database:
         first, second, third = calls(database)[:3]
-        found = calls(database, CallFilter(since=first.started_at, until=third.started_at))
-        assert [call.call_id for call in found] == [first.call_id, second.call_id]
+        records = calls(database, CallFilter(since=first.started_at, until=third.started_at))
+        assert [call.call_id for call in records] == [first.call_id, second.call_id]
         assert calls(database, CallFilter(until=datetime(2026, 11, 22, 17, tzinfo=UTC))) == []

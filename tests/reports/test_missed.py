@@ -100,7 +100,7 @@ def test_any_text_is_listed(text: str) -> None:
     assert texts(with_said("1", said(text))) == [(text, 1)]
 
 
-def test_as_json_it_has_every_key() -> None:
+def test_the_json_of_a_missed_text_has_every_key() -> None:
     record = with_said("1", said("路灯坏了"), consults=(("12319", "line"),))
     assert to_json(missed_texts([record])[0]) == {
         "text": "路灯坏了",

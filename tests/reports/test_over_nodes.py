@@ -37,6 +37,6 @@ def test_a_report_counts_each_call_of_all_nodes_once(tmp_path: Path) -> None:
         for _again in range(2):
             for node in nodes:
                 node.import_new()
-        found = calls(database)
-        assert {call.call_id for call in found} == {f"{node}-{CALL.decode()}" for node in ("east", "north")}
-        assert indicators(found)["offered"] == 2
+        records = calls(database)
+        assert {call.call_id for call in records} == {f"{node}-{CALL.decode()}" for node in ("east", "north")}
+        assert indicators(records)["offered"] == 2

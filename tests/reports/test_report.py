@@ -54,15 +54,15 @@ def november(*calls: CallRecord, registry: Registry | None = None) -> Report:
 
 @given(some_calls)
 def test_every_call_counts_in_exactly_one_outcome_number_mode_day_and_hour(calls: list[CallRecord]) -> None:
-    found = november(*calls)
-    total = found.total.values
+    month_report = november(*calls)
+    total = month_report.total.values
     endings = ("answered", "abandoned", "message", "informed", "failed", "refused")
     assert total["offered"] == sum(total[key] for key in endings)
-    assert total["offered"] + found.in_progress == len(calls)
+    assert total["offered"] + month_report.in_progress == len(calls)
     for key in COUNTS:
-        assert total[key] == sum(row.values[key] for row in found.numbers)
-        assert total[key] == sum(row.values[key] for row in found.modes)
-    for slices in (found.days.values(), found.hours):
+        assert total[key] == sum(row.values[key] for row in month_report.numbers)
+        assert total[key] == sum(row.values[key] for row in month_report.modes)
+    for slices in (month_report.days.values(), month_report.hours):
         assert total["offered"] == sum(calls.offered for calls in slices)
         assert total["answered"] == sum(calls.answered for calls in slices)
         assert total["answered_15s"] == sum(calls.answered_15s for calls in slices)
@@ -91,12 +91,12 @@ def test_the_order_in_which_calls_are_read_changes_nothing(calls: list[CallRecor
 
 
 def test_an_empty_month_counts_nothing_and_measures_nothing() -> None:
-    found = november()
-    assert (found.numbers, found.modes) == ((), ())
-    assert len(found.days) == 30
+    month_report = november()
+    assert (month_report.numbers, month_report.modes) == ((), ())
+    assert len(month_report.days) == 30
     for indicator in INDICATORS:
         nothing = 0 if indicator.unit in {Unit.COUNT, Unit.PEAK} else None
-        assert found.total.values[indicator.key] == nothing
+        assert month_report.total.values[indicator.key] == nothing
 
 
 def test_a_month_begins_and_ends_at_the_citys_midnight() -> None:
@@ -106,10 +106,10 @@ def test_a_month_begins_and_ends_at_the_citys_midnight() -> None:
         datetime(2026, 11, 30, 15, 59, 59, 999999, UTC): True,
         datetime(2026, 11, 30, 16, 0, 0, 0, UTC): False,
     }
-    found = november(*(replace(call(), started_at=moment) for moment in moments))
-    assert found.total.values["offered"] == 2
-    assert (found.days[date(2026, 11, 1)].offered, found.days[date(2026, 11, 30)].offered) == (1, 1)
-    assert (found.hours[0].offered, found.hours[23].offered) == (1, 1)
+    month_report = november(*(replace(call(), started_at=moment) for moment in moments))
+    assert month_report.total.values["offered"] == 2
+    assert (month_report.days[date(2026, 11, 1)].offered, month_report.days[date(2026, 11, 30)].offered) == (1, 1)
+    assert (month_report.hours[0].offered, month_report.hours[23].offered) == (1, 1)
 
 
 @pytest.mark.parametrize(("text", "days"), [("2026-12", 31), ("2024-02", 29), ("2026-02", 28)])
@@ -192,25 +192,29 @@ def test_the_busiest_hour_is_the_first_hour_of_a_day_with_the_most_calls() -> No
 
 
 def test_a_call_in_progress_is_mentioned_and_not_counted() -> None:
-    found = november(call(), call(outcome=Outcome.IN_PROGRESS))
-    assert (found.in_progress, found.total.values["offered"], found.days[date(2026, 11, 22)]) == (1, 1, Slice(1, 1, 1))
+    month_report = november(call(), call(outcome=Outcome.IN_PROGRESS))
+    assert (month_report.in_progress, month_report.total.values["offered"], month_report.days[date(2026, 11, 22)]) == (
+        1,
+        1,
+        Slice(1, 1, 1),
+    )
 
 
 def test_a_number_whose_mode_changed_within_the_month_has_a_row_for_each() -> None:
-    found = november(call(dialled="12333", mode="dual"), call(dialled="12333", mode="merged"))
-    assert [(row.number, row.mode) for row in found.numbers] == [("12333", "merged"), ("12333", "dual")]
+    month_report = november(call(dialled="12333", mode="dual"), call(dialled="12333", mode="merged"))
+    assert [(row.number, row.mode) for row in month_report.numbers] == [("12333", "merged"), ("12333", "dual")]
 
 
 def test_an_unregistered_number_differs_from_a_number_without_a_script() -> None:
-    found = november(call(dialled="12399", mode=None, gap=True), call(dialled="12398", mode=None))
-    assert [(row.number, row.mode) for row in found.numbers] == [("12399", "unregistered"), ("12398", "unknown")]
-    assert found.total.values["unregistered"] == 1
+    month_report = november(call(dialled="12399", mode=None, gap=True), call(dialled="12398", mode=None))
+    assert [(row.number, row.mode) for row in month_report.numbers] == [("12399", "unregistered"), ("12398", "unknown")]
+    assert month_report.total.values["unregistered"] == 1
 
 
 def test_the_registry_gives_the_names_and_modes_that_records_lack() -> None:
     registry = read(ROOT / "numbers.yaml", recorded(ROOT / "recordings"))
-    found = november(call(dialled="073512333", mode=None), call(dialled="12398", mode=None), registry=registry)
-    assert [(row.number, row.name, row.mode) for row in found.numbers] == [
+    month_report = november(call(dialled="073512333", mode=None), call(dialled="12398", mode=None), registry=registry)
+    assert [(row.number, row.name, row.mode) for row in month_report.numbers] == [
         ("12333", "全国人力资源和社会保障服务电话", "dual"),
         ("12398", "", "unknown"),
     ]

@@ -110,7 +110,7 @@ def test_an_unregistered_number_is_a_gap_without_a_name() -> None:
 
 
 @pytest.mark.parametrize("dialled", ["12345", "2912345", "12331", "12315", "12369", "12366", "12356", "9", "x"])
-def test_the_keys_are_always_the_same_and_json_keeps_all(dialled: str) -> None:
+def test_each_plan_has_the_same_keys_and_json_keeps_their_values(dialled: str) -> None:
     data = explained(dialled)
     assert list(data) == list(get_type_hints(PlanData))
     assert all(list(step) == list(get_type_hints(StepData)) for step in data["steps"])

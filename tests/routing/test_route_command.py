@@ -145,7 +145,7 @@ def test_the_error_names_a_home_without_a_hotline(tmp_path: Path) -> None:
     assert shown.output == f"no hotline has run in {tmp_path}\n"
 
 
-def test_with_home_the_registry_in_force_there_is_used(tmp_path: Path) -> None:
+def test_the_option_home_uses_the_registry_in_force_of_that_home(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.create()
     whole = (PROJECT / "numbers.yaml").read_text(encoding="utf-8")

@@ -75,7 +75,7 @@ def test_an_asterisk_with_missing_parts_is_refused(cached: Callable[[str], Path]
         asterisk.find()
 
 
-def test_without_an_asterisk_the_admin_is_told_to_run_set_up(cached: Callable[[str], Path]) -> None:
+def test_without_an_asterisk_the_error_advises_the_admin_to_run_set_up(cached: Callable[[str], Path]) -> None:
     with pytest.raises(RuntimeMissing, match=r"no Asterisk 22\.10 or newer here; run 'make setup'"):
         asterisk.find()
 

@@ -88,7 +88,7 @@ def test_a_package_comes_with_its_dependencies(repository: Repository, tmp_path:
     assert files(tmp_path / "into") == ["usr/lib/code", "usr/sbin/switch"]
 
 
-def test_a_list_past_its_date_is_used_and_that_is_said(
+def test_a_package_list_past_its_date_is_used_with_a_warning(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = tmp_path / "apt.conf"
@@ -119,7 +119,7 @@ def test_an_unsigned_repository_is_refused(repository: Repository, tmp_path: Pat
         unpacked(repository.source.replace("Trusted: yes\n", ""), tmp_path / "into")
 
 
-def test_a_package_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
+def test_a_missing_package_is_named(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(RuntimeMissing, match="Unable to locate package exchange"):
         unpacked(repository.source, tmp_path / "into", debian.DebianPackage("exchange", ()))
 

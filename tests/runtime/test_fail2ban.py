@@ -33,7 +33,7 @@ def test_a_fetched_fail2ban_that_does_not_run_is_refused(tmp_path: Path, monkeyp
         fail2ban.regex_command()
 
 
-def test_without_fail2ban_the_developer_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_fail2ban_the_error_names_the_command_that_fetches_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --tests'"):
         fail2ban.regex_command()

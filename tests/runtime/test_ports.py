@@ -43,14 +43,14 @@ def test_a_port_in_use_is_named() -> None:
     check_udp_free("127.0.0.1", port)
 
 
-def test_an_address_of_another_machine_is_said_to_be_so() -> None:
+def test_the_refusal_of_another_machines_address_gives_that_reason() -> None:
     for host in ("192.0.2.1", "no such host"):
         with pytest.raises(PortInUse, match="is not an address of this machine"):
             check_udp_free(host, 5060)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may take every port")
-def test_a_port_below_1024_is_said_to_be_reserved() -> None:
+def test_the_refusal_of_a_port_below_1024_says_that_the_port_is_reserved() -> None:
     with pytest.raises(PortInUse, match="reserved for root"):
         check_udp_free("127.0.0.1", 80)
 
@@ -73,6 +73,6 @@ def test_a_name_without_an_address_is_refused_at_once() -> None:
         listen_address("nowhere.invalid:5060")
 
 
-def test_phones_are_told_an_address_that_they_can_call() -> None:
+def test_phones_get_an_address_that_they_can_call() -> None:
     assert phones_address("192.0.2.10") == "192.0.2.10"
     assert phones_address("0.0.0.0") != "0.0.0.0"

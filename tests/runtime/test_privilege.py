@@ -115,7 +115,7 @@ def test_the_service_users_environment_is_its_own(place: ProgramFolder) -> None:
 
 
 @as_root
-def test_signals_find_it_under_the_same_process_id(place: ProgramFolder) -> None:
+def test_the_service_users_process_keeps_its_process_id_so_that_signals_reach_it(place: ProgramFolder) -> None:
     child = subprocess.Popen(
         [sys.executable, place.program, place.home, place.registry], stdout=subprocess.PIPE, text=True, cwd="/"
     )

@@ -28,7 +28,7 @@ def test_the_machines_own_sipp_is_used(tmp_path: Path) -> None:
     assert SIPP.program() == native
 
 
-def test_without_sipp_the_developer_is_told_how_to_get_it() -> None:
+def test_without_sipp_the_error_names_the_command_that_fetches_it() -> None:
     with pytest.raises(RuntimeMissing, match=r"run '.*python -m testkit.provision --bench'"):
         SIPP.program()
 

@@ -33,7 +33,7 @@ def test_the_words_of_shipped_recordings_are_known(own: Path) -> None:
     assert "请按1" in (catalogue(RECORDINGS, own).text("menu-main") or "")
 
 
-def test_the_words_of_an_own_recording_are_those_that_were_told_of_this_file(own: Path) -> None:
+def test_the_words_of_an_own_recording_are_those_that_were_stored_for_its_file(own: Path) -> None:
     (own / "zh" / "menu-main.wav").write_bytes(b"own")
     assert catalogue(RECORDINGS, own).text("menu-main") is None
     text = own / "prompts.yaml"

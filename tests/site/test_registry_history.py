@@ -71,6 +71,6 @@ def test_the_versions_of_an_earlier_program_are_still_there(home: Home) -> None:
     assert registry_history.current(home) == "new"
 
 
-def test_without_a_version_there_is_none_in_force(home: Home) -> None:
+def test_without_a_version_no_registry_is_in_force(home: Home) -> None:
     with pytest.raises(FileNotFoundError):
         registry_history.current(home)

@@ -74,7 +74,7 @@ def test_a_holiday_is_like_a_sunday_and_a_shifted_working_day_like_the_day_it_st
     )
 
 
-def test_patience_follows_from_all_that_was_waited_over_those_who_gave_up() -> None:
+def test_patience_is_all_waiting_time_divided_by_the_number_of_callers_who_gave_up() -> None:
     calls = [*queued(WEEK, 9, 9, waited_s=10.0), *queued(WEEK, 9, 1, waited_s=30.0, gave_up=True, handle_s=None)]
     known = habits_of_calls(calls, 30, 1)
     assert (known.handle_s, known.patience_s) == (180.0, 120.0)
