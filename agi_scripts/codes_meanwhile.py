@@ -5,10 +5,11 @@ them. So ``*`` ends the prompt, the script takes the rest of the code, and the e
 agent is back in the call. In a consult Asterisk holds ``*`` back until the second key. If a code begins in the tone at
 the end of a consult, the script gets it after that tone; it waits for the code if the engine has seen the ``*``. While
 the consulted party rings, no script can take keys: the engine presses again the keys that it has seen if the party does
-not answer.
+not answer. If the agent is still dialling a number then, the script waits for its end.
 """
 
 import re
+import time
 
 from agi_scripts.keypad import ANY, digits
 from agi_scripts.services import ScriptServices
@@ -19,6 +20,7 @@ _FIRST_DIGIT = 2.0  # seconds; short, because an agent who presses a code ahead 
 _TAKES_NUMBER = "27"
 _LONGEST = 12  # digits
 _BEGUN = re.compile(r"\*[0-9]*$")
+_DIALLING = re.compile(rf"\*[{_TAKES_NUMBER}][0-9]*$")
 _CODE = re.compile(r"\*(?:2[0-9]+|7[0-9]*|[689])")  # without *1, *3, *4, *5, which Asterisk takes in a consult
 
 
@@ -39,9 +41,22 @@ async def tell(call: Call, services: ScriptServices, *prompts: str, agent: str =
         await take_code(call, services, agent)
 
 
-def press_code_of_ring(call: Call, services: ScriptServices, agent: str, seconds: float) -> None:
-    """Press the agent's last feature code of the last ``seconds`` again, in which a party rang."""
-    if codes := _CODE.findall(services.keys_pressed(agent, seconds)):
+async def press_code_of_ring(call: Call, services: ScriptServices, agent: str, begun: float) -> None:
+    """Press the last feature code again that the agent began while a party rang.
+
+    Args:
+        call: the channel that rang the party.
+        services: know the keys.
+        agent: the agent's channel.
+        begun: the time of the monotonic clock since which the party rang.
+    """
+
+    def keys(seconds: float) -> str:
+        return services.keys_pressed(agent, seconds)
+
+    while keys(_FIRST_DIGIT) and _DIALLING.search(keys(time.monotonic() - begun)):
+        await call.ask([], f"*{ANY}", _FIRST_DIGIT)  # only a wait: the channel gets some keys of the ring once more
+    if codes := _CODE.findall(keys(time.monotonic() - begun)):
         services.press_again(agent, codes[-1], call.channel)
 
 

@@ -52,7 +52,7 @@ async def consult(call: Call, services: ScriptServices) -> None:
             async with services.watch_consult(call.channel, agent, citizen) if citizen else nullcontext():
                 prompt = await _ring(call, party, services)
             if prompt and not citizens:
-                press_code_of_ring(call, services, agent, time.monotonic() - begun)
+                await press_code_of_ring(call, services, agent, begun)
             if citizens and prompt:
                 await _note_second_line(call, citizens, seat, party, _ACTS[prompt])
             if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):

@@ -97,6 +97,17 @@ async def test_if_no_party_answers_the_agent_hears_the_reason(
     assert not log.records
 
 
+async def test_a_code_counts_whose_number_the_agent_dials_on_when_the_party_stops_ringing(
+    asterisk: FakeAsterisk, services: FakeServices
+) -> None:
+    again: list[str] = []
+    looks = iter(["2", "*212", ""])  # of the last two seconds, since the party began to ring, of the last two seconds
+    services.keys_pressed = lambda _agent, _seconds: next(looks, "*212329")
+    services.press_again = lambda _agent, keys, _playing: again.append(keys)
+    await ask(asterisk, "12366", dials={"@carrier": "noanswer"})
+    assert again == ["*212329"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "prompt"), [("noanswer", "closed"), ("chanunavail", "closed"), ("busy", "busy"), ("answered", "")]
 )  # fmt: skip

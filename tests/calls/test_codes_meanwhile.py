@@ -11,6 +11,7 @@ from testkit.waiting_async import until
 
 BUSY, OTHER_CENTER, RINGS, STRANGER = "12313", "12329", "12305", "13900001111"
 SEATS = ("8001", "8002", "8003", "8004", "8005", "8006", "8007", "8008", "8009", "8010")
+AS_THE_RING_ENDS = 4.5  # seconds of five after which a code begins that takes one second
 IN_THE_TONE = (2.3, 2.5)  # seconds after a 486 in which the agent hears the end of "busy", then a tone of half a second
 
 
@@ -61,7 +62,10 @@ async def test_a_feature_code_counts_while_a_prompt_plays(street: RawSipHotline)
         scene(8, f"*2{RINGS}", "*8", held),
         scene(9, f"*2{RINGS}", f"*2{OTHER_CENTER}", center_rings),
     )
-    await together(*(scene(at, f"*2{BUSY}", "*9", ordered, after=after) for at, after in enumerate(IN_THE_TONE, 10)))
+    await together(
+        *(scene(at, f"*2{BUSY}", "*9", ordered, after=after) for at, after in enumerate(IN_THE_TONE, 10)),
+        scene(12, f"*2{RINGS}", f"*2{OTHER_CENTER}", center_rings, after=AS_THE_RING_ENDS),
+    )
     invited = {leg.invite.user for leg in street.carrier.legs.values() if leg.invite}
     assert invited == {BUSY, OTHER_CENTER, RINGS}
 
