@@ -60,7 +60,7 @@ def search_knowledge(text: str, limit: int, home: Home, as_json: bool) -> None:
 def list_knowledge(home: Home, limit: int, as_unit: str | None, as_json: bool, **conditions: Any) -> None:  # noqa: ANN401
     """Print articles as a table, or as JSON for programs."""
     conditions = {name: value for name, value in conditions.items() if value not in (None, False)}
-    articles = knowledge_query(home, "listing", editor=editor_of(as_unit), conditions=conditions, limit=limit)
+    articles = knowledge_query(home, "listing", editor=editor_of(as_unit), wanted=conditions, limit=limit)
     if as_json:
         click.echo(json.dumps(articles, ensure_ascii=False, indent=2))
         return

@@ -66,7 +66,7 @@ def list_orders(
         "orders",
         as_unit,
         as_user,
-        conditions={name: value for name, value in conditions.items() if value},
+        wanted={name: value for name, value in conditions.items() if value},
         limit=limit,
     )
     if as_json:

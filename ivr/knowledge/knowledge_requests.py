@@ -59,14 +59,12 @@ class KnowledgeRequests:
                 offered_articles = list_articles(connection, ArticleFilter(offered_on=today), min(limit, _MOST), after)
         return [offered_to_json(offered_article) for offered_article in offered_articles]
 
-    def listing(
-        self, editor: Mapping[str, str], conditions: Mapping[str, Any], limit: int = 200
-    ) -> list[dict[str, Any]]:
+    def listing(self, editor: Mapping[str, str], wanted: Mapping[str, Any], limit: int = 200) -> list[dict[str, Any]]:
         """Return articles with their states, sorted by name; a unit gets its own articles.
 
         Args:
             editor: ``{"name", "role", "unit"}``.
-            conditions: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
+            wanted: ``state``, ``unit``, ``line``, ``words``, ``expires_within`` (days), ``reported``, ``after``.
             limit: articles at most.
 
         Raises:
@@ -76,9 +74,9 @@ class KnowledgeRequests:
         person, today = _editor(editor), self._now().date()
         if person.role is ArticleRole.AGENT:
             raise ArticleActRefused(_("agents search articles; drafts are for units and reviewers"))
-        condition = _filter(conditions, person, today)
+        condition = _filter(wanted, person, today)
         with self._database.begin() as connection:
-            articles = list_articles(connection, condition, min(limit, _MOST), str(conditions.get("after", "")))
+            articles = list_articles(connection, condition, min(limit, _MOST), str(wanted.get("after", "")))
         return [article_to_json(article, today) for article in articles]
 
     def show(self, editor: Mapping[str, str], article: str) -> dict[str, Any]:

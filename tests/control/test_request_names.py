@@ -11,6 +11,7 @@ from ivr.engine.desk_acts import DeskActs
 from ivr.engine.engine import Engine
 from ivr.engine.node_membership import NodeMembership
 from ivr.engine.page_return import PageReturn
+from ivr.knowledge.knowledge_requests import KnowledgeRequests
 from ivr.orders.order_requests import OrderRequests
 
 
@@ -21,6 +22,7 @@ from ivr.orders.order_requests import OrderRequests
         (OrderRequests.show, "order actor"),
         (OrderRequests.act, "order actor act fields"),
         (OrderRequests.report, "actor since until by"),
+        (KnowledgeRequests.listing, "editor wanted limit"),
         (CallbackClaims.ring, "missed seat"),
         (DeskActs.act, "act seat by args"),
         (NodeMembership.set_wanted_state, "node wanted by"),
