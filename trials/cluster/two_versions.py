@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from testkit.hotline.running import IVR
 from trials.cluster import earlier_version
 from trials.cluster.running_cluster import RunningCluster
@@ -117,10 +119,10 @@ def _until_paused(cluster: RunningCluster, name: str, *, is_paused: bool) -> Non
 def _reload(cluster: RunningCluster, name: str) -> None:
     """Change the name of a seat at one node; all nodes have it."""
     file = cluster.nodes[name].numbers
-    text = file.read_text(encoding="utf-8")
+    numbers = yaml.safe_load(file.read_text(encoding="utf-8"))
     changed = f"座席{name}{time.monotonic():.0f}"
-    seats = _names(cluster, name)
-    file.write_text(text.replace(f"name: {seats[_SEAT]}\n", f"name: {changed}\n"), encoding="utf-8")
+    next(seat for seat in numbers["seats"] if seat["number"] == _SEAT)["name"] = changed
+    cluster.nodes[name].write_numbers(numbers)
     _ivr(cluster, name, "reload")
     for node in cluster.names:
         assert _names(cluster, node)[_SEAT] == changed, f"{node} has not taken the registry of {name}"
