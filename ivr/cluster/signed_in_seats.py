@@ -71,8 +71,12 @@ def replace(database: Database, node: str, groups: Collection[str], seats: Itera
         insert(connection, CLUSTER_MEMBERS, [row for row in rows if row["group"] in own])
 
 
-def no_longer_busy(database: Database, node: str, phones: Iterable[str] | None) -> None:
-    """Write that these phones have ended their calls at a node; None for all phones."""
+def no_longer_busy(database: Database, node: str, phones: Iterable[str] | None) -> bool:
+    """Write that these phones have ended their calls at a node; None for all phones. Return whether that was new.
+
+    A home that has just read its seats may write them back as they were.
+    """
     changed = update(CLUSTER_MEMBERS).where(_COLUMNS.busy_at == node).values(busy_at="")
     with database.begin() as connection:
-        connection.execute(changed if phones is None else changed.where(_COLUMNS.phone.in_(list(phones))))
+        ended = changed if phones is None else changed.where(_COLUMNS.phone.in_(list(phones)))
+        return connection.execute(ended).rowcount > 0

@@ -209,8 +209,9 @@ class QueueHomes:
         elif self._busy_here:
             busy = await queue_actions.phones_in_calls(self._ami)
             if free := self._busy_here - busy:
-                await asyncio.to_thread(signed_in_seats.no_longer_busy, self._database, self._node, free)
-                self._busy_here -= free
+                write = signed_in_seats.no_longer_busy
+                if not await asyncio.to_thread(write, self._database, self._node, free):
+                    self._busy_here -= free  # only now, because the home may have written the end of a call away
 
     async def _say(self, registry: Registry, leased: Mapping[str, str]) -> None:
         """Let Asterisk know where each queue lives; the dialplan reads it, with or without an engine.

@@ -141,6 +141,19 @@ def test_only_the_home_of_a_group_stores_its_signed_in_seats(database: Database)
     assert free.busy_at == ""
 
 
+def test_the_end_of_a_call_at_the_earlier_home_is_written_until_no_home_writes_it_away(database: Database) -> None:
+    home_store.keep_homes(database, "east", {"water": "east"}, ())
+    in_call = SignedInSeat("water", "8001", "8001", is_paused=False, reason="", busy_at="west")
+    signed_in_seats.replace(database, "east", {"water"}, {in_call})
+    read = signed_in_seats.signed_in_seats(database, {"water"})
+    assert signed_in_seats.no_longer_busy(database, "west", {"8001"})
+    signed_in_seats.replace(database, "east", {"water"}, read)
+    assert signed_in_seats.no_longer_busy(database, "west", {"8001"}), "so it has to be written once more"
+    assert not signed_in_seats.no_longer_busy(database, "west", {"8001"})
+    (seat,) = signed_in_seats.signed_in_seats(database, {"water"})
+    assert seat.busy_at == ""
+
+
 def home_of(homes: list[home_store.GroupHome]) -> str:
     return homes_at(homes, ["water"])["water"]
 

@@ -42,6 +42,7 @@ class ClusterCaller:
     seat_leg: SignallingCall | None = None  # of the seat that picked up last
     gave_up: bool = False  # the caller hung up after some seconds of silence
     has_work_order: bool = False  # the agent made a work order
+    turned_away: bool = False  # a node of the version before offered the call to no agent, and the caller hung up
     line: str = LINE
 
 

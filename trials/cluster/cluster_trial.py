@@ -1,10 +1,12 @@
 """Failures at a cluster with calls up, one after the other, and the cost of each."""
 
 import asyncio
+import contextlib
 import math
 from collections import Counter
 from dataclasses import dataclass
 
+from testkit.hotline.running import IVR
 from trials.cluster.callers import Callers, ClusterCaller
 from trials.cluster.cluster_faults import FAULTS, HOME, ClusterFault
 from trials.cluster.running_cluster import AWAY, RunningCluster
@@ -21,6 +23,7 @@ _CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
 _PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
 AT_ONCE, _BETWEEN = 15, 0.01  # new calls in the moment of the failure; seconds between two of them
 _SHORT_EVERY = 0.2  # seconds between two new calls of those that end
+_WAITS = 60.0  # seconds after which a caller of such a call who has no agent hangs up
 
 
 @dataclass
@@ -98,7 +101,7 @@ class ClusterTrial:
         at_victim = [caller for caller in lost if _passes(caller, fault.victim) and (fault.silent or fault.ends_calls)]
         elsewhere = [caller for caller in lost if caller not in at_victim]
         print(f"  lost {len(at_victim)} + {len(elsewhere)}; new calls at {_nodes(probes, at)}", flush=True)
-        unserved = await self._serve([caller for caller in (*up, *probes) if caller not in lost])
+        unserved = await self._unserved([caller for caller in (*up, *probes) if caller not in lost])
         for caller in (*up, *probes):
             caller.leg.hang_up()
         await callers.until_idle()
@@ -187,7 +190,9 @@ class ClusterTrial:
         return seats, called_back
 
     async def _probe(self, probes: list[ClusterCaller], interval: float, *, ends: bool) -> None:
-        """Let new callers call, one after another; if ``ends``, each talk ends after a moment.
+        """Let new callers call, one after another.
+
+        If ``ends``, each talk ends after a moment, and a caller who has no agent after a minute hangs up.
 
         The first callers call at once, so that the node that fails confirms a call with 100, and answers no more.
         """
@@ -201,6 +206,36 @@ class ClusterTrial:
                 for caller in probes:
                     if caller.taken and _now() > caller.taken_at + _TALK:
                         caller.leg.hang_up()
+                await self._leave([caller for caller in probes if _now() > caller.asked_at + _WAITS])
+
+    async def _leave(self, callers: list[ClusterCaller]) -> None:
+        """Let callers without an agent hang up, and note those whom a node of the version before offered to none.
+
+        A node of 9a16c34f tells a new caller in the moment in which a queue moves that no agent is signed in, and asks
+        for a message. The phones send no sound, so that Asterisk records each message for its longest time.
+        """
+        waiting = [caller for caller in callers if not caller.taken and not caller.leg.ended]
+        if not waiting:
+            return
+        with contextlib.suppress(*AWAY):  # asked again after a moment
+            at = await self._callers.at_nodes()
+            records = await asyncio.to_thread(self._cluster.nodes[self._living_node].ask, "calls")
+            never_offered = {record["caller"] for record in records if not record["first_offer_at"]}
+            for caller in waiting:
+                caller.node = at.get(caller.number, caller.node)
+                node = self._cluster.nodes.get(caller.node)
+                caller.turned_away = node is not None and node.program != IVR and caller.number in never_offered
+                caller.leg.hang_up()
+
+    async def _unserved(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
+        """Serve the callers who are left; return those who got no agent, without those of the version before."""
+        left = [caller for caller in callers if caller.leg.by_us and not caller.taken]
+        waiting = await self._serve([caller for caller in callers if caller not in left])
+        await self._leave(waiting)
+        turned_away = [caller.number for caller in (*left, *waiting) if caller.turned_away]
+        if turned_away:
+            print(f"  offered to no agent by a node of the version before: {', '.join(turned_away)}", flush=True)
+        return [caller for caller in (*left, *waiting) if not caller.turned_away]
 
     async def _serve(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
         """End each talk after a moment, so that waiting callers get an agent; return the callers who got no agent."""

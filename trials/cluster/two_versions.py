@@ -1,6 +1,7 @@
 """A rolling upgrade by the steps of docs/cluster.md, and the work of a cluster whose nodes have two versions."""
 
 import json
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ _SCHEMA = "SELECT version_num FROM alembic_version"
 _WAIT = 60.0  # seconds
 
 
-def restart_node(cluster: RunningCluster, name: str) -> None:
-    """Drain a node, stop it, start its program, and give it calls again."""
+def restart_node(cluster: RunningCluster, name: str, program: Path | None = None) -> None:
+    """Drain a node, stop it, start it, with another ``program`` if one is given, and give it calls again."""
     node = cluster.nodes[name]
     _ivr(cluster, name, "node", "drain", "--wait")
     node.stop()
+    node.program = program or node.program
     cluster.start_again(name)
     _ivr(cluster, name, "node", "resume")
     cluster.until("open", *cluster.names, ask=name)
@@ -44,8 +46,7 @@ def upgrade_all(cluster: RunningCluster, _victim: str) -> None:
 
 
 def _change(cluster: RunningCluster, name: str, program: Path) -> None:
-    cluster.nodes[name].program = program
-    restart_node(cluster, name)
+    restart_node(cluster, name, program)
     print(f"  {name} has the version {_versions(cluster, name)[name]}", flush=True)
 
 
@@ -141,6 +142,10 @@ def _ask_the_doctor(cluster: RunningCluster, name: str) -> None:
 
 
 def _ivr(cluster: RunningCluster, name: str, *words: str) -> str:
-    done = cluster.nodes[name].ivr(*words)
-    assert done.returncode == 0, f"ivr {' '.join(words)} at {name}: {done.stdout}{done.stderr}"
+    command = f"ivr {' '.join(words)} at {name}"
+    try:
+        done = cluster.nodes[name].ivr(*words)
+    except subprocess.TimeoutExpired:
+        raise AssertionError(f"{command} does not end; calls: {cluster.nodes[name].ask('status')['calls']}") from None
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     return done.stdout
