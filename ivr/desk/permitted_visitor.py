@@ -8,7 +8,7 @@ from ivr.people.rights import Act
 
 
 async def permitted_visitor(request: Request, act: Act) -> tuple[DeskServices, Visitor]:
-    """Return the services and the visitor, who may do ``act``.
+    """Return the services, and the visitor if the visitor may do ``act``.
 
     Raises:
         DeskRefused: the request has no valid session or token, the visitor may not do the act, or the database cannot

@@ -23,7 +23,7 @@ _CONSULT_KEYS, _CENTER, _ORDER_KEYS = "*2", "12313", "*9"
 _PROMPTS = 5.0  # seconds that the longest prompt to an agent takes, which the silent phones do not hear
 AT_ONCE, _BETWEEN = 15, 0.01  # new calls in the moment of the failure; seconds between two of them
 _SHORT_EVERY = 0.2  # seconds between two new calls of those that end
-_WAITS = 60.0  # seconds after which a caller of such a call who has no agent hangs up
+_WAITS = 60.0  # seconds after which the caller of such a call hangs up if no agent has taken the call
 
 
 @dataclass
