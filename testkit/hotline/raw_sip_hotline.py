@@ -82,7 +82,7 @@ class RawSipHotline:
 
     def consulted(self, caller: str) -> bool:
         """Return whether the record of this caller's call has a consulted party who answered."""
-        calls = (call for call in self.hotline.ask("calls") if call["caller"] == caller)
+        calls = (call for call in self.hotline.calls() if call["caller"] == caller)
         return any(leg["kind"] == "consult" and leg["answered_at"] for call in calls for leg in call["legs"])
 
     def center_for(self, agent: SignallingCall, number: str) -> SignallingCall | None:

@@ -163,9 +163,14 @@ class RunningHotline:
         """Return the engine's answer on the control socket; quicker than a command."""
         return control_client.ask(Home(self.home), action, **arguments)
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Return the records of all calls, also of those that are up, the earliest first."""
+        calls: list[dict[str, Any]] = self.ask("calls")
+        return calls
+
     def records(self, count: int) -> list[dict[str, Any]]:
         """Return the records of finished calls; none while there are fewer than ``count``; for `Phones.until`."""
-        found: list[dict[str, Any]] = [call for call in self.ask("calls") if call["outcome"] != "in-progress"]
+        found = [call for call in self.calls() if call["outcome"] != "in-progress"]
         return found if len(found) >= count else []
 
     def password(self, seat: str) -> str:

@@ -52,7 +52,7 @@ def seen_by_the_hotline(hotline: RunningHotline) -> list[tuple[str, str]]:
     """Return the records of the latest calls and the end of the engine's log, for the report of a failure."""
     log = Home(hotline.home).log / "engine.log"
     try:
-        records = "\n".join(json.dumps(record, ensure_ascii=False) for record in hotline.ask("calls")[-3:])
+        records = "\n".join(json.dumps(record, ensure_ascii=False) for record in hotline.calls()[-3:])
     except (OSError, control_client.NotRunning, control_client.RequestRefused) as error:
         records = str(error)
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []

@@ -23,7 +23,7 @@ def numbers() -> dict[str, Any]:
 
 def states(hotline: RunningHotline) -> dict[str, tuple[str, int]]:
     """Return the states of callbacks in the records, by caller."""
-    called = [call for call in hotline.ask("calls") if call["callback"]]
+    called = [call for call in hotline.calls() if call["callback"]]
     return {call["caller"]: (call["callback"]["state"], call["callback"]["tries"]) for call in called}
 
 

@@ -77,9 +77,7 @@ async def test_a_key_counts_as_tone_info_or_event_at_each_ptime(street: RawSipHo
 
     async def counts(call: SignallingCall, caller: str, kind: str) -> None:
         def path() -> str:
-            return next(
-                (str(record["path"]) for record in street.hotline.ask("calls") if record["caller"] == caller), ""
-            )
+            return next((str(record["path"]) for record in street.hotline.calls() if record["caller"] == caller), "")
 
         assert await until(path, f"{kind} counts") == "main:1", f"{kind}: {path()}"
         call.hang_up()

@@ -24,7 +24,7 @@ async def test_a_feature_code_counts_while_a_prompt_plays(street: RawSipHotline)
 
     def call_of(agent: SignallingCall) -> dict[str, object]:
         assert agent.invite
-        return next(call for call in street.hotline.ask("calls") if call["caller"] == agent.invite.caller)
+        return next(call for call in street.hotline.calls() if call["caller"] == agent.invite.caller)
 
     def held(agent: SignallingCall) -> bool:
         return bool(call_of(agent)["held"])
@@ -75,7 +75,7 @@ async def test_if_a_citizen_hangs_up_on_hold_the_agent_is_free(street: RawSipHot
     citizen, agent = await street.served("13600000020")
     await agent.press("*8")
     await until(
-        lambda: next(call for call in street.hotline.ask("calls") if call["caller"] == "13600000020")["held"],
+        lambda: next(call for call in street.hotline.calls() if call["caller"] == "13600000020")["held"],
         "the agent holds the citizen",
     )
     citizen.hang_up()

@@ -88,7 +88,7 @@ def test_the_citizen_decides_whether_it_is_solved(
     assert _order(hotline, three)["linked_at"]
     assert (_order(hotline, three)["state"], _order(hotline, three)["tries"]) == ("follow-up", 0)
     assert len(gateway.taken) == 1
-    assert hotline.ask("calls") == [], "a follow-up counted as a call of a citizen"
+    assert hotline.calls() == [], "a follow-up counted as a call of a citizen"
     assert not carrier.unexpected, "another phone was rung"
 
 

@@ -55,7 +55,7 @@ async def test_late_offer_100rel_and_short_session_timers_work(
         leg.press_as_event("1")
 
     def paths() -> dict[str, str]:
-        return {str(call["caller"]): str(call["path"]) for call in hotline.ask("calls") if call["caller"] in legs}
+        return {str(call["caller"]): str(call["path"]) for call in hotline.calls() if call["caller"] in legs}
 
     await until(lambda: paths() == dict.fromkeys(legs, "main:1"), "the key of each caller counts")
     for leg in legs.values():

@@ -182,7 +182,7 @@ async def test_a_call_of_a_phone_without_network_ends_and_a_silent_call_with_liv
     for caller in callers[2:4]:
         await until(
             lambda caller=caller: any(
-                call["phones_lost"] for call in street.hotline.ask("calls") if call["caller"] == caller
+                call["phones_lost"] for call in street.hotline.calls() if call["caller"] == caller
             ),
             f"the hotline gives up the phone of {caller}'s agent",
             90,
@@ -198,10 +198,10 @@ async def test_a_call_of_a_phone_without_network_ends_and_a_silent_call_with_liv
     assert not kept.ended
     assert not living.ended
     elsewhere.close()
-    legs = next(call["legs"] for call in street.hotline.ask("calls") if call["caller"] == callers[0])
+    legs = next(call["legs"] for call in street.hotline.calls() if call["caller"] == callers[0])
     assert legs[0]["target"] == "8001", "the record has the agent whose phone died, and the next one"
     assert [leg["result"] for leg in (legs[0], legs[-1])] == ["answered", "answered"]
-    lost = {call["caller"]: call["phones_lost"] for call in street.hotline.ask("calls")}
+    lost = {call["caller"]: call["phones_lost"] for call in street.hotline.calls()}
     assert [lost[caller] for caller in callers] == [[agent.invite.user] if agent.invite else [] for agent in lose] + [
         []
     ]

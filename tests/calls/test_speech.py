@@ -147,7 +147,7 @@ def test_a_caller_who_says_slower_hears_the_menu_slowly(
     citizen = says(phones, carrier, caller, voice("man-yidian"))
 
     def is_understood() -> bool:
-        return any(call["intent_target"] for call in hotline.ask("calls") if call["caller"] == caller)
+        return any(call["intent_target"] for call in hotline.calls() if call["caller"] == caller)
 
     phones.until(is_understood, 30, "the words are understood")
     slow_menu = read_wav(Home(hotline.home).share / "sounds" / SLOW_LANGUAGE / "menu-main.wav")

@@ -41,7 +41,7 @@ def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotli
     old = sorted(path.name.partition("-20")[0] for path in log.rglob("*-20??????-??????"))
     assert old == ["cel.csv", "messages", "queue_log", "security"]
     assert "CONFIGRELOAD" in (log / "queue_log").read_text(encoding="utf-8")
-    [call] = hotline.ask("calls")
+    [call] = hotline.calls()
     assert (call["outcome"], call["seat"]) == ("answered", "8348")
     assert not leaks(hotline.home)
 

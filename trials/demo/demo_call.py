@@ -195,7 +195,7 @@ class DemoCall:
         """Wait for the call's record, check these fields, and return the whole record."""
 
         def finished_record() -> dict[str, Any] | None:
-            records = [record for record in self.stage.hotline.ask("calls") if record["caller"] == self.caller]
+            records = [record for record in self.stage.hotline.calls() if record["caller"] == self.caller]
             return next((record for record in records if record["outcome"] != "in-progress"), None)
 
         found = self.until(finished_record, 15, _("the call is recorded"))

@@ -70,7 +70,7 @@ def longest_wait(hotline: RunningHotline, pressed: Mapping[str, float]) -> float
         hotline: the hotline.
         pressed: when each caller, by number, pressed a menu's key for the first time; seconds since 1970.
     """
-    callers = {record["call_id"]: record["caller"] for record in hotline.ask("calls")}
+    callers = {record["call_id"]: record["caller"] for record in hotline.calls()}
     heard: dict[str, float] = {}
     for line in (Home(hotline.home).cel / "cel.csv").read_text(encoding="utf-8", errors="replace").splitlines():
         try:

@@ -178,7 +178,7 @@ class AgentsDay:
 
     def _own_calls(self) -> list[dict[str, Any]]:
         """Return the calls of the seat's phone to a menu, the newest last."""
-        calls: list[dict[str, Any]] = [call for call in self._hotline.ask("calls") if call["caller"] == _SEAT]
+        calls: list[dict[str, Any]] = [call for call in self._hotline.calls() if call["caller"] == _SEAT]
         return sorted(calls, key=lambda call: str(call["started_at"]))
 
     def _keys_of_own_call(self) -> str | None:
@@ -253,7 +253,7 @@ class AgentsDay:
         return next((leg for leg in legs if leg.invite and leg.invite.user == number and leg.answered), None)
 
     def _is_held(self) -> bool:
-        return any(call["held"] for call in self._hotline.ask("calls"))
+        return any(call["held"] for call in self._hotline.calls())
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):
