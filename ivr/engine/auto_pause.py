@@ -14,7 +14,7 @@ from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
 from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.engine.background_task import BackgroundTask
-from ivr.records.ingest.follow import end_of, read_new_lines
+from ivr.records.ingest.follow import position_at_end, read_new_lines
 from ivr.texts import _
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class AutoPause(BackgroundTask):
         self._misses = RingNoAnswerCounter()
 
     async def _work(self) -> None:
-        position = await asyncio.to_thread(end_of, self._path)
+        position = await asyncio.to_thread(position_at_end, self._path)
         while True:
             try:
                 piece = await asyncio.to_thread(read_new_lines, self._path, position, _PIECE)

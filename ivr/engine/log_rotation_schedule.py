@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.asterisk.config.console import Console, ConsoleError
 from ivr.engine.background_task import BackgroundTask
 from ivr.records.ingest import log_rotation
-from ivr.records.ingest.follow import rotated
+from ivr.records.ingest.follow import rotated_files
 from ivr.runtime.layout import Home
 from ivr.site.json_log import masked
 from ivr.texts import _
@@ -65,7 +65,9 @@ class LogRotationSchedule(BackgroundTask):
             log_rotation.rotate(path, now)
         await self._console.run("logger reload")
         for path in self._home.asterisk_logs:
-            for old in rotated(path)[-2:]:  # the last two, because the engine may have died during the last rotation
+            for old in rotated_files(path)[
+                -2:
+            ]:  # the last two, because the engine may have died during the last rotation
                 await asyncio.to_thread(_mask, old)
         log.info("Asterisk's log files were rotated")
         return True

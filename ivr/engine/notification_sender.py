@@ -54,7 +54,7 @@ class NotificationSender(BackgroundTask):
 
     async def _send_due(self) -> None:
         run = asyncio.get_running_loop().run_in_executor
-        waiting = await run(self._senders, outbox.due, self._database, datetime.now(UTC))
+        waiting = await run(self._senders, outbox.due_notifications, self._database, datetime.now(UTC))
         url = self._url()
         for problem in await asyncio.gather(*(run(self._senders, self._send, pending, url) for pending in waiting)):
             self._report(url, problem)
@@ -77,9 +77,9 @@ class NotificationSender(BackgroundTask):
         except urllib3.exceptions.HTTPError as error:
             problem = f"{type(error).__name__}: {error}"
         if problem:
-            outbox.failed(self._database, waiting, datetime.now(UTC))
+            outbox.mark_failed(self._database, waiting, datetime.now(UTC))
         else:
-            outbox.delivered(self._database, waiting, datetime.now(UTC))
+            outbox.mark_delivered(self._database, waiting, datetime.now(UTC))
         return problem
 
     def _report(self, url: str, problem: str) -> None:

@@ -39,9 +39,9 @@ async def test_supervisors_are_notified_in_time_and_again_until_a_seat_takes_cal
     async def look(at: float, waiting: int, taking: int) -> list[dict[str, Any]]:
         clock.now = 1000.0 + at
         await groups._look(general(waiting, taking))
-        due = outbox.due(database, datetime.now(UTC) + timedelta(seconds=1))
+        due = outbox.due_notifications(database, datetime.now(UTC) + timedelta(seconds=1))
         for entry in due:
-            outbox.delivered(database, entry, datetime.now(UTC))
+            outbox.mark_delivered(database, entry, datetime.now(UTC))
         return [json.loads(entry.body) for entry in due]
 
     patience = whole.timers.patience

@@ -56,7 +56,7 @@ def test_a_second_change_of_the_clock_counts_too() -> None:
 def test_a_notification_waits_no_longer_for_its_next_attempt_if_the_clock_is_set_back(database: Database) -> None:
     put(database, expert_away(over=False))
     now = datetime.now(UTC)
-    [waiting] = outbox.due(database, now)
-    outbox.failed(database, waiting, now)
-    assert not outbox.due(database, now)
-    assert outbox.due(database, now - timedelta(hours=1))
+    [waiting] = outbox.due_notifications(database, now)
+    outbox.mark_failed(database, waiting, now)
+    assert not outbox.due_notifications(database, now)
+    assert outbox.due_notifications(database, now - timedelta(hours=1))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.records.ingest import follow, log_rotation
-from ivr.records.ingest.follow import Position, end_of, read_new_lines
+from ivr.records.ingest.follow import Position, position_at_end, read_new_lines
 from ivr.records.store.database import Database
 from ivr.records.store.queries import calls
 from tests.records.recorded import LOGS, Logs, logs
@@ -93,7 +93,7 @@ def test_a_new_reader_reads_no_rotated_file(tmp_path: Path) -> None:
     write(path, "old\n")
     log_rotation.rotate(path, NOW)
     for _new in range(2):
-        position = end_of(path)
+        position = position_at_end(path)
         assert read_new_lines(path, position, 9) is None
         path.touch()  # Asterisk has opened the new file, and written no line
     write(path, "new\n")

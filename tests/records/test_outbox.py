@@ -116,10 +116,10 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
     put(database, expert_away(over=False))
     now, pauses = datetime.now(UTC), []
     for _try in range(11):
-        [waiting] = outbox.due(database, now)
-        outbox.failed(database, waiting, now)
+        [waiting] = outbox.due_notifications(database, now)
+        outbox.mark_failed(database, waiting, now)
         begun = now
-        while not outbox.due(database, now):
+        while not outbox.due_notifications(database, now):
             now += timedelta(seconds=1)
         pauses.append((now - begun).total_seconds())
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
@@ -127,14 +127,14 @@ def test_the_pause_between_tries_grows_and_has_an_end(database: Database) -> Non
 
 def test_an_event_is_kept_until_it_is_delivered(database: Database) -> None:
     put(database, moved(expert_away(), -timedelta(days=2)))
-    assert outbox.due(database, datetime.now(UTC)) == [], "an event that is two days old is dropped"
+    assert outbox.due_notifications(database, datetime.now(UTC)) == [], "an event that is two days old is dropped"
     put(database, expert_away())
     later = datetime.now(UTC) + timedelta(days=90)
     for event in ("offered", "answered", "ended"):
         outbox.purge_delivered(database, later)
-        (waiting,) = outbox.due(database, later)
+        (waiting,) = outbox.due_notifications(database, later)
         assert f":{event}" in waiting.event
-        outbox.delivered(database, waiting, later)
+        outbox.mark_delivered(database, waiting, later)
     with database.begin() as connection:
         count = select(func.count()).select_from(OUTBOX)
         assert connection.scalar(count) == 3

@@ -16,26 +16,26 @@ def recording_pauses(events: Iterable[TracedEvent], answered_at: datetime, ended
         answered_at: when the first recorded party answered: the begin of the recording.
         ended_at: the end of the call, or the time of its last event.
     """
-    return _spans(events, _pauses, answered_at, ended_at)
+    return _spans(events, _begins_pause, answered_at, ended_at)
 
 
 def holds(events: Iterable[TracedEvent], answered_at: datetime, ended_at: datetime) -> Spans:
     """Return the spans during which an agent held the other party. Args as `recording_pauses`."""
-    return _spans(events, _holds, answered_at, ended_at)
+    return _spans(events, _begins_hold, answered_at, ended_at)
 
 
-def _pauses(event: CallEvent) -> bool | None:
+def _begins_pause(event: CallEvent) -> bool | None:
     return event.paused if isinstance(event, RecordingPaused) else None
 
 
-def _holds(event: CallEvent) -> bool | None:
+def _begins_hold(event: CallEvent) -> bool | None:
     return event.held if isinstance(event, CallHeld) else None
 
 
 def _spans(
     events: Iterable[TracedEvent], begins: Callable[[CallEvent], bool | None], answered_at: datetime, ended_at: datetime
 ) -> Spans:
-    """Return the spans; ``begins`` returns whether an event begins one or ends one, None if the event does neither."""
+    """Return the spans; ``begins`` returns True if an event begins a span, False if it ends a span, else None."""
     spans: list[tuple[float, float]] = []
     since: datetime | None = None
     for traced in events:

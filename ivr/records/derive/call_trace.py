@@ -90,7 +90,7 @@ def trace_of(
     """
     in_order = list(events)
     if not _is_in_order(in_order):
-        in_order = sorted(set(in_order), key=_place)
+        in_order = sorted(set(in_order), key=_sort_key)
     if not in_order or any(event.type is _HANGUP and _is_of_another_node(event) for event in in_order):
         return None
     traced: list[TracedEvent] = []
@@ -100,8 +100,10 @@ def trace_of(
             traced.append(TracedEvent(event.at, event.uniqueid, call_event))
             by_type.setdefault(type(call_event), []).append(call_event)
     channels = channels_of(in_order)
-    queued = sorted(dict.fromkeys(queue_events), key=lambda event: event.at)
-    if not queued and _is_given_to_another_node(channels, in_order[0].linkedid, died=restarted_at is not None):
+    queue_events_in_order = sorted(dict.fromkeys(queue_events), key=lambda event: event.at)
+    if not queue_events_in_order and _is_given_to_another_node(
+        channels, in_order[0].linkedid, asterisk_restarted=restarted_at is not None
+    ):
         return None
     if SeatIdentified in by_type:
         for traced_event in traced:
@@ -115,7 +117,7 @@ def trace_of(
         channels=channels,
         events=traced,
         by_type=by_type,
-        queue_events=queued,
+        queue_events=queue_events_in_order,
         seats=seats,
         last_at=in_order[-1].at,
         is_over=ended or restarted_at is not None,
@@ -129,35 +131,35 @@ def _is_of_another_node(hangup: CelEvent) -> bool:
     """
     if hangup.context == _NEXT_NODE:
         return True
-    is_callers = hangup.uniqueid == hangup.linkedid and "-" in hangup.linkedid  # of a node: its name is in the id
-    return is_callers and hangup.hangup_details().get("hangupcause") == _SERVED_ELSEWHERE
+    is_of_cluster = "-" in hangup.linkedid  # the name of the node is in the id
+    is_callers = hangup.uniqueid == hangup.linkedid
+    return is_of_cluster and is_callers and hangup.hangup_details().get("hangupcause") == _SERVED_ELSEWHERE
 
 
-def _is_given_to_another_node(channels: Mapping[str, CallChannel], call_id: str, *, died: bool) -> bool:
+def _is_given_to_another_node(channels: Mapping[str, CallChannel], call_id: str, *, asterisk_restarted: bool) -> bool:
     """Tell whether the front of a cluster has given a call to another node, because this node did not answer in time.
 
-    The front does so if the node died, too, so nothing is lost if the node makes no record. A node answers a call from
-    a trunk, or rings a phone, before it does anything else with the call.
+    The front gives the call to another node also if this node died. So the other node makes the record. A node answers
+    a call from a trunk, or rings a phone, before it does anything else with the call.
     """
     caller = channels.get(call_id)
-    if (
-        caller is None
-        or len(channels) > 1
-        or "-" not in call_id
-        or caller.context != FROM_CARRIER
-        or caller.answered_at
-    ):
+    if caller is None:
         return False
-    return caller.cause == _CANCELLED_BY_FRONT if caller.ended_at else died
+    is_of_cluster = "-" in call_id  # the name of the node is in the id
+    is_from_trunk = caller.context == FROM_CARRIER
+    rang_a_phone = len(channels) > 1
+    if not is_of_cluster or not is_from_trunk or rang_a_phone or caller.answered_at:
+        return False
+    return caller.cause == _CANCELLED_BY_FRONT if caller.ended_at else asterisk_restarted
 
 
 def _is_in_order(events: Sequence[CelEvent]) -> bool:
-    """Tell whether events are in order already, and each is there once, as nearly all calls are written."""
+    """Tell whether events are in order already, each of them once, as Asterisk writes nearly all calls."""
     return all(
-        event.at < later.at or (event.at == later.at and _place(event) < _place(later))
+        event.at < later.at or (event.at == later.at and _sort_key(event) < _sort_key(later))
         for event, later in pairwise(events)
     )
 
 
-def _place(event: CelEvent) -> tuple[datetime, int, str, str, str]:
+def _sort_key(event: CelEvent) -> tuple[datetime, int, str, str, str]:
     return event.at, _ORDER[event.type], event.uniqueid, event.name, event.extra

@@ -15,22 +15,22 @@ def utterances_of(events: Iterable[TracedEvent]) -> tuple[Utterance, ...]:
     An answer to a question is no utterance of its own; it decides about the utterance before it. An utterance that was
     asked about as an emergency, and was understood otherwise after a no, is one utterance.
     """
-    found: list[Utterance] = []
+    utterances: list[Utterance] = []
     for traced in events:
         match traced.event:
             case SpeechHeard(text=""):
                 pass  # no recogniser heard the utterance
             case SpeechHeard(menu, text, score, _recognizer, _milliseconds, decision, target, _topic):
                 utterance = Utterance(traced.at, menu, text, decision, target, score)
-                if found and not decision.is_first:
-                    found[-1] = replace(found[-1], at=traced.at, decision=decision, target=target)
-                elif found and _is_false_alarm(found[-1], text):
-                    found[-1] = utterance
+                if utterances and not decision.is_first:
+                    utterances[-1] = replace(utterances[-1], at=traced.at, decision=decision, target=target)
+                elif utterances and _is_false_alarm(utterances[-1], text):
+                    utterances[-1] = utterance
                 else:
-                    found.append(utterance)
+                    utterances.append(utterance)
             case _:
                 pass
-    return tuple(found)
+    return tuple(utterances)
 
 
 def _is_false_alarm(utterance: Utterance, text: str) -> bool:

@@ -26,14 +26,14 @@ def correct_clock_steps(events: Iterable[E]) -> list[E]:
     if times == sorted(times):
         return in_order
     corrected: list[E] = []
-    behind, latest = timedelta(0), None
+    correction, latest = timedelta(0), None
     for event in in_order:
-        at = event.at + behind if behind else event.at
-        if latest is not None and at < latest:
-            if at < latest - _OUT_OF_ORDER:
-                behind += latest - at
-                at = latest
+        corrected_at = event.at + correction if correction else event.at
+        if latest is not None and corrected_at < latest:
+            if corrected_at < latest - _OUT_OF_ORDER:
+                correction += latest - corrected_at
+                corrected_at = latest
         else:
-            latest = at
-        corrected.append(event if at is event.at else event._replace(at=at))
+            latest = corrected_at
+        corrected.append(event if corrected_at is event.at else event._replace(at=corrected_at))
     return corrected

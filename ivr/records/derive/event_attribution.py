@@ -20,10 +20,10 @@ def reattributed(event: CelEvent) -> CelEvent:
     return event
 
 
-def of_call(event: CelEvent, call: str) -> CelEvent | None:
-    """Return an event as one of ``call``, handed over by another node; None for the end of the part at this node.
+def as_event_of_call(event: CelEvent, call: str) -> CelEvent | None:
+    """Return an event of this node as an event of ``call``, which another node handed over; None for a LINKEDID_END.
 
-    The call goes on at the other node after that.
+    A LINKEDID_END of this node does not end the call, because the call goes on at the other node.
     """
     if event.linkedid == call:
         return event

@@ -31,17 +31,19 @@ _NEVER_RANG = {"BUSY": LegResult.BUSY, "CANCEL": LegResult.CANCELLED}  # DIALSTA
 def legs_of(call: CallTrace) -> tuple[Leg, ...]:
     """Return the legs of a call in the order in which they began."""
     legs = []
-    rung_for = set()
+    origins_with_channel = set()
     for channel in call.channels.values():
         if channel is call.caller or channel.is_local or channel.joined or channel.is_between_nodes:
             continue
-        if _continues_another(call, channel):
+        if _continues_another_channel(call, channel):
             continue
         origin = _originating_event(call, channel.started_at)
-        legs.append(_leg(call, channel, origin))
+        legs.append(_leg_of_channel(call, channel, origin))
         if origin and (channel.is_trunk or not isinstance(origin.event, EmergencyStarted)):
-            rung_for.add(origin)  # because the seats that ring beside an emergency service are not the service
-    legs += _legs_without_a_channel(call, rung_for)
+            origins_with_channel.add(
+                origin
+            )  # because the seats that ring beside an emergency service are not the service
+    legs += _legs_without_a_channel(call, origins_with_channel)
     ended_at = call.caller.ended_at or (call.last_at if call.is_over else None)
     if call.of_type(AgentWatched):
         watched = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, AgentWatched)]
@@ -50,7 +52,9 @@ def legs_of(call: CallTrace) -> tuple[Leg, ...]:
         consulted = [(traced.at, traced.event) for traced in call.events if isinstance(traced.event, SecondLineConsult)]
         legs += second_line_legs(consulted, ended_at)
     if call.of_type(MessageLeft):
-        legs += [_message(traced.at, traced.event) for traced in call.events if isinstance(traced.event, MessageLeft)]
+        legs += [
+            _leg_of_message(traced.at, traced.event) for traced in call.events if isinstance(traced.event, MessageLeft)
+        ]
     return tuple(sorted(legs, key=lambda leg: (leg.started_at, leg.kind, leg.target)))
 
 
@@ -67,7 +71,7 @@ def _originating_event(call: CallTrace, at: datetime) -> TracedEvent | None:
     return latest
 
 
-def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> Leg:
+def _leg_of_channel(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> Leg:
     party = None
     match origin.event if origin else None:
         case ConsultStarted() as consult:
@@ -82,12 +86,12 @@ def _leg(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> L
             kind, target = LegKind.CENTER, channel.number
         case _:
             kind, target = LegKind(call.seats.get(channel.peer, SeatKind.GENERAL)), channel.peer
-    ended_at = _last_of(call, channel).ended_at or (call.last_at if call.is_over else None)
+    ended_at = _last_channel_of_phone(call, channel).ended_at or (call.last_at if call.is_over else None)
     return Leg(
         kind=kind,
         target=target,
         party=party,
-        result=_result(call, channel, origin),
+        result=_result_of_channel(call, channel, origin),
         seconds=_seconds((ended_at or call.last_at) - (channel.answered_at or channel.started_at)),
         started_at=channel.started_at,
         answered_at=channel.answered_at,
@@ -106,18 +110,18 @@ def _follows(channel: CallChannel, other: CallChannel) -> bool:
     )
 
 
-def _continues_another(call: CallTrace, channel: CallChannel) -> bool:
+def _continues_another_channel(call: CallTrace, channel: CallChannel) -> bool:
     return any(_follows(channel, other) for other in call.channels.values())
 
 
-def _last_of(call: CallTrace, channel: CallChannel) -> CallChannel:
+def _last_channel_of_phone(call: CallTrace, channel: CallChannel) -> CallChannel:
     """Return the channel by which the phone was in the call at last."""
     later = (other for other in call.channels.values() if other.answered_at and _follows(other, channel))
     following = next(later, None)
-    return _last_of(call, following) if following else channel
+    return _last_channel_of_phone(call, following) if following else channel
 
 
-def _result(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> LegResult:
+def _result_of_channel(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -> LegResult:
     if channel.answered_at:
         return LegResult.ANSWERED
     if channel.ended_at is None:
@@ -134,12 +138,14 @@ def _result(call: CallTrace, channel: CallChannel, origin: TracedEvent | None) -
 def _was_cancelled(call: CallTrace, channel: CallChannel, ended_at: datetime, origin: TracedEvent | None) -> bool:
     """Return whether a phone stopped ringing because of another channel, not because its ringing time was over."""
     if origin and isinstance(origin.event, ConsultStarted):
-        asking = call.channels.get(origin.uniqueid)
-        return asking is not None and asking.dial_status == "CANCEL"
+        consult_channel = call.channels.get(origin.uniqueid)
+        return consult_channel is not None and consult_channel.dial_status == "CANCEL"
     if call.caller.ended_at and abs(call.caller.ended_at - ended_at) < _AT_ONCE:
         return True
-    others = (other for other in call.channels.values() if other is not call.caller and not other.is_between_nodes)
-    if any(other.answered_at and abs(other.answered_at - ended_at) < _AT_ONCE for other in others):
+    other_channels = (
+        other for other in call.channels.values() if other is not call.caller and not other.is_between_nodes
+    )
+    if any(other.answered_at and abs(other.answered_at - ended_at) < _AT_ONCE for other in other_channels):
         return True
     return any(
         event.type == "RINGCANCELED" and event.agent == channel.peer and -_SECOND < event.at - ended_at < _SECOND
@@ -147,32 +153,32 @@ def _was_cancelled(call: CallTrace, channel: CallChannel, ended_at: datetime, or
     )
 
 
-def _legs_without_a_channel(call: CallTrace, rung_for: Iterable[TracedEvent]) -> list[Leg]:
+def _legs_without_a_channel(call: CallTrace, origins_with_channel: Iterable[TracedEvent]) -> list[Leg]:
     """Return a leg for each consult, center and emergency service for which Asterisk created no channel."""
     legs = []
     for position, traced in enumerate(call.events):
-        if traced in rung_for:
+        if traced in origins_with_channel:
             continue
         match traced.event:
             case ConsultStarted(target=target, party=party):
-                asking = call.channels.get(traced.uniqueid)
-                if asking and asking.ended_at:
-                    result = _NEVER_RANG.get(asking.dial_status, LegResult.UNAVAILABLE)
-                    legs.append(_never_rang(LegKind.CONSULT, target, party, result, traced.at))
+                consult_channel = call.channels.get(traced.uniqueid)
+                if consult_channel and consult_channel.ended_at:
+                    result = _NEVER_RANG.get(consult_channel.dial_status, LegResult.UNAVAILABLE)
+                    legs.append(_leg_that_never_rang(LegKind.CONSULT, target, party, result, traced.at))
             case EmergencyStarted(number=number) if call.is_over:
-                legs.append(_never_rang(LegKind.LINKAGE, number, None, LegResult.UNAVAILABLE, traced.at))
+                legs.append(_leg_that_never_rang(LegKind.LINKAGE, number, None, LegResult.UNAVAILABLE, traced.at))
             case OfferStarted(kind=SeatKind.CENTER, target=number):
                 following = (later.event for later in call.events[position + 1 :])
                 if isinstance(next(following, None), FallbackTaken):
-                    legs.append(_never_rang(LegKind.CENTER, number, None, LegResult.UNAVAILABLE, traced.at))
+                    legs.append(_leg_that_never_rang(LegKind.CENTER, number, None, LegResult.UNAVAILABLE, traced.at))
     return legs
 
 
-def _never_rang(kind: LegKind, target: str, party: PartyKind | None, result: LegResult, at: datetime) -> Leg:
+def _leg_that_never_rang(kind: LegKind, target: str, party: PartyKind | None, result: LegResult, at: datetime) -> Leg:
     return Leg(kind, target, party, result, 0.0, at, None, at)
 
 
-def _message(at: datetime, event: MessageLeft) -> Leg:
+def _leg_of_message(at: datetime, event: MessageLeft) -> Leg:
     began = at - timedelta(seconds=event.seconds)
     return Leg(LegKind.MESSAGE, event.work_order, None, LegResult.RECORDED, float(event.seconds), began, None, at)
 

@@ -33,11 +33,13 @@ def notifications_of(record: CallRecord, names: Mapping[str, str]) -> tuple[Noti
         Notification(
             event_id, record.call_id, {"id": event_id, "event": event, "at": _iso(at), **_body(record, names, leg, at)}
         )
-        for at, event_id, event, leg in sorted(_happened(record), key=lambda happened: happened[0])
+        for at, event_id, event, leg in sorted(
+            _events_to_notify(record), key=lambda event_to_notify: event_to_notify[0]
+        )
     )
 
 
-def _happened(record: CallRecord) -> Iterator[tuple[datetime, str, str, Leg | None]]:
+def _events_to_notify(record: CallRecord) -> Iterator[tuple[datetime, str, str, Leg | None]]:
     for position, leg in enumerate(leg for leg in record.legs if leg.kind in _SEATS):
         yield leg.started_at, f"{record.call_id}:offered:{leg.target}:{position}", "offered", leg
         if leg.answered_at:
@@ -51,7 +53,7 @@ def _body(record: CallRecord, names: Mapping[str, str], leg: Leg | None, at: dat
         "call_id": record.call_id,
         "caller": record.caller,
         "dialled": record.dialled,
-        "line": _in_words(record, names),
+        "line": _line_in_words(record, names),
         "pressed": record.path,
         "topic": record.topic,
         "said": record.intent_text,
@@ -70,7 +72,7 @@ def _body(record: CallRecord, names: Mapping[str, str], leg: Leg | None, at: dat
     }
 
 
-def _in_words(record: CallRecord, names: Mapping[str, str]) -> str:
+def _line_in_words(record: CallRecord, names: Mapping[str, str]) -> str:
     words = f"{record.dialled} {names.get(record.dialled, '')}".strip()
     return f"{words} · 需专家" if not _NEEDS_EXPERT.isdisjoint(record.fallbacks) else words
 

@@ -21,7 +21,7 @@ class SeatEventKind(StrEnum):
     RESUMED = "resumed"
 
 
-_OF_QUEUES = {
+_KIND_OF_QUEUE_EVENT = {
     "ADDMEMBER": SeatEventKind.SIGNED_IN,
     "REMOVEMEMBER": SeatEventKind.SIGNED_OUT,
     "PAUSE": SeatEventKind.BUSY,
@@ -42,7 +42,7 @@ class SeatEvent:
 
 def of_queue_event(event: QueueEvent) -> SeatEvent | None:
     """Return the seat event of an event of queue_log; None if it is of another kind."""
-    kind = _OF_QUEUES.get(event.type)
+    kind = _KIND_OF_QUEUE_EVENT.get(event.type)
     if kind is None or not (event.agent and event.group):
         return None
     reason = "".join(event.data[:1]) if kind is SeatEventKind.BUSY else ""

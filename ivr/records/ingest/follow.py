@@ -9,7 +9,7 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-_MARKED = 256  # bytes before the offset from which the mark is made
+_MARK_BYTES = 256  # bytes before the offset from which the mark is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Piece:
     is_last: bool  # the file had no further line when the piece was read, and is not rotated
 
 
-def end_of(path: Path) -> Position:
+def position_at_end(path: Path) -> Position:
     """Return the position behind the last byte of a file; for an empty file, the end of the rotated file before it.
 
     Raises:
         OSError: A file exists but cannot be read.
     """
-    for file_path in [path, *reversed(rotated(path))]:
+    for file_path in [path, *reversed(rotated_files(path))]:
         try:
             with file_path.open("rb") as file:
                 if size := file.seek(0, SEEK_END):
@@ -77,18 +77,21 @@ def read_new_lines(path: Path, position: Position, limit: int) -> Piece | None:
     """
     if position.offset and _continues(path, position):
         return _read(path, position.offset, limit, lost=False, is_rotated=False)
-    files = [*rotated(path), path]
-    current = _holding(files, position)
+    files = [*rotated_files(path), path]
+    current = _file_of_position(files, position)
     lost = position.offset > 0 and current is None
-    ahead = files if current is None else files[files.index(current) :]
-    ended: list[tuple[Path, int]] = []  # files without new lines, and the offset searched from
-    for file in ahead:
+    unread_files = files if current is None else files[files.index(current) :]
+    searched_files: list[tuple[Path, int]] = []  # files without new lines, and the offset searched from
+    for file in unread_files:
         offset = position.offset if file == current else 0
         if piece := _read(file, offset, limit, lost=lost, is_rotated=file != path):
             # Asterisk may have written into the earlier file after it was searched and before it began the next file.
-            late = (_read(earlier, after, limit, lost=lost, is_rotated=True) for earlier, after in ended)
-            return next(filter(None, late), piece)
-        ended.append((file, offset))
+            late_pieces = (
+                _read(earlier, earlier_offset, limit, lost=lost, is_rotated=True)
+                for earlier, earlier_offset in searched_files
+            )
+            return next(filter(None, late_pieces), piece)
+        searched_files.append((file, offset))
     return None
 
 
@@ -98,21 +101,21 @@ def rotated_files_read(path: Path, position: Position) -> list[Path]:
     Raises:
         OSError: A file exists but cannot be read.
     """
-    files = [*rotated(path), path]
-    current = _holding(files, position)
+    files = [*rotated_files(path), path]
+    current = _file_of_position(files, position)
     return [] if current is None else files[: files.index(current)]
 
 
-def _holding(files: Sequence[Path], position: Position) -> Path | None:
+def _file_of_position(files: Sequence[Path], position: Position) -> Path | None:
     """Return the newest file that has the text before ``position``, or None."""
     return next((file for file in reversed(files) if position.offset and _continues(file, position)), None)
 
 
-def rotated(path: Path) -> list[Path]:
+def rotated_files(path: Path) -> list[Path]:
     """Return the rotated files of ``path``, oldest first; compressed files are left out."""
     name = re.compile(re.escape(path.name) + r"[.-]\d[\d.-]*")
-    older = [file for file in path.parent.glob(f"{path.name}?*") if name.fullmatch(file.name)]
-    return sorted(older, key=lambda file: (file.stat().st_mtime_ns, file.name))
+    files = [file for file in path.parent.glob(f"{path.name}?*") if name.fullmatch(file.name)]
+    return sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name))
 
 
 def _continues(path: Path, position: Position) -> bool:
@@ -127,7 +130,7 @@ def _read(path: Path, offset: int, limit: int, *, lost: bool, is_rotated: bool) 
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            lines = tuple(_lines(file, limit))
+            lines = tuple(_complete_lines(file, limit))
             offset += sum(map(len, lines))
             if not lines:
                 return None
@@ -137,12 +140,12 @@ def _read(path: Path, offset: int, limit: int, *, lost: bool, is_rotated: bool) 
         return None
 
 
-def _lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
+def _complete_lines(file: BinaryIO, limit: int) -> Iterator[bytes]:
     return takewhile(lambda line: line.endswith(b"\n"), islice(file, limit))
 
 
 def _mark(file: BinaryIO, offset: int) -> str:
     """Return the digest of the bytes before ``offset``; a different digest if the file is shorter than that."""
-    begin = max(offset - _MARKED, 0)
+    begin = max(offset - _MARK_BYTES, 0)
     file.seek(begin)
     return blake2b(file.read(offset - begin), digest_size=16).hexdigest()

@@ -17,11 +17,11 @@ from ivr.call_events.values import SeatKind
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.ingest.follow import Piece, Position, read_new_lines
 from ivr.records.ingest.parsed_lines import CEL, QUEUE_LOG, CallEvents, ParsedLines
-from ivr.records.ingest.rebuild import rebuild, unfinished_before
+from ivr.records.ingest.rebuild import calls_ended_by_start, rebuild
 from ivr.records.store import handed_over, outbox, seat_rows
 from ivr.records.store.bulk_insert import insert, insert_columns
 from ivr.records.store.database import Database
-from ivr.records.store.given_ids import given, ids
+from ivr.records.store.id_list import id_list, in_id_list
 from ivr.records.store.schema import ASTERISK_STARTS, IMPORT_STATE, RAW_EVENTS
 from ivr.texts import _
 
@@ -29,8 +29,8 @@ PIECE = 4000  # lines of each file in a transaction
 _SHOWN = 120  # characters of a bad line in a report
 _STATE = IMPORT_STATE.c
 # Built once, because building a statement takes longer than the database needs for it.
-_POSITIONS = select(_STATE.path, _STATE.offset, _STATE.mark).where(given(_STATE.path))
-_MOVE = (
+_POSITIONS = select(_STATE.path, _STATE.offset, _STATE.mark).where(in_id_list(_STATE.path))
+_MOVE_POSITION = (
     update(IMPORT_STATE)
     .where(
         _STATE.path == bindparam("name"), _STATE.offset == bindparam("before"), _STATE.mark == bindparam("mark_before")
@@ -103,9 +103,9 @@ class Importer:
             DatabaseUnusable: The database cannot be used.
         """
         with self._database.begin() as connection:
-            ended = unfinished_before(connection, at, node)
+            ended = calls_ended_by_start(connection, at, node)
             if ended:
-                handed_over.one_at_a_time(connection, ended)
+                handed_over.lock_calls(connection, ended)
                 insert(connection, ASTERISK_STARTS, [{"node": node, "at": at}], skip_existing=True)
                 self._publish(connection, rebuild(connection, ended, {}, self.seat_kinds))
         return ended
@@ -120,8 +120,11 @@ class Importer:
     def _import_pieces(self, result: ImportResult) -> bool:
         """Import the next lines of both files; return whether the files may have more."""
         with self._database.begin() as connection:
-            known = _positions(connection, [_name(path, self._node) for path in self._paths.values()])
-        positions = {source: known.get(_name(path, self._node), Position()) for source, path in self._paths.items()}
+            known_positions = _positions(connection, [_name_of_file(path, self._node) for path in self._paths.values()])
+        positions = {
+            source: known_positions.get(_name_of_file(path, self._node), Position())
+            for source, path in self._paths.items()
+        }
         pieces = {
             source: piece
             for source, path in self._paths.items()
@@ -134,16 +137,18 @@ class Importer:
                 parsed = [ParsedLines(source, piece.lines, self._node) for source, piece in pieces.items()]
                 with self._database.begin() as connection:
                     if self._node:
-                        _attribute(connection, parsed)
+                        _attribute_to_calls(connection, parsed)
                     for source, piece in pieces.items():
-                        name = _name(self._paths[source], self._node)
-                        _move(connection, name, positions[source], piece.position)
-                    touched, all_new = _store(connection, parsed, self._node)
-                    records = rebuild(connection, touched, _events_of(parsed), self.seat_kinds, known=not all_new)
+                        name = _name_of_file(self._paths[source], self._node)
+                        _move_position(connection, name, positions[source], piece.position)
+                    changed_calls, all_new = _store_lines(connection, parsed, self._node)
+                    records = rebuild(
+                        connection, changed_calls, _events_of(parsed), self.seat_kinds, stored_before=not all_new
+                    )
                     self._publish(connection, records)
         except _ImportedElsewhere:
             return True
-        result.calls |= touched
+        result.calls |= changed_calls
         for lines in parsed:
             self._report(result, pieces[lines.source], lines)
         return not all(piece.is_last for piece in pieces.values())
@@ -181,21 +186,21 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def position_of(connection: Connection, path: Path, node: str = "") -> Position:
     """Return how far a file of a node was imported."""
-    name = _name(path, node)
+    name = _name_of_file(path, node)
     return _positions(connection, [name]).get(name, Position())
 
 
 def _positions(connection: Connection, names: Sequence[str]) -> dict[str, Position]:
-    """Return how far the files with these names were imported; none for a file that was never read."""
-    return {name: Position(offset, mark) for name, offset, mark in connection.execute(_POSITIONS, ids(names))}
+    """Return how far the files with these names were imported; a file that was never read is left out."""
+    return {name: Position(offset, mark) for name, offset, mark in connection.execute(_POSITIONS, id_list(names))}
 
 
-def _name(path: Path, node: str) -> str:
-    """Return the name by which a file is known: a node's may lie at another place after the machine was replaced."""
+def _name_of_file(path: Path, node: str) -> str:
+    """Return the name of a file in the database. A node's name for it stays the same if the machine is replaced."""
     return f"{node}:{path.name}" if node else str(path.absolute())
 
 
-def _move(connection: Connection, name: str, before: Position, after: Position) -> None:
+def _move_position(connection: Connection, name: str, before: Position, after: Position) -> None:
     """Move the position of a file, and lock it until the transaction ends.
 
     Raises:
@@ -209,52 +214,52 @@ def _move(connection: Connection, name: str, before: Position, after: Position) 
             skip_existing=True,
         )
     values = {"name": name, "before": before.offset, "mark_before": before.mark}
-    moved = connection.execute(_MOVE, {**values, "after": after.offset, "mark_after": after.mark})
+    moved = connection.execute(_MOVE_POSITION, {**values, "after": after.offset, "mark_after": after.mark})
     if moved.rowcount != 1:
         raise _ImportedElsewhere
 
 
-def _attribute(connection: Connection, parsed: Sequence[ParsedLines]) -> None:
+def _attribute_to_calls(connection: Connection, parsed: Sequence[ParsedLines]) -> None:
     """Attribute this node's lines about handed-over calls to these calls."""
     for lines in parsed:
         handed_over.put(connection, lines.handed_over)
-    here = {call for lines in parsed for call in lines.calls if call}
-    known = handed_over.calls_of(connection, here)
+    local_ids = {call for lines in parsed for call in lines.calls if call}
+    call_ids = handed_over.calls_of(connection, local_ids)
     for lines in parsed:
-        lines.attribute(known)
-    handed_over.one_at_a_time(connection, {known.get(call, call) for call in here})
+        lines.attribute(call_ids)
+    handed_over.lock_calls(connection, {call_ids.get(call, call) for call in local_ids})
 
 
-def _store(connection: Connection, parsed: Iterable[ParsedLines], node: str) -> tuple[set[str], bool]:
+def _store_lines(connection: Connection, parsed: Iterable[ParsedLines], node: str) -> tuple[set[str], bool]:
     """Store the lines.
 
     Returns:
         The ids of all calls whose records the lines change, and whether none of the lines was stored before.
     """
-    touched: set[str] = set()
+    changed_calls: set[str] = set()
     all_new = True
     for lines in parsed:
         stored = insert_columns(connection, RAW_EVENTS, lines.columns(datetime.now(UTC)), skip_existing=True)
         all_new = all_new and stored == len(lines.texts)
-        touched.update(filter(None, lines.calls))
+        changed_calls.update(filter(None, lines.calls))
         insert_columns(
             connection, ASTERISK_STARTS, {"node": [node] * len(lines.starts), "at": lines.starts}, skip_existing=True
         )
         seat_rows.put(connection, [(lines.digest(line), event) for line, event in lines.seat_events])
     for lines in parsed:
         for at in lines.starts:
-            touched |= unfinished_before(connection, at, node)
-    return touched, all_new
+            changed_calls |= calls_ended_by_start(connection, at, node)
+    return changed_calls, all_new
 
 
 def _events_of(parsed: Iterable[ParsedLines]) -> dict[str, CallEvents]:
     """Return the events of each call in all files."""
     events: dict[str, CallEvents] = {}
     for lines in parsed:
-        for call, its_events in lines.events.items():
+        for call, call_events in lines.events.items():
             if call in events:
-                events[call].cel += its_events.cel
-                events[call].queue += its_events.queue
+                events[call].cel += call_events.cel
+                events[call].queue += call_events.queue
             else:
-                events[call] = its_events
+                events[call] = call_events
     return events

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ivr.asterisk.logs import queuelog
 from ivr.asterisk.logs.cel import BadLine
-from ivr.records.ingest.follow import rotated, rotated_files_read
+from ivr.records.ingest.follow import rotated_files, rotated_files_read
 from ivr.records.ingest.importer import position_of
 from ivr.records.store.database import Database
 
-_NAME = "%Y%m%d-%H%M%S"  # suffix of a rotated file: the time of its rotation
-_ROTATED = re.compile(r"-(\d{8})(?:-(\d{6}))?")
+_TIME_FORMAT = "%Y%m%d-%H%M%S"  # suffix of a rotated file: the time of its rotation
+_SUFFIX = re.compile(r"-(\d{8})(?:-(\d{6}))?")
 _DAY = timedelta(days=1)
 
 
@@ -45,20 +45,20 @@ def rotate(path: Path, now: datetime) -> None:
         OSError: The file cannot be renamed.
     """
     if path.exists() and path.stat().st_size:
-        path.rename(path.with_name(f"{path.name}-{now:{_NAME}}"))
+        path.rename(path.with_name(f"{path.name}-{now:{_TIME_FORMAT}}"))
 
 
-def delete_rotated(path: Path, before: datetime) -> int:
-    """Delete the files of ``path`` that were rotated before ``before``; return how many.
+def delete_rotated(path: Path, cutoff: datetime) -> int:
+    """Delete the files of ``path`` that were rotated before ``cutoff``; return how many.
 
     Raises:
         OSError: A file cannot be deleted.
     """
-    return _delete(rotated(path), path, before)
+    return _delete(rotated_files(path), path, cutoff)
 
 
-def delete_imported(database: Database, path: Path, before: datetime, node: str = "") -> int:
-    """Delete the files of ``path`` that were rotated before ``before`` and imported wholly; return how many.
+def delete_imported(database: Database, path: Path, cutoff: datetime, node: str = "") -> int:
+    """Delete the files of ``path`` that were rotated before ``cutoff`` and imported wholly; return how many.
 
     Raises:
         DatabaseUnusable: The database cannot be used.
@@ -66,22 +66,22 @@ def delete_imported(database: Database, path: Path, before: datetime, node: str 
     """
     with database.begin() as connection:
         position = position_of(connection, path, node)
-    return _delete(rotated_files_read(path, position), path, before)
+    return _delete(rotated_files_read(path, position), path, cutoff)
 
 
-def _delete(files: list[Path], path: Path, before: datetime) -> int:
-    old = [file for file in files if _rotated_at(file, path.name, before.tzinfo) < before]
-    for file in old:
+def _delete(files: list[Path], path: Path, cutoff: datetime) -> int:
+    expired_files = [file for file in files if _rotated_at(file, path.name, cutoff.tzinfo) < cutoff]
+    for file in expired_files:
         file.unlink()
-    return len(old)
+    return len(expired_files)
 
 
 def _rotated_at(file: Path, name: str, zone: tzinfo | None) -> datetime:
     """Return when a file was rotated: by its name, which a copy keeps, else by its last change."""
-    if found := _ROTATED.fullmatch(file.name.removeprefix(name)):
-        day, time = found.groups()
+    if suffix := _SUFFIX.fullmatch(file.name.removeprefix(name)):
+        day, time = suffix.groups()
         try:
-            return datetime.strptime(f"{day}-{time or '235959'}", _NAME).replace(tzinfo=zone)
+            return datetime.strptime(f"{day}-{time or '235959'}", _TIME_FORMAT).replace(tzinfo=zone)
         except ValueError:
             pass  # the digits are no time
     return datetime.fromtimestamp(file.stat().st_mtime, zone)

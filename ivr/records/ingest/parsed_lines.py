@@ -12,7 +12,7 @@ from ivr.asterisk.logs.queuelog import QueueEvent
 from ivr.call_events.codec import decode, is_call_event
 from ivr.call_events.vocabulary import HandedOver
 from ivr.records.derive import seat_events
-from ivr.records.derive.event_attribution import of_call, reattributed
+from ivr.records.derive.event_attribution import as_event_of_call, reattributed
 from ivr.records.derive.seat_events import SeatEvent
 from ivr.texts import _
 
@@ -54,9 +54,9 @@ class ParsedLines:
         for line in self.texts:
             parse(line)
         if len(set(self.texts)) < len(self.texts):
-            for its_events in self.events.values():
-                its_events.cel = list(dict.fromkeys(its_events.cel))
-                its_events.queue = list(dict.fromkeys(its_events.queue))
+            for call_events in self.events.values():
+                call_events.cel = list(dict.fromkeys(call_events.cel))
+                call_events.queue = list(dict.fromkeys(call_events.queue))
 
     def columns(self, now: datetime) -> dict[str, list[Any]]:
         """Return the columns of `ivr.records.store.schema.RAW_EVENTS`.
@@ -75,12 +75,12 @@ class ParsedLines:
 
     def attribute(self, handed_over: Mapping[str, str]) -> None:
         """Move lines of handed-over calls to the original calls; ``handed_over`` has their ids by the ids used here."""
-        self.calls = [handed_over.get(call, call) if call else call for call in self.calls]
-        for leg, call in handed_over.items():
-            if its_events := self.events.pop(leg, None):
-                joined = self._events_of(call)
-                joined.cel += filter(None, (of_call(event, call) for event in its_events.cel))
-                joined.queue += its_events.queue
+        self.calls = [handed_over.get(call_id, call_id) if call_id else call_id for call_id in self.calls]
+        for local_id, call_id in handed_over.items():
+            if call_events := self.events.pop(local_id, None):
+                original_events = self._events_of(call_id)
+                original_events.cel += filter(None, (as_event_of_call(event, call_id) for event in call_events.cel))
+                original_events.queue += call_events.queue
 
     def digest(self, line: str) -> str:
         """Return the digest by which a line of this source is known."""
@@ -95,28 +95,28 @@ class ParsedLines:
         try:
             event = cel.parse(line)
         except BadLine as error:
-            self._add(None, None, str(error))
+            self._add_line(None, None, str(error))
             return
         if event.type is _USER_DEFINED and is_call_event(event.name):
             event = reattributed(event)
             call_event = decode(event.name, event.extra)
             if call_event is None:
-                self._add(event.at, event.linkedid, _("not a complete call event of a call script"))
+                self._add_line(event.at, event.linkedid, _("not a complete call event of a call script"))
                 return
             if isinstance(call_event, HandedOver) and call_event.call:
                 self.handed_over[event.linkedid] = call_event.call
             if seat_event := seat_events.of_cel_event(event):
                 self.seat_events.append((line, seat_event))
-        self._add(event.at, event.linkedid, None)
+        self._add_line(event.at, event.linkedid, None)
         self._events_of(event.linkedid).cel.append(event)
 
     def _parse_queue_log(self, line: str) -> None:
         try:
             event = queuelog.parse(line)
         except BadLine as error:
-            self._add(None, None, str(error))
+            self._add_line(None, None, str(error))
             return
-        self._add(event.at, event.callid or None, None)
+        self._add_line(event.at, event.callid or None, None)
         if event.callid:
             self._events_of(event.callid).queue.append(event)
         if event.type == queuelog.QUEUESTART:
@@ -124,7 +124,7 @@ class ParsedLines:
         if seat_event := seat_events.of_queue_event(event):
             self.seat_events.append((line, seat_event))
 
-    def _add(self, at: datetime | None, call: str | None, problem: str | None) -> None:
+    def _add_line(self, at: datetime | None, call: str | None, problem: str | None) -> None:
         self.times.append(at)
         self.calls.append(call)
         self.problems.append(problem)

@@ -17,12 +17,12 @@ from ivr.records.derive.call_trace import trace_of
 from ivr.records.derive.callback_attempt import callback_attempt_of
 from ivr.records.derive.clock_steps import correct_clock_steps
 from ivr.records.derive.derived_record import record_of
-from ivr.records.derive.event_attribution import of_call, reattributed
+from ivr.records.derive.event_attribution import as_event_of_call, reattributed
 from ivr.records.derive.record_parts import Outcome
 from ivr.records.ingest.parsed_lines import CEL, CallEvents
 from ivr.records.store import row_mapping
 from ivr.records.store.bulk_insert import insert_columns
-from ivr.records.store.given_ids import given, ids
+from ivr.records.store.id_list import id_list, in_id_list
 from ivr.records.store.row_mapping import MappedField
 from ivr.records.store.schema import (
     ASTERISK_STARTS,
@@ -45,12 +45,17 @@ _SECOND = timedelta(seconds=1)  # queue_log has the starts of Asterisk to the se
 _RAW = RAW_EVENTS.c
 # Built once, because building a statement takes longer than the database needs for it.
 _STARTS = select(ASTERISK_STARTS).order_by(ASTERISK_STARTS.c.at)
-_COUNTS = select(_RAW.call_id, func.count()).where(given(_RAW.call_id), _RAW.problem.is_(None)).group_by(_RAW.call_id)
+_COUNTS = (
+    select(_RAW.call_id, func.count()).where(in_id_list(_RAW.call_id), _RAW.problem.is_(None)).group_by(_RAW.call_id)
+)
 _LINES = (
-    select(_RAW.source, _RAW.call_id, _RAW.line).where(given(_RAW.call_id), _RAW.problem.is_(None)).order_by(_RAW.id)
+    select(_RAW.source, _RAW.call_id, _RAW.line)
+    .where(in_id_list(_RAW.call_id), _RAW.problem.is_(None))
+    .order_by(_RAW.id)
 )
 _DELETE = [
-    delete(table).where(given(table.c.call_id)) for table in (UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS)
+    delete(table).where(in_id_list(table.c.call_id))
+    for table in (UTTERANCES, LEGS, WORK_ORDERS, CALLS, CALLBACK_ATTEMPTS)
 ]
 
 
@@ -59,8 +64,8 @@ def node_of(call_id: str) -> str:
     return call_id.rpartition("-")[0]
 
 
-def unfinished_before(connection: Connection, start: datetime, node: str = "") -> set[str]:
-    """Return the calls that are over because the Asterisk of their node started at ``start``.
+def calls_ended_by_start(connection: Connection, start: datetime, node: str = "") -> set[str]:
+    """Return the unfinished calls that are over because the Asterisk of their node started at ``start``.
 
     Without a node there is one Asterisk, and all calls are calls of that Asterisk.
     """
@@ -80,7 +85,7 @@ def rebuild(
     new_events: Mapping[str, CallEvents],
     seats: Mapping[str, SeatKind],
     *,
-    known: bool = True,
+    stored_before: bool = True,
 ) -> list[CallRecord]:
     """Derive the records of some calls again from their events; store and return the records.
 
@@ -89,27 +94,27 @@ def rebuild(
         call_ids: the calls.
         new_events: the events of the lines that were just read, by call id.
         seats: the kind of each seat.
-        known: whether some of the new events may have been stored before.
+        stored_before: whether some of the new events may have been stored before.
     """
-    events, older = _all_events(connection, call_ids, new_events)
+    events, calls_read_again = _all_events(connection, call_ids, new_events)
     starts: dict[str, list[datetime]] = defaultdict(list)
     for node, at in connection.execute(_STARTS):
         starts[node].append(at)
     records, attempts = [], []
-    for call_id, its_events in events.items():
+    for call_id, call_events in events.items():
         trace = trace_of(
-            _corrected(its_events.cel, lambda event: node_of(event.uniqueid)),
-            _corrected(its_events.queue, lambda event: node_of(event.callid)),
+            _clock_corrected(call_events.cel, lambda event: node_of(event.uniqueid)),
+            _clock_corrected(call_events.queue, lambda event: node_of(event.callid)),
             seats,
-            _next_start(starts, node_of(call_id), its_events.cel),
+            _next_start(starts, node_of(call_id), call_events.cel),
         )
         if trace and trace.is_citizens:
             records.append(record_of(trace))
         elif trace and (attempt := callback_attempt_of(trace)):
             attempts.append(attempt)
-    if with_records := call_ids if known else older:
+    if calls_with_records := call_ids if stored_before else calls_read_again:
         for statement in _DELETE:
-            connection.execute(statement, ids(with_records))
+            connection.execute(statement, id_list(calls_with_records))
     insert_columns(connection, CALLS, row_mapping.to_columns(CALL_FIELDS, records))
     legs = [(record.call_id, record.legs) for record in records]
     insert_columns(connection, LEGS, _columns_in_order(LEG_FIELDS, legs))
@@ -121,59 +126,68 @@ def rebuild(
     return records
 
 
-def _corrected(events: Iterable[E], written_by: Callable[[E], str]) -> list[E]:
-    """Correct the clock steps of each node for itself, because the lines of two nodes are stored in no common order."""
+def _clock_corrected(events: Iterable[E], node_of_event: Callable[[E], str]) -> list[E]:
+    """Correct the clock steps of each node separately, because the lines of two nodes are stored in no common order."""
     events = list(events)
-    if len(set(map(written_by, events))) < 2:
+    if len(set(map(node_of_event, events))) < 2:
         return correct_clock_steps(events)
     by_node: dict[str, list[E]] = defaultdict(list)
     for event in events:
-        by_node[written_by(event)].append(event)
-    return [event for its_events in by_node.values() for event in correct_clock_steps(its_events)]
+        by_node[node_of_event(event)].append(event)
+    return [event for node_events in by_node.values() for event in correct_clock_steps(node_events)]
 
 
 def _all_events(
     connection: Connection, call_ids: Collection[str], new_events: Mapping[str, CallEvents]
 ) -> tuple[dict[str, CallEvents], list[str]]:
     """Return all events of the calls, and the calls whose older events were read from the database."""
-    older: list[str] = []
+    calls_read_again: list[str] = []
     events: dict[str, CallEvents] = {}
-    for call_id, count in connection.execute(_COUNTS, ids(call_ids)):
+    for call_id, count in connection.execute(_COUNTS, id_list(call_ids)):
         if call_id in new_events and len(new_events[call_id]) == count:
             events[call_id] = new_events[call_id]
         else:
-            older.append(call_id)
+            calls_read_again.append(call_id)
             events[call_id] = CallEvents()
-    if older:
-        for source, call_id, line in connection.execute(_LINES, ids(older)):
+    if calls_read_again:
+        for source, call_id, line in connection.execute(_LINES, id_list(calls_read_again)):
             if source == CEL:
-                if event := of_call(reattributed(cel.parse(line)), call_id):
+                if event := as_event_of_call(reattributed(cel.parse(line)), call_id):
                     events[call_id].cel.append(event)
             else:
                 events[call_id].queue.append(queuelog.parse(line))
-    return events, older
+    return events, calls_read_again
 
 
 def _next_start(starts: Mapping[str, Sequence[datetime]], node: str, events: Sequence[CelEvent]) -> datetime | None:
     """Return the next start of a node's Asterisk after the last event there; None if there is no such start or event.
 
-    ``starts`` has the starts of each node in order; those without a node count for every node.
+    ``starts`` has the starts of each node in order; starts without a node count for every node.
     """
     last = max((event.at for event in events if node_of(event.uniqueid) == node), default=None)
     if last is None:
         return None
     second = last.replace(microsecond=0)
-    of_both = (starts.get("", ()), starts.get(node, ()))
-    return min((known[at] for known in of_both if (at := bisect_left(known, second)) < len(known)), default=None)
+    starts_of_both = (starts.get("", ()), starts.get(node, ()))
+    return min(
+        (
+            node_starts[index]
+            for node_starts in starts_of_both
+            if (index := bisect_left(node_starts, second)) < len(node_starts)
+        ),
+        default=None,
+    )
 
 
 def _columns_in_order(
-    mapped: Sequence[MappedField], of_calls: Iterable[tuple[str, Sequence[object]]]
+    mapped_fields: Sequence[MappedField], values_of_calls: Iterable[tuple[str, Sequence[object]]]
 ) -> dict[str, list[Any]]:
     """Return the columns of the ordered values of each call, with call id and position."""
-    placed = [(call_id, at, value) for call_id, values in of_calls for at, value in enumerate(values)]
+    positioned = [
+        (call_id, position, value) for call_id, values in values_of_calls for position, value in enumerate(values)
+    ]
     return {
-        "call_id": [call_id for call_id, _at, _value in placed],
-        "position": [at for _call_id, at, _value in placed],
-        **row_mapping.to_columns(mapped, [value for _call_id, _at, value in placed]),
+        "call_id": [call_id for call_id, _position, _value in positioned],
+        "position": [position for _call_id, position, _value in positioned],
+        **row_mapping.to_columns(mapped_fields, [value for _call_id, _position, value in positioned]),
     }

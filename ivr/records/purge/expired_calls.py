@@ -35,13 +35,13 @@ LONGEST = timedelta(days=1)  # no call lasts longer, and no line of a call is wr
 _OF_THE_CALL = (UTTERANCES, LEGS, WORK_ORDERS, CALLS)
 
 
-def purge_calls(database: Database, messages: Path, before: datetime) -> int:
-    """Delete some of the calls and callback attempts that ended before ``before``, from every table.
+def purge_calls(database: Database, messages: Path, cutoff: datetime) -> int:
+    """Delete some of the calls and callback attempts that ended before ``cutoff``, from every table.
 
     Args:
         database: the call database.
         messages: the folder of callers' messages.
-        before: aware.
+        cutoff: aware.
 
     Returns:
         How many were deleted; 0 if none is left.
@@ -52,13 +52,13 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
     """
     with database.begin() as connection:
         expired = [
-            *connection.scalars(select(CALLS.c.call_id).where(_is_expired(CALLS, before)).limit(_PIECE)),
+            *connection.scalars(select(CALLS.c.call_id).where(_is_expired(CALLS, cutoff)).limit(_PIECE)),
             *connection.scalars(
-                select(CALLBACK_ATTEMPTS.c.call_id).where(_is_expired(CALLBACK_ATTEMPTS, before)).limit(_PIECE)
+                select(CALLBACK_ATTEMPTS.c.call_id).where(_is_expired(CALLBACK_ATTEMPTS, cutoff)).limit(_PIECE)
             ),
         ]
         sounds = connection.scalars(select(WORK_ORDERS.c.recording).where(WORK_ORDERS.c.call_id.in_(expired))).all()
-    delete_sounds(messages, sounds, before)
+    delete_sounds(messages, sounds, cutoff)
     if expired:
         with database.begin() as connection:
             _purge_deleted_recordings(connection, expired)
@@ -69,7 +69,7 @@ def purge_calls(database: Database, messages: Path, before: datetime) -> int:
     return len(expired)
 
 
-def purge_lines(database: Database, before: datetime) -> int:
+def purge_lines(database: Database, cutoff: datetime) -> int:
     """Delete some of the old log lines that belong to no call record: feature codes, lines that were not understood.
 
     The sign-ins and pauses of seats go with them.
@@ -79,19 +79,19 @@ def purge_lines(database: Database, before: datetime) -> int:
     Returns:
         How many were deleted; 0 if none is left.
     """
-    old = select(RAW_EVENTS.c.id).where(RAW_EVENTS.c.at < before - LONGEST).limit(_LINES)
+    old_lines = select(RAW_EVENTS.c.id).where(RAW_EVENTS.c.at < cutoff - LONGEST).limit(_LINES)
     with database.begin() as connection:
-        ids = connection.scalars(old).all()
-        connection.execute(delete(RAW_EVENTS).where(RAW_EVENTS.c.id.in_(ids)))
-        connection.execute(delete(SEAT_EVENTS).where(SEAT_EVENTS.c.at < before - LONGEST))
-    return len(ids)
+        line_ids = connection.scalars(old_lines).all()
+        connection.execute(delete(RAW_EVENTS).where(RAW_EVENTS.c.id.in_(line_ids)))
+        connection.execute(delete(SEAT_EVENTS).where(SEAT_EVENTS.c.at < cutoff - LONGEST))
+    return len(line_ids)
 
 
-def _is_expired(table: Table, before: datetime) -> ColumnElement[bool]:
-    """Return the condition of calls that ended before ``before``; without an end, a call is over after `LONGEST`."""
+def _is_expired(table: Table, cutoff: datetime) -> ColumnElement[bool]:
+    """Return the condition of calls that ended before ``cutoff``; without an end, a call is over after `LONGEST`."""
     columns = table.c
-    endless = and_(columns.ended_at.is_(None), columns.started_at < before - LONGEST)
-    return and_(columns.started_at < before, (columns.ended_at < before) | endless)  # started_at has the index
+    endless = and_(columns.ended_at.is_(None), columns.started_at < cutoff - LONGEST)
+    return and_(columns.started_at < cutoff, (columns.ended_at < cutoff) | endless)  # started_at has the index
 
 
 def _purge_deleted_recordings(connection: Connection, calls: list[str]) -> None:

@@ -11,13 +11,13 @@ from ivr.records.store.database import Database
 from ivr.records.store.schema import CALLS, DELETED_RECORDINGS, HANDED_OVER
 
 
-def delete_recordings(database: Database, folder: Path, before: datetime, now: datetime) -> int:
-    """Delete the recordings of calls that ended before ``before``, and equally old files that belong to no known call.
+def delete_recordings(database: Database, folder: Path, cutoff: datetime, now: datetime) -> int:
+    """Delete the recordings of calls that ended before ``cutoff``, and equally old files that belong to no known call.
 
     Args:
         database: the call database.
         folder: the folder of recordings.
-        before: aware.
+        cutoff: aware.
         now: aware; the time of deletion in the record.
 
     Returns:
@@ -27,23 +27,23 @@ def delete_recordings(database: Database, folder: Path, before: datetime, now: d
         DatabaseUnusable: The database cannot be used; no recording that it names was deleted.
         OSError: A file cannot be deleted.
     """
-    deleted_before = select(DELETED_RECORDINGS.c.recording)
-    expired = select(CALLS.c.recording).where(CALLS.c.ended_at < before, CALLS.c.recording.not_in(deleted_before))
+    deleted_names = select(DELETED_RECORDINGS.c.recording)
+    expired = select(CALLS.c.recording).where(CALLS.c.ended_at < cutoff, CALLS.c.recording.not_in(deleted_names))
     with database.begin() as connection:
         recordings = [name for name in connection.scalars(expired) if name]
-    deleted = delete_sounds(folder, recordings, before)
-    _remember(database, recordings, now)
+    deleted = delete_sounds(folder, recordings, cutoff)
+    _store_deletions(database, recordings, now)
     return deleted
 
 
-def delete_sounds(folder: Path, names: Iterable[str], before: datetime) -> int:
-    """Delete these files of a folder, and all that were written before ``before``; return how many existed.
+def delete_sounds(folder: Path, names: Iterable[str], cutoff: datetime) -> int:
+    """Delete these files of a folder, and all that were written before ``cutoff``; return how many existed.
 
     Raises:
         OSError: A file cannot be deleted.
     """
-    old = [path.name for path in folder.glob("*.wav") if path.stat().st_mtime < before.timestamp()]
-    return sum(_delete(folder / Path(name).name) for name in dict.fromkeys([*names, *old]) if name)
+    old_names = [path.name for path in folder.glob("*.wav") if path.stat().st_mtime < cutoff.timestamp()]
+    return sum(_delete(folder / Path(name).name) for name in dict.fromkeys([*names, *old_names]) if name)
 
 
 def missing_recordings(database: Database, folder: Path, since: datetime, until: datetime, node: str = "") -> list[str]:
@@ -64,17 +64,19 @@ def missing_recordings(database: Database, folder: Path, since: datetime, until:
         CALLS.c.ended_at >= since, CALLS.c.ended_at < until, CALLS.c.recording.is_not(None)
     )
     if node:
-        legs = HANDED_OVER.c
+        handed_over = HANDED_OVER.c
         taken_over = (
-            select(legs.call_id).group_by(legs.call_id).having(func.count() == 1, _at(func.min(legs.leg), node))
+            select(handed_over.call_id)
+            .group_by(handed_over.call_id)
+            .having(func.count() == 1, _is_id_of_node(func.min(handed_over.leg), node))
         )
-        stayed = _at(CALLS.c.call_id, node) & CALLS.c.call_id.not_in(select(legs.call_id))
+        stayed = _is_id_of_node(CALLS.c.call_id, node) & CALLS.c.call_id.not_in(select(handed_over.call_id))
         query = query.where(stayed | CALLS.c.call_id.in_(taken_over))
     with database.begin() as connection:
         return [call for call, name in connection.execute(query) if not (folder / f"{name}").is_file()]
 
 
-def _at(call_id: ColumnElement[str], node: str) -> ColumnElement[bool]:
+def _is_id_of_node(call_id: ColumnElement[str], node: str) -> ColumnElement[bool]:
     return call_id.startswith(f"{node}-", autoescape=True)
 
 
@@ -84,7 +86,7 @@ def _delete(path: Path) -> bool:
     return existed
 
 
-def _remember(database: Database, recordings: Sequence[str], now: datetime) -> None:
+def _store_deletions(database: Database, recordings: Sequence[str], now: datetime) -> None:
     with database.begin() as connection:
         insert(connection, DELETED_RECORDINGS, [{"recording": name, "deleted_at": now} for name in recordings],
                skip_existing=True)  # fmt: skip

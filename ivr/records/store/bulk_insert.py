@@ -59,10 +59,10 @@ def insert_columns(
 def _execute_many(
     connection: Connection, table: Table, columns: Mapping[str, list[Any]], *, skip_existing: bool
 ) -> int:
-    marks = ", ".join("?" * len(columns))
-    tail = " ON CONFLICT DO NOTHING" if skip_existing else ""
+    placeholders = ", ".join("?" * len(columns))
+    on_conflict = " ON CONFLICT DO NOTHING" if skip_existing else ""
     values = [_for_sqlite(table, name, values) for name, values in columns.items()]
-    statement = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({marks}){tail}"
+    statement = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({placeholders}){on_conflict}"
     return connection.exec_driver_sql(statement, list(zip(*values, strict=True))).rowcount
 
 
@@ -86,11 +86,11 @@ def _copy(connection: Connection, table: Table, columns: Mapping[str, list[Any]]
 
 
 def _insert_from_json(connection: Connection, table: Table, columns: Mapping[str, list[Any]]) -> int:
-    """Insert those rows into PostgreSQL that are not there yet."""
+    """Insert into PostgreSQL the rows that the table does not have yet."""
     column_types = ", ".join(f"{_quoted(name)} {table.c[name].type.compile(connection.dialect)}" for name in columns)
     values = [_for_json(table, name, values) for name, values in columns.items()]
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
-    select = f"SELECT {_names(columns)} FROM json_to_recordset(%s::json) AS given({column_types})"
+    select = f"SELECT {_names(columns)} FROM json_to_recordset(%s::json) AS new_rows({column_types})"
     statement = f"INSERT INTO {table.name} ({_names(columns)}) {select} ON CONFLICT DO NOTHING"
     return connection.exec_driver_sql(statement, (json.dumps(rows),)).rowcount
 

@@ -26,27 +26,27 @@ class CallFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions on the table of calls."""
-        found: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         if self.number is not None:
-            found.append((CALLS.c.dialled == self.number) | (CALLS.c.line == self.number))
+            conditions.append((CALLS.c.dialled == self.number) | (CALLS.c.line == self.number))
         if self.since is not None:
-            found.append(CALLS.c.started_at >= self.since)
+            conditions.append(CALLS.c.started_at >= self.since)
         if self.until is not None:
-            found.append(CALLS.c.started_at < self.until)
+            conditions.append(CALLS.c.started_at < self.until)
         if self.caller == WITHHELD:
-            found.append(CALLS.c.caller == "")
+            conditions.append(CALLS.c.caller == "")
         elif self.caller is not None:
-            found.append(CALLS.c.caller.endswith(re.sub("[^0-9]", "", self.caller)))
+            conditions.append(CALLS.c.caller.endswith(re.sub("[^0-9]", "", self.caller)))
         if self.outcome is not None:
-            found.append(CALLS.c.outcome == self.outcome)
+            conditions.append(CALLS.c.outcome == self.outcome)
         if self.seat is not None:
             answered = select(LEGS.c.call_id).where(
                 LEGS.c.target == self.seat, LEGS.c.result == LegResult.ANSWERED.value
             )
-            found.append((CALLS.c.seat == self.seat) | CALLS.c.call_id.in_(answered))
+            conditions.append((CALLS.c.seat == self.seat) | CALLS.c.call_id.in_(answered))
         if self.call is not None:
-            found.append(CALLS.c.call_id == self.call)
-        return found
+            conditions.append(CALLS.c.call_id == self.call)
+        return conditions
 
 
 def call_filter(since: str | None = None, until: str | None = None, **conditions: str | None) -> CallFilter:

@@ -21,9 +21,9 @@ _DRIVERS = {
 _migration = late("ivr.records.store.migration")  # Alembic takes a third of a second, and few commands migrate
 _TIMEOUT = 10  # seconds: to connect to the server, and to wait for another writer
 # A connection whose server does not answer is closed after 9 s; the kernel would wait for a quarter of an hour.
-_VANISHED = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 9000}
+_CLIENT_KEEPALIVE = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 9000}
 # The server notices within 9 s that a node is gone, and releases its locks.
-_KEEP_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+_SERVER_KEEPALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 
 
 class DatabaseUnusable(Exception):
@@ -49,8 +49,8 @@ class Database:
         else:
             options = {
                 "connect_timeout": _TIMEOUT,
-                "options": f"-c lock_timeout={_TIMEOUT}s {_KEEP_ALIVE}",
-                **_VANISHED,
+                "options": f"-c lock_timeout={_TIMEOUT}s {_SERVER_KEEPALIVE}",
+                **_CLIENT_KEEPALIVE,
             }
             self._engine = create_engine(parsed, connect_args=options, pool_pre_ping=True)
 
@@ -91,8 +91,8 @@ class Database:
             connection.close()
             return False
         except DBAPIError as error:
-            if (lost := self._turns.pop(task, None)) is not None:
-                lost.close()
+            if (lost_connection := self._turns.pop(task, None)) is not None:
+                lost_connection.close()
             raise self._problem(error) from error
 
     def driver_connection(self) -> DBAPIConnection:

@@ -20,14 +20,14 @@ def put(connection: Connection, calls: Mapping[str, str]) -> None:
 
 
 def calls_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """Return the call for each of these ids that a node gave to a call of another node."""
+    """Return the original call of each id that a node gave to a call of another node; other ids are left out."""
     columns = HANDED_OVER.c
     rows = connection.execute(select(columns.leg, columns.call_id).where(columns.leg.in_(ids)))
     return {leg: call for leg, call in rows}
 
 
-def one_at_a_time(connection: Connection, calls: Collection[str]) -> None:
-    """Lock these calls until the transaction ends, because a record that another node makes now would lack these rows.
+def lock_calls(connection: Connection, calls: Collection[str]) -> None:
+    """Lock these calls until the transaction ends, so that another node makes no record that lacks these rows.
 
     The locks are taken in one order, so that no two nodes wait for each other. SQLite has one writer anyway.
     """

@@ -46,8 +46,8 @@ def is_newer(connection: Connection) -> bool:
 
 
 def _number(revision: str | None) -> int:
-    found = _REVISION.fullmatch(revision or "")
-    return int(found[1]) if found else 0
+    match = _REVISION.fullmatch(revision or "")
+    return int(match[1]) if match else 0
 
 
 def _config() -> Config:

@@ -18,8 +18,8 @@ from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
 from ivr.records.store.schema import OUTBOX
 
-_NEWS = timedelta(days=1)  # calls that are older, read from old files, are not notified
-_REMEMBERED = 2 * _NEWS  # longer than `_NEWS`, so that no delivered notification is made again
+_OLDEST_CALL = timedelta(days=1)  # an older call, which an import of old files reads, causes no notification
+_KEPT_AFTER_DELIVERY = 2 * _OLDEST_CALL  # longer than `_OLDEST_CALL`, so that no delivered notification is made again
 _AT_ONCE = 64
 _LONGEST_PAUSE = 300  # seconds between two attempts of delivery
 
@@ -46,7 +46,7 @@ def put(connection: Connection, records: Iterable[CallRecord], names: Mapping[st
             "tries": 0,
         }
         for record in records
-        if record.started_at > now - _NEWS
+        if record.started_at > now - _OLDEST_CALL
         for notification in notifications_of(record, names)
     ]
     insert(connection, OUTBOX, rows, skip_existing=True)
@@ -60,7 +60,7 @@ def put_notice(connection: Connection, event: str, about: str, body: Mapping[str
     insert(connection, OUTBOX, [row], skip_existing=True)
 
 
-def due(database: Database, now: datetime) -> list[PendingNotification]:
+def due_notifications(database: Database, now: datetime) -> list[PendingNotification]:
     """Return the first undelivered notification of each call if its next attempt is due, oldest first.
 
     A next attempt that is further away than the longest pause is due now, because the clock was set back.
@@ -75,13 +75,13 @@ def due(database: Database, now: datetime) -> list[PendingNotification]:
         return [PendingNotification(*row) for row in connection.execute(query.order_by(OUTBOX.c.id).limit(_AT_ONCE))]
 
 
-def delivered(database: Database, pending: PendingNotification, now: datetime) -> None:
+def mark_delivered(database: Database, pending: PendingNotification, now: datetime) -> None:
     """Remember that a notification was delivered."""
     with database.begin() as connection:
         connection.execute(update(OUTBOX).where(OUTBOX.c.id == pending.id).values(delivered_at=now))
 
 
-def failed(database: Database, pending: PendingNotification, now: datetime) -> None:
+def mark_failed(database: Database, pending: PendingNotification, now: datetime) -> None:
     """Let a notification wait before the next attempt: 1 s, 2 s, 4 s, … five minutes."""
     row = OUTBOX.c.id == pending.id
     with database.begin() as connection:
@@ -94,4 +94,4 @@ def failed(database: Database, pending: PendingNotification, now: datetime) -> N
 def purge_delivered(database: Database, now: datetime) -> None:
     """Delete the notifications that were delivered some days ago."""
     with database.begin() as connection:
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.delivered_at < now - _REMEMBERED))
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.delivered_at < now - _KEPT_AFTER_DELIVERY))

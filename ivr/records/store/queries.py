@@ -64,8 +64,8 @@ def calls_of(database: Database, call_ids: Collection[str]) -> dict[str, CallRec
         DatabaseUnusable: The database cannot be used.
     """
     with database.begin() as connection:
-        found = records_of(connection, select(CALLS.c.call_id).where(CALLS.c.call_id.in_(call_ids)))
-    return {record.call_id: record for record in found}
+        records = records_of(connection, select(CALLS.c.call_id).where(CALLS.c.call_id.in_(call_ids)))
+    return {record.call_id: record for record in records}
 
 
 def calls_with_missed_utterances(
@@ -106,10 +106,10 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
     rows_of_calls = select(WORK_ORDERS).join(call_rows, WORK_ORDERS.c.call_id == call_rows.c.call_id)
     for row in connection.execute(rows_of_calls.order_by(WORK_ORDERS.c.created_at)).mappings():
         orders[row["call_id"]].append(_work_order(row))
-    numbers = defaultdict(list)
+    order_numbers = defaultdict(list)
     rows_of_calls = select(_ORDERS).join(call_rows, _ORDERS.c.call_id == call_rows.c.call_id)
     for order in connection.execute(rows_of_calls.order_by(_ORDERS.c.opened_at)):
-        numbers[order.call_id].append(order.order)
+        order_numbers[order.call_id].append(order.order)
     qualities = defaultdict(list)
     rows_of_calls = select(SOUND_QUALITY).join(call_rows, SOUND_QUALITY.c.call_id == call_rows.c.call_id)
     for row in connection.execute(rows_of_calls.order_by(SOUND_QUALITY.c.call_id, SOUND_QUALITY.c.seat)).mappings():
@@ -130,7 +130,7 @@ def records_of(connection: Connection, call_ids: Select[Any]) -> list[CallRecord
             utterances=tuple(utterances[row["call_id"]]),
             legs=tuple(legs[row["call_id"]]),
             work_orders=tuple(orders[row["call_id"]]),
-            orders=tuple(numbers[row["call_id"]]),
+            orders=tuple(order_numbers[row["call_id"]]),
             recording_deleted_at=row["deleted_at"],
             sound_quality=tuple(qualities[row["call_id"]]),
             **notes.get(row["call_id"], {}),
@@ -162,8 +162,8 @@ def answered_by_seat(database: Database, since: datetime) -> dict[str, int]:
     """
     counts = select(LEGS.c.target, func.count(LEGS.c.call_id.distinct()))
     with database.begin() as connection:
-        counted = connection.execute(counts.where(LEGS.c.answered_at >= since).group_by(LEGS.c.target))
-        return {target: count for target, count in counted}
+        rows = connection.execute(counts.where(LEGS.c.answered_at >= since).group_by(LEGS.c.target))
+        return {target: count for target, count in rows}
 
 
 def work_orders(database: Database, number: str | None = None, since: datetime | None = None) -> list[WorkOrder]:

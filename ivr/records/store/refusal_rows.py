@@ -46,14 +46,17 @@ def put(database: Database, requests: Iterable[RefusedRequest]) -> None:
         DatabaseUnusable: The database cannot be used.
     """
     with database.begin() as connection:
-        room = _MOST - (connection.scalar(select(func.count()).select_from(REFUSALS)) or 0)
+        free_rows = _MOST - (connection.scalar(select(func.count()).select_from(REFUSALS)) or 0)
         for refusal in requests:
             row = {name: getattr(refusal, name) for name in RefusedRequest.__slots__}
             row.pop("first_at")
             count = row.pop("count")
-            counting = update(REFUSALS).where(REFUSALS.c.same == refusal.same)
-            if connection.execute(counting.values(**row, count=REFUSALS.c.count + count)).rowcount == 0 and room > 0:
-                room -= 1
+            update_row = update(REFUSALS).where(REFUSALS.c.same == refusal.same)
+            if (
+                connection.execute(update_row.values(**row, count=REFUSALS.c.count + count)).rowcount == 0
+                and free_rows > 0
+            ):
+                free_rows -= 1
                 insert(
                     connection, REFUSALS, [{**row, "same": refusal.same, "first_at": refusal.first_at, "count": count}]
                 )

@@ -44,7 +44,7 @@ class MappedField:
 def stored(record_type: type) -> tuple[MappedField, ...]:
     """Return the fields of a dataclass that are declared as stored."""
     return tuple(
-        _mapped(field.name, field.type, key=stored_as.key, indexed=stored_as.indexed)
+        _mapped_field(field.name, field.type, key=stored_as.key, indexed=stored_as.indexed)
         for field, stored_as in stored_fields(record_type)
     )
 
@@ -59,24 +59,24 @@ def all_fields(value_type: type, *, key: Iterable[str] = (), indexed: Iterable[s
     """
     hints = get_type_hints(value_type)
     return tuple(
-        _mapped(field.name, hints[field.name], key=field.name in key, indexed=field.name in indexed)
+        _mapped_field(field.name, hints[field.name], key=field.name in key, indexed=field.name in indexed)
         for field in fields(value_type)
     )
 
 
-def to_row(mapped: Iterable[MappedField], value: object) -> dict[str, Any]:
+def to_row(mapped_fields: Iterable[MappedField], value: object) -> dict[str, Any]:
     """Return the row of a value."""
     row = {}
-    for field in mapped:
+    for field in mapped_fields:
         cell = getattr(value, field.name)
         row[field.name] = field.to_row(cell) if field.to_row and cell is not None else cell
     return row
 
 
-def to_columns(mapped: Iterable[MappedField], values: Sequence[object]) -> dict[str, list[Any]]:
+def to_columns(mapped_fields: Iterable[MappedField], values: Sequence[object]) -> dict[str, list[Any]]:
     """Return the rows of many values as columns, because that is quicker than row by row."""
     columns = {}
-    for field in mapped:
+    for field in mapped_fields:
         cells = list(map(attrgetter(field.name), values))
         if convert := field.to_row:
             cells = [None if cell is None else convert(cell) for cell in cells]
@@ -84,19 +84,19 @@ def to_columns(mapped: Iterable[MappedField], values: Sequence[object]) -> dict[
     return columns
 
 
-def from_row(mapped: Iterable[MappedField], row: Mapping[Any, Any]) -> dict[str, Any]:
+def from_row(mapped_fields: Iterable[MappedField], row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the arguments with which the dataclass makes the value of a row."""
     arguments = {}
-    for field in mapped:
+    for field in mapped_fields:
         cell = row[field.name]
         arguments[field.name] = field.from_row(cell) if field.from_row and cell is not None else cell
     return arguments
 
 
-def to_json(mapped: Iterable[MappedField], value: object) -> dict[str, Any]:
+def to_json(mapped_fields: Iterable[MappedField], value: object) -> dict[str, Any]:
     """Return a value for JSON: times in ISO 8601, UTC, with their offset."""
     members = {}
-    for field in mapped:
+    for field in mapped_fields:
         cell = getattr(value, field.name)
         members[field.name] = field.to_json(cell) if field.to_json and cell is not None else cell
     return members
@@ -110,32 +110,32 @@ def iso(at: datetime) -> str:
 _PLAIN: dict[object, type[TypeEngine[Any]]] = {str: Text, int: Integer, float: Double, bool: Boolean}
 
 
-def _mapped(name: str, hint: Any, *, key: bool, indexed: bool) -> MappedField:  # noqa: ANN401 - a type
+def _mapped_field(name: str, hint: Any, *, key: bool, indexed: bool) -> MappedField:  # noqa: ANN401 - a type
     """Return the mapping of a field by its type.
 
     Raises:
         TypeError: No column can hold values of this type.
     """
-    field_type, nullable = _without_none(hint)
+    field_type, nullable = _type_and_nullable(hint)
     if field_type in _PLAIN:
         return MappedField(name, _PLAIN[field_type](), nullable, key, indexed)
     if field_type is datetime:
         return MappedField(name, UtcDateTime(), nullable, key, indexed, to_json=iso)
     if isinstance(field_type, type) and issubclass(field_type, StrEnum):
-        return MappedField(name, Text(), nullable, key, indexed, to_row=_text, from_row=_members(field_type))
+        return MappedField(name, Text(), nullable, key, indexed, to_row=_text, from_row=_member_by_text(field_type))
     if get_origin(field_type) is tuple:
         return MappedField(name, JSON(), nullable, key, indexed, _lists, _tuples(field_type), _lists)
     raise TypeError(f"{name}: no column holds {hint}")
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401 - a type
+def _type_and_nullable(hint: Any) -> tuple[Any, bool]:  # noqa: ANN401 - a type
     if isinstance(hint, UnionType):
         [field_type] = [part for part in get_args(hint) if part is not type(None)]
         return field_type, True
     return hint, False
 
 
-def _members(members: type[StrEnum]) -> Convert:
+def _member_by_text(members: type[StrEnum]) -> Convert:
     by_text: dict[str, StrEnum] = {str(member): member for member in members}
     return by_text.__getitem__
 
@@ -157,7 +157,7 @@ def _tuples(tuple_type: Any) -> Convert:  # noqa: ANN401 - a type
     if get_origin(item) is tuple:
         inner = _tuples(item)
     elif isinstance(item, type) and issubclass(item, StrEnum):
-        inner = _members(item)
+        inner = _member_by_text(item)
     else:
         return tuple
     return lambda values: tuple(map(inner, values))

@@ -51,7 +51,7 @@ def seat_events(database: Database, since: datetime, until: datetime) -> list[Se
     fields = (columns.at, columns.seat, columns.kind, columns.group, columns.reason)
     query = select(*fields).where(columns.at >= since, columns.at < until).order_by(columns.id)
     with database.begin() as connection:
-        last = [
+        last_event_ids = [
             newest
             for kinds in _STATES
             for newest in connection.scalars(
@@ -60,7 +60,7 @@ def seat_events(database: Database, since: datetime, until: datetime) -> list[Se
                 .group_by(columns.seat, columns.group)
             )
         ]
-        earlier = connection.execute(select(*fields).where(columns.id.in_(last)).order_by(columns.id)).all()
+        earlier = connection.execute(select(*fields).where(columns.id.in_(last_event_ids)).order_by(columns.id)).all()
         rows = [*earlier, *connection.execute(query)]
     return [SeatEvent(row.at, row.seat, SeatEventKind(row.kind), row.group, row.reason) for row in rows]
 
@@ -72,23 +72,23 @@ def seat_talks(database: Database, since: datetime, until: datetime) -> list[Sea
     """
     calls, legs, attempts = CALLS.c, LEGS.c, CALLBACK_ATTEMPTS.c
     at_a_seat = legs.kind.in_(_AT_SEATS)
-    consulted = (legs.kind == LegKind.CONSULT.value) & legs.party.in_(_SEATS_CONSULTED)
-    talks = (
+    is_consult = (legs.kind == LegKind.CONSULT.value) & legs.party.in_(_SEATS_CONSULTED)
+    talks_on_calls = (
         select(legs.target, legs.answered_at, legs.ended_at, calls.queue, at_a_seat)
         .join_from(CALLS, LEGS, calls.call_id == legs.call_id)
         .where(calls.started_at >= since - _LONGEST_CALL, calls.started_at < until)
-        .where(legs.result == LegResult.ANSWERED.value, legs.answered_at < until, at_a_seat | consulted)
+        .where(legs.result == LegResult.ANSWERED.value, legs.answered_at < until, at_a_seat | is_consult)
         .where(legs.ended_at.is_(None) | (legs.ended_at > since))
     )
-    ringing_back = (
+    talks_on_callbacks = (
         select(attempts.seat, attempts.answered_at, attempts.ended_at)
         .where(attempts.started_at >= since - _LONGEST_CALL, attempts.answered_at < until)
         .where(attempts.ended_at.is_(None) | (attempts.ended_at > since))
     )
     with database.begin() as connection:
-        found = [
+        talks = [
             SeatTalk(seat, begin, end, (queue or "") if is_citizens_call else "", is_callback=False)
-            for seat, begin, end, queue, is_citizens_call in connection.execute(talks)
+            for seat, begin, end, queue, is_citizens_call in connection.execute(talks_on_calls)
         ]
-        found += [SeatTalk(*row, group="", is_callback=True) for row in connection.execute(ringing_back)]
-    return sorted(found, key=lambda talk: (talk.begin, talk.seat))
+        talks += [SeatTalk(*row, group="", is_callback=True) for row in connection.execute(talks_on_callbacks)]
+    return sorted(talks, key=lambda talk: (talk.begin, talk.seat))

@@ -22,11 +22,11 @@ def add(database: Database, measured: SoundQuality) -> None:
             connection.execute(insert(SOUND_QUALITY).values(row_mapping.to_row(SOUND_QUALITY_FIELDS, measured)))
             return
         earlier = SoundQuality(**row_mapping.from_row(SOUND_QUALITY_FIELDS, row))
-        averages = row_mapping.to_row(SOUND_QUALITY_FIELDS, together(earlier, measured))
+        averages = row_mapping.to_row(SOUND_QUALITY_FIELDS, combined_quality(earlier, measured))
         connection.execute(update(SOUND_QUALITY).where(row_key).values(averages))
 
 
-def together(first: SoundQuality, second: SoundQuality) -> SoundQuality:
+def combined_quality(first: SoundQuality, second: SoundQuality) -> SoundQuality:
     """Return the averages over both times, of one seat in one call."""
     seconds = first.seconds + second.seconds
 

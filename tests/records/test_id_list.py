@@ -6,10 +6,10 @@ from sqlalchemy import select, text
 
 from ivr.records.store.bulk_insert import insert
 from ivr.records.store.database import Database
-from ivr.records.store.given_ids import given, ids
+from ivr.records.store.id_list import id_list, in_id_list
 from ivr.records.store.schema import HANDED_OVER
 
-_LEGS = select(HANDED_OVER.c.leg).where(given(HANDED_OVER.c.leg))
+_LEGS = select(HANDED_OVER.c.leg).where(in_id_list(HANDED_OVER.c.leg))
 _HOSTILE = ["1.1", "2\"'),(1", "[]", "", "村"]
 
 
@@ -17,8 +17,8 @@ def test_each_id_is_taken_as_it_is(database: Database) -> None:
     database.migrate()
     with database.begin() as connection:
         insert(connection, HANDED_OVER, [{"leg": leg, "call_id": "c"} for leg in (*_HOSTILE, "other")])
-        assert set(connection.scalars(_LEGS, ids(_HOSTILE))) == set(_HOSTILE)
-        assert not list(connection.scalars(_LEGS, ids([])))
+        assert set(connection.scalars(_LEGS, id_list(_HOSTILE))) == set(_HOSTILE)
+        assert not list(connection.scalars(_LEGS, id_list([])))
 
 
 def test_sqlite_uses_the_index_of_the_column(tmp_path: Path) -> None:
@@ -26,6 +26,6 @@ def test_sqlite_uses_the_index_of_the_column(tmp_path: Path) -> None:
     database.migrate()
     with database.begin() as connection:
         statement = str(_LEGS.compile(dialect=connection.dialect)).replace("?", ":ids")
-        plan = [str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), ids(["1.1"]))]
+        plan = [str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), id_list(["1.1"]))]
     database.close()
     assert any("SEARCH handed_over USING" in step for step in plan), plan
