@@ -99,10 +99,10 @@ class _CallFlow:
     async def serve(self, live: Live) -> None:
         """Go through the remaining steps until the dialplan has to carry out an offer, or the call is over."""
         offered = self._progress.last_offer
-        late = await self._late_answer() if offered is OfferName.AGENTS else None
-        if late is None and offered and await self._was_served(offered):
+        late_steps = await self._late_answer() if offered is OfferName.AGENTS else None
+        if late_steps is None and offered and await self._was_served(offered):
             return
-        steps_left = list(late or progress.steps_left(self._registry, self._plan, self._progress, live))
+        steps_left = list(late_steps or progress.steps_left(self._registry, self._plan, self._progress, live))
         while steps_left:
             step = steps_left.pop(0)
             self._progress = self._progress.start_step(step)
@@ -112,7 +112,7 @@ class _CallFlow:
                 await self._note_fallback(step.reason)
             match step:
                 case Say():
-                    prompts, offer = self._joined(step, steps_left)
+                    prompts, offer = self._start_joined_steps(step, steps_left)
                     if offer:
                         await offers.leave(self._call, steps.say_and_leave(prompts, self._offer(offer)))
                         return
@@ -151,17 +151,17 @@ class _CallFlow:
             log.warning("registry gap: %r was dialled and is not registered (call %s)", plan.dialled, call, extra=plain)
         log.info("call %s (%s): %s -> %s", call, tag, plan.dialled, plan.line.number, extra=plain)
 
-    async def _open(self, step: Step, behind: list[Step]) -> bool:
+    async def _open(self, step: Step, steps_behind: list[Step]) -> bool:
         """Note the route and answer a call that is new; say whether ``step`` was carried out with it."""
         self._is_open, plan = True, self._plan
         mode = plan.entry.mode.value if plan.entry else ""
         shown = "" if self._call.private_number else plan.caller
-        event = _text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
+        event = _event_text(RouteChosen(plan.dialled, shown, plan.line.number, mode, plan.chain, plan.gap))
         says = isinstance(step, Say) and step.reason not in FALLBACKS
-        prompts, offer = self._joined(step, behind) if isinstance(step, Say) and says else ((), None)
+        prompts, offer = self._start_joined_steps(step, steps_behind) if isinstance(step, Say) and says else ((), None)
         opening = steps.open_call(event, line=plan.dialled, progress=self._progress_text, prompts=prompts)
         if offer:
-            behind.clear()
+            steps_behind.clear()
             try:
                 await offers.leave(self._call, steps.open_and_leave(opening, self._offer(offer)))
             finally:  # only then, because the caller waits for the first prompt
@@ -175,17 +175,17 @@ class _CallFlow:
         self._noted_progress = self._progress_text
         return says
 
-    def _joined(self, step: Say, behind: list[Step]) -> tuple[tuple[str, ...], Offer | None]:
+    def _start_joined_steps(self, step: Say, steps_behind: list[Step]) -> tuple[tuple[str, ...], Offer | None]:
         """Start the steps behind ``step`` that one command carries out with it: other prompts, and an offer.
 
         A fallback has to be noted first, so that it ends them.
         """
         prompts = step.prompts
-        while behind and behind[0].reason not in FALLBACKS:
-            match behind[0]:
-                case Say(prompts=more):
-                    prompts += more
-                    self._progress = self._progress.start_step(behind.pop(0))
+        while steps_behind and steps_behind[0].reason not in FALLBACKS:
+            match steps_behind[0]:
+                case Say(prompts=more_prompts):
+                    prompts += more_prompts
+                    self._progress = self._progress.start_step(steps_behind.pop(0))
                 case (OfferExpert() | OfferCenter() | Agents()) as offer:
                     self._progress = self._progress.start_step(offer)
                     return prompts, offer
@@ -311,7 +311,7 @@ class _CallFlow:
         return True
 
     def _offered(self, event: OfferStarted | EmergencyStarted, shown: str, recording: str = "") -> Offered:
-        return Offered(_text(event), self._progress_text, shown, recording)
+        return Offered(_event_text(event), self._progress_text, shown, recording)
 
     @property
     def _recording(self) -> str:
@@ -331,6 +331,6 @@ class _CallFlow:
         await self._call.note(*encode(FallbackTaken(reason)))
 
 
-def _text(event: RouteChosen | OfferStarted | EmergencyStarted) -> str:
+def _event_text(event: RouteChosen | OfferStarted | EmergencyStarted) -> str:
     """Return the text of a call event whose name the dialplan knows."""
     return encode(event)[1]

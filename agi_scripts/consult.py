@@ -15,23 +15,31 @@ from ivr.call_events.codec import encode
 from ivr.call_events.values import SecondLineAct
 from ivr.call_events.vocabulary import ConsultStarted, SecondLineConsult
 from ivr.routing.consult import Party, Refusal, Via, is_closed
-from ivr.routing.consult import consult as whom
+from ivr.routing.consult import consult as consult_target
 
 _BACK = "beeperr"  # the agent has the citizen again; features.conf has no xferfailsound, which would lose keys
-_SAID = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
-_ACTS = {"consult-busy": SecondLineAct.BUSY, "consult-silent": SecondLineAct.SILENT, "consult-away": SecondLineAct.AWAY}
+_PROMPTS_OF_ENDS = {DialEnd.BUSY: "consult-busy", DialEnd.SILENT: "consult-silent"}
+_ACTS_OF_PROMPTS = {
+    "consult-busy": SecondLineAct.BUSY,
+    "consult-silent": SecondLineAct.SILENT,
+    "consult-away": SecondLineAct.AWAY,
+}
 
 
 async def consult(call: Call, services: ScriptServices) -> None:
-    """Ring the party that the agent consults. If that fails, tell the agent why; Asterisk connects the citizen
-    again."""
+    """Ring the party that the agent consults. If that fails, tell the agent the reason.
+
+    Asterisk then connects agent and citizen again.
+    """
     dialled, agent = call.args[:2]
-    citizens = call.args[2] if len(call.args) > 2 else ""  # id of the citizen's call, if this is another: a second line
+    citizens_call = (
+        call.args[2] if len(call.args) > 2 else ""
+    )  # of a consult on a second line: the call on the first line
     seat = await seats.seat_at(call, seat_of(agent))
-    party = whom(services.registry, dialled, seat, services.now().date())
+    party = consult_target(services.registry, dialled, seat, services.now().date())
 
     async def say(prompt: str) -> None:
-        if citizens:  # the keys of the first line are not these
+        if citizens_call:  # a feature code belongs to the first line, so no key ends this prompt
             await call.play(prompt)
         else:
             await tell(call, services, prompt, _BACK, agent=agent)
@@ -42,8 +50,8 @@ async def consult(call: Call, services: ScriptServices) -> None:
         case Refusal.SELF:
             await say("consult-self")
         case Party():
-            if citizens:
-                await _note_second_line(call, citizens, seat, party, SecondLineAct.RING)
+            if citizens_call:
+                await _note_second_line(call, citizens_call, seat, party, SecondLineAct.RING)
             else:
                 await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
             await monitoring.remember_consulted(call, agent, party.number)
@@ -51,15 +59,15 @@ async def consult(call: Call, services: ScriptServices) -> None:
             begun = time.monotonic()
             async with services.watch_consult(call.channel, agent, citizen) if citizen else nullcontext():
                 prompt = await _ring(call, party, services)
-            if prompt and not citizens:
+            if prompt and not citizens_call:
                 await press_code_of_ring(call, services, agent, begun)
-            if citizens and prompt:
-                await _note_second_line(call, citizens, seat, party, _ACTS[prompt])
+            if citizens_call and prompt:
+                await _note_second_line(call, citizens_call, seat, party, _ACTS_OF_PROMPTS[prompt])
             if prompt in ("consult-silent", "consult-away") and is_closed(services.registry, dialled, services.now()):
                 prompt = "consult-closed"
             if prompt:
                 await say(prompt)
-            elif not citizens:
+            elif not citizens_call:
                 await tell(call, services, _BACK, agent=agent)
 
 
@@ -73,8 +81,8 @@ async def second_line(call: Call, services: ScriptServices) -> None:
     phone, dialled = call.args[:2]
     seat = await seats.seat_at(call, phone)
     lines = await monitoring.other_lines(call, phone)
-    serving = next((line for line in lines if line.citizens), None)
-    if serving is None:
+    serving_line = next((line for line in lines if line.citizens_call), None)
+    if serving_line is None:
         if any(line.watches for line in lines):
             await call.answer()
             await call.play("beeperr")
@@ -82,9 +90,9 @@ async def second_line(call: Call, services: ScriptServices) -> None:
             await call.set(Variable.OFFER_END, "free")
         return
     await call.answer()
-    match whom(services.registry, dialled, seat, services.now().date()):
+    match consult_target(services.registry, dialled, seat, services.now().date()):
         case Party():
-            await monitoring.consult_for(call, serving)
+            await monitoring.consult_for(call, serving_line)
         case Refusal.UNKNOWN:
             await call.play("consult-unknown")
         case Refusal.SELF:
@@ -95,7 +103,7 @@ async def transfer(call: Call, services: ScriptServices) -> None:
     """Ring the party to whom a phone transferred the citizen (REFER); the dialplan goes on by the result."""
     dialled, agent = call.args[:2]
     seat = await seats.seat_at(call, seat_of(agent))
-    party = whom(services.registry, dialled, seat, services.now().date())
+    party = consult_target(services.registry, dialled, seat, services.now().date())
     if isinstance(party, Party):
         await call.note(*encode(ConsultStarted(seat, party.number, party.kind, party.reach)))
         await _ring(call, party, services)
@@ -113,14 +121,14 @@ async def _ring(call: Call, party: Party, services: ScriptServices) -> str | Non
             staff = await offers.staff(call, party.reach)
             if not staff.free:
                 return "consult-busy" if staff.signed_in else "consult-away"
-            left = await offers.consult_group(call, party.reach, services.registry.timers.expert)
-            return None if left is QueueEnd.SERVED else "consult-silent"
-    return None if end is DialEnd.SERVED else _SAID.get(end, "consult-away")
+            queue_end = await offers.consult_group(call, party.reach, services.registry.timers.expert)
+            return None if queue_end is QueueEnd.SERVED else "consult-silent"
+    return None if end is DialEnd.SERVED else _PROMPTS_OF_ENDS.get(end, "consult-away")
 
 
-async def _note_second_line(call: Call, citizens: str, seat: str, party: Party, act: SecondLineAct) -> None:
+async def _note_second_line(call: Call, citizens_call: str, seat: str, party: Party, act: SecondLineAct) -> None:
     """Note the progress of a consult on a second line; the dialplan notes its answer and its end."""
-    name, text = encode(SecondLineConsult(citizens, seat, party.number, party.kind, act))
+    name, text = encode(SecondLineConsult(citizens_call, seat, party.number, party.kind, act))
     if act is SecondLineAct.RING:
         await call.set(f"__{Variable.SECOND_LINE}", text.rpartition("&act=")[0])
     await call.note(name, text)

@@ -15,13 +15,13 @@ _LOOKS = 900  # half an hour: the hold has an end
 
 async def hold(call: Call, services: ScriptServices) -> None:
     """Wait until a key is pressed or the other party hangs up; Asterisk plays the music meanwhile (features.conf)."""
-    other = (await call.get("BRIDGEPEER")).partition(",")[0] or call.channel
+    held_channel = (await call.get("BRIDGEPEER")).partition(",")[0] or call.channel
     seat = await seats.seat_at(call, seats.seat_of(call.channel))
     await call.note(*encode(CallHeld(seat, held=True)))
     await call.set(Variable.HOLDS, "yes")
     key = await call.stream("beep", _KEYS)
     for _look in range(_LOOKS):
-        if key or not await call.get(f"CHANNELS({other})"):
+        if key or not await call.get(f"CHANNELS({held_channel})"):
             break
         key = await call.ask([], _KEYS, _EVERY)
     await call.set(Variable.HOLDS, "")

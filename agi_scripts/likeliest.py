@@ -1,4 +1,4 @@
-"""The likeliest text if the recogniser's reading and the evidence of the sound differ."""
+"""Chooses the likeliest text if the recogniser's reading and the evidence of the sound differ."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ _DOUBTFUL = -1.0  # nats below which the phrase is only possible
 _POSSIBLE = 0.05  # score of an answer that is only possible
 
 
-def likeliest(said: RecognizedSpeech) -> RecognizedSpeech:
-    """Return ``said`` with the phrase in place of the reading if the sound speaks for the phrase."""
-    if not said.phrase or said.evidence < _SPEAKS_FOR:
-        return said
-    score = min(said.score, _POSSIBLE) if said.evidence < _DOUBTFUL else said.score
-    return replace(said, text=said.phrase, score=score)
+def likeliest(speech: RecognizedSpeech) -> RecognizedSpeech:
+    """Return ``speech`` with the phrase in place of the reading if the sound speaks for the phrase."""
+    if not speech.phrase or speech.evidence < _SPEAKS_FOR:
+        return speech
+    score = min(speech.score, _POSSIBLE) if speech.evidence < _DOUBTFUL else speech.score
+    return replace(speech, text=speech.phrase, score=score)

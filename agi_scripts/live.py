@@ -42,8 +42,8 @@ async def menu_result(call: Call, registry: Registry, incoming: IncomingCall) ->
 
 async def _state(call: Call, groups: tuple[str, ...]) -> offers.CallState:
     state = await offers.call_state(call, groups)
-    here = state.staff.values()
-    if any(each.has_seats for each in here) and not any(each.signed_in for each in here):
+    staff_of_groups = state.staff.values()
+    if any(staff.has_seats for staff in staff_of_groups) and not any(staff.signed_in for staff in staff_of_groups):
         # No phone is in reach: Asterisk may just have been started. A message would be wrong while agents are there.
         await asyncio.sleep(_ALL_PHONES_ASKED)
         state = await offers.call_state(call, groups)
@@ -51,6 +51,6 @@ async def _state(call: Call, groups: tuple[str, ...]) -> offers.CallState:
 
 
 def _live(state: offers.CallState, incoming: IncomingCall) -> Live:
-    signed_in = frozenset(group for group, here in state.staff.items() if here.signed_in)
+    signed_in = frozenset(group for group, staff in state.staff.items() if staff.signed_in)
     free = frozenset(group for group in signed_in if state.staff[group].free)
     return Live(signed_in, free, state.came_back, incoming.calls_of_caller, incoming.calls_on_trunk)

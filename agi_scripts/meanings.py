@@ -34,20 +34,20 @@ class Meaning:
     emergencies: tuple[EmergencyPhrases, ...]
     answers: answer.Words
 
-    async def emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:
+    async def emergency(self, speech: RecognizedSpeech) -> CallService | AskEmergency | None:
         """Decide whether an utterance is a cry for help, or may be one."""
-        return await asyncio.to_thread(self._emergency, said)
+        return await asyncio.to_thread(self._emergency, speech)
 
-    def _emergency(self, said: RecognizedSpeech) -> CallService | AskEmergency | None:
-        certain, evidence, cry = said.score >= CERTAIN, _evidence(said), Evidence(said.cry, said.cry_evidence)
+    def _emergency(self, speech: RecognizedSpeech) -> CallService | AskEmergency | None:
+        certain, evidence, cry = speech.score >= CERTAIN, _evidence(speech), Evidence(speech.cry, speech.cry_evidence)
         return find_emergency(
-            said.text, self.emergencies, certain=certain, by_meaning=self.by_meaning, evidence=evidence, cry=cry
+            speech.text, self.emergencies, certain=certain, by_meaning=self.by_meaning, evidence=evidence, cry=cry
         )
 
-    async def decide(self, said: RecognizedSpeech) -> Decision:
+    async def decide(self, speech: RecognizedSpeech) -> Decision:
         """Decide what the caller wants."""
         return await asyncio.to_thread(
-            decide_intent.decide, said.text, self.candidates, self.by_meaning, _evidence(said)
+            decide_intent.decide, speech.text, self.candidates, self.by_meaning, _evidence(speech)
         )
 
     def answer(self, text: str) -> bool | None:
@@ -103,21 +103,21 @@ def _begin(make: Callable[[], Meaning]) -> asyncio.Future[Meaning]:
 
     def run() -> None:
         try:
-            made = partial(future.set_result, make())
+            set_outcome = partial(future.set_result, make())
             keep_for_good()
         except Exception as error:
-            made = partial(future.set_exception, error)
+            set_outcome = partial(future.set_exception, error)
         with contextlib.suppress(RuntimeError):  # the loop is closed: the engine has ended
-            loop.call_soon_threadsafe(_finish, future, made)
+            loop.call_soon_threadsafe(_finish, future, set_outcome)
 
     threading.Thread(target=run, name="meanings", daemon=True).start()
     return future
 
 
-def _finish(future: asyncio.Future[Meaning], made: Callable[[], None]) -> None:
+def _finish(future: asyncio.Future[Meaning], set_outcome: Callable[[], None]) -> None:
     if not future.done():
-        made()
+        set_outcome()
 
 
-def _evidence(said: RecognizedSpeech) -> Evidence:
-    return Evidence(said.phrase, said.evidence, said.score)
+def _evidence(speech: RecognizedSpeech) -> Evidence:
+    return Evidence(speech.phrase, speech.evidence, speech.score)

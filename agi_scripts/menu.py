@@ -112,8 +112,8 @@ class MenuQuestion:
         if failure := failure_of(listener):
             await self._call.note(*encode(unheard(name, failure)))
             self._has_unread_words = failure is SpeechDecision.TOO_SLOW
-        if isinstance(answer, RecognizedSpeech) and spoken and (said := await spoken.understand(answer)) is not None:
-            return AGAIN if isinstance(said, KeyChoice) and self._asks_again(said.key) else said
+        if isinstance(answer, RecognizedSpeech) and spoken and (choice := await spoken.understand(answer)) is not None:
+            return AGAIN if isinstance(choice, KeyChoice) and self._asks_again(choice.key) else choice
         return await self._chosen(answer.key if isinstance(answer, Key) else "")
 
     async def _chosen(self, key: str) -> KeyChoice | MenuRepeat:

@@ -29,11 +29,11 @@ class WrongPinCounter:
         """Return whether the seat's PIN, or PINs from the phone, were wrong too often in the last minutes."""
         return any([await self.recent(key, now) >= TRIES for key in _keys(seat, phone)])
 
-    async def check(self, seat: str, phone: str, pin: str, *, wanted: str, now: datetime) -> PinVerdict:
+    async def check(self, seat: str, phone: str, pin: str, *, seat_pin: str, now: datetime) -> PinVerdict:
         """Compare a PIN with the seat's in constant time; an empty PIN never matches."""
         if await self.too_many(seat, phone, now):
             return PinVerdict.PAUSED
-        if wanted and hmac.compare_digest(wanted.encode(), pin.encode()):
+        if seat_pin and hmac.compare_digest(seat_pin.encode(), pin.encode()):
             await self.forget(_keys(seat, phone))
             return PinVerdict.RIGHT
         await self.note(_keys(seat, phone), now)

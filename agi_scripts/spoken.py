@@ -56,134 +56,138 @@ class Spoken:
         self._asked = False
         self.shown = ""
 
-    async def understand(self, said: RecognizedSpeech) -> Outcome | None:
+    async def understand(self, speech: RecognizedSpeech) -> Outcome | None:
         """Understand the caller's words, with a question if needed; None if the caller said nothing."""
-        said = _clean(said)
-        if not said.text:
+        speech = _clean(speech)
+        if not speech.text:
             return None
-        return await self._emergency(said) or await self._matter(said)
+        return await self._emergency(speech) or await self._decide_matter(speech)
 
-    async def _matter(self, said: RecognizedSpeech) -> Outcome:
-        meaning = await self._ready()
-        asks = asks_for_information(said.text) and said.score >= CERTAIN
+    async def _decide_matter(self, speech: RecognizedSpeech) -> Outcome:
+        meaning = await self._prepared_meaning()
+        asks = asks_for_information(speech.text) and speech.score >= CERTAIN
         if asks:  # both at once, because the caller waits for both
-            decision, answer = await asyncio.gather(meaning.decide(said), self._find_answer(said.text))
+            decision, answer = await asyncio.gather(meaning.decide(speech), self._find_answer(speech.text))
         else:
-            decision, answer = await meaning.decide(said), None
+            decision, answer = await meaning.decide(speech), None
         guess = decision.guesses[0] if decision.guesses else None
-        heard = _JudgedUtterance(said, guess.confidence if guess else 0.0)
+        judged = _JudgedUtterance(speech, guess.confidence if guess else 0.0)
         if answer and not _wants_a_key(decision):
-            return await self._answered(heard, decision, answer)
+            return await self._play_answer(judged, decision, answer)
         match decision:
             case Sure(target):
-                await self._note(heard, SpeechDecision.SURE, target, settled=True)
-                return self._go(target)
+                await self._note(judged, SpeechDecision.SURE, target, settled=True)
+                return self._outcome_of(target)
             case Confirm(target) if not self._asked:
-                return await self._confirm(heard, target)
-            case AskWhich(first, other) if not self._asked:
-                return await self._which(heard, first, other)
+                return await self._ask_to_confirm(judged, target)
+            case AskWhich(first, second) if not self._asked:
+                return await self._ask_which(judged, first, second)
             case Confirm(target) | AskWhich(target):
-                await self._note(heard, SpeechDecision.UNKNOWN, target)
+                await self._note(judged, SpeechDecision.UNKNOWN, target)
             case Unknown():
-                await self._note(heard, SpeechDecision.UNKNOWN)
+                await self._note(judged, SpeechDecision.UNKNOWN)
             case _:
                 assert_never(decision)
         return _AGENT
 
-    async def _answered(self, heard: "_JudgedUtterance", decision: Decision, answer: SpokenAnswer) -> Outcome:
+    async def _play_answer(self, judged: "_JudgedUtterance", decision: Decision, answer: SpokenAnswer) -> Outcome:
         """Play the answer. Then, or as soon as the caller interrupts, go to the sure target, else to an agent."""
         if isinstance(decision, Sure):
-            await self._note(heard, SpeechDecision.SURE, decision.target, settled=True)
+            await self._note(judged, SpeechDecision.SURE, decision.target, settled=True)
         else:
-            await self._note(heard, SpeechDecision.ANSWERED, topic=answer.title)
+            await self._note(judged, SpeechDecision.ANSWERED, topic=answer.title)
         interruption = await tell_answer(self._call, self._listener, answer)
         if isinstance(interruption, RecognizedSpeech) and (help_needed := await self._emergency(_clean(interruption))):
             return help_needed
-        return self._go(decision.target) if isinstance(decision, Sure) else WantsAgent(answer.title, Reason.SPOKEN)
+        return (
+            self._outcome_of(decision.target) if isinstance(decision, Sure) else WantsAgent(answer.title, Reason.SPOKEN)
+        )
 
-    async def _confirm(self, heard: "_JudgedUtterance", target: Target) -> Outcome:
+    async def _ask_to_confirm(self, judged: "_JudgedUtterance", target: Target) -> Outcome:
         """Ask whether the caller means the target (您要办的是公积金，对吗？)."""
         if self._goes_unasked(target):
-            await self._note(heard, SpeechDecision.SURE, target, settled=True)
-            return self._go(target)
+            await self._note(judged, SpeechDecision.SURE, target, settled=True)
+            return self._outcome_of(target)
         if (name := self._name(target)) is None:
-            await self._note(heard, SpeechDecision.UNKNOWN, target)
+            await self._note(judged, SpeechDecision.UNKNOWN, target)
             return _AGENT
-        await self._note(heard, SpeechDecision.CONFIRM, target)
+        await self._note(judged, SpeechDecision.CONFIRM, target)
         answer = await self._listen(YES_NO, ["confirm-1", *name, "confirm-2"])
         if isinstance(answer, RecognizedSpeech) and (help_needed := await self._emergency(answer)):
             return help_needed
         if await self._is_yes(answer):
-            await self._note(heard, SpeechDecision.CONFIRMED, target, settled=True)
-            return self._go(target)
-        await self._note(heard, self._unanswered(answer) or SpeechDecision.DENIED, target)
-        return await self._instead(answer) or _AGENT
+            await self._note(judged, SpeechDecision.CONFIRMED, target, settled=True)
+            return self._outcome_of(target)
+        await self._note(judged, self._unanswered(answer) or SpeechDecision.DENIED, target)
+        return await self._outcome_of_new_target(answer) or _AGENT
 
-    async def _which(self, heard: "_JudgedUtterance", first: Target, other: Target) -> Outcome:
-        """Ask which of two targets the caller means; the caller presses 1 or 2, or names it."""
-        if unasked := next(filter(self._goes_unasked, (first, other)), None):
-            await self._note(heard, SpeechDecision.SURE, unasked, settled=True)
-            return self._go(unasked)
-        names = self._name(first), self._name(other)
+    async def _ask_which(self, judged: "_JudgedUtterance", first: Target, second: Target) -> Outcome:
+        """Ask which of two targets the caller means; the caller presses 1 or 2, or names a target."""
+        if unasked := next(filter(self._goes_unasked, (first, second)), None):
+            await self._note(judged, SpeechDecision.SURE, unasked, settled=True)
+            return self._outcome_of(unasked)
+        names = self._name(first), self._name(second)
         if names[0] is None or names[1] is None:
-            await self._note(heard, SpeechDecision.UNKNOWN, first)
+            await self._note(judged, SpeechDecision.UNKNOWN, first)
             return _AGENT
-        await self._note(heard, SpeechDecision.WHICH, first)
+        await self._note(judged, SpeechDecision.WHICH, first)
         prompts = ["which-1", *names[0], "which-2", *names[1], "which-3"]
         answer = await self._listen(self._menu.name, prompts)
         chosen = None
         if isinstance(answer, Key):
-            chosen = {YES_KEY: first, NO_KEY: other}.get(answer.key)
+            chosen = {YES_KEY: first, NO_KEY: second}.get(answer.key)
         elif isinstance(answer, RecognizedSpeech):
             if help_needed := await self._emergency(answer):
                 return help_needed
-            chosen = await self._chosen(answer, first, other)
+            chosen = await self._target_in_answer(answer, first, second)
         if chosen is None:
             if failure := self._unanswered(answer):
-                await self._note(heard, failure, first)
-            return await self._instead(answer) or _AGENT
-        await self._note(heard, SpeechDecision.CHOSEN, chosen, settled=True)
-        return self._go(chosen)
+                await self._note(judged, failure, first)
+            return await self._outcome_of_new_target(answer) or _AGENT
+        await self._note(judged, SpeechDecision.CHOSEN, chosen, settled=True)
+        return self._outcome_of(chosen)
 
-    async def _chosen(self, answer: RecognizedSpeech, first: Target, other: Target) -> Target | None:
+    async def _target_in_answer(self, answer: RecognizedSpeech, first: Target, second: Target) -> Target | None:
         """Return the target of the two that an answer names; None if the answer names neither."""
-        match await (await self._ready()).decide(answer):
+        match await (await self._prepared_meaning()).decide(answer):
             case Sure(_, guesses) | Confirm(_, guesses) | AskWhich(_, _, guesses):
-                return next((guess.target for guess in guesses if guess.target in (first, other)), None)
+                return next((guess.target for guess in guesses if guess.target in (first, second)), None)
         return None
 
-    async def _instead(self, answer: Answer) -> Outcome | None:
-        """Return the caller's new target if the answer names a target for sure (不是，我要办护照)."""
+    async def _outcome_of_new_target(self, answer: Answer) -> Outcome | None:
+        """Return the outcome of a new target if the answer names it for sure (不是，我要办护照); else None."""
         if isinstance(answer, RecognizedSpeech):
-            match await (await self._ready()).decide(answer):
+            match await (await self._prepared_meaning()).decide(answer):
                 case Sure(target, guesses):
-                    heard = _JudgedUtterance(answer, guesses[0].confidence)
-                    await self._note(heard, SpeechDecision.SURE, target, settled=True)
-                    return self._go(target)
+                    judged = _JudgedUtterance(answer, guesses[0].confidence)
+                    await self._note(judged, SpeechDecision.SURE, target, settled=True)
+                    return self._outcome_of(target)
         return None
 
-    async def _emergency(self, said: RecognizedSpeech) -> NeedsHelp | None:
-        """Call for help at once if the emergency is certain, else ask; None if there is no emergency, or the caller
-        denies it."""
-        alarm = await (await self._ready()).emergency(said)
+    async def _emergency(self, speech: RecognizedSpeech) -> NeedsHelp | None:
+        """Call for help at once if the emergency is certain, else ask the caller.
+
+        Return None if there is no emergency, or if the caller denies the emergency.
+        """
+        alarm = await (await self._prepared_meaning()).emergency(speech)
         if alarm is None:
             return None
-        heard, number = _JudgedUtterance(said, said.score), alarm.number
+        judged, number = _JudgedUtterance(speech, speech.score), alarm.number
         target = Target(TargetKind.LINKAGE, number)
         if isinstance(alarm, emergency.CallService):
-            await self._note(heard, SpeechDecision.EMERGENCY_SURE, target, settled=True)
+            await self._note(judged, SpeechDecision.EMERGENCY_SURE, target, settled=True)
             return NeedsHelp(number, sure=True)
-        await self._note(heard, SpeechDecision.EMERGENCY_ASKED, target)
+        await self._note(judged, SpeechDecision.EMERGENCY_ASKED, target)
         understood = SpeechDecision.EMERGENCY_UNANSWERED
         if self._has_prompt(question := f"emergency/{number}"):
             self._asked = True
             answer = await self._listen(YES_NO, [question], EMERGENCY_WAIT)
             yes = await self._cries_again(answer) or await self._is_yes(answer)
             if yes is False:
-                await self._note(heard, SpeechDecision.EMERGENCY_DENIED, target)
+                await self._note(judged, SpeechDecision.EMERGENCY_DENIED, target)
                 return None
             understood = SpeechDecision.EMERGENCY if yes else understood
-        await self._note(heard, understood, target, settled=True)
+        await self._note(judged, understood, target, settled=True)
         return NeedsHelp(number, sure=understood is SpeechDecision.EMERGENCY)
 
     async def _cries_again(self, answer: Answer) -> bool:
@@ -191,7 +195,7 @@ class Spoken:
         if not isinstance(answer, RecognizedSpeech) or answer.score < CERTAIN:
             return False
         written = replace(answer, cry="")  # a yes or a no is too short to be compared with cries by sound
-        return await (await self._ready()).emergency(written) is not None
+        return await (await self._prepared_meaning()).emergency(written) is not None
 
     async def _is_yes(self, answer: Answer) -> bool | None:
         """Return True for yes, False for no, None for neither."""
@@ -199,7 +203,7 @@ class Spoken:
             case Key(key):
                 return {YES_KEY: True, NO_KEY: False}.get(key)
             case RecognizedSpeech(text):
-                return (await self._ready()).answer(text)
+                return (await self._prepared_meaning()).answer(text)
         return None
 
     async def _listen(self, vocabulary: str, prompts: Sequence[str], seconds: int | None = None) -> Answer:
@@ -210,10 +214,10 @@ class Spoken:
         """Return the failure if speech recognition failed at a question and the caller pressed no key, else None."""
         return failure_of(self._listener) if isinstance(answer, Silence) else None
 
-    async def _ready(self) -> Meaning:
+    async def _prepared_meaning(self) -> Meaning:
         return await asyncio.shield(self._meaning)  # other callers wait for it, too
 
-    def _go(self, target: Target) -> Outcome:
+    def _outcome_of(self, target: Target) -> Outcome:
         if choice := self._choice(target):
             return AGAIN if choice.kind is ChoiceKind.REPEAT else KeyChoice(choice.key)
         if target.kind is TargetKind.LINE:
@@ -250,7 +254,7 @@ class Spoken:
 
     async def _note(
         self,
-        heard: "_JudgedUtterance",
+        judged: "_JudgedUtterance",
         decision: SpeechDecision,
         target: Target | None = None,
         *,
@@ -261,14 +265,14 @@ class Spoken:
         if target:
             name = f"{self._menu.name}:{target.name}" if target.kind is TargetKind.CHOICE else target.name
         topic = self._topic(target) if target and settled else topic
-        said = heard.said
-        milliseconds = max(0, round(said.seconds * 1000))
-        text = self._masked(said.text)
+        speech = judged.speech
+        milliseconds = max(0, round(speech.seconds * 1000))
+        text = self._masked(speech.text)
         sure = settled and decision is not SpeechDecision.EMERGENCY_UNANSWERED
         guess = self._guess(target) if target and decision is not SpeechDecision.DENIED else ""
         self.shown = own_words(text, sure=sure, guess=guess)
         event = SpeechHeard(
-            self._menu.name, text, heard.confidence, said.recognizer, milliseconds, decision, name, topic
+            self._menu.name, text, judged.confidence, speech.recognizer, milliseconds, decision, name, topic
         )
         await self._call.note(*encode(event))
 
@@ -286,15 +290,15 @@ class Spoken:
 class _JudgedUtterance:
     """The caller's words, with the decision about them."""
 
-    said: RecognizedSpeech
+    speech: RecognizedSpeech
     confidence: float  # 0 to 1
 
 
-def _clean(said: RecognizedSpeech) -> RecognizedSpeech:
+def _clean(speech: RecognizedSpeech) -> RecognizedSpeech:
     """Return the words with printable characters only, cut to a limit."""
-    said = likeliest(said)
-    text = "".join(sign for sign in said.text if sign.isprintable()).strip()[:LONGEST]
-    return replace(said, text=text, recognizer=said.recognizer[:40])
+    speech = likeliest(speech)
+    text = "".join(sign for sign in speech.text if sign.isprintable()).strip()[:LONGEST]
+    return replace(speech, text=text, recognizer=speech.recognizer[:40])
 
 
 def _wants_a_key(decision: Decision) -> bool:

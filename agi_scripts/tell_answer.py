@@ -22,11 +22,11 @@ async def tell_answer(call: Call, listener: CallerListener, answer: SpokenAnswer
     """
     began = time.monotonic()
     try:
-        said = await listener.listen(YES_NO, [answer.prompt], _WAIT)
+        interruption = await listener.listen(YES_NO, [answer.prompt], _WAIT)
     except HungUp:
         await _note(call, answer, began, AnswerEnd.HUNG_UP, whole=answer.prompt in listener.heard)
         raise
-    match said:
+    match interruption:
         case Key():
             end = AnswerEnd.KEY
         case RecognizedSpeech():
@@ -34,7 +34,7 @@ async def tell_answer(call: Call, listener: CallerListener, answer: SpokenAnswer
         case _:
             end = AnswerEnd.WHOLE
     await _note(call, answer, began, end, whole=answer.prompt in listener.heard)
-    return said
+    return interruption
 
 
 async def _note(call: Call, answer: SpokenAnswer, began: float, end: AnswerEnd, *, whole: bool) -> None:

@@ -15,9 +15,9 @@ def to_text(staff: Mapping[str, Sequence[bool]]) -> str:
 
 def from_text(text: str) -> dict[str, tuple[str, ...]]:
     """Return the argument of `to_text`, each flag as "0" or "1"."""
-    found = {}
+    staff = {}
     for part in text.split("&"):
         group, sign, flags = part.partition("=")
         if sign and len(flags) == 3 and _FLAGS.issuperset(flags):
-            found[group] = tuple(flags)
-    return found
+            staff[group] = tuple(flags)
+    return staff

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from ivr.asterisk.ami.clock_change import look_again, move_registrations
 from ivr.asterisk.ami.manager import Ami, AmiError
-from ivr.asterisk.clock_variable import SET, ahead
+from ivr.asterisk.clock_variable import SMALLEST_STEP, system_clock_lead
 from ivr.engine.background_task import BackgroundTask
 from ivr.texts import _
 
@@ -24,17 +24,17 @@ class ClockWatch(BackgroundTask):
         self._ami = ami
 
     async def _work(self) -> None:
-        before, left = ahead(), 0
+        earlier_lead, wake_ups_left = system_clock_lead(), 0
         while True:
             await asyncio.sleep(_EVERY)
-            now = ahead()
-            forward, before = now - before, now
-            if abs(forward) > SET:
-                log.warning(_("the clock was set by %+d s; callers keep waiting, phones stay registered"), forward)
-                left = _TIMES if forward < 0 else 0
-                await _logged(move_registrations(self._ami, round(forward)))
-            if left:
-                left -= 1
+            lead = system_clock_lead()
+            step, earlier_lead = lead - earlier_lead, lead
+            if abs(step) > SMALLEST_STEP:
+                log.warning(_("the clock was set by %+d s; callers keep waiting, phones stay registered"), step)
+                wake_ups_left = _TIMES if step < 0 else 0
+                await _logged(move_registrations(self._ami, round(step)))
+            if wake_ups_left:
+                wake_ups_left -= 1
                 await _logged(look_again(self._ami))
 
 

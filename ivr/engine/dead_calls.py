@@ -89,7 +89,7 @@ class DeadCalls(BackgroundTask):
         phones = {name: count for name, count in packets.items() if seat_of(name) in seats}
         for channel, count in phones.items():
             if not count.isdigit():  # shown in thousands, which change every 20 s
-                phones[channel] = await call_actions.received_packets(self._ami, channel)
+                phones[channel] = await call_actions.packet_counter(self._ami, channel)
         for channel in self._others.silent({name: packets[name] for name in packets.keys() - phones.keys()}, now):
             await self._ask(channel)
         for channel in self._of_seats.silent(phones, now):

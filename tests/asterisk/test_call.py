@@ -334,7 +334,7 @@ async def test_a_message_that_ends_because_the_clock_is_set_forward_goes_on(
     monkeypatch: pytest.MonkeyPatch, forward: float, goes_on: bool
 ) -> None:
     looks = iter([0.0, forward])
-    monkeypatch.setattr("ivr.asterisk.agi.call.ahead", lambda: next(looks))
+    monkeypatch.setattr("ivr.asterisk.agi.call.system_clock_lead", lambda: next(looks))
 
     async def body(call: Call) -> object:
         return await call.record("messages/a", 30, ends="")

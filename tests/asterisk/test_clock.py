@@ -33,7 +33,7 @@ class AsteriskWithTwoCallers:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "helped", "moved"),
+    ("leads", "helped", "moved"),
     [
         ([0, -3600], True, ["HOTLINE_CLOCK_STEP=-3600"]),
         ([0, 3600], False, ["HOTLINE_CLOCK_STEP=3600"]),
@@ -41,7 +41,7 @@ class AsteriskWithTwoCallers:
     ],
 )
 async def test_queue_callers_and_registrations_are_kept_across_a_clock_step(
-    monkeypatch: pytest.MonkeyPatch, ahead: list[float], helped: bool, moved: list[str]
+    monkeypatch: pytest.MonkeyPatch, leads: list[float], helped: bool, moved: list[str]
 ) -> None:
     looks, enough = 0, asyncio.Event()
 
@@ -50,9 +50,9 @@ async def test_queue_callers_and_registrations_are_kept_across_a_clock_step(
         looks += 1
         if looks > 12:
             enough.set()
-        return ahead[min(looks, len(ahead)) - 1]
+        return leads[min(looks, len(leads)) - 1]
 
-    monkeypatch.setattr(clock_watch, "ahead", look)
+    monkeypatch.setattr(clock_watch, "system_clock_lead", look)
     monkeypatch.setattr(clock_watch, "_EVERY", 0.001)
     asterisk = AsteriskWithTwoCallers()
     async with clock_watch.ClockWatch(cast("Ami", asterisk)), asyncio.timeout(PATIENCE):

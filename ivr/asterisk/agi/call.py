@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ivr.asterisk.agi.commands import QUICK, Commands, HungUp, Transport
 from ivr.asterisk.agi.reply import Reply
-from ivr.asterisk.clock_variable import SET, ahead
+from ivr.asterisk.clock_variable import SMALLEST_STEP, system_clock_lead
 from ivr.asterisk.steps import Subroutine
 from ivr.asterisk.variables import Variable
 from ivr.texts import _
@@ -23,7 +23,7 @@ _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
 _NO_SIGN = re.compile(r'[^"\\$,()]*')  # without anything that Asterisk's parser treats specially
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
-_TOGETHER = 1500  # bytes of expressions that are asked for in one command
+_BATCH_BYTES = 1500  # bytes of expressions that are asked for in one command
 
 _PROMPT_LIMIT = 300.0  # seconds until Asterisk must have answered a command that plays a prompt
 
@@ -66,7 +66,7 @@ class Call:
 
     async def answer(self) -> None:
         """Answer the call."""
-        await self._agi.live("ANSWER")
+        await self._agi.send_live("ANSWER")
 
     async def play(self, *prompts: str) -> None:
         """Play prompts, in order; keys do not interrupt, and keys pressed meanwhile are lost."""
@@ -76,8 +76,8 @@ class Call:
     async def stream(self, prompt: str, keys: str) -> str:
         """Play a prompt, which a key of ``keys`` interrupts; return that key, "" if the prompt ended first."""
         if not (_PROMPT.fullmatch(prompt) and _KEYS.fullmatch(keys)):
-            raise self._agi.refused("STREAM FILE", f"{prompt} {keys}")
-        reply = await self._agi.live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
+            raise self._agi.refusal("STREAM FILE", f"{prompt} {keys}")
+        reply = await self._agi.send_live(f'STREAM FILE {prompt} "{keys}"', deadline=_PROMPT_LIMIT)
         return chr(reply.result) if reply.result else ""
 
     async def ask(self, prompts: Sequence[str], keys: str, seconds: float) -> str:
@@ -89,13 +89,13 @@ class Call:
         for prompt in prompts:
             if key := await self.stream(prompt, keys):
                 return key
-        reply = await self._agi.live(f"WAIT FOR DIGIT {int(seconds * 1000)}", deadline=QUICK + seconds)
+        reply = await self._agi.send_live(f"WAIT FOR DIGIT {int(seconds * 1000)}", deadline=QUICK + seconds)
         return chr(reply.result) if reply.result else ""
 
     async def get(self, expression: str) -> str:
         """Return the value of a variable or function, ``QUEUESTATUS`` or ``CALLERID(num)``; "" if it is not set."""
         if not _EXPRESSION.fullmatch(expression):
-            raise self._agi.refused("GET FULL VARIABLE", expression)
+            raise self._agi.refusal("GET FULL VARIABLE", expression)
         return (await self._agi.send(f"GET FULL VARIABLE ${{{expression}}}")).data
 
     async def get_all(self, *expressions: str) -> list[str]:
@@ -104,34 +104,34 @@ class Call:
         Only the last value may come from outside, because no other value may have a ``|`` in it.
         """
         values: list[str] = []
-        for together in _batches(expressions):
-            if not all(map(_EXPRESSION.fullmatch, together)):
-                raise self._agi.refused("GET FULL VARIABLE", " ".join(together))
-            command = f"GET FULL VARIABLE {'|'.join(f'${{{expression}}}' for expression in together)}"
-            got = (await self._agi.send(command)).data.split("|", len(together) - 1)
-            if len(got) != len(together):
-                raise self._agi.failed(command, _("the command failed"))
-            values += got
+        for batch in _batches(expressions):
+            if not all(map(_EXPRESSION.fullmatch, batch)):
+                raise self._agi.refusal("GET FULL VARIABLE", " ".join(batch))
+            command = f"GET FULL VARIABLE {'|'.join(f'${{{expression}}}' for expression in batch)}"
+            batch_values = (await self._agi.send(command)).data.split("|", len(batch) - 1)
+            if len(batch_values) != len(batch):
+                raise self._agi.failure(command, _("the command failed"))
+            values += batch_values
         return values
 
     async def set(self, name: str, value: str) -> None:
         """Set a channel variable or a writable function; channels that this channel calls inherit ``__NAME``."""
         if not _VARIABLE.fullmatch(name):
-            raise self._agi.refused("SET VARIABLE", name)
+            raise self._agi.refusal("SET VARIABLE", name)
         await self._agi.send(f"SET VARIABLE {name} {self._agi.quoted('SET VARIABLE', value)}")
 
     async def set_all(self, values: Mapping[str, str]) -> None:
         """Set several variables, each as `set` does; all plain values go in one command."""
         plain = [f"{name}={value}" for name, value in values.items() if _PLAIN.fullmatch(value)]
         if not all(map(_VARIABLE.fullmatch, values)):
-            raise self._agi.refused("EXEC MSet", " ".join(values))
+            raise self._agi.refusal("EXEC MSet", " ".join(values))
         for name, value in values.items():
             if not _PLAIN.fullmatch(value):
                 await self.set(name, value)
         if plain:
             command = f'EXEC MSet "{",".join(plain)}"'
             if (await self._agi.send(command)).result < 0:
-                raise self._agi.failed(command, _("the command failed"))
+                raise self._agi.failure(command, _("the command failed"))
 
     async def run(self, application: str, *arguments: str) -> None:
         """Run a dialplan application to its end, without a time limit; it ends when the caller hangs up.
@@ -144,15 +144,15 @@ class Call:
             AgiError: there is no such application, or the application failed.
         """
         if not _APPLICATION.fullmatch(application) or not all(map(_is_one_argument, arguments)):
-            raise self._agi.refused(f"EXEC {application}", ",".join(arguments))
+            raise self._agi.refusal(f"EXEC {application}", ",".join(arguments))
         if not self.is_up:
             raise HungUp(self.id)
         command = f"EXEC {application}"
         if arguments:
             command += " " + self._agi.quoted(command, ",".join(arguments))
-        reply = await self._agi.live(command, deadline=None)
+        reply = await self._agi.send_live(command, deadline=None)
         if reply.result == -2:
-            raise self._agi.failed(command, _("Asterisk has no such application"))
+            raise self._agi.failure(command, _("Asterisk has no such application"))
         if not self.is_up:
             raise HungUp(self.id)
 
@@ -164,13 +164,13 @@ class Call:
         self._check(subroutine)
         command = f"GOSUB {subroutine.context} {subroutine.extension} 1"
         arguments = self._agi.quoted(command, ",".join(subroutine.arguments))
-        await self._agi.live(f"{command} {arguments}", deadline=deadline)
+        await self._agi.send_live(f"{command} {arguments}", deadline=deadline)
 
     async def leave(self, subroutine: Subroutine) -> None:
         """Let the dialplan run an extension after this script. The script must end now. Arguments as in `run`."""
         self._check(subroutine)
         place = f"{subroutine.context},{subroutine.extension},1({','.join(subroutine.arguments)})"
-        await self._agi.live(f"EXEC Gosub {self._agi.quoted('EXEC Gosub', place)}")
+        await self._agi.send_live(f"EXEC Gosub {self._agi.quoted('EXEC Gosub', place)}")
         self._has_left = True  # the dialplan sets Variable.SCRIPT
 
     async def record(self, name: str, seconds: int, ends: str = "#", silence: int = 10) -> float:
@@ -183,26 +183,27 @@ class Call:
             Seconds recorded.
         """
         if not _RECORDING.fullmatch(name) or not _KEYS.fullmatch(ends):
-            raise self._agi.refused("RECORD FILE", f"{name} {ends}")
+            raise self._agi.refusal("RECORD FILE", f"{name} {ends}")
         if not self.is_up:
             raise HungUp(self.id)
-        command, begun = f'RECORD FILE {name} wav "{ends}"', ahead()
+        command, lead_before = f'RECORD FILE {name} wav "{ends}"', system_clock_lead()
         reply = await self._record(f"{command} {seconds * 1000} BEEP s={silence}", seconds)
-        left = seconds - reply.endpos // 8000
-        if reply.data == "timeout" and ahead() > begun + SET and left > 0:  # ended early: the clock was set forward
-            reply = await self._record(f"{command} {left * 1000} {reply.endpos} s={silence}", left)
+        seconds_left = seconds - reply.endpos // 8000
+        was_set_forward = system_clock_lead() > lead_before + SMALLEST_STEP
+        if reply.data == "timeout" and was_set_forward and seconds_left > 0:  # Asterisk ended the recording early
+            reply = await self._record(f"{command} {seconds_left * 1000} {reply.endpos} s={silence}", seconds_left)
         return reply.endpos / 8000
 
     async def speech_create(self, engine: str) -> bool:
         """Open a speech session with an engine of aeap.conf; return False if the engine is full or does not answer."""
         if not _SETTING.fullmatch(engine):
-            raise self._agi.refused("SPEECH CREATE", engine)
-        return (await self._agi.live(f"SPEECH CREATE {engine}")).result == 1
+            raise self._agi.refusal("SPEECH CREATE", engine)
+        return (await self._agi.send_live(f"SPEECH CREATE {engine}")).result == 1
 
     async def speech_set(self, name: str, value: str) -> None:
         """Send a setting to the speech engine; no reply says whether the engine accepts it."""
         if not _SETTING.fullmatch(name):
-            raise self._agi.refused("SPEECH SET", name)
+            raise self._agi.refusal("SPEECH SET", name)
         await self._agi.send(f"SPEECH SET {name} {self._agi.quoted('SPEECH SET', value)}")
 
     async def speech_recognize(self, prompt: str, seconds: int, offset: int = 0) -> Reply:
@@ -215,27 +216,27 @@ class Call:
             if the engine could not listen.
         """
         if not _PROMPT.fullmatch(prompt):
-            raise self._agi.refused("SPEECH RECOGNIZE", prompt)
+            raise self._agi.refusal("SPEECH RECOGNIZE", prompt)
         command = f"SPEECH RECOGNIZE {prompt} {seconds} {offset}"
-        reply = await self._agi.live(command, deadline=_PROMPT_LIMIT + seconds)
+        reply = await self._agi.send_live(command, deadline=_PROMPT_LIMIT + seconds)
         if reply.data == "hangup":
-            raise self._agi.gone()
+            raise self._agi.hung_up_error()
         if reply.data in ("speech", "digit") and not offset:
             # Asterisk plays the prompt on until another prompt begins.
-            await self._agi.live(f'STREAM FILE {prompt} "" {PAST_END}')
+            await self._agi.send_live(f'STREAM FILE {prompt} "" {PAST_END}')
         return reply
 
     async def speech_destroy(self) -> None:
-        """Close the speech session; Asterisk closes it too when the script ends."""
+        """Close the speech session; Asterisk closes the session, too, when the script ends."""
         await self._agi.send("SPEECH DESTROY")
 
     async def note(self, name: str, extra: str = "") -> None:
         """Write a call event into CEL; the calling function has percent-encoded ``extra``."""
         if not (_NOTE_NAME.fullmatch(name) and _NOTE_EXTRA.fullmatch(extra)):
-            raise self._agi.refused("EXEC CELGenUserEvent", f"{name},{extra}")
+            raise self._agi.refusal("EXEC CELGenUserEvent", f"{name},{extra}")
         command = f'EXEC CELGenUserEvent "{name},{extra}"'
         if (await self._agi.send(command)).result < 0:
-            raise self._agi.failed(command, _("Asterisk could not write the file"))
+            raise self._agi.failure(command, _("Asterisk could not write the file"))
 
     def _check(self, subroutine: Subroutine) -> None:
         """Raise `AgiError` for an extension or an argument that Asterisk would misread."""
@@ -243,31 +244,31 @@ class Call:
         if not (
             _CONTEXT.fullmatch(context) and _CONTEXT.fullmatch(extension) and all(map(_is_one_argument, arguments))
         ):
-            raise self._agi.refused(f"GOSUB {context} {extension}", ",".join(arguments))
+            raise self._agi.refusal(f"GOSUB {context} {extension}", ",".join(arguments))
 
     async def _record(self, command: str, seconds: int) -> Reply:
         reply = await self._agi.send(command, deadline=QUICK + seconds)
         if reply.code == 511:
-            raise self._agi.gone()
+            raise self._agi.hung_up_error()
         if reply.data == "hangup":
-            self._agi.gone()
+            self._agi.hung_up_error()
         elif reply.result == -1:
-            raise await self._agi.why_not(command, reply)
+            raise await self._agi.hang_up_or_failure(command, reply)
         return reply
 
 
 def _batches(expressions: Sequence[str]) -> Iterator[list[str]]:
     """Yield the expressions in order, in lists that each fit into one command."""
-    together: list[str] = []
+    batch: list[str] = []
     size = 0
     for expression in expressions:
-        if together and size + len(expression) > _TOGETHER:
-            yield together
-            together, size = [], 0
-        together.append(expression)
+        if batch and size + len(expression) > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(expression)
         size += len(expression) + 4
-    if together:
-        yield together
+    if batch:
+        yield batch
 
 
 def _is_one_argument(value: str) -> bool:

@@ -52,7 +52,7 @@ class Commands:
         """Whether the caller was still there at the last reply."""
         return not (self._hung_up or self._transport.hung_up or self._broken)
 
-    async def live(self, command: str, deadline: float | None = QUICK) -> Reply:
+    async def send_live(self, command: str, deadline: float | None = QUICK) -> Reply:
         """Send a command that needs the caller, and return its reply.
 
         Raises:
@@ -63,17 +63,17 @@ class Commands:
             raise HungUp(self._call)
         reply = await self.send(command, deadline)
         if reply.code == 511:  # not permitted on a dead channel
-            raise self.gone()
+            raise self.hung_up_error()
         if reply.result == -1:
-            raise await self.why_not(command, reply)
+            raise await self.hang_up_or_failure(command, reply)
         return reply
 
-    async def why_not(self, command: str, reply: Reply) -> Exception:
+    async def hang_up_or_failure(self, command: str, reply: Reply) -> Exception:
         """Distinguish a hang-up from a failed command: the reply to both is -1."""
         status = await self.send("CHANNEL STATUS")
         if self._transport.hung_up or status.code == 511 or status.result == -1:
-            return self.gone()
-        return self.failed(command, reply.data or _("the command failed"))
+            return self.hung_up_error()
+        return self.failure(command, reply.data or _("the command failed"))
 
     async def send(self, command: str, deadline: float | None = QUICK) -> Reply:
         """Send a command and return its reply, which is 200 or 511 (not on a dead channel).
@@ -83,23 +83,23 @@ class Commands:
             AgiError: the command is too long; Asterisk refused it, or did not answer within ``deadline`` seconds.
         """
         if self._broken:
-            raise self.failed(command, _("the connection to Asterisk is no longer usable"))
+            raise self.failure(command, _("the connection to Asterisk is no longer usable"))
         if len(command.encode()) > _LONGEST:
-            raise self.refused(command[:40], command)
+            raise self.refusal(command[:40], command)
         try:
             async with asyncio.timeout(deadline):
                 reply = await self._transport.send(command)
         except TimeoutError:
             self._broken = True  # the reply may still come, and would answer another command
-            raise self.failed(command, _("no answer within {seconds:g} s").format(seconds=deadline)) from None
+            raise self.failure(command, _("no answer within {seconds:g} s").format(seconds=deadline)) from None
         except (EOFError, OSError):
             self._broken = True
             raise HungUp(self._call) from None
         except GarbledError as garbled:
             self._broken = True
-            raise self.failed(command, str(garbled)) from None
+            raise self.failure(command, str(garbled)) from None
         if reply.code not in (200, 511):
-            raise self.failed(command, reply.text)
+            raise self.failure(command, reply.text)
         return reply
 
     def quoted(self, command: str, value: str) -> str:
@@ -107,21 +107,21 @@ class Commands:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise self.refused(command, value) from None
+            raise self.refusal(command, value) from None
         if not _is_plain(value):
-            raise self.refused(command, value)
+            raise self.refusal(command, value)
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
-    def gone(self) -> HungUp:
+    def hung_up_error(self) -> HungUp:
         """Note that the caller is gone, and return the exception to raise."""
         self._hung_up = True
         return HungUp(self._call)
 
-    def failed(self, command: str, reason: str) -> AgiError:
+    def failure(self, command: str, reason: str) -> AgiError:
         """Return the exception for a command that Asterisk could not carry out."""
         return AgiError(_("call {id}: {command}: {why}").format(id=self._call, command=command[:200], why=reason))
 
-    def refused(self, command: str, value: str) -> AgiError:
+    def refusal(self, command: str, value: str) -> AgiError:
         """Return the exception for a value that is not sent."""
         text = _("call {id}: {command}: refused to send {value}")
         return AgiError(text.format(id=self._call, command=command, value=ascii(value[:80])))

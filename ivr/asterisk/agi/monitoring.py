@@ -13,12 +13,12 @@ async def citizens_call(call: Call) -> str:
     return await call.get(f"SHARED({Variable.CALL})")
 
 
-async def serving(call: Call, seat: str) -> tuple[str, str] | None:
+async def serving_channel(call: Call, seat: str) -> tuple[str, str] | None:
     """Return the channel by which a seat serves a citizen now, and the id of the citizen's call."""
     phone = f"PJSIP/{await phone_of(call, seat)}-"
     for channel in (await call.get(f"CHANNELS({phone})")).split():  # matches anywhere in a name
-        if channel.startswith(phone) and (citizens := await call.get(f"SHARED({Variable.CALL},{channel})")):
-            return channel, citizens
+        if channel.startswith(phone) and (citizens_call := await call.get(f"SHARED({Variable.CALL},{channel})")):
+            return channel, citizens_call
     return None
 
 
@@ -27,22 +27,22 @@ class OtherLine:
     """Another call of a phone that dials."""
 
     channel: str
-    citizens: str  # id of the citizen's call in which the phone is; "" for none
+    citizens_call: str  # id of the citizen's call in which the phone is; "" for none
     watches: bool  # the phone listens to another seat's call
     talks: bool  # the phone's channel is in a bridge
 
 
 async def other_lines(call: Call, phone: str) -> list[OtherLine]:
     """Return the other calls of the phone that dials."""
-    own, lines = f"PJSIP/{phone}-", []
-    for channel in (await call.get(f"CHANNELS({own})")).split():  # matches anywhere in a name
-        if channel.startswith(own) and channel != call.channel:
-            citizens, watched, talks = await call.get_all(
+    channel_prefix, lines = f"PJSIP/{phone}-", []
+    for channel in (await call.get(f"CHANNELS({channel_prefix})")).split():  # matches anywhere in a name
+        if channel.startswith(channel_prefix) and channel != call.channel:
+            citizens_call, watched, talks = await call.get_all(
                 f"SHARED({Variable.CALL},{channel})",
                 f"IMPORT({channel},{Variable.WATCHED})",
                 f"IMPORT({channel},BRIDGEPEER)",
             )
-            lines.append(OtherLine(channel, citizens, bool(watched), bool(talks)))
+            lines.append(OtherLine(channel, citizens_call, bool(watched), bool(talks)))
     return lines
 
 
@@ -60,7 +60,7 @@ async def consult_for(call: Call, line: OtherLine) -> None:
         {
             f"__{Variable.CITIZEN_CHANNEL}": citizen,
             f"__{Variable.LINE}": dialled,
-            f"__{Variable.CALL}": line.citizens,
+            f"__{Variable.CALL}": line.citizens_call,
             f"__{Variable.CONSULTER}": line.channel,
         }
     )
@@ -72,7 +72,7 @@ async def remember_consulted(call: Call, agent: str, number: str) -> None:
     await call.set(f"__{Variable.CONSULTER}", agent)
 
 
-async def last_asked(call: Call) -> str:
+async def last_consulted_number(call: Call) -> str:
     """Return the number that this agent consulted last in this call; "" without a consult."""
     return await call.get(f"SHARED({Variable.ASKED})")
 
@@ -109,28 +109,30 @@ async def tell_everybody(call: Call, prompt: str) -> None:
         await call.run("Originate", f"Local/{prompt}@announce/n", "exten", "tell-party", "s", "1", "10", options)
 
 
-async def watch(call: Call, *, channel: str, of: str, seat: str, by: str, role: str) -> None:
+async def watch(call: Call, *, channel: str, citizens_call: str, seat: str, watcher: str, role: str) -> None:
     """Set the variables of ``[watch]``: the watched channel, and the names for the call record."""
-    for name, value in _watch_variables(channel, of, seat, by, role).items():
+    for name, value in _watch_variables(channel, citizens_call, seat, watcher, role).items():
         await call.set(name, value)
 
 
-async def ask_to_guide(call: Call, *, of: str, seat: str, expert: str) -> None:
+async def ask_to_guide(call: Call, *, citizens_call: str, seat: str, expert: str) -> None:
     """Have ``[ring-guide]`` ring an expert for this agent. Does not wait; the agent hears the result by whispering.
 
     Args:
         call: the agent's channel.
-        of: id of the citizen's call.
+        citizens_call: id of the citizen's call.
         seat: seat of the agent.
         expert: seat of the expert.
     """
     variables = {
-        **_watch_variables(call.channel, of, seat, expert, "expert"),
+        **_watch_variables(call.channel, citizens_call, seat, expert, "expert"),
         Variable.LINE: await call.get(Variable.LINE),
-        Variable.CALL: of,
+        Variable.CALL: citizens_call,
     }
-    given = "^".join(f"__{name}={value}" for name, value in variables.items())
-    await call.run("Originate", "Local/s@ring-guide/n", "exten", "watch", "ready", "1", "10", f"aC(alaw)v({given})")
+    variable_texts = "^".join(f"__{name}={value}" for name, value in variables.items())
+    await call.run(
+        "Originate", "Local/s@ring-guide/n", "exten", "watch", "ready", "1", "10", f"aC(alaw)v({variable_texts})"
+    )
 
 
 async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[str, str]) -> DialEnd:
@@ -152,11 +154,11 @@ async def ring_to_guide(call: Call, expert: str, seconds: int, *, shown: tuple[s
     return DialEnd(await call.get("DIALSTATUS"))
 
 
-def _watch_variables(channel: str, of: str, seat: str, by: str, role: str) -> dict[str, str]:
+def _watch_variables(channel: str, citizens_call: str, seat: str, watcher: str, role: str) -> dict[str, str]:
     return {
         Variable.WATCHED: channel,
-        Variable.WATCH_CALL: of,
+        Variable.WATCH_CALL: citizens_call,
         Variable.WATCH_SEAT: seat,
-        Variable.WATCH_BY: by,
+        Variable.WATCH_BY: watcher,
         Variable.WATCH_ROLE: role,
     }

@@ -186,8 +186,8 @@ class Staff:
 
 async def staff(call: Call, group: str) -> Staff:
     """Return the staff of a group at this moment."""
-    *here, elsewhere = await call.get_all(*_staff_of(group), Variable.STAFF)
-    return _staff(staff_elsewhere.from_text(elsewhere).get(group, here))
+    *counts_here, text_elsewhere = await call.get_all(*_staff_of(group), Variable.STAFF)
+    return _staff(staff_elsewhere.from_text(text_elsewhere).get(group, counts_here))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +201,22 @@ class CallState:
 
 
 async def call_state(call: Call, groups: Iterable[str]) -> CallState:
-    """Return the state on which the next steps of a call depend; one command is enough unless the groups are many."""
+    """Return the state on which the next steps of a call depend. One command is enough unless the groups are many."""
     groups = list(groups)
-    asked = [question for group in groups for question in _staff_of(group)]
+    staff_questions = [question for group in groups for question in _staff_of(group)]
     at_center = f"GROUP_COUNT({_center_key(call)}@center)"
     call_itself = (at_center, Variable.KEY, Variable.UNHEARD, Variable.STAFF, "PJSIP_HEADER(read,X-Hotline-Call)")
-    *counts, here, key, unheard, elsewhere, header = await call.get_all(*asked, *call_itself)
-    found = {group: _staff(its) for group, *its in zip(groups, counts[::3], counts[1::3], counts[2::3], strict=True)}
-    found |= {group: _staff(its) for group, its in staff_elsewhere.from_text(elsewhere).items() if group in found}
-    return CallState(found, bool(header) or here not in _NONE, key, not unheard)
+    *counts, calls_at_center, key, unheard, text_elsewhere, header = await call.get_all(*staff_questions, *call_itself)
+    staff_of_groups = {
+        group: _staff(group_counts)
+        for group, *group_counts in zip(groups, counts[::3], counts[1::3], counts[2::3], strict=True)
+    }
+    staff_of_groups |= {
+        group: _staff(group_counts)
+        for group, group_counts in staff_elsewhere.from_text(text_elsewhere).items()
+        if group in staff_of_groups
+    }
+    return CallState(staff_of_groups, bool(header) or calls_at_center not in _NONE, key, not unheard)
 
 
 def _staff_of(group: str) -> tuple[str, str, str]:

@@ -70,7 +70,7 @@ async def _serve(scripts: Mapping[str, Script]) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         block = await headers.read(reader, _HEADER_SECONDS)
-        script, block = _named(scripts, block)
+        script, block = _script_and_headers(scripts, block)
     except headers.HeaderError as error:
         log.error(_("AGI: %s"), error)
         return
@@ -78,7 +78,7 @@ async def _serve(scripts: Mapping[str, Script]) -> None:
         await run_script(script, Call(block, _Process(block, reader, chatter)))
 
 
-def _named(scripts: Mapping[str, Script], block: Mapping[str, str]) -> tuple[Script, dict[str, str]]:
+def _script_and_headers(scripts: Mapping[str, Script], block: Mapping[str, str]) -> tuple[Script, dict[str, str]]:
     """Return the script that the first argument names, and the headers without that argument.
 
     Raises:
@@ -88,5 +88,5 @@ def _named(scripts: Mapping[str, Script], block: Mapping[str, str]) -> tuple[Scr
     name = arguments[0] if arguments else ""
     if name not in scripts:
         raise headers.HeaderError(_("there is no call script {name}").format(name=ascii(name[:80])))
-    others = {key: value for key, value in block.items() if not key.startswith("agi_arg_")}
-    return scripts[name], others | {f"agi_arg_{at}": value for at, value in enumerate(arguments[1:], 1)}
+    other_headers = {key: value for key, value in block.items() if not key.startswith("agi_arg_")}
+    return scripts[name], other_headers | {f"agi_arg_{at}": value for at, value in enumerate(arguments[1:], 1)}

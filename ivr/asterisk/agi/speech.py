@@ -100,11 +100,11 @@ class CallerListener:
         if not self.hears:
             return await self._ask(for_keys, seconds)
         await self._call.speech_set("vocabulary", " ".join([vocabulary, *prompts]))
-        for at, prompt in enumerate(prompts):
+        for position, prompt in enumerate(prompts):
             reply = await self._call.speech_recognize(prompt, 1)  # 0 would mean no limit
             if reply.data != "timeout":
-                left = [prompt for prompt in prompts[at:] if prompt not in speech_only]
-                return await self._answer(reply, left, seconds)
+                prompts_left = [prompt for prompt in prompts[position:] if prompt not in speech_only]
+                return await self._answer(reply, prompts_left, seconds)
             self.heard.add(prompt)
         await self._call.speech_set("wait", str(seconds))
         reply = await self._call.speech_recognize(prompts[-1], seconds + _LONGEST_TALK, PAST_END)

@@ -32,12 +32,12 @@ async def is_up(ami: Ami, channel: str) -> bool:
 async def packets_received(ami: Ami, channel: str) -> int | None:
     """Return how many RTP packets came from a channel's phone; None if the channel does not exist any more."""
     try:
-        found = await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
+        response = await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
     except AmiError as error:
         if "No such channel" in str(error):
             return None
         raise
-    return int(found.get("Value") or 0)
+    return int(response.get("Value") or 0)
 
 
 async def press(ami: Ami, channel: str, keys: str) -> None:
@@ -85,8 +85,8 @@ async def mark_for_queue_head(ami: Ami, citizen: str, mark: str) -> None:
 
 async def queue_head_mark(ami: Ami, citizen: str) -> str:
     """Return the mark of `mark_for_queue_head`, or the dialplan's own mark of a consult; "" without a mark."""
-    found = await ami.action("Getvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})")
-    return str(found.get("Value", ""))
+    response = await ami.action("Getvar", Channel=citizen, Variable=f"SHARED({Variable.CONSULT_PENDING})")
+    return str(response.get("Value", ""))
 
 
 async def note_lost_phone(ami: Ami, agent: str, seat: str) -> None:
@@ -100,8 +100,11 @@ async def sip_call_id(ami: Ami, channel: str) -> str:
     return str((await ami.action("Getvar", Channel=channel, Variable="CHANNEL(pjsip,call-id)")).get("Value", ""))
 
 
-async def received_packets(ami: Ami, channel: str) -> str:
-    """Return how many packets of sound a PJSIP channel has received."""
+async def packet_counter(ami: Ami, channel: str) -> str:
+    """Return the text of Asterisk's count of RTP packets that a PJSIP channel has received.
+
+    It raises `AmiError` for a channel that does not exist; `packets_received` returns None.
+    """
     return str((await ami.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")).get("Value", ""))
 
 

@@ -126,7 +126,7 @@ def members_now(queue_events: Iterable[Event]) -> list[QueueMember]:
 
 def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
     """Return the callers in a group's queue, in the order of the queue."""
-    found = [
+    waiting_callers = [
         WaitingNow(
             event.get("CallerIDNum", ""),
             int(event.get("Position", 0)),
@@ -136,7 +136,7 @@ def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
         for event in queue_events
         if event.get("Event") == "QueueEntry" and event.get("Queue") == queue_name(group)
     ]
-    return sorted(found, key=lambda caller: caller.position)
+    return sorted(waiting_callers, key=lambda caller: caller.position)
 
 
 def calls_now(channel_events: Iterable[Event], queues: Mapping[str, str]) -> list[CallNow]:
@@ -156,18 +156,22 @@ def calls_now(channel_events: Iterable[Event], queues: Mapping[str, str]) -> lis
 
 
 def _call(call_id: str, channels: Sequence[Event], handed: str, queues: Mapping[str, str]) -> CallNow:
-    own = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
-    others = [channel for channel in channels if channel is not own and not channel["Channel"].startswith("Local/")]
+    caller_channel = next((channel for channel in channels if channel.get("Uniqueid") == call_id), channels[0])
+    other_channels = [
+        channel for channel in channels if channel is not caller_channel and not channel["Channel"].startswith("Local/")
+    ]
     dialled = iter(_dialled_outside(channels))
-    parties = tuple(_party(channel, dialled) for channel in others)
-    talking = any(channel.get("ChannelStateDesc") == "Up" for channel in others) and own.get("BridgeId")
+    parties = tuple(_party(channel, dialled) for channel in other_channels)
+    talking = any(channel.get("ChannelStateDesc") == "Up" for channel in other_channels) and caller_channel.get(
+        "BridgeId"
+    )
     return CallNow(
         call_id=handed or call_id,
-        caller=own.get("CallerIDNum", ""),
-        line=line_of(own) or own.get("Exten", ""),
-        stage="talking" if talking else _STAGES.get(own.get("Application", ""), "menu"),
+        caller=caller_channel.get("CallerIDNum", ""),
+        line=line_of(caller_channel) or caller_channel.get("Exten", ""),
+        stage="talking" if talking else _STAGES.get(caller_channel.get("Application", ""), "menu"),
         parties=parties,
-        seconds=_seconds(own.get("Duration", "0:0:0")),
+        seconds=_seconds(caller_channel.get("Duration", "0:0:0")),
         queue=next(
             (queues[channel_id] for channel in channels if (channel_id := channel.get("Uniqueid", "")) in queues), ""
         ),

@@ -113,8 +113,8 @@ class Ami:
     @property
     def connected(self) -> bool:
         """Whether actions can be sent now."""
-        m = self._manager
-        return bool(m and m.protocol and not m.protocol.closed and m.authenticated)
+        connection = self._manager
+        return bool(connection and connection.protocol and not connection.protocol.closed and connection.authenticated)
 
     async def connect(self) -> None:
         """Connect and log in.
@@ -123,14 +123,14 @@ class Ami:
             AmiError: no program listens there, the login was refused, or the login took too long.
         """
         self.close()
-        m = self._manager = _Manager(self._dispatch, **self._login)
+        connection = self._manager = _Manager(self._dispatch, **self._login)
         address = "{host}:{port}".format(**self._login)
         try:
             async with asyncio.timeout(self._seconds):
-                opening = m.connect()
+                opening = connection.connect()
                 assert opening
                 await opening
-                accepted = await m.logged_in
+                accepted = await connection.logged_in
         except TimeoutError:
             self.close()
             text = _("AMI at {where}: no login within {s:g} s")

@@ -77,8 +77,8 @@ async def withdraw_callers(ami: Ami, queues: Collection[str]) -> None:
 
 async def phones_in_calls(ami: Ami) -> set[str]:
     """Return the phones that have a channel."""
-    found = await ami.listing("CoreShowChannels")
-    return {seat_of(event["Channel"]) for event in found if event.get("Channel", "").startswith("PJSIP/")}
+    channel_events = await ami.listing("CoreShowChannels")
+    return {seat_of(event["Channel"]) for event in channel_events if event.get("Channel", "").startswith("PJSIP/")}
 
 
 async def hand_over_again(ami: Ami, node: str) -> None:

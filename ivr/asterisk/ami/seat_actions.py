@@ -16,12 +16,12 @@ _LOOKS, _BETWEEN_LOOKS = 40, 0.025  # seconds
 
 async def members(ami: Ami) -> dict[str, dict[str, str]]:
     """Return for each signed-in seat its groups, each with the phone at which the seat is signed in."""
-    found: dict[str, dict[str, str]] = {}
+    phones_of_groups: dict[str, dict[str, str]] = {}
     for event in await ami.listing("QueueStatus"):
         if event.get("Event") == "QueueMember":
             group = group_of_queue(event["Queue"])
-            found.setdefault(event["Name"], {})[group] = seat_of(event["Location"] + "-")
-    return found
+            phones_of_groups.setdefault(event["Name"], {})[group] = seat_of(event["Location"] + "-")
+    return phones_of_groups
 
 
 async def online(ami: Ami) -> set[str]:
@@ -115,8 +115,8 @@ async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_ther
 
     The dialplan writes them, because Asterisk lets no manager write into its database.
     """
-    wanted = {("seat", phone): seat_there, ("phone", seat): phone_there}
-    if await _stored(ami, wanted) == wanted:
+    placement = {("seat", phone): seat_there, ("phone", seat): phone_there}
+    if await _stored(ami, placement) == placement:
         return
     variables = {
         Variable.PLACED_SEAT: seat,
@@ -132,18 +132,18 @@ async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_ther
         Variable=[f"{name}={value}" for name, value in variables.items()],
     )
     for _look in range(_LOOKS):  # until the dialplan has written them, because a call that rings next reads them
-        if await _stored(ami, wanted) == wanted:
+        if await _stored(ami, placement) == placement:
             return
         await asyncio.sleep(_BETWEEN_LOOKS)
     raise AmiError(_("Asterisk did not take note that seat {seat} is at {phone}").format(seat=seat, phone=phone))
 
 
 async def _stored(ami: Ami, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    found = {}
+    values = {}
     for family, key in keys:
         try:
             events = await ami.listing("DBGet", Family=family, Key=key)
         except AmiError:  # the key was never written
             events = []
-        found[family, key] = next((event["Val"] for event in events if "Val" in event), "")
-    return found
+        values[family, key] = next((event["Val"] for event in events if "Val" in event), "")
+    return values

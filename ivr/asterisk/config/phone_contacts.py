@@ -21,7 +21,7 @@ class PhoneContact:
 
 def phone_contacts(shown: str) -> dict[str, list[PhoneContact]]:
     """Return the registrations of each SIP account from the output of `COMMAND`."""
-    found: dict[str, list[PhoneContact]] = defaultdict(list)
+    contacts: dict[str, list[PhoneContact]] = defaultdict(list)
     for text in _LINE.findall(shown):
         try:
             row = json.loads(text)
@@ -29,5 +29,5 @@ def phone_contacts(shown: str) -> dict[str, list[PhoneContact]]:
             continue
         address = _ADDRESS.match(str(row.get("uri", "")).replace("^3B", ";"))
         agent = "".join(sign for sign in str(row.get("user_agent", "")) if sign.isprintable())[:_LONGEST]
-        found[str(row.get("endpoint", ""))].append(PhoneContact(address[1] if address else "", agent))
-    return dict(found)
+        contacts[str(row.get("endpoint", ""))].append(PhoneContact(address[1] if address else "", agent))
+    return dict(contacts)

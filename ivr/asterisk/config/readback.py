@@ -59,20 +59,20 @@ async def _differences(console: Console, settings: Settings) -> list[str]:
     ]  # fmt: skip
 
 
-async def _not_shown(console: Console, command: str, part: str, wanted: Mapping[str, str]) -> list[str]:
+async def _not_shown(console: Console, command: str, part: str, patterns: Mapping[str, str]) -> list[str]:
     """Return a line for each name whose regular expression the output of a command does not match."""
     shown = await console.run(command)
     text = _("{what}: Asterisk's '{command}' does not show {name}")
     return [
         text.format(what=part, command=command, name=name)
-        for name, pattern in wanted.items()
+        for name, pattern in patterns.items()
         if not re.search(pattern, shown)
     ]
 
 
-async def _modules(console: Console, wanted: str) -> list[str]:
+async def _modules(console: Console, modules_conf: str) -> list[str]:
     """Return a line for each module of modules.conf that does not run."""
     shown = await console.run("module show")
     running = set(re.findall(r"(?m)^(\S+\.so)\s.*\bRunning\b", shown))
-    names = re.findall(r"(?m)^load = (\S+)", wanted)
+    names = re.findall(r"(?m)^load = (\S+)", modules_conf)
     return [_("module {name} is not running").format(name=name) for name in names if name not in running]

@@ -107,12 +107,12 @@ class TrunkRoute:
     @property
     def checks(self) -> tuple[str, ...]:
         """Conditions of the dialplan under which the first pass leaves the route out, because the host is down."""
-        found = []
+        conditions = []
         if self.contact:
-            found.append(f'"${{PJSIP_CONTACT({self.contact},status)}}" = "Unreachable"')
+            conditions.append(f'"${{PJSIP_CONTACT({self.contact},status)}}" = "Unreachable"')
         if self.registers:
-            found.append(f'"${{{Variable.UNREGISTERED}_{self.trunk}}}" != ""')
-        return tuple(found)
+            conditions.append(f'"${{{Variable.UNREGISTERED}_{self.trunk}}}" != ""')
+        return tuple(conditions)
 
     @property
     def full(self) -> str:

@@ -18,12 +18,12 @@ def mark(uri: str) -> str:
 
 def answering(shown: str) -> dict[tuple[str, str], bool | None]:
     """Return by AOR and `mark` whether a contact answers OPTIONS, from ``pjsip show contacts``; None if unknown."""
-    return {(aor, found): _ANSWERS.get(status) for aor, found, status in _CONTACT.findall(shown)}
+    return {(aor, digest): _ANSWERS.get(status) for aor, digest, status in _CONTACT.findall(shown)}
 
 
 def registered(shown: str) -> dict[str, bool]:
     """Return by trunk whether any of its registrations is up, from ``pjsip show registrations``."""
-    found: dict[str, bool] = {}
+    is_registered: dict[str, bool] = {}
     for trunk, status in _REGISTRATION.findall(shown):
-        found[trunk] = found.get(trunk, False) or status == "Registered"
-    return found
+        is_registered[trunk] = is_registered.get(trunk, False) or status == "Registered"
+    return is_registered

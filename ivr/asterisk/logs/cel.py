@@ -107,10 +107,10 @@ def _values(line: str) -> Sequence[str]:
             if quotes == values[3].count('""') * 2:  # a call event: all quotes are doubled, in the extra
                 values[3] = values[3].replace('""', '"')
                 return values
-    found = _LINE.match(line)
-    if found is None:
+    match = _LINE.match(line)
+    if match is None:
         raise BadLine(_("not a line of the call event log"))
-    return [value.replace('""', '"') if '"' in value else value for value in found.groups("")]
+    return [value.replace('""', '"') if '"' in value else value for value in match.groups("")]
 
 
 def _extra_of_user_event(extra: str) -> str:

@@ -49,10 +49,10 @@ def parse(line: str) -> QueueEvent:
     Raises:
         BadLine: The line is no complete line of a queue_log.
     """
-    found = _LINE.fullmatch(line)
-    if found is None:
+    match = _LINE.fullmatch(line)
+    if match is None:
         raise BadLine(_("not a line of a queue_log"))
-    seconds, callid, queue, agent, event_type, data = found.groups("")
+    seconds, callid, queue, agent, event_type, data = match.groups("")
     return QueueEvent(
         _EPOCH + timedelta(0, int(seconds)),
         "" if callid in {"NONE", "MANAGER", "REALTIME"} else callid,

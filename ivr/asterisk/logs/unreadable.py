@@ -39,7 +39,7 @@ class UnreadableMessage:
 
 def unreadable_messages(logged: bytes) -> list[UnreadableMessage]:
     """Return the messages of a piece of the log, in their order."""
-    return [_message(found) for found in _LOGGED.finditer(logged) if int(found["size"] or _SHORTEST) >= _SHORTEST]
+    return [_message(match) for match in _LOGGED.finditer(logged) if int(match["size"] or _SHORTEST) >= _SHORTEST]
 
 
 def split_before_torn_entry(logged: bytes) -> tuple[bytes, bytes]:
@@ -48,13 +48,13 @@ def split_before_torn_entry(logged: bytes) -> tuple[bytes, bytes]:
     return logged[:last], logged[last:]
 
 
-def _message(found: re.Match[bytes]) -> UnreadableMessage:
-    if found["size"]:
-        return UnreadableMessage(_address(found["source"], found["port"]), "", "unreadable", _header(found["unread"]))
-    source = _address(found["address"], found["number"])
-    method = _METHOD.match(found["first"])
-    fault = {b"PJSIP_EMISSINGHDR": "missing", b"PJSIP_ERXOVERFLOW": "too-long"}.get(found["code"], "unreadable")
-    return UnreadableMessage(source, method[1].decode() if method else "", fault, _header(found["missing"]))
+def _message(match: re.Match[bytes]) -> UnreadableMessage:
+    if match["size"]:
+        return UnreadableMessage(_address(match["source"], match["port"]), "", "unreadable", _header(match["unread"]))
+    source = _address(match["address"], match["number"])
+    method = _METHOD.match(match["first"])
+    fault = {b"PJSIP_EMISSINGHDR": "missing", b"PJSIP_ERXOVERFLOW": "too-long"}.get(match["code"], "unreadable")
+    return UnreadableMessage(source, method[1].decode() if method else "", fault, _header(match["missing"]))
 
 
 def _address(host: bytes, port: bytes) -> tuple[str, int]:
