@@ -35,19 +35,19 @@ class ActsOverNodes:
         if not node:
             return await self._acts.act(act, seat, by, args)
         try:
-            done = await self._exchange.ask(node, "act", _DEADLINE, act=act, seat=seat, by=by, args=dict(args))
+            outcome = await self._exchange.ask(node, "act", _DEADLINE, act=act, seat=seat, by=by, args=dict(args))
         except RequestRefused as refused:
             return _error("refused", " ".join(map(str, refused.args)))
-        assert isinstance(done, dict)
-        return done
+        assert isinstance(outcome, dict)
+        return outcome
 
     def _refusal(self, act: Act, args: Mapping[str, Any], node: str, others: OtherNodes) -> str:
         """Return the reason for which an act cannot be done over nodes; "" if it can be done."""
         if act is Act.SET_GROUPS and isinstance(groups := args.get("groups"), list):
             homes = dict.fromkeys(self._own_groups(), "")
             homes |= {group: name for name, status in others.status.items() for group in status.get("groups", ())}
-            wanted = [group for group in groups if isinstance(group, str)]
-            if is_at_two_nodes(wanted, homes) or any(homes.get(group, node) != node for group in wanted):
+            new_groups = [group for group in groups if isinstance(group, str)]
+            if is_at_two_nodes(new_groups, homes) or any(homes.get(group, node) != node for group in new_groups):
                 return _("the queues of these groups are at several nodes, and a seat works at one")
         return ""
 

@@ -25,7 +25,7 @@ from ivr.texts import _
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0  # seconds between two looks for waiting messages
-_AWAY = (2.0, 4.0, 8.0, 16.0, 30.0, 60.0)  # seconds until a receiver that was not reached is tried again
+_RETRY_AFTER = (2.0, 4.0, 8.0, 16.0, 30.0, 60.0)  # seconds until a receiver that was not reached is tried again
 _SMTP_TIMEOUT = 10.0
 _HTTP_TIMEOUT = urllib3.Timeout(connect=5, read=10)
 
@@ -70,7 +70,9 @@ class AlarmSender(BackgroundTask):
         registry = self._in_force.current
         news = trial_news(registry, datetime.now(UTC), by)
         receivers = list(registry.alarms.receivers.values())
-        problems = await asyncio.gather(*(asyncio.to_thread(self._tried, news, receiver) for receiver in receivers))
+        problems = await asyncio.gather(
+            *(asyncio.to_thread(self._problem_of_attempt, news, receiver) for receiver in receivers)
+        )
         return [
             {"receiver": receiver.name, "kind": receiver.kind.value, "problem": problem}
             for receiver, problem in zip(receivers, problems, strict=True)
@@ -102,7 +104,7 @@ class AlarmSender(BackgroundTask):
             except ReceiverAway as away:
                 if not failures:
                     log.error(_("receiver of alarms %s cannot be reached, and is tried again: %s"), name, away)
-                await asyncio.sleep(_AWAY[min(failures, len(_AWAY) - 1)])
+                await asyncio.sleep(_RETRY_AFTER[min(failures, len(_RETRY_AFTER) - 1)])
                 failures += 1
                 continue
             except DatabaseUnusable:
@@ -135,7 +137,7 @@ class AlarmSender(BackgroundTask):
         else:
             alarm_messages.message_sent(self._database, message, datetime.now(UTC))
 
-    def _tried(self, news: AlarmNews, receiver: AlarmReceiver) -> str:
+    def _problem_of_attempt(self, news: AlarmNews, receiver: AlarmReceiver) -> str:
         try:
             return self._attempt(news, receiver)
         except ReceiverAway as away:

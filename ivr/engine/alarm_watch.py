@@ -78,10 +78,10 @@ class AlarmWatch(BackgroundTask):
         """
         await self._migrated.wait()
         try:
-            found = await asyncio.to_thread(alarm_store.alarms_since, self._database, datetime.now(UTC) - _LISTED)
+            alarms = await asyncio.to_thread(alarm_store.alarms_since, self._database, datetime.now(UTC) - _LISTED)
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
-        return [self._json(alarm) for alarm in found]
+        return [self._json(alarm) for alarm in alarms]
 
     async def acknowledge(self, alarm: int, by: str, note: str = "") -> dict[str, Any]:
         """Acknowledge an alarm in the name of a person.
@@ -91,15 +91,15 @@ class AlarmWatch(BackgroundTask):
         """
         await self._migrated.wait()
         try:
-            taken = await asyncio.to_thread(
+            acknowledged = await asyncio.to_thread(
                 alarm_store.acknowledge, self._database, int(alarm), by, note, self._in_force.current,
                 datetime.now(UTC),
             )  # fmt: skip
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
-        if taken is None:
+        if acknowledged is None:
             raise RequestRefused(_("alarm {id} is not open, or was acknowledged already").format(id=alarm))
-        return self._json(taken)
+        return self._json(acknowledged)
 
     def _json(self, alarm: RaisedAlarm) -> dict[str, Any]:
         text = alarm_text(alarm.kind, alarm.about, alarm.figure, self._in_force.current)
@@ -124,26 +124,28 @@ class AlarmWatch(BackgroundTask):
         if time.monotonic() > self._looked_slowly_at + _SLOWLY:
             self._slow = await asyncio.to_thread(self._look_slowly)
             self._looked_slowly_at = time.monotonic()
-        disk, heard, starts = self._slow
-        seen = HotlineObservation(status, self._lag(), disk, self._hears(), heard, starts)
+        disk, reading_ms, starts = self._slow
+        observation = HotlineObservation(status, self._lag(), disk, self._hears(), reading_ms, starts)
         registry, now = self._in_force.current, datetime.now(UTC)
-        wrong = conditions(seen, registry.alarms, registry, datetime.now(CITY_TIME))
+        present_conditions = conditions(observation, registry.alarms, registry, datetime.now(CITY_TIME))
         if not await asyncio.to_thread(self._database.has_turn, _TASK):
-            await asyncio.to_thread(store_sightings, self._database, self._node, wrong, now)
+            await asyncio.to_thread(store_sightings, self._database, self._node, present_conditions, now)
             self.open = await asyncio.to_thread(alarm_store.open_alarms, self._database)
             return
-        wrong = await asyncio.to_thread(with_sightings, self._database, self._node, wrong, now)
-        known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
+        present_conditions = await asyncio.to_thread(
+            with_sightings, self._database, self._node, present_conditions, now
+        )
+        open_alarms = await asyncio.to_thread(alarm_store.open_alarms, self._database)
         repeat = timedelta(minutes=registry.alarms.repeat)
-        steps = alarm_steps(known, wrong, now, repeat, self._since, self._gone_since)
+        steps = alarm_steps(open_alarms, present_conditions, now, repeat, self._since, self._gone_since)
         self._since, self._gone_since = steps.since, steps.gone_since
         if steps.raised or steps.repeated or steps.ended:
             await asyncio.to_thread(alarm_store.take_steps, self._database, steps, registry, now)
             for condition in steps.raised:
                 text = alarm_text(condition.kind, condition.about, condition.figure, registry)
                 log.warning(_("alarm: %s"), text)
-            known = await asyncio.to_thread(alarm_store.open_alarms, self._database)
-        self.open = known
+            open_alarms = await asyncio.to_thread(alarm_store.open_alarms, self._database)
+        self.open = open_alarms
 
     def _look_slowly(self) -> tuple[float, float | None, Mapping[str, int]]:
         usage, now = shutil.disk_usage(self._home.root), datetime.now(UTC)

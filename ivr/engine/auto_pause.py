@@ -35,7 +35,7 @@ class RingNoAnswerCounter:
         """Start with no unanswered call."""
         self._missed: Counter[str] = Counter()
 
-    def see(self, event: QueueEvent) -> str | None:
+    def count_event(self, event: QueueEvent) -> str | None:
         """Count an event; return the seat that has to be paused now."""
         match event.type:
             case "RINGNOANSWER":
@@ -78,7 +78,7 @@ class AutoPause(BackgroundTask):
                     continue  # the import reports it
                 if event.type == _MISSED and self._is_elsewhere(event.agent):
                     continue
-                if seat := self._misses.see(event):
+                if seat := self._misses.count_event(event):
                     await self._pause_seat(seat)
 
     async def _pause_seat(self, seat: str) -> None:

@@ -37,7 +37,7 @@ class CallbackClaims:
     def __init__(self, database: Database, in_force: RegistryHolder, now: Callable[[], datetime], ami: Ami) -> None:
         """``now`` returns the city's time."""
         self._database, self._in_force, self._now, self._ami = database, in_force, now, ami
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._promised: dict[str, str] = {}  # number → the missed call for which `ring` rings an agent
 
     async def listing(self) -> list[dict[str, Any]]:
@@ -46,7 +46,10 @@ class CallbackClaims:
         Raises:
             RequestRefused: The database cannot be used.
         """
-        found, taken = await self._open(), await asyncio.to_thread(claimed_numbers, self._database, self._now())
+        open_callbacks, claimed = (
+            await self._open_callbacks(),
+            await asyncio.to_thread(claimed_numbers, self._database, self._now()),
+        )
         return [
             {
                 "id": record.call_id,
@@ -57,9 +60,9 @@ class CallbackClaims:
                 "asked": record.callback.asked,
                 "tries": record.callback.tries,
                 "tried_at": record.callback.tried_at and record.callback.tried_at.isoformat(timespec="milliseconds"),
-                "state": CallbackState.RINGING if number in taken else record.callback.state,
+                "state": CallbackState.RINGING if number in claimed else record.callback.state,
             }
-            for number, record in found.items()
+            for number, record in open_callbacks.items()
             if record.callback
         ]
 
@@ -79,11 +82,13 @@ class CallbackClaims:
         registry = self._in_force.current
         if not may_ring_now(registry, self._now()):
             raise RequestRefused(_("citizens are not called back at this hour; see callbacks: hours in numbers.yaml"))
-        async with self._turn:
-            found = {record.call_id: (number, record) for number, record in (await self._open()).items()}
-            if missed not in found:
+        async with self._lock:
+            open_callbacks = {
+                record.call_id: (number, record) for number, record in (await self._open_callbacks()).items()
+            }
+            if missed not in open_callbacks:
                 raise RequestRefused(_("{id} is not to be called back; see 'ivr callbacks'").format(id=missed))
-            number, record = found[missed]
+            number, record = open_callbacks[missed]
             is_ringing = not record.callback or record.callback.state is CallbackState.RINGING
             if is_ringing or not await self._claim(number, timedelta(seconds=_RING + 5)):
                 raise RequestRefused(_("an agent is calling {number} back just now").format(number=number))
@@ -106,21 +111,21 @@ class CallbackClaims:
             raise RequestRefused(str(error)) from None
         return {"seat": seat, "number": number}
 
-    async def _ready_seat(self, wanted: str | None) -> tuple[str, str]:
+    async def _ready_seat(self, chosen_seat: str | None) -> tuple[str, str]:
         """Return a seat that can be rung now, and the phone at which it is signed in."""
         try:
             seats = (await status.seats_and_queues(self._ami, self._in_force.current))["seats"]
         except AmiError as error:
             raise RequestRefused(str(error)) from None
         states: dict[str, str] = {seat["seat"]: seat["state"] for seat in seats}
-        if wanted is None:
-            wanted = next((seat for seat, state in states.items() if state == "ready"), None)
-            if wanted is None:
+        if chosen_seat is None:
+            chosen_seat = next((seat for seat, state in states.items() if state == "ready"), None)
+            if chosen_seat is None:
                 raise RequestRefused(_("no agent is ready"))
-        if states.get(wanted) != "ready":
-            raise RequestRefused(_("seat {seat} is not ready").format(seat=wanted))
-        at = next(str(seat["at"]) for seat in seats if seat["seat"] == wanted)
-        return wanted, at or wanted
+        if states.get(chosen_seat) != "ready":
+            raise RequestRefused(_("seat {seat} is not ready").format(seat=chosen_seat))
+        phone = next(str(seat["at"]) for seat in seats if seat["seat"] == chosen_seat)
+        return chosen_seat, phone or chosen_seat
 
     @asynccontextmanager
     async def claim(self, missed: str) -> AsyncIterator[DueCallback | NoCallback]:
@@ -135,20 +140,20 @@ class CallbackClaims:
     async def _claim_due(self, missed: str) -> DueCallback | NoCallback:
         if not may_ring_now(self._in_force.current, self._now()):
             return NoCallback.CLOSED
-        async with self._turn:
+        async with self._lock:
             try:
-                found = await self._open()
+                open_callbacks = await self._open_callbacks()
             except RequestRefused as refusal:
                 log.error("%s", refusal)
                 return NoCallback.NOBODY
-            for number, record in found.items():
+            for number, record in open_callbacks.items():
                 if self._is_for_script(missed, number, record) and await self._claim_for_script(missed, number):
                     self._promised.pop(number, None)
                     return DueCallback(record.call_id, number, record.dialled)
         return NoCallback.NOBODY
 
     async def _claim_for_script(self, missed: str, number: str) -> bool:
-        """Claim a number for a call script; the number of a call that `ring` promised to it is claimed already."""
+        """Claim a number for a call script; a number that `ring` promised to the script is claimed already."""
         if missed:
             await self._keep_claim(number, _CALLS)
             return True
@@ -179,19 +184,19 @@ class CallbackClaims:
         # The clock may have been set back.
         return tried_at is None or not timedelta(0) <= self._now() - tried_at <= _NEXT_ATTEMPT
 
-    async def _open(self) -> dict[str, CallRecord]:
+    async def _open_callbacks(self) -> dict[str, CallRecord]:
         """Return the first missed call of each number to call back, by the number to dial, oldest first."""
         since: datetime = self._now() - EXPIRES_AFTER
         try:
             records = await asyncio.to_thread(calls, self._database, CallFilter(since=since))
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
-        found: dict[str, CallRecord] = {}
+        open_callbacks: dict[str, CallRecord] = {}
         for record in records:
             number = number_to_ring(self._in_force.current, record.caller)
             if number and record.callback and record.callback.state in (CallbackState.DUE, CallbackState.RINGING):
-                found.setdefault(number, record)
-        return found
+                open_callbacks.setdefault(number, record)
+        return open_callbacks
 
     async def _release_claim(self, number: str) -> None:
         self._promised.pop(number, None)

@@ -16,18 +16,18 @@ class ClockJumpGuard:
 
     def __init__(self) -> None:
         """Trust the clock as it is now."""
-        self._offset = time.time() - _passed()
+        self._offset = time.time() - _seconds_since_boot()
         self._distrusted_until = 0.0
 
     def is_steady(self) -> bool:
         """Return whether the clock can be trusted; log a jump once."""
-        offset = time.time() - _passed()
+        offset = time.time() - _seconds_since_boot()
         if abs(offset - self._offset) > _JUMP:
-            self._offset, self._distrusted_until = offset, _passed() + _TRUSTED_AFTER
+            self._offset, self._distrusted_until = offset, _seconds_since_boot() + _TRUSTED_AFTER
             log.error(_("the clock jumped; nothing is deleted for a day. Set the clock, see 'ivr doctor'"))
-        return _passed() >= self._distrusted_until
+        return _seconds_since_boot() >= self._distrusted_until
 
 
-def _passed() -> float:
+def _seconds_since_boot() -> float:
     """Return the seconds since boot, the time of suspend included."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

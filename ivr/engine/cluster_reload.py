@@ -44,8 +44,8 @@ class ClusterReload:
         except FileNotFoundError:
             raise RequestRefused(_("nothing was staged under {name}").format(name=ascii(name))) from None
         try:
-            found = await asyncio.to_thread(checked, staged, file)
-            await self._put_in_force(found, staged, file, by)
+            candidate = await asyncio.to_thread(checked, staged, file)
+            await self._put_in_force(candidate, staged, file, by)
         except RegistryError as error:
             raise RequestRefused(*map(str, error.problems)) from None
         except ProposalPending:
@@ -54,19 +54,19 @@ class ClusterReload:
             raise RequestRefused(str(error)) from None
         finally:
             staged.discard()
-        registry = found.registry
+        registry = candidate.registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
-    async def _put_in_force(self, found: RegistryCandidate, staged: Staged, file: str, by: str) -> None:
-        offer = RegistryOffer(found.text, staged.orders, staged.recordings, file, by, self._now())
+    async def _put_in_force(self, candidate: RegistryCandidate, staged: Staged, file: str, by: str) -> None:
+        offer = RegistryOffer(candidate.text, staged.orders, staged.recordings, file, by, self._now())
         number = await asyncio.to_thread(registry_store.propose, self._database, offer)
-        wrong = await self._refusals(number)
-        state = ProposalState.REFUSED if wrong else ProposalState.IN_FORCE
+        refusal_lines = await self._refusals(number)
+        state = ProposalState.REFUSED if refusal_lines else ProposalState.IN_FORCE
         is_decided = await asyncio.to_thread(registry_store.decide, self._database, number, state)
-        if wrong or not is_decided:
-            raise RequestRefused(*(wrong or [_("the nodes did not agree in time; try again")]))
+        if refusal_lines or not is_decided:
+            raise RequestRefused(*(refusal_lines or [_("the nodes did not agree in time; try again")]))
         await self._until_taken(
-            registry_store.digest_of(found.text, staged.orders, registry_store.files_of(staged.recordings))
+            registry_store.digest_of(candidate.text, staged.orders, registry_store.files_of(staged.recordings))
         )
 
     async def _refusals(self, number: int) -> list[str]:

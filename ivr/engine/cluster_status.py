@@ -25,9 +25,9 @@ def of_node(
     seats = [seat for seat in status["seats"] if seat["signed_in"]]
     staff = {}
     for queue in status["queues"]:
-        here = [seat for seat in seats if queue["group"] in seat["groups"]]
-        online = [seat for seat in here if seat["state"] != "offline"]
-        flags = (bool(online), any(seat["state"] == _FREE for seat in online), bool(here))
+        signed_in_seats = [seat for seat in seats if queue["group"] in seat["groups"]]
+        online = [seat for seat in signed_in_seats if seat["state"] != "offline"]
+        flags = (bool(online), any(seat["state"] == _FREE for seat in online), bool(signed_in_seats))
         staff[queue["group"]] = "".join(str(int(flag)) for flag in flags)
     return {
         "address": address,
@@ -50,25 +50,25 @@ def of_cluster(own: Mapping[str, Any], node: str, others: Mapping[str, Mapping[s
         others: the state of each other live node, as `of_node` returns it, by node.
     """
     seats = {seat["seat"]: {**seat, "node": node if seat["signed_in"] else ""} for seat in own["seats"]}
-    queues = {queue["group"]: {**queue, "node": node if _has(queue) else ""} for queue in own["queues"]}
+    queues = {queue["group"]: {**queue, "node": node if _is_in_use(queue) else ""} for queue in own["queues"]}
     calls = [{**call, "node": node} for call in own["calls"]]
     for name, status in others.items():
         for seat in status.get("seats", ()):
-            if known := seats.get(seat["seat"]):
-                seats[seat["seat"]] = {**known, **seat, "signed_in": True, "node": name}
+            if own_seat := seats.get(seat["seat"]):
+                seats[seat["seat"]] = {**own_seat, **seat, "signed_in": True, "node": name}
         for queue in status.get("queues", ()):
             if queue["group"] in queues:
                 queues[queue["group"]] = {**queue, "node": name}
         calls += [{**call, "node": name} for call in status.get("calls", ())]
-    return {**own, "seats": list(seats.values()), "queues": list(queues.values()), "calls": _once(calls)}
+    return {**own, "seats": list(seats.values()), "queues": list(queues.values()), "calls": _each_call_once(calls)}
 
 
 def trunks_of_cluster(
     own: Sequence[Mapping[str, Any]], node: str, others: Mapping[str, Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the trunks as each node sees them, with the node's name."""
-    seen = {node: own, **{name: status.get("trunks", ()) for name, status in others.items()}}
-    return [{**trunk, "node": name} for name, trunks in seen.items() for trunk in trunks]
+    trunks_by_node = {node: own, **{name: status.get("trunks", ()) for name, status in others.items()}}
+    return [{**trunk, "node": name} for name, trunks in trunks_by_node.items() for trunk in trunks]
 
 
 def live_of_cluster(
@@ -88,7 +88,7 @@ def live_of_cluster(
     """
     now = datetime.fromisoformat(own["at"])
     seats = {seat["seat"]: {**seat, "node": node if seat["signed_in_groups"] else ""} for seat in own["seats"]}
-    queues = {queue["group"]: {**queue, "node": node if _has(queue) else ""} for queue in own["queues"]}
+    queues = {queue["group"]: {**queue, "node": node if _is_in_use(queue) else ""} for queue in own["queues"]}
     elsewhere = []
     for name, status in others.items():
         calls = [{**call, "node": name} for call in status.get("calls", ())]
@@ -114,10 +114,12 @@ def _call_of(seat: Mapping[str, Any], calls: Iterable[Mapping[str, Any]]) -> str
     return next((call["call_id"] for call in calls if not phones.isdisjoint(call["with"])), None)
 
 
-def _queue_elsewhere(known: Mapping[str, Any], queue: Mapping[str, Any], node: str, now: datetime) -> dict[str, Any]:
+def _queue_elsewhere(
+    own_queue: Mapping[str, Any], queue: Mapping[str, Any], node: str, now: datetime
+) -> dict[str, Any]:
     began = now - timedelta(seconds=queue["longest_wait_s"])
     return {
-        **known,
+        **own_queue,
         **{key: queue[key] for key in ("waiting", "signed_in", "ready", "limit")},
         "callers": queue.get("callers", []),
         "longest_since": began.isoformat(timespec="milliseconds") if queue["waiting"] else None,
@@ -125,15 +127,18 @@ def _queue_elsewhere(known: Mapping[str, Any], queue: Mapping[str, Any], node: s
     }
 
 
-def _has(queue: Mapping[str, Any]) -> bool:
+def _is_in_use(queue: Mapping[str, Any]) -> bool:
     return bool(queue["signed_in"] or queue["waiting"])
 
 
-def _once(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each call once. For a call that was handed over, take the entry of the group's home."""
-    found: dict[str, dict[str, Any]] = {}
+def _each_call_once(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return each call once, the longest first. Of a call that was handed over, take the entry of the group's home."""
+    calls_by_id: dict[str, dict[str, Any]] = {}
     for call in calls:
-        known = found.get(call["call_id"])
-        if known is None or known["node"] == node_of(call["call_id"]):
-            found[call["call_id"]] = {**call, "seconds": max(call["seconds"], known["seconds"] if known else 0)}
-    return sorted(found.values(), key=lambda call: -call["seconds"])
+        other_entry = calls_by_id.get(call["call_id"])
+        if other_entry is None or other_entry["node"] == node_of(call["call_id"]):
+            calls_by_id[call["call_id"]] = {
+                **call,
+                "seconds": max(call["seconds"], other_entry["seconds"] if other_entry else 0),
+            }
+    return sorted(calls_by_id.values(), key=lambda call: -call["seconds"])

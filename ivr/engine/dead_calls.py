@@ -39,20 +39,20 @@ class SilentChannels:
     def __init__(self, silent: float = _SILENT, again: float = _AGAIN) -> None:
         """Start with no channel; see `_SILENT` and `_AGAIN`."""
         self._silent, self._again = silent, again
-        self._seen: dict[str, tuple[str, float]] = {}
+        self._last_counts: dict[str, tuple[str, float]] = {}
 
     def silent(self, packets: Mapping[str, str], now: float) -> list[str]:
         """Take the packets that each channel has received so far; return the channels that need a NOTIFY now."""
-        found = []
+        silent_channels = []
         for channel, count in packets.items():
-            before, since = self._seen.get(channel, ("", now))
-            if count != before:
-                self._seen[channel] = (count, now)
+            earlier_count, since = self._last_counts.get(channel, ("", now))
+            if count != earlier_count:
+                self._last_counts[channel] = (count, now)
             elif now - since >= self._silent:
-                found.append(channel)
-                self._seen[channel] = (count, now - self._silent + self._again)
-        self._seen = {channel: seen for channel, seen in self._seen.items() if channel in packets}
-        return found
+                silent_channels.append(channel)
+                self._last_counts[channel] = (count, now - self._silent + self._again)
+        self._last_counts = {channel: seen for channel, seen in self._last_counts.items() if channel in packets}
+        return silent_channels
 
 
 class DeadCalls(BackgroundTask):
@@ -102,13 +102,19 @@ class DeadCalls(BackgroundTask):
     async def _hang_up_lost_phone(self, name: str) -> None:
         """Hang up the channel of a lost phone; a citizen who talked with its agent alone waits in the queue again."""
         channels = await call_actions.channels(self._ami)
-        own = next((channel for channel in channels if channel.channel == name), None)
-        if own is None:
+        lost_phone = next((channel for channel in channels if channel.channel == name), None)
+        if lost_phone is None:
             return
-        log.warning(_("the phone of seat %s is gone in a call"), own.endpoint, extra={"plain": (own.endpoint,)})
-        others = [channel for channel in channels if own.bridge and channel.bridge == own.bridge and channel is not own]
-        if len(others) == 1 and not await self._has_consulted_party(others[0]):
-            await call_actions.mark_for_queue_head(self._ami, others[0].channel, str(int(time.time())))
+        log.warning(
+            _("the phone of seat %s is gone in a call"), lost_phone.endpoint, extra={"plain": (lost_phone.endpoint,)}
+        )
+        other_parties = [
+            channel
+            for channel in channels
+            if lost_phone.bridge and channel.bridge == lost_phone.bridge and channel is not lost_phone
+        ]
+        if len(other_parties) == 1 and not await self._has_consulted_party(other_parties[0]):
+            await call_actions.mark_for_queue_head(self._ami, other_parties[0].channel, str(int(time.time())))
         await call_actions.note_lost_phone(self._ami, name, seat_of(name))
         await call_actions.hang_up(self._ami, name)
 

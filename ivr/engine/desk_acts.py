@@ -88,7 +88,7 @@ class DeskActs:
         try:
             if seat not in self._in_force.current.seats:
                 raise ActRefused("no-seat", _("choose a seat first"))
-            done = await self._acts[Act(act)](seat, args)
+            result = await self._acts[Act(act)](seat, args)
         except ActRefused as refused:
             return {"error": {"code": refused.code, "message": str(refused), "field": refused.field}}
         except RequestRefused as refused:
@@ -97,7 +97,7 @@ class DeskActs:
             log.error("%s of seat %s: %s", act, seat, error, extra={"plain": (seat,)})
             return {"error": {"code": "asterisk-away", "message": str(error), "field": None}}
         log.info("%s did %s at seat %s", by, act, seat, extra={"plain": (seat,)})
-        return {"result": done}
+        return {"result": result}
 
     async def _ring_back(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         return dict(await self._callbacks.ring(str(args.get("call_id", "")), seat))

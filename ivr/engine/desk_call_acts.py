@@ -36,8 +36,8 @@ class DeskCallActs:
 
     async def hang_up(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Hang up the agent's phone; the citizen's call goes on as after any talk."""
-        own = await self._channel(seat)
-        await call_actions.hang_up(self._ami, own.channel)
+        agent_channel = await self._agent_channel(seat)
+        await call_actions.hang_up(self._ami, agent_channel.channel)
         return {}
 
     async def hold(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,8 +47,10 @@ class DeskCallActs:
 
     async def resume(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Talk with the other party again."""
-        own = await self._channel(seat)
-        await call_actions.press(self._ami, own.channel, "#")  # after * the script waits for the rest of a code
+        agent_channel = await self._agent_channel(seat)
+        await call_actions.press(
+            self._ami, agent_channel.channel, "#"
+        )  # after * the script waits for the rest of a code
         return {}
 
     async def consult(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,10 +128,10 @@ class DeskCallActs:
         keys = {result.value: key for key, result in RESULTS.items()}
         if args.get("result") not in keys:
             raise ActRefused("invalid", _("result is one of: {results}").format(results=", ".join(keys)), "result")
-        own = await self._channel(seat)
-        if own.bridge:
+        agent_channel = await self._agent_channel(seat)
+        if agent_channel.bridge:
             raise ActRefused("not-asked", _("the phone asks for the result once the talk is over"))
-        await call_actions.press(self._ami, own.channel, keys[args["result"]])
+        await call_actions.press(self._ami, agent_channel.channel, keys[args["result"]])
         return {"result": args["result"]}
 
     async def keys(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,15 +139,15 @@ class DeskCallActs:
         keys = args.get("keys")
         if not isinstance(keys, str) or not 0 < len(keys) <= _LONGEST_KEYS or not set("0123456789*#").issuperset(keys):
             raise ActRefused("invalid", _("keys are 0 to 9, * and #"), "keys")
-        own = await self._channel(seat)
-        others = [
+        agent_channel = await self._agent_channel(seat)
+        other_parties = [
             channel
             for channel in await call_actions.channels(self._ami)
-            if channel.bridge and channel.bridge == own.bridge and channel.channel != own.channel
+            if channel.bridge and channel.bridge == agent_channel.bridge and channel.channel != agent_channel.channel
         ]
-        if not others:
+        if not other_parties:
             raise ActRefused("no-call", _("seat {seat} is in no talk").format(seat=seat))
-        for channel in others:
+        for channel in other_parties:
             await call_actions.send_keys(self._ami, channel.channel, keys)
         return {}
 
@@ -165,42 +167,44 @@ class DeskCallActs:
         return {"number": line.number}
 
     async def _press(self, seat: str, keys: str, *, talking: bool = False) -> None:
-        own = await self._channel(seat)
-        if talking and not own.bridge:
+        agent_channel = await self._agent_channel(seat)
+        if talking and not agent_channel.bridge:
             raise ActRefused("no-call", _("seat {seat} is in no talk").format(seat=seat))
-        await self._until_keys_are_heard(own)
-        await call_actions.press(self._ami, own.channel, keys)
+        await self._until_keys_are_heard(agent_channel)
+        await call_actions.press(self._ami, agent_channel.channel, keys)
 
-    async def _until_keys_are_heard(self, own: ChannelNow) -> None:
+    async def _until_keys_are_heard(self, agent_channel: ChannelNow) -> None:
         """End a hold, and wait for the end of a prompt, because Asterisk takes no key while a script runs on the call.
 
         Raises:
             ActRefused: the script does not end.
         """
         deadline, resumed = asyncio.get_running_loop().time() + _PROMPT, False
-        while script := await call_actions.script_of_keys(self._ami, own.channel):
+        while script := await call_actions.script_of_keys(self._ami, agent_channel.channel):
             if script == _HOLD and not resumed:
-                await call_actions.press(self._ami, own.channel, "#")
+                await call_actions.press(self._ami, agent_channel.channel, "#")
                 resumed = True
             if asyncio.get_running_loop().time() > deadline:
                 raise ActRefused("busy", _("the phone still carries out the previous act; try again"))
             await asyncio.sleep(_LOOK)
 
-    async def _channel(self, seat: str) -> ChannelNow:
+    async def _agent_channel(self, seat: str) -> ChannelNow:
         """Return the channel by which the seat is in a call.
 
         Raises:
             ActRefused: the seat is in no call.
         """
         phone = await phone_of_seat(self._ami, seat)
-        own = [
+        channels_up = [
             channel
             for channel in await call_actions.channels(self._ami)
             if channel.endpoint == phone and channel.state == "up"
         ]
-        if not own:
+        if not channels_up:
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
-        return max(own, key=_is_bridged_and_newest)  # the channel from before the reload of a page ends a moment later
+        return max(
+            channels_up, key=_is_bridged_and_newest
+        )  # the channel from before the reload of a page ends a moment later
 
 
 def _is_bridged_and_newest(channel: ChannelNow) -> tuple[bool, list[int]]:

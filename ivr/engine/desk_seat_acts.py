@@ -27,27 +27,29 @@ class DeskSeatActs:
 
     async def sign_in(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Sign in (签入) at the own phone or at the page's phone; a seat that is signed in at the other phone moves."""
-        wanted = args.get("phone", "own")
-        if wanted not in _PHONES:
+        phone_kind = args.get("phone", "own")
+        if phone_kind not in _PHONES:
             raise ActRefused("invalid", _("phone is one of: {phones}").format(phones=", ".join(_PHONES)), "phone")
-        phone = seat if wanted == "own" else page_phone(seat)
+        phone = seat if phone_kind == "own" else page_phone(seat)
         members = await seat_actions.members(self._ami)
-        at = next(iter(members.get(seat, {}).values()), None)
-        if at in (seat, page_phone(seat)) and at != phone:
-            await self._not_in_a_call(at)
-            await seat_actions.sign_out(self._ami, seat, at, members[seat])
-            at = None
-        here = next((other for other, groups in members.items() if phone in groups.values()), None)
-        match decide_sign_in(seat, phone, present_phone=at, seat_at_phone=here if here != seat else None):
+        present_phone = next(iter(members.get(seat, {}).values()), None)
+        if present_phone in (seat, page_phone(seat)) and present_phone != phone:
+            await self._refuse_in_call(present_phone)
+            await seat_actions.sign_out(self._ami, seat, present_phone, members[seat])
+            present_phone = None
+        seat_at_phone = next((other_seat for other_seat, groups in members.items() if phone in groups.values()), None)
+        match decide_sign_in(
+            seat, phone, present_phone=present_phone, seat_at_phone=seat_at_phone if seat_at_phone != seat else None
+        ):
             case SignIn.ELSEWHERE:
                 text = _("seat {seat} is signed in at phone {phone}; it signs out there first")
-                raise ActRefused("elsewhere", text.format(seat=seat, phone=at))
+                raise ActRefused("elsewhere", text.format(seat=seat, phone=present_phone))
             case SignIn.PHONE_TAKEN:
-                raise ActRefused("phone-taken", _("seat {seat} is signed in at this phone").format(seat=here))
+                raise ActRefused("phone-taken", _("seat {seat} is signed in at this phone").format(seat=seat_at_phone))
             case SignIn.DONE:
                 await seat_actions.look_for(self._ami, phone)
                 await seat_actions.sign_in(self._ami, seat, phone, self._seat(seat).groups)
-        return {"phone": wanted}
+        return {"phone": phone_kind}
 
     async def sign_out(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Sign out (签出) of all groups."""
@@ -69,8 +71,8 @@ class DeskSeatActs:
         """Let the seat be offered no calls for now (置忙)."""
         reason = args.get("reason", "")
         if reason not in REASONS.values():
-            known = ", ".join(filter(None, REASONS.values()))
-            raise ActRefused("invalid", _("reason is one of: {reasons}").format(reasons=known), "reason")
+            reasons = ", ".join(filter(None, REASONS.values()))
+            raise ActRefused("invalid", _("reason is one of: {reasons}").format(reasons=reasons), "reason")
         await seat_actions.busy(self._ami, next(iter((await self._signed_in(seat)).values())), reason)
         return {}
 
@@ -87,40 +89,46 @@ class DeskSeatActs:
 
     async def set_state(self, _seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Set another seat's state, as a supervisor."""
-        other = self._other(args)
+        other_seat = self._other_seat(args)
         match args.get("state"):
             case "ready":
-                return await self.ready(other, {})
+                return await self.ready(other_seat, {})
             case "busy":
-                return await self.busy(other, {"reason": args.get("reason", "")})
+                return await self.busy(other_seat, {"reason": args.get("reason", "")})
             case "signed-out":
-                return await self.sign_out(other, {})
+                return await self.sign_out(other_seat, {})
         text = _("state is one of: {states}").format(states="ready, busy, signed-out")
         raise ActRefused("invalid", text, "state")
 
     async def set_groups(self, _seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Let another seat serve these groups for now, until it signs in the next time."""
-        other, wanted = self._other(args), args.get("groups")
-        registered = self._in_force.current.groups
-        if not isinstance(wanted, list) or not wanted or not all(group in registered for group in wanted):
-            text = _("groups is a list of one or more of: {groups}").format(groups=", ".join(registered))
+        other_seat, new_groups = self._other_seat(args), args.get("groups")
+        registered_groups = self._in_force.current.groups
+        if (
+            not isinstance(new_groups, list)
+            or not new_groups
+            or not all(group in registered_groups for group in new_groups)
+        ):
+            text = _("groups is a list of one or more of: {groups}").format(groups=", ".join(registered_groups))
             raise ActRefused("invalid", text, "groups")
-        groups = await self._signed_in(other)
+        groups = await self._signed_in(other_seat)
         phone = next(iter(groups.values()))
-        for group in set(wanted) - groups.keys():  # first: a seat that is in no queue would be signed out
-            await seat_actions.join(self._ami, other, phone, group)
-        for group in groups.keys() - set(wanted):
+        for group in set(new_groups) - groups.keys():  # first: a seat that is in no queue would be signed out
+            await seat_actions.join(self._ami, other_seat, phone, group)
+        for group in groups.keys() - set(new_groups):
             await seat_actions.leave(self._ami, phone, group)
-        return {"groups": sorted(set(wanted))}
+        return {"groups": sorted(set(new_groups))}
 
     def _seat(self, number: str) -> Seat:
         return self._in_force.current.seats[number]
 
-    def _other(self, args: Mapping[str, Any]) -> str:
-        other = args.get("seat")
-        if not isinstance(other, str) or other not in self._in_force.current.seats:
-            raise ActRefused("unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(other)), "seat")
-        return other
+    def _other_seat(self, args: Mapping[str, Any]) -> str:
+        other_seat = args.get("seat")
+        if not isinstance(other_seat, str) or other_seat not in self._in_force.current.seats:
+            raise ActRefused(
+                "unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(other_seat)), "seat"
+            )
+        return other_seat
 
     async def _signed_in(self, seat: str) -> dict[str, str]:
         groups = (await seat_actions.members(self._ami)).get(seat)
@@ -128,7 +136,7 @@ class DeskSeatActs:
             raise ActRefused("not-signed-in", _("seat {seat} is not signed in").format(seat=seat))
         return groups
 
-    async def _not_in_a_call(self, phone: str) -> None:
+    async def _refuse_in_call(self, phone: str) -> None:
         if any(channel.endpoint == phone for channel in await call_actions.channels(self._ami)):
             text = _("phone {phone} is in a call; it moves after the call").format(phone=phone)
             raise ActRefused("in-call", text)

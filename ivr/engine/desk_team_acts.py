@@ -29,17 +29,19 @@ class DeskTeamActs:
             seat: the supervisor's own seat.
             args: ``call_id`` of the caller's call; ``seat`` to ring, by default the supervisor's own.
         """
-        to = args.get("seat", seat)
-        if not isinstance(to, str) or to not in self._in_force.current.seats:
-            raise ActRefused("unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(to)), "seat")
-        caller = await self._waiting(args.get("call_id"))
-        phone = await self._ready_phone(to)
-        _name, text = encode(CallPulled(to, seat))
+        target_seat = args.get("seat", seat)
+        if not isinstance(target_seat, str) or target_seat not in self._in_force.current.seats:
+            raise ActRefused(
+                "unknown", _("{seat} is not a seat of this hotline").format(seat=ascii(target_seat)), "seat"
+            )
+        caller = await self._waiting_caller(args.get("call_id"))
+        phone = await self._ready_phone(target_seat)
+        _name, text = encode(CallPulled(target_seat, seat))
         await self._ami.action("Setvar", Channel=caller.channel, Variable=Variable.PULL_EVENT, Value=text)
         await self._ami.action("Redirect", Channel=caller.channel, Context="pulled", Exten=phone, Priority="1")
-        return {"seat": to}
+        return {"seat": target_seat}
 
-    async def _waiting(self, call_id: object) -> ChannelNow:
+    async def _waiting_caller(self, call_id: object) -> ChannelNow:
         for channel in await call_actions.channels(self._ami):
             if call_id in (channel.uniqueid, channel.call_id) and channel.application == "Queue" and not channel.bridge:
                 return channel
@@ -48,7 +50,7 @@ class DeskTeamActs:
     async def _ready_phone(self, seat: str) -> str:
         timers = self._in_force.current.timers
         queues, phones = await self._ami.listing("QueueStatus"), await self._ami.listing("DeviceStateList")
-        now = seats_now(queues, phones, 0.0, timers.wrapup).get(seat)
-        if now is None or now.state not in ("ready", "wrap-up"):
+        seat_now = seats_now(queues, phones, 0.0, timers.wrapup).get(seat)
+        if seat_now is None or seat_now.state not in ("ready", "wrap-up"):
             raise ActRefused("not-ready", _("seat {seat} is not ready").format(seat=seat), "seat")
         return next(iter((await seat_actions.members(self._ami))[seat].values()))

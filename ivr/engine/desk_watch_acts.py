@@ -25,8 +25,8 @@ class DeskWatchActs:
 
     async def listen(self, seat: str, args: Mapping[str, Any]) -> dict[str, Any]:
         """Ring the supervisor's phone, which then listens to the call of a seat; or go back to listening."""
-        if own := await self._watching(seat):
-            await call_actions.press(self._ami, own.channel, "4")
+        if supervisor_channel := await self._watching_channel(seat):
+            await call_actions.press(self._ami, supervisor_channel.channel, "4")
             return {}
         if not self._in_force.current.seats[seat].supervisor:
             text = _("seat {seat} is not a supervisor seat; see supervisor: in numbers.yaml").format(seat=seat)
@@ -59,20 +59,20 @@ class DeskWatchActs:
 
     async def stop(self, seat: str, _args: Mapping[str, Any]) -> dict[str, Any]:
         """Leave the call."""
-        own = await self._watching(seat)
-        if own is None:
+        supervisor_channel = await self._watching_channel(seat)
+        if supervisor_channel is None:
             raise ActRefused("not-watching", _("seat {seat} listens to no call").format(seat=seat))
-        await call_actions.hang_up(self._ami, own.channel)
+        await call_actions.hang_up(self._ami, supervisor_channel.channel)
         return {}
 
     async def _press(self, seat: str, key: str) -> dict[str, Any]:
-        own = await self._watching(seat)
-        if own is None:
+        supervisor_channel = await self._watching_channel(seat)
+        if supervisor_channel is None:
             raise ActRefused("not-watching", _("seat {seat} listens to no call").format(seat=seat))
-        await call_actions.press(self._ami, own.channel, key)
+        await call_actions.press(self._ami, supervisor_channel.channel, key)
         return {}
 
-    async def _watching(self, seat: str) -> ChannelNow | None:
+    async def _watching_channel(self, seat: str) -> ChannelNow | None:
         phone = await phone_of_seat(self._ami, seat)
         channels = await call_actions.channels(self._ami)
         return next(

@@ -90,49 +90,49 @@ _AMI_RETRY = 0.3  # seconds
 class Engine:
     """One hotline's engine; entering it starts serving."""
 
-    def __init__(self, home: Home, database: str) -> None:
-        """``database`` is the SQLAlchemy URL of the call records, with its password."""
+    def __init__(self, home: Home, database_url: str) -> None:
+        """``database_url`` is the SQLAlchemy URL of the call records, with its password."""
         self._home = home
         self._facts = hotline_facts.read(home.hotline)
         registry = in_force.registry(home, self._facts.numbers)
         self._in_force = RegistryHolder(registry, directory_in_force(home, registry))
         registry_snapshot.keep(home, registry)  # in the form of this version of the program
         self._secrets = secrets.load_or_make(home.secrets, registry.seats)
-        calls = self._calls = Database(database)
-        self._recorder = RecordImporter(home, calls, self._in_force, self._facts.node)
+        database = self._database = Database(database_url)
+        self._recorder = RecordImporter(home, database, self._in_force, self._facts.node)
         self._ami = Ami("127.0.0.1", self._facts.ami_port, "engine", self._secrets.ami_password)
         self._reloader = Reloader(home, self._facts, asterisk.find(), self._in_force, _now, self._ami)
-        homes = QueueHomes(self._facts.node, calls, self._ami, Console(home.asterisk_socket), self._in_force)
+        homes = QueueHomes(self._facts.node, database, self._ami, Console(home.asterisk_socket), self._in_force)
         self._nodes = NodeMembership(
-            home, calls, self._recorder, self._reloader, self._ami, homes, self._node_status, _now
+            home, database, self._recorder, self._reloader, self._ami, homes, self._node_status, _now
         )
-        self._cluster_reload = ClusterReload(home, calls, self._nodes, _now)
+        self._cluster_reload = ClusterReload(home, database, self._nodes, _now)
         self._recordings = RecordingControl(
-            home, calls, self._recorder.migrated, _now, self._ami, self._facts.node if self._facts.front else ""
+            home, database, self._recorder.migrated, _now, self._ami, self._facts.node if self._facts.front else ""
         )
-        self._retention = RetentionPurge(home, calls, self._recorder, self._in_force, _now)
-        self._orders = OrderDesk(calls, self._recorder, self._in_force, _now)
-        self._reminders = ArticleReminders(calls, self._recorder, self._in_force, _now)
-        by_meaning = MeaningLoader(calls)  # loads once there are sounds, before the first caller asks
-        self._sounds = ArticleSounds(home.answers, calls, self._recorder, _now, by_meaning)
-        self._answers = TelephoneAnswers(calls, self._sounds, by_meaning, _now)
+        self._retention = RetentionPurge(home, database, self._recorder, self._in_force, _now)
+        self._orders = OrderDesk(database, self._recorder, self._in_force, _now)
+        self._reminders = ArticleReminders(database, self._recorder, self._in_force, _now)
+        by_meaning = MeaningLoader(database)  # loads once there are sounds, before the first caller asks
+        self._sounds = ArticleSounds(home.answers, database, self._recorder, _now, by_meaning)
+        self._answers = TelephoneAnswers(database, self._sounds, by_meaning, _now)
         self._follow_ups = FollowUpCalls(
-            calls, self._recorder, self._in_force, _now, self._ami, partial(secrets.order_code, self._secrets)
+            database, self._recorder, self._in_force, _now, self._ami, partial(secrets.order_code, self._secrets)
         )
-        self._callbacks = CallbackClaims(calls, self._in_force, _now, self._ami)
-        is_ours = OwnSockets(self._facts).sent
-        self._refusals = RefusalLog(calls, self._recorder.migrated)
+        self._callbacks = CallbackClaims(database, self._in_force, _now, self._ami)
+        sent_by_asterisk = OwnSockets(self._facts).sent
+        self._refusals = RefusalLog(database, self._recorder.migrated)
         self._trunks = TrunkMonitor(
             self._ami,
             Console(home.asterisk_socket),
             self._trunks_in_force,
             self._refusals.add,
-            TrunkNotifier(calls, self._recorder.migrated).notify,
+            TrunkNotifier(database, self._recorder.migrated).notify,
             self._reloader.move_hosts,
-            is_ours,
+            sent_by_asterisk,
         )
-        self._transfers = TransferRefusals(self._ami, is_ours)
-        self._phone_holds = PhoneHoldNotes(self._ami, is_ours)
+        self._transfers = TransferRefusals(self._ami, sent_by_asterisk)
+        self._phone_holds = PhoneHoldNotes(self._ami, sent_by_asterisk)
         self._elsewhere = SeatsElsewhere(self._ami)
         self._dead_calls = DeadCalls(Console(home.asterisk_socket), self._ami, lambda: self._in_force.current.seats)
         self._speech = SpeechService(
@@ -140,27 +140,27 @@ class Engine:
         )
         self._wrap_up_end = WrapUpEnd(self._ami)
         self._desk = DeskActs(self._ami, self._in_force, self._callbacks, self._wrap_up_end)
-        served: dict[str, control_server.Action] = {
+        handlers_for_nodes: dict[str, control_server.Action] = {
             "act": self._desk.act,
             "doctor": partial(findings_here, home),
             "page-gone": self._desk.pages.page_gone,
         }
-        self._exchange = NodeControl(calls, self._facts.node, self._recorder.migrated, served)
+        self._exchange = NodeControl(database, self._facts.node, self._recorder.migrated, handlers_for_nodes)
         self._pages = PagesOverNodes(self._desk.pages, self._exchange, self._nodes.others)
         self._acts = ActsOverNodes(self._desk, self._in_force, self._exchange, self._nodes.others, lambda: homes.groups)
-        self._events = NotificationSender(calls, self._secrets.events_key, self._events_url)
+        self._events = NotificationSender(database, self._secrets.events_key, self._events_url)
         self._platforms = PlatformPush(
-            calls,
+            database,
             self._recorder,
             lambda: self._in_force.directory,
             lambda: secrets.platform_keys(home.secrets),
             _now,
         )
-        self._unattended = UnattendedGroups(self._queues_if_callers_wait, self._in_force, calls)
+        self._unattended = UnattendedGroups(self._queues_if_callers_wait, self._in_force, database)
         migrated = self._recorder.migrated
         self._alarms = AlarmWatch(
             home,
-            calls,
+            database,
             migrated,
             self._in_force,
             self._queues_and_trunks,
@@ -168,7 +168,7 @@ class Engine:
             self._speech.hears,
             self._facts.node,
         )
-        self._alarm_sender = AlarmSender(calls, migrated, self._in_force, lambda: secrets.alarm_keys(home.secrets))
+        self._alarm_sender = AlarmSender(database, migrated, self._in_force, lambda: secrets.alarm_keys(home.secrets))
         self._started = _now()
         self._resources = AsyncExitStack()
 
@@ -187,7 +187,9 @@ class Engine:
         await self._resources.enter_async_context(self._follow_ups)
         await self._resources.enter_async_context(LogRotationSchedule(self._home, _now))
         await self._resources.enter_async_context(self._elsewhere)
-        await self._resources.enter_async_context(AutoPause(self._home.queue_log, self._ami, self._elsewhere.has))
+        await self._resources.enter_async_context(
+            AutoPause(self._home.queue_log, self._ami, self._elsewhere.is_in_call_elsewhere)
+        )
         await self._resources.enter_async_context(ClockWatch(self._ami))
         await self._resources.enter_async_context(self._unattended)
         await self._resources.enter_async_context(self._wrap_up_end)
@@ -209,7 +211,7 @@ class Engine:
         self._resources.callback(self._ami.close)
         self._resources.callback(connecting.cancel)
         collector = HotlineCollector(self._snapshot, asyncio.get_running_loop())
-        self._watchable(Web(self._facts.http_port, collector, collector.health))
+        self._serve_metrics(Web(self._facts.http_port, collector, collector.health))
         control = await control_server.listen(self._home, self._actions())
         self._resources.callback(control.close)
         return self
@@ -231,13 +233,13 @@ class Engine:
             find_answer=self._answers.find,
             followed_up=self._follow_ups.followed_up,
             pause_recording=self._recordings.pause,
-            wrong_pins=SharedWrongPinCounter(self._calls) if self._facts.node else WrongPinCounter(),
+            wrong_pins=SharedWrongPinCounter(self._database) if self._facts.node else WrongPinCounter(),
             watch_consult=LeftConsults(self._ami).watch,
             press_again=WaitingCodes(self._ami).press,
             keys_pressed=PressedKeys(self._ami).within,
         )
 
-    def _watchable(self, web: Web) -> None:
+    def _serve_metrics(self, web: Web) -> None:
         """Serve health and metrics; if the port is taken, log it, because calls must not wait for metrics."""
         try:
             self._resources.enter_context(web)
@@ -301,7 +303,7 @@ class Engine:
         return await findings_elsewhere(self._exchange, self._facts.node, await self._nodes.nodes())
 
     def _watch_sip(self, packet: CapturedPacket) -> None:
-        message = parse(packet.payload)  # once for all
+        message = parse(packet.payload)  # once for all watchers
         self._trunks.watch(packet, message)
         self._transfers.watch(packet, message)
         self._phone_holds.watch(packet, message)
@@ -328,8 +330,8 @@ class Engine:
     async def _status(self) -> dict[str, Any]:
         midnight = datetime.now(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
         answered = await self._recorder.answered_by_seat(midnight)
-        now = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
-        return self._with_other_nodes(now) | {
+        own_status = await status.status(self._ami, self._in_force.current, answered, self._unattended.seconds())
+        return self._with_other_nodes(own_status) | {
             "node": self._facts.node,
             "trunks": await self._trunk_states(),
             "refusals": dict(self._refusals.counts),
@@ -347,47 +349,47 @@ class Engine:
         return await self._seats_and_queues() if await status.callers_wait(self._ami) else {"queues": []}
 
     async def _node_status(self) -> dict[str, Any]:
-        own, trunks = await self._own_status(), self._trunks.listing()
-        return cluster_status.of_node(own, self._facts.node_address, trunks, self._pages.seats)
+        own_status, trunks = await self._own_status(), self._trunks.listing()
+        return cluster_status.of_node(own_status, self._facts.node_address, trunks, self._pages.seats)
 
     async def _queues_and_trunks(self) -> dict[str, Any]:
-        now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})
-        return now | {"trunks": self._trunks.listing()}
+        status_now = self._with_other_nodes({**await self._seats_and_queues(), "calls": []})
+        return status_now | {"trunks": self._trunks.listing()}
 
-    def _with_other_nodes(self, now: dict[str, Any]) -> dict[str, Any]:
+    def _with_other_nodes(self, own_status: dict[str, Any]) -> dict[str, Any]:
         if not self._facts.front:
-            return now
-        return cluster_status.of_cluster(now, self._facts.node, self._nodes.others())
+            return own_status
+        return cluster_status.of_cluster(own_status, self._facts.node, self._nodes.others())
 
     async def _status_with_phones(self) -> dict[str, Any]:
         """Return the status, and the phones that are registered for each seat."""
-        now = await self._status()
+        whole_status = await self._status()
         try:
             phones = phone_contacts(await Console(self._home.asterisk_socket).run(COMMAND))
         except ConsoleError as error:
             log.debug("phones are not listed: %s", error)
             phones = {}
-        for seat in now["seats"]:
+        for seat in whole_status["seats"]:
             contacts = phones.get(seat["at"] or seat["seat"], [])
             seat["contacts"] = [{"address": contact.address, "user_agent": contact.user_agent} for contact in contacts]
-        return now
+        return whole_status
 
     async def _administer(self, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         await self._recorder.migrated.wait()
         try:
-            return await asyncio.to_thread(do_admin_act, self._calls, act, by, args, _now())
+            return await asyncio.to_thread(do_admin_act, self._database, act, by, args, _now())
         except (AccountRefused, DatabaseUnusable) as error:
             raise RequestRefused(str(error)) from None
 
     async def _live(self) -> dict[str, Any]:
         try:
-            now = await live_status(self._ami, self._in_force.current)
+            own_state = await live_status(self._ami, self._in_force.current)
         except AmiError as error:
             raise RequestRefused(str(error)) from None
         if not self._facts.front:
-            return now
-        nodes = [node.to_json() for node in self._nodes.seen]
-        return cluster_status.live_of_cluster(now, self._facts.node, self._nodes.others(), nodes)
+            return own_state
+        nodes = [node.to_json() for node in self._nodes.nodes_seen]
+        return cluster_status.live_of_cluster(own_state, self._facts.node, self._nodes.others(), nodes)
 
     async def _reload(self, name: str, file: str, by: str = "") -> dict[str, int]:
         """Put a registry in force; refuse that while the hotline is being stopped, because it would cancel the stop."""
@@ -404,12 +406,12 @@ class Engine:
 
     async def _snapshot(self) -> Snapshot:
         try:
-            now = await self._status()
+            status_now = await self._status()
         except AmiError:
-            now = None
+            status_now = None
         outcomes = await self._recorder.outcomes(self._started)
         alarms = Counter(alarm.kind.value for alarm in self._alarms.open)
-        return Snapshot(self._agi.active, self._recorder.lag, now, outcomes, alarms)
+        return Snapshot(self._agi.active, self._recorder.lag, status_now, outcomes, alarms)
 
     def _has_prompt(self, prompt: str) -> bool:
         return (self._home.prompts / "zh" / f"{prompt}.wav").is_file()

@@ -28,12 +28,12 @@ async def places(host: Host, transport: SipTransport, default_port: int) -> tupl
     """
     targets = {(host.name, host.port or default_port)}
     if host.port is None and not _is_address(host.name):
-        found = await _targets(f"{_SERVICES[transport]}.{host.name}")
-        if found is None:
+        srv_targets = await _targets(f"{_SERVICES[transport]}.{host.name}")
+        if srv_targets is None:
             return ()
-        targets |= found
-    known = [HostPlace(address, port) for name, port in targets for address in await _addresses(name)]
-    return tuple(sorted(set(known)))
+        targets |= srv_targets
+    host_places = [HostPlace(address, port) for name, port in targets for address in await _addresses(name)]
+    return tuple(sorted(set(host_places)))
 
 
 async def _targets(service: str) -> set[tuple[str, int]] | None:

@@ -31,11 +31,11 @@ class LeftConsults:
             task.cancel()
 
     async def _watch(self, consult: str, parties: tuple[str, ...]) -> None:
-        gone = 0
-        while gone < 2:  # Asterisk ends most of them by itself at once
+        looks_without_party = 0
+        while looks_without_party < 2:  # Asterisk ends most of them by itself at once
             await asyncio.sleep(_EVERY)
             try:
-                gone = 0 if await self._any_is_up(parties) else gone + 1
+                looks_without_party = 0 if await self._any_is_up(parties) else looks_without_party + 1
             except AmiError as error:
                 log.debug("a consult is not watched: %s", error)
         log.info(_("a consult is ended, because agent and citizen are gone: %s"), consult)

@@ -39,27 +39,27 @@ async def live_status(ami: Ami, registry: Registry) -> dict[str, Any]:
 def _seat(
     registry: Registry, number: str, seats: dict[str, SeatNow], ended: int, channels: Sequence[ChannelNow]
 ) -> dict[str, Any]:
-    seat, now, own_web = registry.seats[number], seats.get(number), seats.get(page_phone(number))
-    state, reason = (now.state, now.reason) if now else ("offline", "")
+    seat, seat_now, page_phone_now = registry.seats[number], seats.get(number), seats.get(page_phone(number))
+    state, reason = (seat_now.state, seat_now.reason) if seat_now else ("offline", "")
     until = ends_at(reason)
     if until:
         state, reason = "wrap-up", ""
     elif state == "wrap-up":
         until = datetime.fromtimestamp(ended, UTC) + timedelta(seconds=registry.timers.wrapup)
-    phone = (now.at if now else "") or number
+    phone = (seat_now.at if seat_now else "") or number
     call = next((channel for channel in channels if channel.endpoint == phone and channel.state != "down"), None)
-    own = seats.get(number)
+    own_phone = seats.get(number)
     return {
         "seat": number,
         "name": seat.name,
         "groups": list(seat.groups),
-        "signed_in_groups": sorted(now.groups) if now else [],
+        "signed_in_groups": sorted(seat_now.groups) if seat_now else [],
         "state": state,
         "reason": reason,
         "wrap_up_until": until.isoformat(timespec="milliseconds") if until else None,
-        "at": now.at if now else "",
-        "phone": "online" if own and own.online else "offline",
-        "web_phone": "online" if own_web and own_web.online else "offline",
+        "at": seat_now.at if seat_now else "",
+        "phone": "online" if own_phone and own_phone.online else "offline",
+        "web_phone": "online" if page_phone_now and page_phone_now.online else "offline",
         "call": call.call_id if call else None,
         "supervisor": seat.supervisor,
         "expert": any(registry.groups[group].kind is GroupKind.EXPERT for group in seat.groups),

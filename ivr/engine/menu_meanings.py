@@ -22,7 +22,7 @@ class MenuMeanings:
         comparison: "Callable[[], Compare | None]",
         now: Callable[[], datetime],
     ) -> None:
-        """Take the registry in force, what loads the comparison by meaning, and the city's clock."""
+        """``comparison`` loads the sentence encoder, None if there is none; ``now`` returns the city's time."""
         self.meanings = Meanings(comparison)
         self._in_force, self._now = in_force, now
         self._wanted = asyncio.Event()
@@ -30,11 +30,11 @@ class MenuMeanings:
 
     @property
     def are_ready(self) -> bool:
-        """Whether no caller would have to wait for them, because to learn a registry takes seconds."""
+        """Whether the meanings of all menus are ready; a caller does not wait for the seconds that they take."""
         return not self._wanted.is_set() and all(task.done() for task in self._ready)
 
     async def start(self, resources: AsyncExitStack) -> None:
-        """Begin to make them ready, now and whenever registry or day change; ``resources`` ends it."""
+        """Prepare the meanings now, and again when the registry or the day changes, until ``resources`` closes."""
         self._in_force.on_replaced(self._wanted.set)
         self._begin()
         keeping = asyncio.create_task(self._keep_ready())

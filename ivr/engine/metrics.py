@@ -139,14 +139,14 @@ def _seats(seats: Iterable[Mapping[str, Any]], node: str) -> Metric:
     if not node:
         return _gauge("hotline_seats", "Seats by state.", "state", Tally(seat["state"] for seat in seats))
     gauge = GaugeMetricFamily("hotline_seats", "Seats by state.", labels=["state", "node"])
-    for (state, at), count in sorted(Tally((seat["state"], seat["node"]) for seat in seats).items()):
-        gauge.add_metric([state, at], count)
+    for (state, node_of_seats), count in sorted(Tally((seat["state"], seat["node"]) for seat in seats).items()):
+        gauge.add_metric([state, node_of_seats], count)
     return gauge
 
 
 def _gauge(name: str, text: str, label: str, values: Mapping[str, float], node: str = "") -> GaugeMetricFamily:
-    more = [node] if node else []
+    node_label = [node] if node else []
     gauge = GaugeMetricFamily(name, text, labels=[label, *(["node"] if node else [])])
     for value, number in values.items():
-        gauge.add_metric([value, *more], number)
+        gauge.add_metric([value, *node_label], number)
     return gauge

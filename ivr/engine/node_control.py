@@ -20,15 +20,17 @@ _LOOK = 0.15  # seconds between two looks for an answer
 _READ_INTERVAL = 1.0  # seconds between two reads of the requests, because a notice may be lost
 _PAUSE = 1.0  # seconds, after the database could not be used
 
-Served = Callable[..., Awaitable[Any]]
+RequestHandler = Callable[..., Awaitable[Any]]
 
 
 class NodeControl(BackgroundTask):
     """Answers other nodes for as long as it is entered; `ask` asks one of them."""
 
-    def __init__(self, database: Database, node: str, migrated: asyncio.Event, served: Mapping[str, Served]) -> None:
-        """``served``: the requests that this node does for others, by name."""
-        self._database, self._node, self._migrated, self._served = database, node, migrated, served
+    def __init__(
+        self, database: Database, node: str, migrated: asyncio.Event, handlers: Mapping[str, RequestHandler]
+    ) -> None:
+        """``handlers``: the requests that this node does for others, by name."""
+        self._database, self._node, self._migrated, self._handlers = database, node, migrated, handlers
         self._doing: set[asyncio.Task[None]] = set()
 
     async def ask(self, node: str, action: str, seconds: float, **arguments: object) -> Any:  # noqa: ANN401 - JSON
@@ -58,8 +60,8 @@ class NodeControl(BackgroundTask):
         async with asyncio.timeout(seconds):
             while True:
                 await asyncio.sleep(_LOOK)
-                if (found := await asyncio.to_thread(node_requests.answer_of, self._database, number)) is not None:
-                    return found
+                if (answer := await asyncio.to_thread(node_requests.answer_of, self._database, number)) is not None:
+                    return answer
 
     async def _work(self) -> None:
         await self._migrated.wait()
@@ -72,7 +74,7 @@ class NodeControl(BackgroundTask):
                 await asyncio.sleep(_PAUSE)
 
     async def _serve(self, notices: Notices) -> None:
-        """Do what other nodes ask, until the connection of the notices is lost."""
+        """Carry out the requests of other nodes, until the connection of the notices is lost."""
         while True:
             for request in await asyncio.to_thread(node_requests.take, self._database, self._node):
                 doing = asyncio.create_task(self._do(request))
@@ -81,7 +83,7 @@ class NodeControl(BackgroundTask):
             await self._wait_for_request(notices)
 
     async def _wait_for_request(self, notices: Notices) -> None:
-        """Wait until another node has asked this one for something, or until it is time to look all the same."""
+        """Wait for the notice of a request to this node, at most `_READ_INTERVAL`."""
         try:
             async with asyncio.timeout(_READ_INTERVAL):
                 while self._node not in await asyncio.to_thread(notices.received):
@@ -89,24 +91,24 @@ class NodeControl(BackgroundTask):
         except TimeoutError:
             return
 
-    async def _do(self, taken: NodeRequest) -> None:
-        request = dict(taken.request)
+    async def _do(self, node_request: NodeRequest) -> None:
+        request = dict(node_request.request)
         speak(request.pop("languages", ()))  # of the person at the other node
         action = request.pop("do", "")
-        served = self._served.get(action)
+        handler = self._handlers.get(action)
         try:
-            if served is None:
+            if handler is None:
                 log.warning(_("another node asks for %r, which this version does not know"), action)
                 text = _("node {node} does not know the request; it may be of another version").format(node=self._node)
                 raise RequestRefused(text)
-            answer = {"result": await served(**request)}
+            answer = {"result": await handler(**request)}
         except RequestRefused as refusal:
             answer = {"refused": list(refusal.args)}
         except Exception as error:  # the person gets one line, the log the traceback
             log.exception("a request of another node failed")
             answer = {"refused": [_("the command failed: {error}; see log/engine.log").format(error=error)]}
         with suppress(DatabaseUnusable):
-            await asyncio.to_thread(node_requests.answer, self._database, taken.number, answer)
+            await asyncio.to_thread(node_requests.answer, self._database, node_request.number, answer)
 
 
 async def _until_readable(socket: int) -> None:

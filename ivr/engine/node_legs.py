@@ -49,11 +49,11 @@ class NodeLegs:
             if node.node == self._node or node.lives or node.seen_s > _DEAD_FOR:
                 continue
             try:
-                shown = await self._console.run(f"pjsip show aor {_ENDPOINT}{node.node}")
+                output = await self._console.run(f"pjsip show aor {_ENDPOINT}{node.node}")
             except ConsoleError as error:
                 log.debug("%s", error)
                 continue
-            if "Unavail" in shown:
+            if "Unavail" in output:
                 with suppress(AmiError):  # there is none
                     await queue_actions.hand_over_again(self._ami, node.node)
 

@@ -52,16 +52,16 @@ class NodeMembership(BackgroundTask):
     ) -> None:  # fmt: skip
         """``ami`` may connect later; ``look`` returns the status of this node."""
         self._homes, self._look = homes, look
-        self._seen: list[NodeNow] = []  # as of the last half second in which the database could be used
+        self._nodes_seen: list[NodeNow] = []  # as of the last half second in which the database could be used
         self._home, self._node, self._database = home, recorder.node, database
         self._recorder, self._migrated = recorder, recorder.migrated
         self._sees_since: float | None = None  # since when this node sees the others without a gap
-        self._looked_at = 0.0  # when it saw them last
+        self._looked_at = 0.0  # when this node saw the others last
         self._closed: set[str] = set()  # nodes that are gone, and whose calls this node has ended
         self._reloader, self._ami, self._now = reloader, ami, now
         self._program = version("hotline-12345")
         self._problem, self._tried_at = "", 0.0
-        self._told = ""
+        self._last_reported = ""
         self._digest = ""
         self._reports = 0
 
@@ -77,13 +77,13 @@ class NodeMembership(BackgroundTask):
             raise RequestRefused(str(error)) from None
 
     @property
-    def seen(self) -> list[NodeNow]:
+    def nodes_seen(self) -> list[NodeNow]:
         """All nodes, as this node saw them within the last half second in which the database could be used."""
-        return self._seen
+        return self._nodes_seen
 
     def others(self) -> dict[str, Mapping[str, Any]]:
         """Return the last report of each other living node: its seats, queues and calls."""
-        return {node.node: node.status for node in self._seen if node.lives and node.node != self._node}
+        return {node.node: node.status for node in self._nodes_seen if node.lives and node.node != self._node}
 
     async def set_wanted_state(self, node: str, wanted: str, by: str = "") -> None:
         """Say whether a node is to take calls.
@@ -92,10 +92,10 @@ class NodeMembership(BackgroundTask):
             RequestRefused: There is no such node, or the database cannot be used.
         """
         try:
-            known = await asyncio.to_thread(node_store.set_wanted_state, self._database, node, WantedState(wanted), by)
+            exists = await asyncio.to_thread(node_store.set_wanted_state, self._database, node, WantedState(wanted), by)
         except DatabaseUnusable as error:
             raise RequestRefused(str(error)) from None
-        if not known:
+        if not exists:
             raise RequestRefused(_("no node of the name {node} was ever seen").format(node=ascii(node)))
 
     async def _work(self) -> None:
@@ -105,9 +105,9 @@ class NodeMembership(BackgroundTask):
             try:
                 if self._migrated.is_set():
                     await self._step()
-                    decided, self._told = True, ""
+                    decided, self._last_reported = True, ""
                 elif asyncio.get_running_loop().time() > begun + _WITHOUT_DATABASE and not decided:
-                    await self._set(is_open=True)
+                    await self._set_open(is_open=True)
             except DatabaseUnusable as error:
                 self._sees_since = None
                 await self._without_database(
@@ -122,26 +122,26 @@ class NodeMembership(BackgroundTask):
             await self._take_registry_in_force()
             await self._vote()
         stopping = await status.is_stopping(self._ami)
-        nodes = self._seen = await asyncio.to_thread(node_store.nodes, self._database)
+        nodes = self._nodes_seen = await asyncio.to_thread(node_store.nodes, self._database)
         wanted = next((node.wanted for node in nodes if node.node == self._node), WantedState.OPEN)
         fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
         own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
         state, reason = node_state(own, nodes)
-        at = asyncio.get_running_loop().time()
-        if self._sees_since is None or at > self._looked_at + _GAP:
-            self._sees_since = at
-        self._looked_at = at
-        open_nodes = nodes_for_homes(nodes, sees_all=at > self._sees_since + _BACK) - {self._node}
+        loop_time = asyncio.get_running_loop().time()
+        if self._sees_since is None or loop_time > self._looked_at + _GAP:
+            self._sees_since = loop_time
+        self._looked_at = loop_time
+        open_nodes = nodes_for_homes(nodes, sees_all=loop_time > self._sees_since + _BACK) - {self._node}
         async with self._alive():
             await self._reloader.know_nodes({node.node: node.address for node in nodes if node.lives and node.address})
         await self._homes.step(nodes, open_nodes | ({self._node} if state is NodeState.OPEN else set()))
-        await self._set(is_open=state is NodeState.OPEN)
+        await self._set_open(is_open=state is NodeState.OPEN)
         calls = int((await self._ami.action("CoreStatus")).get("CoreCurrentCalls", "0"))
         self._reports += 1
-        now = {**await self._look(), "groups": self._homes.groups, "reports": self._reports}
+        node_status = {**await self._look(), "groups": self._homes.groups, "reports": self._reports}
         report = {
             "state": state.value, "why": reason, "calls": calls, "program": self._program, "registry": self._digest,
-            "secrets": fingerprint, "status": now,
+            "secrets": fingerprint, "status": node_status,
         }  # fmt: skip
         await asyncio.to_thread(node_store.report, self._database, self._node, report)
         await self._end_calls_of_dead(nodes)
@@ -150,24 +150,24 @@ class NodeMembership(BackgroundTask):
     async def _alive(self) -> AsyncIterator[None]:
         """Let the others know that this node lives while Asterisk loads, which takes long on a busy machine."""
 
-        async def say() -> None:
+        async def report_alive() -> None:
             for _again in range(_LOADS):
                 await asyncio.sleep(_EVERY)
                 with suppress(DatabaseUnusable):
                     await asyncio.to_thread(node_store.say_alive, self._database, self._node)
                     await self._homes.renew()
 
-        saying = asyncio.create_task(say())
+        reporting = asyncio.create_task(report_alive())
         try:
             yield
         finally:
-            saying.cancel()
-            await asyncio.wait([saying])
+            reporting.cancel()
+            await asyncio.wait([reporting])
 
     async def _end_calls_of_dead(self, nodes: list[NodeNow]) -> None:
         """End the records of nodes that are gone, so that their callers are called back.
 
-        A node that has only just come to see the others waits, because they may have been cut off as it was.
+        A node that sees the others again only just now waits, because the others may have been cut off, too.
         """
         now = asyncio.get_running_loop().time()
         dead = {node.node for node in nodes if node.node != self._node and node.seen_s > _DEAD}
@@ -181,27 +181,27 @@ class NodeMembership(BackgroundTask):
                 log.error(_("node %s does not answer any more; calls that it had in progress: %d"), node, count)
             self._closed.add(node)
 
-    async def _set(self, *, is_open: bool) -> None:
-        """Let Asterisk take calls of the front, or answer them with 503; a restarted Asterisk knows nothing of it."""
-        wanted = _OPEN if is_open else _CLOSED
-        if (await self._ami.action("Getvar", Variable=Variable.NODE)).get("Value") != wanted:
-            await self._ami.action("Setvar", Variable=Variable.NODE, Value=wanted)
+    async def _set_open(self, *, is_open: bool) -> None:
+        """Let Asterisk take calls of the front, or answer them with 503. A restarted Asterisk has to be told again."""
+        value = _OPEN if is_open else _CLOSED
+        if (await self._ami.action("Getvar", Variable=Variable.NODE)).get("Value") != value:
+            await self._ami.action("Setvar", Variable=Variable.NODE, Value=value)
             log.info("this node %s", "takes calls" if is_open else "takes no calls")
 
     async def _without_database(self, problem: str, is_late: bool) -> None:
         """Go on as before; a node that was just started takes calls all the same after a while."""
-        if problem != self._told:
-            self._told = problem
+        if problem != self._last_reported:
+            self._last_reported = problem
             log.error(_("the other nodes cannot be seen, and this node goes on as it is: %s"), problem)
         if is_late:
             try:
                 if (await self._ami.action("Getvar", Variable=Variable.NODE)).get("Value") not in (_OPEN, _CLOSED):
-                    await self._set(is_open=True)
+                    await self._set_open(is_open=True)
             except AmiError:
                 return
 
     async def _take_registry_in_force(self) -> None:
-        """Put the registry in force here that the cluster has in force; the cluster's first is this node's."""
+        """Put the cluster's registry in force at this node; if the cluster has no registry, offer this node's."""
         if self._problem and asyncio.get_running_loop().time() < self._tried_at + _AGAIN:
             return
         shared = await asyncio.to_thread(registry_store.in_force, self._database, self._digest)
@@ -234,7 +234,7 @@ class NodeMembership(BackgroundTask):
         registry_store.put_first_in_force(self._database, offer)
 
     async def _vote(self) -> None:
-        """Say of a proposal whether it could be put in force here."""
+        """Vote on a proposal: say whether this node could put the registry in force."""
         proposal = await asyncio.to_thread(registry_store.pending, self._database, self._node)
         if proposal is None:
             return

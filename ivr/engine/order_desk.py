@@ -54,28 +54,28 @@ class OrderDesk(BackgroundTask):
         """``now`` returns the city's time."""
         self._database, self._recorder, self._in_force, self._now = database, recorder, in_force, now
         self._requests = OrderRequests(database, lambda: in_force.directory, now)
-        self._known: OrderDirectory | None = None
+        self._directory_of_due_days: OrderDirectory | None = None
         self._notified_until: datetime | None = None
 
-    async def listing(self, **asked: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+    async def listing(self, **arguments: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
         """Return work orders; see `OrderRequests.listing`.
 
         Raises:
             RequestRefused: the request cannot be answered; the text is the reason.
         """
-        return await self._answer(lambda: self._requests.listing(**asked))
+        return await self._answer(lambda: self._requests.listing(**arguments))
 
-    async def show(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    async def show(self, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Return one work order; see `OrderRequests.show`. Raises as `listing`."""
-        return await self._answer(lambda: self._requests.show(**asked))
+        return await self._answer(lambda: self._requests.show(**arguments))
 
-    async def act(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    async def act(self, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Do an act on a work order; see `OrderRequests.act`. Raises as `listing`."""
-        return await self._answer(lambda: self._requests.act(**asked))
+        return await self._answer(lambda: self._requests.act(**arguments))
 
-    async def report(self, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    async def report(self, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Return the four rates; see `OrderRequests.report`. Raises as `listing`."""
-        return await self._answer(lambda: self._requests.report(**asked))
+        return await self._answer(lambda: self._requests.report(**arguments))
 
     async def spoken(self, number: str, caller: str) -> tuple[str, ...] | None:
         """Return the prompts that tell a caller the state of a work order; see `ScriptServices.order_prompts`."""
@@ -88,11 +88,11 @@ class OrderDesk(BackgroundTask):
 
     def _spoken(self, number: str, caller: str) -> tuple[str, ...]:
         with self._database.begin() as connection:
-            found = order_search.order_for_caller(connection, number, caller)
-        return spoken_state(found, self._in_force.directory, self._now()) if found else ()
+            order = order_search.order_for_caller(connection, number, caller)
+        return spoken_state(order, self._in_force.directory, self._now()) if order else ()
 
     async def _answer(self, request: Callable[[], T]) -> T:
-        return await self._recorder.up_to_date(lambda _database: _refusing(request))
+        return await self._recorder.query_up_to_date(lambda _database: _refusing(request))
 
     async def _work(self) -> None:
         await self._recorder.migrated.wait()
@@ -113,8 +113,8 @@ class OrderDesk(BackgroundTask):
             DatabaseUnusable: the database cannot be used.
         """
         now = self._now()
-        wanted = CallFilter(since=now - EXPIRES_AFTER - _LATE, outcome=Outcome.ABANDONED.value)
-        lost = [record for record in calls(self._database, wanted) if is_lost(record)]
+        abandoned_calls = CallFilter(since=now - EXPIRES_AFTER - _LATE, outcome=Outcome.ABANDONED.value)
+        lost = [record for record in calls(self._database, abandoned_calls) if is_lost(record)]
         with self._database.begin() as connection:
             open_orders_of_callbacks(connection, lost, self._in_force.directory, now)
 
@@ -125,12 +125,12 @@ class OrderDesk(BackgroundTask):
             DatabaseUnusable: the database cannot be used.
         """
         directory, now = self._in_force.directory, self._now()
-        if directory is not self._known:
+        if directory is not self._directory_of_due_days:
             with self._database.begin() as connection:
                 changed = order_store.renew_due_days(connection, directory)
             if changed:
                 log.info("work orders that are due on another day now: %d", changed)
-            self._known = directory
+            self._directory_of_due_days = directory
         with self._database.begin() as connection:
             running = order_search.running_orders(connection, city_time(now).date(), _AHEAD)
         for order in running:

@@ -49,7 +49,7 @@ class PageReturn:
 
     async def page_gone(self, seat: str) -> dict[str, Any]:
         """Note that the last page of a seat is gone."""
-        self._end(seat)
+        self._stop_waiting_for_page(seat)
         self._away[seat] = asyncio.create_task(self._until_lost(seat))
         return {}
 
@@ -60,7 +60,7 @@ class PageReturn:
         except AmiError:
             return {}  # the desk asks again
         for seat in self._in_force.current.seats:
-            if seat not in seats and seat not in self._away and _talking(channels, seat):
+            if seat not in seats and seat not in self._away and _channel_in_call(channels, seat):
                 await self.page_gone(seat)
         return {}
 
@@ -85,31 +85,31 @@ class PageReturn:
         """
         connected = args.get("connected") is True
         channels = await call_actions.channels(self._ami)
-        before = _talking(channels, seat)
-        if connected and (before is None or await self._sends_sound(before)):
-            self._end(seat)
+        earlier_channel = _channel_in_call(channels, seat)
+        if connected and (earlier_channel is None or await self._sends_sound(earlier_channel)):
+            self._stop_waiting_for_page(seat)
             await self._end_music(seat)
             return {}
-        if before is None:
-            self._end(seat)
+        if earlier_channel is None:
+            self._stop_waiting_for_page(seat)
             if await self._stop_ringing(channels, seat):
                 return {}
             raise ActRefused("no-call", _("seat {seat} is in no call").format(seat=seat))
-        held = await self._holds(before)
-        if held:  # the music of a hold would outlast the channel that holds
-            await call_actions.press(self._ami, before.channel, "*")
+        was_held = await self._holds(earlier_channel)
+        if was_held:  # the music of a hold would outlast the channel that holds
+            await call_actions.press(self._ami, earlier_channel.channel, "*")
         await seat_actions.look_for(self._ami, page_phone(seat))
         await call_actions.ring_then(
             self._ami, page_phone(seat), "page-return", f'"{seat}" <{seat}>', int(_JOINS),
-            {Variable.RETURNS: before.channel, Variable.RETURNS_MUTED: "on" if held else "off"},
+            {Variable.RETURNS: earlier_channel.channel, Variable.RETURNS_MUTED: "on" if was_held else "off"},
         )  # fmt: skip
-        now = await self._until_joined(seat, before)
-        self._end(seat)
+        new_channel = await self._until_joined(seat, earlier_channel)
+        self._stop_waiting_for_page(seat)
         with suppress(AmiError):
-            await call_actions.hang_up(self._ami, before.channel)
+            await call_actions.hang_up(self._ami, earlier_channel.channel)
         await self._end_music(seat)
-        if held:
-            await self._hold_again(now)
+        if was_held:
+            await self._hold_again(new_channel)
         return {}
 
     async def _hold_again(self, channel: ChannelNow) -> None:
@@ -123,8 +123,8 @@ class PageReturn:
         await self._ami.action("Setvar", Channel=channel.channel, Variable="MUTEAUDIO(in)", Value="off")
 
     async def _holds(self, channel: ChannelNow) -> bool:
-        found = await self._ami.action("Getvar", Channel=channel.channel, Variable=Variable.HOLDS)
-        return found.get("Value") == "yes"
+        response = await self._ami.action("Getvar", Channel=channel.channel, Variable=Variable.HOLDS)
+        return response.get("Value") == "yes"
 
     async def _sends_sound(self, page: ChannelNow) -> bool:
         """Return whether packets come from a page's phone within `_NOTICED`."""
@@ -134,46 +134,50 @@ class PageReturn:
 
     async def _stop_ringing(self, channels: Sequence[ChannelNow], seat: str) -> bool:
         """Hang up a phone that rings in a page that is gone; return whether it rang. The queue then rings the next."""
-        rings = [channel for channel in channels if channel.endpoint == page_phone(seat) and channel.state == "ringing"]
-        for channel in rings:
+        ringing = [
+            channel for channel in channels if channel.endpoint == page_phone(seat) and channel.state == "ringing"
+        ]
+        for channel in ringing:
             with suppress(AmiError):  # the caller gave up
                 await call_actions.hang_up(self._ami, channel.channel)
-        return bool(rings)
+        return bool(ringing)
 
-    async def _until_joined(self, seat: str, before: ChannelNow) -> ChannelNow:
+    async def _until_joined(self, seat: str, earlier_channel: ChannelNow) -> ChannelNow:
         """Wait until the phone of the returned page is in the call; return its channel."""
         deadline = asyncio.get_running_loop().time() + _JOINS
         while asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(_LOOK)
             channels = await call_actions.channels(self._ami)
-            bridge = next((channel.bridge for channel in channels if channel.channel == before.channel), "")
-            own = [
+            bridge = next((channel.bridge for channel in channels if channel.channel == earlier_channel.channel), "")
+            page_channels = [
                 channel
                 for channel in channels
-                if channel.endpoint == page_phone(seat) and channel.channel != before.channel
+                if channel.endpoint == page_phone(seat) and channel.channel != earlier_channel.channel
             ]
-            if bridge and (joined := next((channel for channel in own if channel.bridge == bridge), None)):
+            if bridge and (joined := next((channel for channel in page_channels if channel.bridge == bridge), None)):
                 return joined
         raise ActRefused("no-answer", _("the page's phone did not answer"))
 
     async def _until_lost(self, seat: str) -> None:
         try:
             channels = await call_actions.channels(self._ami)
-            while (channel := _talking(channels, seat)) and await self._sends_sound(channel):
+            while (channel := _channel_in_call(channels, seat)) and await self._sends_sound(channel):
                 channels = await call_actions.channels(self._ami)
             if channel is None:
                 await asyncio.sleep(_RINGS_ON)
                 await self._stop_ringing(await call_actions.channels(self._ami), seat)
                 return
-            music = _music(channels, seat)
+            music = _music_channels(channels, seat)
             if not music:
                 log.info("the desk page of seat %s disconnected during a call", seat, extra={"plain": (seat,)})
                 await self._ami.action(
                     "Originate", Channel=f"Local/{seat}@{_MUSIC}/n", Application="BridgeAdd", Data=channel.channel,
                     Async="true",
                 )  # fmt: skip
-            gone = max([_NOTICED, *(half.seconds for half in music)])  # an earlier engine may have started the music
-            await asyncio.sleep(max(0.0, _COMES_BACK - gone))
+            seconds_gone = max(
+                [_NOTICED, *(half.seconds for half in music)]
+            )  # an earlier engine may have started the music
+            await asyncio.sleep(max(0.0, _COMES_BACK - seconds_gone))
             await self._lose(seat)
         except AmiError as error:
             log.error("the desk page of seat %s disconnected: %s", seat, error, extra={"plain": (seat,)})
@@ -184,17 +188,17 @@ class PageReturn:
     async def _lose(self, seat: str) -> None:
         """Take the agent out of the call: the citizen waits again, first in the queue; two other parties talk on."""
         channels = await call_actions.channels(self._ami)
-        channel = _talking(channels, seat)
+        channel = _channel_in_call(channels, seat)
         if channel is None:
             return
         log.warning("the desk page of seat %s did not connect again", seat, extra={"plain": (seat,)})
-        others = [
+        other_parties = [
             other
             for other in channels
             if other.bridge == channel.bridge and other.endpoint not in ("", channel.endpoint)
         ]
-        if len(others) == 1:
-            (citizen,) = others
+        if len(other_parties) == 1:
+            (citizen,) = other_parties
             queue = queue_name(self._group(seat))
             await self._ami.action("Setvar", Channel=citizen.channel, Variable=Variable.QUEUE, Value=queue)
             await self._ami.action(
@@ -207,30 +211,30 @@ class PageReturn:
     def _group(self, seat: str) -> str:
         """Return the group in whose queue the citizen of a seat waits again; no caller waits in an expert's queue."""
         registry = self._in_force.current
-        waiting = [name for name, group in registry.groups.items() if group.kind is not GroupKind.EXPERT]
-        own = [group for group in registry.seats[seat].groups if group in waiting]
-        return (own or waiting)[0]
+        groups_with_queue = [name for name, group in registry.groups.items() if group.kind is not GroupKind.EXPERT]
+        own_groups = [group for group in registry.seats[seat].groups if group in groups_with_queue]
+        return (own_groups or groups_with_queue)[0]
 
-    def _end(self, seat: str) -> None:
+    def _stop_waiting_for_page(self, seat: str) -> None:
         if task := self._away.pop(seat, None):
             task.cancel()
 
     async def _end_music(self, seat: str) -> None:
-        for half in _music(await call_actions.channels(self._ami), seat):
+        for half in _music_channels(await call_actions.channels(self._ami), seat):
             with suppress(AmiError):  # it went with its other half
                 await call_actions.hang_up(self._ami, half.channel)
 
 
-def _music(channels: Sequence[ChannelNow], seat: str) -> list[ChannelNow]:
+def _music_channels(channels: Sequence[ChannelNow], seat: str) -> list[ChannelNow]:
     """Return both halves of the channel that plays music while a seat's page is gone."""
     return [channel for channel in channels if channel.channel.startswith(f"Local/{seat}@{_MUSIC}-")]
 
 
-def _talking(channels: Sequence[ChannelNow], seat: str) -> ChannelNow | None:
+def _channel_in_call(channels: Sequence[ChannelNow], seat: str) -> ChannelNow | None:
     """Return the channel of a seat's page that has been in a call for longest."""
-    own = [
+    channels_in_call = [
         channel
         for channel in channels
         if channel.endpoint == page_phone(seat) and channel.state == "up" and channel.bridge
     ]
-    return max(own, key=lambda channel: channel.seconds, default=None)
+    return max(channels_in_call, key=lambda channel: channel.seconds, default=None)

@@ -12,12 +12,12 @@ _DEADLINE = 7.0  # seconds; the desk waits for 8
 
 
 class PagesOverNodes:
-    """Does what `PageReturn` does, over nodes."""
+    """Handles the calls of pages that are gone, as `PageReturn` does at one node."""
 
     def __init__(
         self, here: PageReturn, exchange: NodeControl, others: Callable[[], Mapping[str, Mapping[str, Any]]]
     ) -> None:
-        """``others`` returns what the other nodes said, as `ivr.engine.cluster_status.of_node` has it."""
+        """``others`` returns the last state of each other node, as `ivr.engine.cluster_status.of_node` returns it."""
         self._here, self._exchange, self._others = here, exchange, others
         self._seats: set[str] = set()
 

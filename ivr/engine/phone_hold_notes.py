@@ -23,15 +23,15 @@ _CODE = "*0"
 class PhoneHoldNotes(BackgroundTask):
     """Writes the call events of holds, one after another, while its context is open."""
 
-    def __init__(self, ami: Ami, is_ours: Callable[[CapturedPacket], bool]) -> None:
-        """``ami`` may connect later; ``is_ours`` tells whether Asterisk sent a packet."""
-        self._ami, self._is_ours = ami, is_ours
+    def __init__(self, ami: Ami, sent_by_asterisk: Callable[[CapturedPacket], bool]) -> None:
+        """``ami`` may connect later; ``sent_by_asterisk`` tells whether Asterisk sent a packet."""
+        self._ami, self._sent_by_asterisk = ami, sent_by_asterisk
         self._holds = PhoneHolds()
         self._waiting: asyncio.Queue[PhoneHold] = asyncio.Queue()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
         """Take the message in a packet of an INVITE transaction."""
-        if change := self._holds.changed(message, outgoing=self._is_ours(packet)):
+        if change := self._holds.changed(message, outgoing=self._sent_by_asterisk(packet)):
             self._waiting.put_nowait(change)
 
     async def _work(self) -> None:
@@ -45,7 +45,7 @@ class PhoneHoldNotes(BackgroundTask):
     async def _note(self, change: PhoneHold) -> None:
         channels = await call_actions.channels(self._ami)
         bridge = next((channel.bridge for channel in channels if channel.uniqueid == change.call), "")
-        own = next(
+        agent_channel = next(
             (
                 channel
                 for channel in channels
@@ -53,6 +53,6 @@ class PhoneHoldNotes(BackgroundTask):
             ),
             None,
         )
-        if own:  # else the agent holds a consulted party, and the citizen hears music anyway
-            await call_actions.mark_phone_hold(self._ami, own.channel, "held" if change.held else "resumed")
-            await call_actions.press(self._ami, own.channel, _CODE)
+        if agent_channel:  # else the agent holds a consulted party, and the citizen hears music anyway
+            await call_actions.mark_phone_hold(self._ami, agent_channel.channel, "held" if change.held else "resumed")
+            await call_actions.press(self._ami, agent_channel.channel, _CODE)

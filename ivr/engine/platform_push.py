@@ -82,12 +82,12 @@ class PlatformPush(BackgroundTask):
             RequestRefused: the platform may not do the act.
         """
         directory = self._directory()
-        known = directory.platforms.get(platform)
-        if known is None:
+        sender = directory.platforms.get(platform)
+        if sender is None:
             raise RequestRefused(_("orders.yaml has no platform {name}").format(name=platform))
         try:
-            return await self._recorder.up_to_date(
-                lambda database: receive_message(database, known, message, directory, self._now())
+            return await self._recorder.query_up_to_date(
+                lambda database: receive_message(database, sender, message, directory, self._now())
             )
         except OrderActRefused as refusal:
             raise RequestRefused(str(refusal)) from None
@@ -186,7 +186,7 @@ class PlatformPush(BackgroundTask):
         return f"HTTP {status}", True, 400 <= status < 500 and status not in _NOT_FOR_GOOD
 
     def _push_states(self, platforms: list[Platform], since: str, retry: bool) -> list[dict[str, Any]]:
-        found = []
+        states = []
         for platform in platforms:
             if since:
                 begin = datetime.fromisoformat(since)
@@ -197,5 +197,5 @@ class PlatformPush(BackgroundTask):
                 push_store.try_now(self._database, platform.name, self._now())
             state = push_store.push_state(self._database, platform.name)
             has_key = bool(self._keys().get(platform.name))
-            found.append({"platform": platform.name, "url": platform.url, "has_key": has_key, **state})
-        return found
+            states.append({"platform": platform.name, "url": platform.url, "has_key": has_key, **state})
+        return states

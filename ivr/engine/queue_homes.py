@@ -1,4 +1,4 @@
-"""The queues that live at this node of a cluster: takes them over, keeps their seats stored, lets go of them."""
+"""The queues that live at this node of a cluster: takes queues over, stores their seats, gives queues up."""
 
 import asyncio
 import hashlib
@@ -42,7 +42,7 @@ class QueueHomes:
         """``ami`` may connect later."""
         self._node, self._database, self._ami = node, database, ami
         self._in_force = in_force
-        self._mine: set[str] = set()  # the groups whose queue lives here
+        self._groups_here: set[str] = set()  # the groups whose queue lives here
         self._stored: set[SignedInSeat] = set()  # the seats of those groups, as the database has them
         self._busy_here: set[str] | None = None  # phones of seats of other homes that are in a call here; None at first
         self._said: dict[str, str] = {}
@@ -54,7 +54,7 @@ class QueueHomes:
     @property
     def groups(self) -> list[str]:
         """The groups whose queue lives here."""
-        return sorted(self._mine)
+        return sorted(self._groups_here)
 
     async def step(self, nodes: Collection[NodeNow], taking: Collection[str]) -> None:
         """Take part in the homes once more.
@@ -70,23 +70,23 @@ class QueueHomes:
         registry = self._in_force.current
         self._waited = waiting_callers(nodes, self._waited)
         wanted = wanted_homes(_sharing(registry), taking)
-        homes = await asyncio.to_thread(home_store.keep_homes, self._database, self._node, wanted, self._mine)
+        homes = await asyncio.to_thread(home_store.keep_homes, self._database, self._node, wanted, self._groups_here)
         leased = homes_at(homes, registry.groups)
-        own = {group for group, node in leased.items() if node == self._node}
-        going = {group for group in own if wanted.get(group, self._node) != self._node}
-        if gone := self._mine & going | self._mine - own:
-            await self._let_go(gone)
-        if going:
-            await asyncio.to_thread(home_store.give_up, self._database, self._node, going)
+        own_groups = {group for group, node in leased.items() if node == self._node}
+        moving_groups = {group for group in own_groups if wanted.get(group, self._node) != self._node}
+        if lost_groups := self._groups_here & moving_groups | self._groups_here - own_groups:
+            await self._give_up(lost_groups)
+        if moving_groups:
+            await asyncio.to_thread(home_store.give_up, self._database, self._node, moving_groups)
         living = {node.node for node in nodes if node.lives}
         first = {home.group for home in homes if home.generation == 1}
         await self._offer_callers(nodes)
-        if taken := own - going - self._mine:
-            await self._take_over(taken, nodes, is_first=taken <= first)
+        if new_groups := own_groups - moving_groups - self._groups_here:
+            await self._take_over(new_groups, nodes, is_first=new_groups <= first)
         await self._keep_seats(living)
         await self._free_phones()
-        await self._say(registry, {group: node for group, node in leased.items() if group not in going})
-        await self._say_staff({node.node: node for node in nodes}, leased)
+        await self._write_homes(registry, {group: node for group, node in leased.items() if group not in moving_groups})
+        await self._write_staff({node.node: node for node in nodes}, leased)
         await self._legs.step(nodes)
 
     async def renew(self) -> None:
@@ -95,31 +95,31 @@ class QueueHomes:
         Raises:
             DatabaseUnusable: The database cannot be used.
         """
-        await asyncio.to_thread(home_store.keep_homes, self._database, self._node, {}, set(self._mine))
+        await asyncio.to_thread(home_store.keep_homes, self._database, self._node, {}, set(self._groups_here))
 
     async def _take_over(self, groups: set[str], nodes: Collection[NodeNow], *, is_first: bool) -> None:
         """Let the queues of these groups live here, with the seats that were signed in at the home before.
 
-        The seats are offered callers once all have come who waited at the home before.
+        The seats are offered callers once all callers who waited at the earlier home have come.
         """
-        found = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)
-        rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in found}
+        stored_seats = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, groups)
+        rows = {replace(row, busy_at="") if row.busy_at == self._node else row for row in stored_seats}
         missing = self._missing_calls(groups, nodes)
         if not (is_first and not rows):  # the first home of all keeps the seats that it has
-            await self._match(groups, {_member(row, is_gathering=row.group in missing) for row in rows})
+            await self._set_members(groups, {_member(row, is_gathering=row.group in missing) for row in rows})
             phones = {row.phone for row in rows}
             await queue_actions.until_phones_answer(
                 self._ami, {queue_name(group) for group in groups}, phones, _REACHED
             )
         self._missing |= {group: MissingCallers(calls) for group, calls in missing.items()}
-        self._mine |= groups
+        self._groups_here |= groups
         self._stored |= rows
         log.info("this node is the home of %d groups now; members added to their queues: %d", len(groups), len(rows))
 
     def _missing_calls(self, groups: Collection[str], nodes: Collection[NodeNow]) -> dict[str, frozenset[str]]:
         """Return the calls for which the seats of these groups have to wait.
 
-        An expert's seat waits for none, because an expert's queue takes no caller whose expert is paused.
+        An expert's seat waits for no call, because an expert's queue takes no caller whose expert is paused.
         """
         registered = self._in_force.current.groups
         pools = [group for group in groups if group in registered and registered[group].kind is not GroupKind.EXPERT]
@@ -128,32 +128,34 @@ class QueueHomes:
         }
         return {group: calls for group, calls in missing.items() if calls}
 
-    async def _match(self, groups: Collection[str], stored: Iterable[QueueMember]) -> None:
+    async def _set_members(self, groups: Collection[str], stored: Iterable[QueueMember]) -> None:
         members = {(member.queue, member.interface): member for member in await queue_actions.members(self._ami)}
-        wanted = {(member.queue, member.interface): member for member in stored}
-        for key, member in wanted.items():
+        stored_members = {(member.queue, member.interface): member for member in stored}
+        for key, member in stored_members.items():
             if key not in members:
                 await queue_actions.add(self._ami, member)
             elif members[key].reason in _OF_AN_ENGINE:
                 await queue_actions.pause(self._ami, member)
         for key, member in members.items():
-            if key not in wanted and group_of_queue(member.queue) in groups:
+            if key not in stored_members and group_of_queue(member.queue) in groups:
                 await queue_actions.remove(self._ami, member)
 
     async def _offer_callers(self, nodes: Collection[NodeNow]) -> None:
-        """Let the seats of a queue that has moved here take callers, once those who waited have come."""
+        """Let the seats of a queue that has moved here take callers, once the callers who waited have come."""
         if not self._missing:
             return
-        now = {group: still_missing(callers, group, self._node, nodes) for group, callers in self._missing.items()}
-        over = {group: callers for group, callers in now.items() if callers.is_over}
-        for member in await queue_actions.members(self._ami) if over else ():
-            if member.reason == _GATHERING and group_of_queue(member.queue) in over:
+        missing_now = {
+            group: still_missing(callers, group, self._node, nodes) for group, callers in self._missing.items()
+        }
+        gathered = {group: callers for group, callers in missing_now.items() if callers.is_over}
+        for member in await queue_actions.members(self._ami) if gathered else ():
+            if member.reason == _GATHERING and group_of_queue(member.queue) in gathered:
                 await queue_actions.pause(self._ami, replace(member, is_paused=False, reason=""))
-        self._missing = {group: callers for group, callers in now.items() if group not in over}
-        for group, callers in over.items():
+        self._missing = {group: callers for group, callers in missing_now.items() if group not in gathered}
+        for group, callers in gathered.items():
             log.info("the seats of %s take callers; callers who have not come: %d", group, len(callers.calls))
 
-    async def _let_go(self, groups: set[str]) -> None:
+    async def _give_up(self, groups: set[str]) -> None:
         """Let the queues of these groups live elsewhere: callers who wait are handed over, seats work there.
 
         A seat in a call stays in it. The next home offers it calls once the call is over.
@@ -169,7 +171,7 @@ class QueueHomes:
         for member in members:
             await queue_actions.remove(self._ami, member)
         self._staff |= {row.group: _NOT_FREE for row in seats}  # until the next home says more
-        self._mine -= groups
+        self._groups_here -= groups
         self._stored = {row for row in self._stored if row.group not in groups}
         self._missing = {group: callers for group, callers in self._missing.items() if group not in groups}
         self._busy_here = (self._busy_here or set()) | {row.phone for row in seats if row.busy_at}
@@ -179,30 +181,34 @@ class QueueHomes:
         """Store the seats signed in here, and sign in each seat whose call at the earlier home is over."""
         waiting = {row for row in self._stored if row.busy_at}
         if waiting:
-            rows = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, self._mine)
+            rows = await asyncio.to_thread(signed_in_seats.signed_in_seats, self._database, self._groups_here)
             for row in rows:
                 if not row.busy_at or row.busy_at not in living:
                     waiting = {seat for seat in waiting if (seat.group, seat.seat) != (row.group, row.seat)}
-            came = {(row.group, row.seat) for row in self._stored if row.busy_at} - {(w.group, w.seat) for w in waiting}
+            freed_seats = {(row.group, row.seat) for row in self._stored if row.busy_at} - {
+                (w.group, w.seat) for w in waiting
+            }
             for row in rows:
-                if (row.group, row.seat) in came:
+                if (row.group, row.seat) in freed_seats:
                     member = _member(replace(row, busy_at=""), is_gathering=row.group in self._missing)
                     await queue_actions.pause(self._ami, member)
         members = await queue_actions.members(self._ami)
         for member in members:
-            if group_of_queue(member.queue) not in self._mine:  # signed in at the wrong node, or before a restart
+            if (
+                group_of_queue(member.queue) not in self._groups_here
+            ):  # signed in at the wrong node, or before a restart
                 await queue_actions.remove(self._ami, member)
-        here = {_seat(member) for member in members if group_of_queue(member.queue) in self._mine}
+        seats_here = {_seat(member) for member in members if group_of_queue(member.queue) in self._groups_here}
         paused = {(row.group, row.seat): row for row in waiting}
-        now = {paused.get((seat.group, seat.seat), seat) for seat in here}
-        changed = {row.group for row in now ^ self._stored}
+        present_seats = {paused.get((seat.group, seat.seat), seat) for seat in seats_here}
+        changed = {row.group for row in present_seats ^ self._stored}
         if changed:
-            rows = {row for row in now if row.group in changed}
+            rows = {row for row in present_seats if row.group in changed}
             await asyncio.to_thread(signed_in_seats.replace, self._database, self._node, changed, rows)
-            self._stored = now
+            self._stored = present_seats
 
     async def _free_phones(self) -> None:
-        """Say which phones are in a call here no more; after a restart of the engine, none is."""
+        """Store which phones are no longer in a call here; after a restart of the engine, no phone is in one."""
         if self._busy_here is None:
             await asyncio.to_thread(signed_in_seats.no_longer_busy, self._database, self._node, None)
             self._busy_here = set()
@@ -213,16 +219,16 @@ class QueueHomes:
                 if not await asyncio.to_thread(write, self._database, self._node, free):
                     self._busy_here -= free  # only now, because the home may have written the end of a call away
 
-    async def _say(self, registry: Registry, leased: Mapping[str, str]) -> None:
+    async def _write_homes(self, registry: Registry, leased: Mapping[str, str]) -> None:
         """Let Asterisk know where each queue lives; the dialplan reads it, with or without an engine.
 
-        Nowhere until a node has the lease: all callers who wait would call the next home again and again meanwhile.
+        A queue lives nowhere until a node has the lease, because its callers would dial the next home again and again.
         """
         homes = {}
         for group in registry.groups:
             node = leased.get(group, "")
-            here = group in self._mine
-            homes[queue_name(group)] = "" if here else _NOWHERE if node in ("", self._node) else node
+            is_here = group in self._groups_here
+            homes[queue_name(group)] = "" if is_here else _NOWHERE if node in ("", self._node) else node
         digest = hashlib.sha256(repr(sorted(homes.items())).encode()).hexdigest()
         if (await self._ami.action("Getvar", Variable=Variable.HOMES)).get("Value") == digest:
             return
@@ -233,9 +239,9 @@ class QueueHomes:
         for queue, node in homes.items():
             await self._ami.action("Setvar", Variable=f"{Variable.QUEUE_AT}_{queue}", Value=node)
 
-    async def _say_staff(self, nodes: Mapping[str, NodeNow], leased: Mapping[str, str]) -> None:
+    async def _write_staff(self, nodes: Mapping[str, NodeNow], leased: Mapping[str, str]) -> None:
         """Let call scripts know the staff of the queues that live elsewhere."""
-        elsewhere = {group: node for group, node in leased.items() if group not in self._mine}
+        elsewhere = {group: node for group, node in leased.items() if group not in self._groups_here}
         staff = staff_of_groups(elsewhere, nodes, self._staff)
         self._staff = staff
         text = staff_elsewhere.to_text({group: [flag == "1" for flag in flags] for group, flags in staff.items()})

@@ -14,12 +14,14 @@ class MembershipChanges:
     leaves: tuple[QueueMember, ...]
 
 
-def membership_changes(members: Iterable[QueueMember], wanted: Mapping[str, Iterable[str]]) -> MembershipChanges:
+def membership_changes(
+    members: Iterable[QueueMember], queues_of_seats: Mapping[str, Iterable[str]]
+) -> MembershipChanges:
     """Return the changes of the queues' members.
 
     Args:
         members: the members of all queues before the reload.
-        wanted: the queues of each seat of the registry; a seat without an entry leaves all queues.
+        queues_of_seats: the queues of each seat of the registry; a seat without an entry leaves all queues.
 
     Returns:
         The changes. Only a seat that is signed in somewhere joins its other queues, paused if it is paused.
@@ -28,13 +30,13 @@ def membership_changes(members: Iterable[QueueMember], wanted: Mapping[str, Iter
     for member in members:
         by_seat.setdefault(member.seat, []).append(member)
     joins, leaves = [], []
-    for seat, its in by_seat.items():
-        queues = tuple(wanted.get(seat, ()))
-        example, present = its[0], {member.queue for member in its}
+    for seat, memberships in by_seat.items():
+        queues = tuple(queues_of_seats.get(seat, ()))
+        first_membership, present = memberships[0], {member.queue for member in memberships}
         joins += [
-            QueueMember(queue, example.interface, seat, example.is_paused, example.reason)
+            QueueMember(queue, first_membership.interface, seat, first_membership.is_paused, first_membership.reason)
             for queue in queues
             if queue not in present
         ]
-        leaves += [member for member in its if member.queue not in queues]
+        leaves += [member for member in memberships if member.queue not in queues]
     return MembershipChanges(tuple(joins), tuple(leaves))

@@ -44,7 +44,7 @@ class RecordImporter(BackgroundTask):
         self._database, self._in_force = database, in_force
         self.node = node
         self._importer = Importer(database, home.cel / "cel.csv", home.queue_log, {}, node)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self.migrated = asyncio.Event()
         """Set once the database has its tables."""
         self._last_reported = ""
@@ -63,7 +63,7 @@ class RecordImporter(BackgroundTask):
             RequestRefused: The database cannot be used.
         """
         filtered = call_filter(**conditions)
-        return [to_json(record) for record in await self.up_to_date(partial(calls, conditions=filtered))]
+        return [to_json(record) for record in await self.query_up_to_date(partial(calls, conditions=filtered))]
 
     async def missed(self, **conditions: str | None) -> list[dict[str, Any]]:
         """Return the utterances that were not understood; arguments as `ivr.engine.missed_utterances.missed`.
@@ -71,9 +71,9 @@ class RecordImporter(BackgroundTask):
         Raises:
             RequestRefused: The database cannot be used.
         """
-        return [missed_to_json(text) for text in await self.up_to_date(partial(missed, **conditions))]
+        return [missed_to_json(text) for text in await self.query_up_to_date(partial(missed, **conditions))]
 
-    async def up_to_date(self, query: Callable[[Database], T]) -> T:
+    async def query_up_to_date(self, query: Callable[[Database], T]) -> T:
         """Return the result of ``query``, with all lines that Asterisk has written up to this moment.
 
         Raises:
@@ -111,7 +111,7 @@ class RecordImporter(BackgroundTask):
             await asyncio.sleep(_EVERY_WITH_NOTIFICATIONS if self._in_force.current.events else _EVERY)
 
     async def _import(self) -> None:
-        async with self._turn:
+        async with self._lock:
             registry = self._in_force.current
             names = {line.number: line.name for line in registry.lines}
             self._importer.line_names = names if registry.events else None
@@ -133,7 +133,7 @@ class RecordImporter(BackgroundTask):
         Raises:
             Any exception that ``work`` raises.
         """
-        async with self._turn:
+        async with self._lock:
             return await _to_its_end(work)
 
     async def close_calls_of(self, node: str, at: datetime) -> int:

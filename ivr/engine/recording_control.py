@@ -53,9 +53,9 @@ class RecordingControl(BackgroundTask):
 
     async def _work(self) -> None:
         await self._migrated.wait()
-        looked = self._now()
+        searched_until = self._now()
         while True:
-            looked = await self._look_for_missing(looked, self._now() - _SETTLED)
+            searched_until = await self._look_for_missing(searched_until, self._now() - _SETTLED)
             await asyncio.sleep(_EVERY)
 
     async def _look_for_missing(self, since: datetime, until: datetime) -> datetime:

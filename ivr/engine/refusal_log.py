@@ -29,15 +29,15 @@ class RefusalLog(BackgroundTask):
         self._waiting: dict[str, RefusedRequest] = {}
         self.counts: Counter[str] = Counter(dict.fromkeys(RefusalKind, 0))
 
-    def add(self, found: list[RequestRefusal]) -> None:
+    def add(self, refusals: list[RequestRefusal]) -> None:
         """Take refused requests."""
-        for refusal in found:
+        for refusal in refusals:
             self.counts[refusal.kind] += 1
             row = _row(refusal)
-            before = self._waiting.get(row.same)
-            if before:
-                count = before.count + 1
-                row = RefusedRequest(before.first_at, row.last_at, count, *_rest(row))
+            earlier = self._waiting.get(row.same)
+            if earlier:
+                count = earlier.count + 1
+                row = RefusedRequest(earlier.first_at, row.last_at, count, *_fields_after_count(row))
             elif len(self._waiting) >= _MOST:
                 continue
             else:
@@ -87,5 +87,5 @@ def _row(refusal: RequestRefusal) -> RefusedRequest:
     )
 
 
-def _rest(row: RefusedRequest) -> tuple[Any, ...]:
+def _fields_after_count(row: RefusedRequest) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in RefusedRequest.__slots__[3:])

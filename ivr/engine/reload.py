@@ -88,37 +88,40 @@ class Reloader:
             raise RequestRefused(_("nothing was staged under {name}").format(name=ascii(name))) from None
         try:
             async with self._one_at_a_time:
-                found = await asyncio.to_thread(checked, staged, file)
-                await self._apply(found, by)
+                checked_candidate = await asyncio.to_thread(checked, staged, file)
+                await self._apply(checked_candidate, by)
         except RegistryError as error:
             raise RequestRefused(*map(str, error.problems)) from None
         except OSError as error:
             raise RequestRefused(_("the state folder cannot be written: {error}").format(error=error)) from None
         finally:
             staged.discard()
-        registry = found.registry
+        registry = checked_candidate.registry
         return {"numbers": len({line.number for line in registry.lines}), "seats": len(registry.seats)}
 
-    async def _apply(self, found: RegistryCandidate, by: str) -> None:
-        prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, found.catalogue)
-        if problem := await asyncio.to_thread(slow_prompts.refresh, found.registry, prompts):
+    async def _apply(self, checked_candidate: RegistryCandidate, by: str) -> None:
+        prompts = await asyncio.to_thread(prompts_in_force.prepare, self._home, checked_candidate.catalogue)
+        if problem := await asyncio.to_thread(slow_prompts.refresh, checked_candidate.registry, prompts):
             log.warning("%s", problem)
-        before, after = self._settings(self._in_force.current), self._settings(found.registry)
+        settings_before, settings_after = (
+            self._settings(self._in_force.current),
+            self._settings(checked_candidate.registry),
+        )
         members = await self._members()
-        await self._load(after)
-        if wrong := await differences(self._console, after):
-            await self._load(before)
-            raise RequestRefused(*wrong)
-        now, recordings = self._now(), found.catalogue.own
-        orders = found.orders.text if found.orders.own else None
-        await asyncio.to_thread(registry_history.keep, self._home, found.text, now, by, recordings, orders)
-        registry_snapshot.keep(self._home, found.registry)
+        await self._load(settings_after)
+        if mismatches := await differences(self._console, settings_after):
+            await self._load(settings_before)
+            raise RequestRefused(*mismatches)
+        now, recordings = self._now(), checked_candidate.catalogue.own
+        orders = checked_candidate.orders.text if checked_candidate.orders.own else None
+        await asyncio.to_thread(registry_history.keep, self._home, checked_candidate.text, now, by, recordings, orders)
+        registry_snapshot.keep(self._home, checked_candidate.registry)
         prompts_in_force.switch(self._home, prompts)
-        self._in_force.replace(found.registry, found.directory)
-        await self._move_members(members, found.registry)
+        self._in_force.replace(checked_candidate.registry, checked_candidate.directory)
+        await self._move_members(members, checked_candidate.registry)
 
     async def _members(self) -> list[QueueMember]:
-        """Return the seats that are signed in, with their queues; none if Asterisk does not say so."""
+        """Return the seats that are signed in, with their queues; no seat if Asterisk does not answer."""
         try:
             return members_now(await self._ami.listing("QueueStatus"))
         except AmiError as error:
@@ -127,17 +130,19 @@ class Reloader:
 
     async def _move_members(self, members: list[QueueMember], registry: Registry) -> None:
         """Move the signed-in seats to the queues that the registry names, with their pauses; calls go on."""
-        wanted = {seat.number: [queue_name(group) for group in seat.groups] for seat in registry.seats.values()}
-        changes = membership_changes(members, wanted)
+        queues_of_seats = {
+            seat.number: [queue_name(group) for group in seat.groups] for seat in registry.seats.values()
+        }
+        changes = membership_changes(members, queues_of_seats)
         for member in changes.joins:
             paused = "true" if member.is_paused else "false"
-            await self._try("QueueAdd", member, MemberName=member.seat, Penalty="0", Paused=paused)
+            await self._try_action("QueueAdd", member, MemberName=member.seat, Penalty="0", Paused=paused)
             if member.is_paused:
-                await self._try("QueuePause", member, Paused="true", Reason=member.reason)
+                await self._try_action("QueuePause", member, Paused="true", Reason=member.reason)
         for member in changes.leaves:
-            await self._try("QueueRemove", member)
+            await self._try_action("QueueRemove", member)
 
-    async def _try(self, action: str, member: QueueMember, **fields: str) -> None:
+    async def _try_action(self, action: str, member: QueueMember, **fields: str) -> None:
         try:
             await self._ami.action(action, Queue=member.queue, Interface=member.interface, **fields)
         except AmiError as error:  # a queue that the registry has no more may be gone, or a seat may have signed out
@@ -160,14 +165,14 @@ class Reloader:
 
         A node that joins the cluster is at first in its own cluster.yaml only.
         """
-        known = dict(self._facts.other_nodes)
-        others = known | {node: address for node, address in addresses.items() if node != self._facts.node}
-        if others == known:
+        known_nodes = dict(self._facts.other_nodes)
+        other_nodes = known_nodes | {node: address for node, address in addresses.items() if node != self._facts.node}
+        if other_nodes == known_nodes:
             return
         async with self._one_at_a_time:
-            self._facts = replace(self._facts, other_nodes=tuple(others.items()))
+            self._facts = replace(self._facts, other_nodes=tuple(other_nodes.items()))
             await self._load(self._settings(self._in_force.current))
-            log.info("the nodes of the cluster besides this one: %s", ", ".join(sorted(others)))
+            log.info("the nodes of the cluster besides this one: %s", ", ".join(sorted(other_nodes)))
 
     async def _load(self, settings: Settings) -> None:
         written = write(settings)

@@ -66,24 +66,24 @@ class RetentionPurge(BackgroundTask):
             OSError: A file cannot be deleted.
         """
         home, database, registry = self._home, self._database, self._in_force.current
-        before = now - timedelta(days=registry.recordings.days)
-        recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, before, now)
-        self._tell("recordings", recordings)
-        before = now - timedelta(days=registry.records.days)
-        self._tell("calls", await self._in_pieces(partial(purge_calls, database, home.messages, before)))
-        self._tell("work orders", await self._in_pieces(partial(purge_orders, database, before)))
-        self._tell("files of work orders", await asyncio.to_thread(delete_unused, database, home.order_files, now))
-        await asyncio.to_thread(purge_messages, database, before)
-        self._tell("lines of no call", await self._in_pieces(partial(purge_lines, database, before)))
-        self._tell("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), before))
+        cutoff = now - timedelta(days=registry.recordings.days)
+        recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, cutoff, now)
+        self._log_count("recordings", recordings)
+        cutoff = now - timedelta(days=registry.records.days)
+        self._log_count("calls", await self._in_pieces(partial(purge_calls, database, home.messages, cutoff)))
+        self._log_count("work orders", await self._in_pieces(partial(purge_orders, database, cutoff)))
+        self._log_count("files of work orders", await asyncio.to_thread(delete_unused, database, home.order_files, now))
+        await asyncio.to_thread(purge_messages, database, cutoff)
+        self._log_count("lines of no call", await self._in_pieces(partial(purge_lines, database, cutoff)))
+        self._log_count("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), cutoff))
         files = 0
         for path in (home.cel / "cel.csv", home.queue_log):
-            imported = partial(log_rotation.delete_imported, database, path, before - LONGEST)
+            imported = partial(log_rotation.delete_imported, database, path, cutoff - LONGEST)
             delete = partial(imported, self._recorder.node)
             files += await self._recorder.between_imports(delete)
         for path in home.asterisk_logs:
             files += await asyncio.to_thread(log_rotation.delete_rotated, path, now - _LOGS)
-        self._tell("files of Asterisk's", files)
+        self._log_count("files of Asterisk's", files)
 
     async def _in_pieces(self, delete: Callable[[], int]) -> int:
         """Call ``delete`` until it deletes nothing; return the sum of its counts."""
@@ -93,6 +93,6 @@ class RetentionPurge(BackgroundTask):
             await asyncio.sleep(_PAUSE)
         return count
 
-    def _tell(self, title: str, count: int) -> None:
+    def _log_count(self, title: str, count: int) -> None:
         if count:
             log.info("deleted because their retention period was over: %d %s", count, title)

@@ -30,37 +30,37 @@ class SeatsElsewhere(BackgroundTask):
     def __init__(self, ami: Ami) -> None:
         """``ami`` may connect later."""
         self._ami = ami
-        self._said: dict[str, float] = {}  # time of the front's last 486 for a phone, by phone
+        self._busy_answers: dict[str, float] = {}  # time of the front's last 486 for a phone, by phone
         self._paused: dict[str, str] = {}  # the seat that is signed in at a phone, by phone
         self._news = asyncio.Event()
 
     def watch(self, message: ParsedSip) -> None:
         """Take a message of an INVITE transaction."""
         if message.status == _BUSY and message.reason == IN_CALL_ELSEWHERE:
-            self._said[message.number("to")] = time.monotonic()
+            self._busy_answers[message.number("to")] = time.monotonic()
             self._news.set()
 
-    def has(self, seat: str) -> bool:
+    def is_in_call_elsewhere(self, seat: str) -> bool:
         """Return whether the front has just said that a seat's phone is in a call of another node."""
-        return seat in self._said or seat in self._paused.values()
+        return seat in self._busy_answers or seat in self._paused.values()
 
     async def _work(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(_EVERY if self._said else None):
+                async with asyncio.timeout(_EVERY if self._busy_answers else None):
                     await self._news.wait()
             except TimeoutError:
                 pass
             self._news.clear()
-            over = {phone for phone, at in self._said.items() if at < time.monotonic() - _PAUSE}
+            phones_over = {phone for phone, at in self._busy_answers.items() if at < time.monotonic() - _PAUSE}
             try:
-                await self._pause(self._said.keys() - self._paused.keys() - over, is_paused=True)
-                await self._pause(over, is_paused=False)
+                await self._pause(self._busy_answers.keys() - self._paused.keys() - phones_over, is_paused=True)
+                await self._pause(phones_over, is_paused=False)
             except AmiError as error:
                 log.debug("seats in calls of other nodes are rung again and again: %s", error)
                 continue
-            for phone in over:
-                del self._said[phone]
+            for phone in phones_over:
+                del self._busy_answers[phone]
                 self._paused.pop(phone, None)
 
     async def _pause(self, phones: set[str], *, is_paused: bool) -> None:
@@ -68,9 +68,9 @@ class SeatsElsewhere(BackgroundTask):
         if not phones:
             return
         for member in await queue_actions.members(self._ami):
-            phone, ours = member.interface.removeprefix("PJSIP/"), member.reason == REASON
+            phone, has_our_reason = member.interface.removeprefix("PJSIP/"), member.reason == REASON
             if phone not in phones:
                 continue
             self._paused[phone] = member.seat
-            if not member.is_paused if is_paused else ours:
+            if not member.is_paused if is_paused else has_our_reason:
                 await queue_actions.pause(self._ami, replace(member, is_paused=is_paused, reason=REASON))

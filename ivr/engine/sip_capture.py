@@ -58,8 +58,8 @@ class SipCapture:
 
     def packets(self, seconds: float) -> list[CapturedPacket]:
         """Return the messages of the last ``seconds``, the oldest first."""
-        found = (decode(data, self._password) for data in self._history.since(time.monotonic() - seconds))
-        return [packet for packet in found if packet is not None]
+        decoded = (decode(data, self._password) for data in self._history.since(time.monotonic() - seconds))
+        return [packet for packet in decoded if packet is not None]
 
     def _wait(self) -> None:
         """Wait for a packet."""

@@ -103,8 +103,8 @@ def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
         return ()
     languages = [language for language in folder.resolve().iterdir() if language.is_dir()]
     sounds = folder.parent / "sounds"
-    found = (tuple(_recording(language, sounds, prompt) for prompt in prompts) for language in languages)
-    return tuple(files for files in found if files and all(map(os.path.isfile, files)))
+    timelines = (tuple(_recording(language, sounds, prompt) for prompt in prompts) for language in languages)
+    return tuple(files for files in timelines if files and all(map(os.path.isfile, files)))
 
 
 def _recording(language: Path, sounds: Path, prompt: str) -> str:
@@ -175,14 +175,14 @@ class SpeechService:
 
     async def start(self, resources: AsyncExitStack) -> None:
         """Start to recognise callers' speech until ``resources`` closes."""
-        these = recognizer_availability()
-        log.info("%s", these.summary)
-        if these.found is None:
+        availability = recognizer_availability()
+        log.info("%s", availability.summary)
+        if availability.found is None:
             return
         from ivr.speech.pool import Pool  # noqa: PLC0415  of the extra `speech`, as is the next
         from ivr.speech.server import SpeechServer  # noqa: PLC0415
 
-        pool = Pool.of(these.found, self._callers or these.callers, self._patience)
+        pool = Pool.of(availability.found, self._callers or availability.callers, self._patience)
         server = SpeechServer(
             pool,
             lambda name: vocabulary(self._in_force.current, name),

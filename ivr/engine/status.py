@@ -84,19 +84,19 @@ async def is_stopping(ami: Ami) -> bool:
 
 
 def _seat(
-    registry: Registry, number: str, now: SeatNow | None, answered: Mapping[str, int] | None
+    registry: Registry, number: str, seat_now: SeatNow | None, answered: Mapping[str, int] | None
 ) -> dict[str, Any]:  # fmt: skip
     seat = registry.seats[number]
     return {
         "seat": number,
         "name": seat.name,
         "groups": list(seat.groups),
-        "phone": "online" if now and now.online else "offline",
-        "signed_in": bool(now and now.groups),
-        "signed_in_groups": sorted(now.groups) if now else [],
-        "state": now.state if now else "offline",
-        "reason": now.reason if now else "",
-        "at": now.at if now else "",
+        "phone": "online" if seat_now and seat_now.online else "offline",
+        "signed_in": bool(seat_now and seat_now.groups),
+        "signed_in_groups": sorted(seat_now.groups) if seat_now else [],
+        "state": seat_now.state if seat_now else "offline",
+        "reason": seat_now.reason if seat_now else "",
+        "at": seat_now.at if seat_now else "",
         "calls_taken": None if answered is None else answered.get(number, 0),
     }
 

@@ -30,7 +30,7 @@ class TelephoneAnswers:
 
     async def find(self, question: str) -> SpokenAnswer | None:
         """Return the answer to a question; see `agi_scripts.services.ScriptServices.find_answer`."""
-        if not self._sounds.any:
+        if not self._sounds.has_sounds:
             return None
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -44,10 +44,10 @@ class TelephoneAnswers:
         if by_meaning is None:
             return None  # words and sound alone are too unsure for an answer that nobody checks
         day = city_time(self._now()).date()
-        found = search_articles(self._database, question, day, _FIRST, by_meaning)
-        if not answers_for_sure(found):
+        ranked = search_articles(self._database, question, day, _FIRST, by_meaning)
+        if not answers_for_sure(ranked):
             return None
-        article = found[0].article
+        article = ranked[0].article
         seconds = self._sounds.seconds(article.article, article.released_version)
         if seconds is None or article.released is None:
             return None

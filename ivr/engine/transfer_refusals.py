@@ -25,15 +25,15 @@ _MARKED = 5.0  # seconds: a phone that hangs up by itself does so at once
 class TransferRefusals:
     """Follows the SIP messages that pass."""
 
-    def __init__(self, ami: Ami, is_ours: Callable[[CapturedPacket], bool]) -> None:
-        """``ami`` may connect later; ``is_ours`` tells whether Asterisk sent a packet."""
-        self._ami, self._is_ours = ami, is_ours
+    def __init__(self, ami: Ami, sent_by_asterisk: Callable[[CapturedPacket], bool]) -> None:
+        """``ami`` may connect later; ``sent_by_asterisk`` tells whether Asterisk sent a packet."""
+        self._ami, self._sent_by_asterisk = ami, sent_by_asterisk
         self._transfers = RefusedTransfers()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def watch(self, packet: CapturedPacket, message: ParsedSip) -> None:
         """Take the message in a packet of an INVITE, REFER or NOTIFY transaction."""
-        if call := self._transfers.refused(message, outgoing=self._is_ours(packet)):
+        if call := self._transfers.refused(message, outgoing=self._sent_by_asterisk(packet)):
             task = asyncio.create_task(self._keep(call))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

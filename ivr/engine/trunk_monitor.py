@@ -67,7 +67,7 @@ class TrunkMonitor(BackgroundTask):
         refused: Callable[[list[RequestRefusal]], None],
         changed: Callable[[TrunkState], None],
         moved: Callable[[Mapping[str, tuple[str, ...]]], Awaitable[None]],
-        is_ours: Callable[[CapturedPacket], bool],
+        sent_by_asterisk: Callable[[CapturedPacket], bool],
     ) -> None:
         """Watch nothing before the context is entered.
 
@@ -81,7 +81,7 @@ class TrunkMonitor(BackgroundTask):
             is_ours: tells whether Asterisk sent a packet.
         """
         self._ami, self._console, self._trunks = ami, console, trunks
-        self._refused, self._changed, self._moved, self._is_ours = refused, changed, moved, is_ours
+        self._refused, self._changed, self._moved, self._sent_by_asterisk = refused, changed, moved, sent_by_asterisk
         self._places: dict[tuple[str, str], tuple[HostPlace, ...]] = {}  # by trunk and host
         self._traffic, self._silent, self._refusals = TrunkTraffic(), SilentInvites(), RefusalWatch()
         self._states: dict[str, TrunkState] = {}
@@ -98,7 +98,7 @@ class TrunkMonitor(BackgroundTask):
                 if ";tag=" not in message.get("to"):
                     self._traffic.invite_out(message.call_id, to_host)
                     self._silent.sent(message.call_id, packet.destination, time.monotonic())
-            elif message.method == "INVITE" and self._is_ours(packet) and ";tag=" not in message.get("to"):
+            elif message.method == "INVITE" and self._sent_by_asterisk(packet) and ";tag=" not in message.get("to"):
                 self._refusals.went_out(message, packet.destination, packet.at)
             elif message.method in ("INVITE", "REGISTER") and not to_host and ";tag=" not in message.get("to"):
                 self._traffic.invite_in(packet.source, packet.at)
@@ -146,7 +146,7 @@ class TrunkMonitor(BackgroundTask):
     async def _resolve(self) -> None:
         """Look the hosts up; a name that DNS does not know now keeps its addresses."""
         pairs = [(trunk, host) for trunk in self._trunks() for host in trunk.hosts]
-        found = {
+        new_places = {
             (trunk.name, str(host)): await places(host, trunk.transport, port_of(trunk, host))
             or self._places.get((trunk.name, str(host)), ())
             for trunk, host in pairs
@@ -154,17 +154,19 @@ class TrunkMonitor(BackgroundTask):
         self._traffic.know(
             tuple(
                 HostAddress(trunk, host, place.address, place.port)
-                for (trunk, host), known in found.items()
-                for place in known
+                for (trunk, host), host_places in new_places.items()
+                for place in host_places
             )
         )
-        before, self._places = self._places, found
-        if moved := [
-            host for (trunk, host) in found if before.get((trunk, host), found[trunk, host]) != found[trunk, host]
+        earlier_places, self._places = self._places, new_places
+        if moved_hosts := [
+            host
+            for (trunk, host) in new_places
+            if earlier_places.get((trunk, host), new_places[trunk, host]) != new_places[trunk, host]
         ]:
-            log.warning(_("hosts of trunks have other addresses now: %s"), ", ".join(moved))
-            addresses = {host.name: _addresses(found[trunk.name, str(host)]) for trunk, host in pairs}
-            await self._moved({name: its for name, its in addresses.items() if its})
+            log.warning(_("hosts of trunks have other addresses now: %s"), ", ".join(moved_hosts))
+            addresses = {host.name: _addresses(new_places[trunk.name, str(host)]) for trunk, host in pairs}
+            await self._moved({name: host_addresses for name, host_addresses in addresses.items() if host_addresses})
 
     async def _list(self) -> None:
         try:
@@ -176,19 +178,19 @@ class TrunkMonitor(BackgroundTask):
         for trunk in self._trunks():
             state = _state(trunk, contacts, accounts)
             self._states[trunk.name] = state
-            self._note(state, time.monotonic())
+            self._report_change(state, time.monotonic())
             if trunk.registration:
                 value = "" if state.registered else "yes"
-                await self._set(f"{Variable.UNREGISTERED}_{trunk.name}", value)
+                await self._set_global_variable(f"{Variable.UNREGISTERED}_{trunk.name}", value)
 
-    async def _set(self, variable: str, value: str) -> None:
+    async def _set_global_variable(self, variable: str, value: str) -> None:
         """Set a global variable of the dialplan, if Asterisk runs."""
         try:
             await self._ami.action("Setvar", Variable=variable, Value=value)
         except AmiError as error:
             log.debug("%s is not set: %s", variable, error)
 
-    def _note(self, state: TrunkState, now: float) -> None:
+    def _report_change(self, state: TrunkState, now: float) -> None:
         """Report once that a trunk has been down for `_DOWN_AFTER`, and once that it is up again."""
         if state.is_up:
             self._down_since.pop(state.name, None)
@@ -219,8 +221,8 @@ class TrunkMonitor(BackgroundTask):
             for name in names:
                 if name.removeprefix("PJSIP/").rpartition("-")[0] not in trunks:
                     continue
-                asked = await self._ami.action("Getvar", Channel=name, Variable="CHANNEL(pjsip,call-id)")
-                if asked.get("Value") == silent.call_id:
+                response = await self._ami.action("Getvar", Channel=name, Variable="CHANNEL(pjsip,call-id)")
+                if response.get("Value") == silent.call_id:
                     await self._ami.action("Hangup", Channel=name, Cause=_CONGESTION)
                     log.warning(_("%s:%d did not answer INVITE within 2 s; the next trunk is tried"), *silent.host)
         except AmiError as error:
@@ -239,8 +241,8 @@ def _unknown(trunk: Trunk) -> TrunkState:
     return TrunkState(trunk.name, None, tuple(HostState(str(host), None) for host in trunk.hosts))
 
 
-def _addresses(known: tuple[HostPlace, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place.address for place in known))
+def _addresses(host_places: tuple[HostPlace, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.address for place in host_places))
 
 
 def _iso(at: float | None) -> str | None:

@@ -33,8 +33,8 @@ class UnreadableWatch(BackgroundTask):
     async def _work(self) -> None:
         while True:
             try:
-                if found := unreadable_messages(self._whole_entries()):
-                    self._refused([_refusal(message, time.time()) for message in found])
+                if messages := unreadable_messages(self._whole_entries()):
+                    self._refused([_refusal(message, time.time()) for message in messages])
             except OSError as error:
                 log.debug("%s: %s", self._path, error.strerror)  # Asterisk has not made the file yet
             await asyncio.sleep(_EVERY)

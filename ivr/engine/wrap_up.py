@@ -26,8 +26,8 @@ def reason_until(seconds: int) -> str:
 
 def ends_at(reason: str) -> datetime | None:
     """Return the end of the wrap-up of a pause with this reason; None if the pause has another reason."""
-    found = _REASON.fullmatch(reason)
-    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    match = _REASON.fullmatch(reason)
+    return datetime.fromtimestamp(int(match[1]), UTC) if match else None
 
 
 class WrapUpEnd(BackgroundTask):
@@ -48,11 +48,11 @@ class WrapUpEnd(BackgroundTask):
             await asyncio.sleep(_EVERY)
             if self._is_running and self._ami.connected:
                 try:
-                    self._is_running = await self._end_those_over()
+                    self._is_running = await self._end_wrap_ups_over()
                 except AmiError:
                     continue
 
-    async def _end_those_over(self) -> bool:
+    async def _end_wrap_ups_over(self) -> bool:
         """Make seats ready; return whether a wrap-up still lasts."""
         lasting = False
         for phone, until in dict(_paused(await self._ami.listing("QueueStatus"))).items():

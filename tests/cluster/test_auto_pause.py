@@ -53,7 +53,7 @@ def queue_log(tmp_path: Path) -> Path:
 async def test_a_seat_in_a_call_of_another_node_is_not_paused(queue_log: Path) -> None:
     queues = Queues()
     ami = cast(Ami, queues)
-    async with SeatsElsewhere(ami) as elsewhere, AutoPause(queue_log, ami, elsewhere.has):
+    async with SeatsElsewhere(ami) as elsewhere, AutoPause(queue_log, ami, elsewhere.is_in_call_elsewhere):
         for phone in ("8001", "8009"):
             answer = f"SIP/2.0 486 {IN_CALL_ELSEWHERE}\r\nTo: <sip:{phone}@192.0.2.9>;tag=1\r\nCSeq: 1 INVITE\r\n\r\n"
             elsewhere.watch(parse(answer.encode()))

@@ -42,14 +42,14 @@ def test_only_the_version_on_offer_keeps_its_sound(story: KnowledgeStory, tmp_pa
     story.release("overtime", "加班工资怎么算")
     present, gone = put(tmp_path, "overtime", 1), put(tmp_path, "withdrawn", 1)
     sounds = looked(story, tmp_path)
-    assert (present.exists(), gone.exists(), sounds.any) == (True, False, True)
+    assert (present.exists(), gone.exists(), sounds.has_sounds) == (True, False, True)
     assert sounds.seconds("overtime", 1)
     story.requests.act(UNIT, "overtime", "revise", {"short": "新的回答。"})
     looked(story, tmp_path, sounds)
     assert present.exists(), "the released version stays on offer while a new one is written"
     story.requests.act(REVIEWER, "overtime", "withdraw", {"reason": "法律修改"})
     looked(story, tmp_path, sounds)
-    assert (present.exists(), sounds.any) == (False, False)
+    assert (present.exists(), sounds.has_sounds) == (False, False)
 
 
 async def test_without_sounds_nothing_is_looked_up(story: KnowledgeStory, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ async def test_without_sounds_nothing_is_looked_up(story: KnowledgeStory, tmp_pa
 def test_a_damaged_sound_counts_as_none(story: KnowledgeStory, tmp_path: Path) -> None:
     story.release("overtime", "加班工资怎么算")
     put(tmp_path, "overtime", 1).write_bytes(b"RIFF")
-    assert not looked(story, tmp_path).any
+    assert not looked(story, tmp_path).has_sounds
 
 
 @pytest.mark.parametrize(

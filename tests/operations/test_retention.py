@@ -66,7 +66,7 @@ def test_a_clock_that_jumps_deletes_nothing_for_a_day(
 ) -> None:
     wall, passed = 1_795_000_000.0, 5000.0
     monkeypatch.setattr(clock_jump_guard.time, "time", lambda: wall)
-    monkeypatch.setattr(clock_jump_guard, "_passed", lambda: passed)
+    monkeypatch.setattr(clock_jump_guard, "_seconds_since_boot", lambda: passed)
     clock = ClockJumpGuard()
     wall, passed = wall + 600, passed + 598
     assert clock.is_steady()

@@ -77,7 +77,7 @@ class Importer:
         self.seat_kinds = seat_kinds
         self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
         self.on_records: Callable[[Connection, list[CallRecord]], None] | None = None
-        """Stores whatever else belongs into the transaction of the records."""
+        """Stores further rows in the transaction of the records, such as work orders."""
         self._database = database
         self._paths = {CEL: cel_path, QUEUE_LOG: queue_log_path}
 
