@@ -15,6 +15,7 @@ from ivr.call_events.vocabulary import (
     RecordingStarted,
     SpeechHeard,
 )
+from ivr.desk.json_time import json_time
 from ivr.records.derive.call_facts import CallFacts
 from ivr.records.derive.call_trace import CallTrace
 from ivr.records.derive.record_parts import Leg, LegKind
@@ -51,9 +52,9 @@ def call_view(
         "line": facts.line(),
         "unit": entry.unit if entry else "",
         "stage": _stage(trace, channels, legs, answered=answered_at is not None),
-        "since": _iso(facts.started_at()),
-        "waiting_since": _iso(facts.first_offer_at()),
-        "answered_at": _iso(answered_at),
+        "since": json_time(facts.started_at()),
+        "waiting_since": json_time(facts.first_offer_at()),
+        "answered_at": json_time(answered_at),
         "queue": facts.queue(),
         "keys": [{"menu": event.menu, "key": event.key, "topic": event.topic} for event in trace.of_type(KeyPressed)],
         "said": _utterance_views(trace, facts, registry, today),
@@ -160,7 +161,7 @@ def _party(leg: Leg, registry: Registry, today: datetime) -> dict[str, Any]:
         "kind": kind,
         "name": seat.name if seat else _target_name(leg.target, registry, today).partition(" ")[2],
         "state": "up" if leg.answered_at else "ringing",
-        "since": _iso(leg.answered_at or leg.started_at),
+        "since": json_time(leg.answered_at or leg.started_at),
     }
 
 
@@ -169,7 +170,3 @@ def _recording(trace: CallTrace, *, answered: bool) -> str:
         return "off"
     pauses = trace.of_type(RecordingPaused)
     return "paused" if pauses and pauses[-1].paused else "on"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from ivr.desk.json_time import json_time
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import LegKind
 from ivr.registry.model import Registry
@@ -62,9 +63,9 @@ def call_elsewhere(
         "line": record.line if record else number,
         "unit": entry.unit if entry else "",
         "stage": "ringing" if waits and seats else report["stage"],
-        "since": _iso(since),
-        "waiting_since": _iso(record.first_offer_at) if record else None,
-        "answered_at": _iso(record.answered_at) if record else None,
+        "since": json_time(since),
+        "waiting_since": json_time(record.first_offer_at) if record else None,
+        "answered_at": json_time(record.answered_at) if record else None,
         "queue": record.queue if record else None,
         "keys": _keys(record),
         "said": _utterances(record),
@@ -136,9 +137,5 @@ def _party(phone: str, registry: Registry, since: datetime) -> dict[str, Any]:
         "kind": "seat" if seat else "center",
         "name": seat.name if seat else "",
         "state": "up",
-        "since": _iso(since),
+        "since": json_time(since),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -1,10 +1,6 @@
 """REST: the state of the hotline: the doctor's findings, trunks, refused requests, the SIP of the last calls."""
 
 import asyncio
-import json
-import os
-import sys
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -16,7 +12,7 @@ from ivr.desk.refusals import DeskRefused
 from ivr.people.rights import Act
 from ivr.records.store.call_lines import call_lines
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime.layout import Home
+from ivr.runtime.doctor_process import DoctorFailure, doctor_findings
 from ivr.signalling.call_traces import from_json
 from ivr.signalling.ladder import lines
 from ivr.texts import _
@@ -40,7 +36,11 @@ def health_routes(api: str) -> list[Route]:
 async def doctor(request: Request) -> dict[str, Any]:
     """GET: the findings of ``ivr doctor --json``."""
     services, visitor = await permitted_visitor(request, Act.READ_HEALTH)
-    return {"findings": await _doctors_findings(services.home, visitor.language)}
+    try:
+        async with _ONE_DOCTOR:
+            return {"findings": await doctor_findings(services.home, visitor.language, _DOCTOR_DEADLINE)}
+    except DoctorFailure as failure:
+        raise DeskRefused(503, "doctor", str(failure)) from None
 
 
 async def trunks(request: Request) -> dict[str, Any]:
@@ -74,29 +74,6 @@ async def events(request: Request) -> dict[str, Any]:
     call_id = request.path_params["call_id"]
     await services.door.audit(visitor, "call.events", call_id)
     return {"events": await asyncio.to_thread(call_lines, services.database, call_id)}
-
-
-async def _doctors_findings(home: Home, language: str) -> list[dict[str, Any]]:
-    """Run `ivr doctor` in a process of its own, because it opens ports and databases, and waits."""
-    program = Path(sys.executable).with_name("ivr")
-    environment = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
-    async with _ONE_DOCTOR:
-        process = await asyncio.create_subprocess_exec(
-            program, "doctor", "--json", "--home", home.root, env=environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(_DOCTOR_DEADLINE):
-                output, _errors = await process.communicate()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise DeskRefused(503, "doctor", _("the doctor did not end in time")) from None
-    try:
-        findings: list[dict[str, Any]] = json.loads(output)
-    except ValueError:
-        raise DeskRefused(503, "doctor", _("the doctor failed: run 'ivr doctor' on the machine")) from None
-    return findings
 
 
 def _plain(line: str) -> str:

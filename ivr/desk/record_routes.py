@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ivr.call_events.masked_caller import masked
 from ivr.desk.desk_services import DeskServices, services_of
 from ivr.desk.http_guard import guarded
+from ivr.desk.json_time import json_time
 from ivr.desk.permitted_visitor import permitted_visitor
 from ivr.desk.record_view import record_view
 from ivr.desk.refusals import DeskRefused
@@ -179,8 +180,8 @@ async def messages(request: Request) -> dict[str, Any]:
                 "name": services.registry.line_name(order.number),
                 "unit": order.unit,
                 "seconds": order.seconds,
-                "at": order.created_at.isoformat(timespec="milliseconds"),
-                "settled_at": settled_at.isoformat(timespec="milliseconds") if settled_at else None,
+                "at": json_time(order.created_at),
+                "settled_at": json_time(settled_at),
                 "settled_by": settled_by or None,
                 "text": text,
             }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ivr.call_events.masked_caller import masked
+from ivr.desk.json_time import json_time
 from ivr.records.derive.call_record import CallRecord
 from ivr.records.derive.record_parts import LegKind
 from ivr.records.store.agents_notes import CallNote
@@ -16,7 +17,7 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
     talk = sum(leg.seconds for leg in record.legs if leg.answered_at and leg.kind not in (LegKind.CONSULT,))
     return {
         "call_id": record.call_id,
-        "started_at": _iso(record.started_at),
+        "started_at": json_time(record.started_at),
         "caller": masked(record.caller),
         "number": record.dialled,
         "name": name,
@@ -39,8 +40,8 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "queue": record.queue,
         "wait_s": record.wait_s,
         "seat": record.seat,
-        "answered_at": _iso(record.answered_at),
-        "ended_at": _iso(record.ended_at),
+        "answered_at": json_time(record.answered_at),
+        "ended_at": json_time(record.ended_at),
         "talk_s": round(talk),
         "outcome": record.outcome.value,
         "rating": record.rating,
@@ -68,9 +69,9 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
                 "target": leg.target,
                 "result": leg.result.value,
                 "seconds": leg.seconds,
-                "started_at": _iso(leg.started_at),
-                "answered_at": _iso(leg.answered_at),
-                "ended_at": _iso(leg.ended_at),
+                "started_at": json_time(leg.started_at),
+                "answered_at": json_time(leg.answered_at),
+                "ended_at": json_time(leg.ended_at),
             }
             for leg in record.legs
         ],
@@ -78,7 +79,3 @@ def record_view(record: CallRecord, name: str, note: CallNote | None, orders: Se
         "result": record.result or None,
         "checked": list(record.checked),
     }
-
-
-def _iso(moment: Any) -> str | None:  # noqa: ANN401 - a datetime or None
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -1,45 +1,29 @@
 """The doctor's findings at the other nodes of a cluster: each node checks itself."""
 
 import asyncio
-import json
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ivr.control.control_client import RequestRefused
 from ivr.engine.node_control import NodeControl
+from ivr.runtime.doctor_process import DoctorFailure, doctor_findings
 from ivr.runtime.layout import Home
 from ivr.texts import _, client_languages
 
-_LOOKS = 60.0  # seconds: the doctor waits for peers that do not answer
+_DOCTOR_DEADLINE = 60.0  # seconds, because the doctor waits for peers that do not answer
 _SLACK = 5.0
 
 
 async def findings_here(home: Home) -> list[dict[str, Any]]:
-    """Run ``ivr doctor`` for this node, in a process of its own, because it opens ports and databases, and waits.
+    """Return the doctor's findings at this node.
 
     Raises:
         RequestRefused: ``ivr doctor`` did not end in time, or failed.
     """
-    program = Path(sys.executable).with_name("ivr")
-    language = next(iter(client_languages()), "C")
-    process = await asyncio.create_subprocess_exec(
-        "env", f"LANGUAGE={language}", program, "doctor", "--json", "--here", "--home", home.root,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
     try:
-        async with asyncio.timeout(_LOOKS):
-            output, _errors = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise RequestRefused(_("the doctor did not end in time")) from None
-    try:
-        found: list[dict[str, Any]] = json.loads(output)
-    except ValueError:
-        raise RequestRefused(_("the doctor failed: run 'ivr doctor' on the machine")) from None
-    return found
+        return await doctor_findings(home, next(iter(client_languages()), "C"), _DOCTOR_DEADLINE, "--here")
+    except DoctorFailure as failure:
+        raise RequestRefused(str(failure)) from None
 
 
 async def findings_elsewhere(
@@ -47,8 +31,8 @@ async def findings_elsewhere(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the findings of each other node; for a node that is away, or does not answer, a finding that says so."""
     others = [node for node in nodes if node["node"] != own]
-    found = await asyncio.gather(*(_of_node(exchange, node) for node in others))
-    return {node["node"]: findings for node, findings in zip(others, found, strict=True)}
+    findings_of_nodes = await asyncio.gather(*(_of_node(exchange, node) for node in others))
+    return {node["node"]: findings for node, findings in zip(others, findings_of_nodes, strict=True)}
 
 
 async def _of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -56,10 +40,10 @@ async def _of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[
         text = _("the node was last seen {seconds:.0f} s ago").format(seconds=node["seen_s"])
         return [_problem(text, _("check the machine; if it does not come back, remove the node from cluster.yaml"))]
     try:
-        found: list[dict[str, Any]] = await exchange.ask(node["node"], "doctor", _LOOKS + _SLACK)
+        findings: list[dict[str, Any]] = await exchange.ask(node["node"], "doctor", _DOCTOR_DEADLINE + _SLACK)
     except RequestRefused as refusal:
         return [_problem("; ".join(map(str, refusal.args)), _("run 'ivr doctor' on that machine"))]
-    return found
+    return findings
 
 
 def _problem(text: str, advice: str) -> dict[str, Any]:
