@@ -177,10 +177,10 @@ def _free(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
-def answers_options(host: str, port: int) -> bool:
-    """Whether a SIP server answers OPTIONS at once."""
+def answers_options(host: str, port: int, within: float = 0.2) -> bool:
+    """Whether a SIP server answers OPTIONS at once, ``within`` seconds."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(0.2)
+        client.settimeout(within)
         client.connect((host, port))
         own_host, own_port = client.getsockname()
         text = (

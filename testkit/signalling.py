@@ -87,6 +87,7 @@ class SignallingCall:
     events: int = 0  # sequence number of the next packet of a key
     versions: int = 0  # SDP offers after the first
     late: bool = False  # late offer: the 200 has the offer, and the ACK the answer
+    acknowledged_at: float = 0.0  # time of the ACK of our answer; 0.0 before
     asked_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())  # time of the INVITE
     on_answer: Callable[[], None] = lambda: None
 
@@ -96,12 +97,13 @@ class SignallingCall:
         self.answered = True
         self.rtp = sound_address(self.invite.body) or self.rtp
         sdp = _SDP.format(host=self.port.host, port=self.port.rtp_port).replace("8 101", codecs, 1)
-        self.port.reply(self.invite, 200, "OK", self.local, sdp)
+        self.port.reply_until_acknowledged(self.invite, 200, "OK", self.local, sdp)
 
     def hang_up(self) -> None:
         if not self.ended:
             self.by_us = self.ended = True
             self.stop()
+            self.port.stop_answering(self)
             if self.answered:
                 self.request("BYE")
             elif self.invite:
@@ -203,6 +205,7 @@ class Port(asyncio.DatagramProtocol):
         self.on_answer: Callable[[SignallingCall], None] = lambda _leg: None
         self.legs: dict[str, SignallingCall] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
+        self._unacknowledged: dict[str, asyncio.Task[None]] = {}  # answers to calls, by Call-ID
         self._registering: dict[str, tuple[str, str, asyncio.Future[None]]] = {}
 
     async def open(self, number: int = 0) -> "Port":
@@ -220,7 +223,7 @@ class Port(asyncio.DatagramProtocol):
         self.server = (host, int(number))
 
     def close(self) -> None:
-        for task in self._waiting.values():
+        for task in (*self._waiting.values(), *self._unacknowledged.values()):
             task.cancel()
         for leg in self.legs.values():
             leg.stop()
@@ -334,6 +337,29 @@ class Port(asyncio.DatagramProtocol):
     def reply(
         self, request: SignallingMessage, code: int, reason: str, local: str = "", body: str = "", *headers: str
     ) -> None:
+        self.send(self._response(request, code, reason, local, body, *headers))
+
+    def reply_until_acknowledged(
+        self, invite: SignallingMessage, code: int, reason: str, local: str, body: str
+    ) -> None:
+        """Answer a call, and send the answer again until its ACK has come (RFC 3261, 13.3.1.4)."""
+        text = self._response(invite, code, reason, local, body)
+        self.send(text)
+        self._unacknowledged[invite.get("call-id")] = asyncio.create_task(self._answer_again(text))
+
+    async def _answer_again(self, text: str) -> None:
+        for pause in _RESEND:
+            await asyncio.sleep(pause)
+            self.send(text)
+
+    def stop_answering(self, leg: SignallingCall) -> None:
+        """Send the answer to a call no more."""
+        if answering := self._unacknowledged.pop(leg.call_id, None):
+            answering.cancel()
+
+    def _response(
+        self, request: SignallingMessage, code: int, reason: str, local: str, body: str, *headers: str
+    ) -> str:
         lines = [f"SIP/2.0 {code} {reason}", *(f"Via: {via}" for via in request.all("via"))]
         lines += [f"Record-Route: {route}" for route in request.all("record-route")]
         lines += [f"From: {request.get('from')}", f"To: {local or request.get('to')}"]
@@ -346,7 +372,7 @@ class Port(asyncio.DatagramProtocol):
             *(["Content-Type: application/sdp"] if body else []),
         ]
         lines += headers
-        self.send("\r\n".join([*lines, f"Content-Length: {len(body)}"]) + "\r\n\r\n" + body)
+        return "\r\n".join([*lines, f"Content-Length: {len(body)}"]) + "\r\n\r\n" + body
 
     def datagram_received(self, datagram: bytes, _address: object) -> None:
         message = SignallingMessage(datagram.decode(errors="replace"))
@@ -356,21 +382,7 @@ class Port(asyncio.DatagramProtocol):
         if message.code:
             self._on_reply(message, leg)
         elif message.first.startswith("INVITE") and leg is None:
-            tag = f"{message.get('to')};tag={uuid.uuid4().hex[:8]}"
-            contact = re.search(r"<([^>]*)>", message.get("contact"))
-            leg = SignallingCall(
-                self, message.get("call-id"), tag, message.get("from"), contact[1] if contact else "", message
-            )
-            leg.routes = message.all("record-route")
-            self.legs[leg.call_id] = leg
-            self.invites.append(message)
-            code = next((code for number, code in self.refuses.items() if message.user.endswith(number)), None)
-            if code is None:
-                self.reply(message, 180, "Ringing", leg.local)
-                self.on_invite(leg)
-            elif code:
-                self._end(leg, code)
-                self.reply(message, code, "Refused", leg.local)
+            self._begin_call(message)
         elif message.first.startswith("INVITE") and leg:
             if leg.answered:  # a retransmission or a re-INVITE
                 self.reply(message, 200, "OK", leg.local, _SDP.format(host=self.host, port=self.rtp_port))
@@ -382,11 +394,33 @@ class Port(asyncio.DatagramProtocol):
             self.reply(message, 200 if leg else 481, "OK" if leg else "No Such Call")
             if leg:
                 self._end(leg, 200)
-        elif not message.first.startswith("ACK"):
+        elif message.first.startswith("ACK"):
+            if leg and leg.invite:
+                leg.acknowledged_at = leg.acknowledged_at or asyncio.get_running_loop().time()
+                self.stop_answering(leg)
+        else:
             registers = message.first.startswith("REGISTER")
             self.reply(message, 403 if registers else 200, "No Registrar" if registers else "OK")
             if leg and (became := re.match(r"SIP/2\.0 (\d+)", message.body)):
                 leg.notified.append(int(became[1]))
+
+    def _begin_call(self, message: SignallingMessage) -> None:
+        """Ring for an INVITE that begins a call, or refuse it."""
+        tag = f"{message.get('to')};tag={uuid.uuid4().hex[:8]}"
+        contact = re.search(r"<([^>]*)>", message.get("contact"))
+        leg = SignallingCall(
+            self, message.get("call-id"), tag, message.get("from"), contact[1] if contact else "", message
+        )
+        leg.routes = message.all("record-route")
+        self.legs[leg.call_id] = leg
+        self.invites.append(message)
+        code = next((code for number, code in self.refuses.items() if message.user.endswith(number)), None)
+        if code is None:
+            self.reply(message, 180, "Ringing", leg.local)
+            self.on_invite(leg)
+        elif code:
+            self._end(leg, code)
+            self.reply(message, code, "Refused", leg.local)
 
     def _on_reply(self, message: SignallingMessage, leg: SignallingCall | None) -> None:
         waiting = self._waiting.pop(message.get("call-id") + message.get("cseq"), None)
@@ -476,6 +510,7 @@ class Port(asyncio.DatagramProtocol):
         if not leg.ended:
             leg.ended, leg.code = True, code
             leg.stop()
+            self.stop_answering(leg)
 
 
 def sound_address(sdp: str) -> tuple[str, int] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ivr.cli.home import fail, open_home, site_option
+from ivr.cluster import other_front
 from ivr.cluster.cluster_file import beside
 from ivr.cluster.cluster_model import Cluster
 from ivr.cluster.front_config import (
@@ -20,6 +21,7 @@ from ivr.cluster.front_config import (
     phone_access,
 )
 from ivr.cluster.front_process import FrontProcess
+from ivr.cluster.other_front import FrontNotReady
 from ivr.registry.model import Registry
 from ivr.registry.problems import RegistryError
 from ivr.registry.trunk_model import SipTransport
@@ -31,12 +33,19 @@ from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
 
+_PATIENCE = 60.0  # seconds for which the other machine is asked
+
 
 @click.command()
 @click.option("--machine", metavar="ADDRESS", help=_("The address of this machine, if the front has two machines."))
 @click.option("--check", "only_check", is_flag=True, help=_("Write and check Kamailio's configuration, and end."))
+@click.option(
+    "--wait-for-other",
+    is_flag=True,
+    help=_("Wait until the other machine of the front can take the address, and end."),
+)
 @site_option
-def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
+def front(machine: str | None, only_check: bool, wait_for_other: bool, site: SiteFolder) -> None:
     """Run Kamailio as cluster.yaml says: carriers and phones come to it, and it gives the calls to the nodes.
 
     The seats' passwords are those of the secrets file, a copy of the nodes'.
@@ -48,6 +57,9 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
             fail(_("there is no cluster.yaml beside {numbers}; docs/cluster.md shows one").format(numbers=site.numbers))
         registry = candidate.read(site.numbers).registry
         own_machine = _machine(cluster, machine)
+        if wait_for_other:
+            _wait_for_other(cluster, own_machine)
+            return
         if not home.secrets.exists():
             message = _(
                 "there is no {file}; copy the file of a node, because a seat has the same password on each node"
@@ -61,7 +73,7 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
         home.front.mkdir(mode=0o700, parents=True, exist_ok=True)
         certificate, key = _certificate(site, registry, cluster)
         place = FrontPlace(own_machine, home.front, process.program.modules, certificate, key)
-        process.write(kamailio_config(cluster, trunks, phones, place), node_list(cluster))
+        process.write(kamailio_config(cluster, trunks, phones, place), node_list(cluster, own_machine))
     except RegistryError as error:
         fail(*map(str, error.problems), _("the registry has problems; nothing was started"))
     except FrontUnfit as unfit:
@@ -75,6 +87,19 @@ def front(machine: str | None, only_check: bool, site: SiteFolder) -> None:
     click.echo(text.format(address=cluster.front.address, nodes=nodes, seats=seats))
     if not only_check:
         process.run()
+
+
+def _wait_for_other(cluster: Cluster, own_machine: str) -> None:
+    """Wait before the address leaves this machine; a front that is not ready would not answer for seconds."""
+    others = [each for each in cluster.front.machines if each != own_machine]
+    if not others:
+        fail(_("the front has one machine only; 'front: machines' of cluster.yaml may name a second one"))
+    try:
+        other_front.wait_for_other(own_machine, others[0], _PATIENCE)
+    except FrontNotReady as reason:
+        text = _("the address should stay here: {reason}; look at 'journalctl -u hotline-front' there")
+        fail(text.format(reason=reason))
+    click.echo(_("the front at {machine} can take the address").format(machine=others[0]))
 
 
 def _machine(cluster: Cluster, named_machine: str | None) -> str:

@@ -28,8 +28,10 @@ _LAST_NODE_WITHIN_MS = 4000
 LONGEST_MESSAGE = 16_384
 """Bytes of a SIP message over TCP, TLS or WebSocket; an INVITE of a browser with all candidates has some 5,000."""
 _MOST_CONNECTIONS = 8192  # over TCP and WebSocket: each page and each phone with TCP has one
-_PAIR_PORT = 5066  # between the two machines of the front
-_NO_PING = 32  # flag of Kamailio's dispatcher: no OPTIONS requests to this destination
+PAIR_PORT = 5066
+"""UDP port of each machine of the front, for the other machine."""
+PHONES_HEADER = "X-Hotline-Phones"
+"""Header field of the response to an OPTIONS at `PAIR_PORT`: the number of phones that the machine has registered."""
 _MODULES = (
     "tm tmx sl rr pv maxfwd sanity textops textopsx siputils xlog usrloc registrar nathelper auth htable cfgutils "
     "dialog dispatcher xhttp websocket"
@@ -106,15 +108,14 @@ def front_trunks(registry: Registry, addresses: Mapping[str, Sequence[str]]) -> 
     return tuple(trunks)
 
 
-def node_list(cluster: Cluster) -> str:
-    """Return Kamailio's list of destinations: set 1 has the nodes that answer OPTIONS, set 2 all of them.
+def node_list(cluster: Cluster, machine: str) -> str:
+    """Return Kamailio's list of destinations: the nodes.
 
-    The front uses set 2 while no node has answered yet, as just after a move of the virtual address.
+    A machine of a pair asks the nodes from its own address whether they answer, so that it knows that also while the
+    other machine has the front's address.
     """
-    nodes = cluster.nodes.values()
-    lines = [f"1 sip:{node.address} 0 0 duid={node.name}" for node in nodes]
-    lines += [f"2 sip:{node.address} {_NO_PING} 0 duid={node.name}" for node in nodes]
-    return "\n".join(lines) + "\n"
+    own_socket = f";socket=udp:{machine}:{PAIR_PORT}" if len(cluster.front.machines) > 1 else ""
+    return "".join(f"1 sip:{node.address} 0 0 duid={node.name}{own_socket}\n" for node in cluster.nodes.values())
 
 
 def kamailio_config(
@@ -140,7 +141,8 @@ def kamailio_config(
         key=place.key,
         machine=place.machine,
         peer=peer,
-        pair_port=_PAIR_PORT,
+        pair_port=PAIR_PORT,
+        phones_header=PHONES_HEADER,
         modules=place.modules,
         names=names,
         folder=place.folder,

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ivr.control import control_client
-from ivr.doctor import sip_options
 from ivr.doctor.finding import Finding, Level, ok, problem, warning
 from ivr.registry.problems import RegistryError
 from ivr.registry.trunk_model import Host, SipTransport
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import hotline_facts, ports
+from ivr.runtime import hotline_facts, ports, sip_options
 from ivr.runtime.errors import PortInUse
 from ivr.runtime.layout import Home
 from ivr.runtime.site_folder import registry_of

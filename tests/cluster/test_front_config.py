@@ -29,7 +29,7 @@ def config(folder: Path, machine: str = "192.0.2.7", tls: str = "") -> str:
 def test_kamailio_accepts_the_configuration_of_a_pair_with_phones_that_use_tls(tmp_path: Path) -> None:
     process = FrontProcess(kamailio.program(), tmp_path / "front")
     text = config(process.folder, tls=str(certificate(tmp_path, "front", "192.0.2.9")))
-    process.write(text, node_list(CLUSTER))
+    process.write(text, node_list(CLUSTER, "192.0.2.7"))
     assert {path.stat().st_mode & 0o777 for path in process.folder.iterdir()} == {0o600}
     assert "correct-horse" not in text, "the file has a hash of the password, and not the password"
 
@@ -37,7 +37,7 @@ def test_kamailio_accepts_the_configuration_of_a_pair_with_phones_that_use_tls(t
 def test_an_error_of_kamailio_is_reported_in_one_line(tmp_path: Path) -> None:
     process = FrontProcess(kamailio.program(), tmp_path / "front")
     with pytest.raises(RuntimeProblem, match=r"Kamailio refuses .*kamailio\.cfg: .*no_such_function"):
-        process.write(config(process.folder) + "\nroute[X] { no_such_function(); }\n", node_list(CLUSTER))
+        process.write(config(process.folder) + "\nroute[X] { no_such_function(); }\n", node_list(CLUSTER, "192.0.2.7"))
 
 
 def test_each_machine_of_the_pair_sends_registrations_to_the_other(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 import pytest
 from click.testing import Result
 
-from ivr.doctor import logs, machine, reachability, records, sip_options
+from ivr.doctor import logs, machine, reachability, records
 from ivr.doctor.examine import checks, examine
 from ivr.doctor.finding import Finding, Level
 from ivr.records.store.database import Database
 from ivr.routing.calendar import CITY_TIME
-from ivr.runtime import hotline_facts
+from ivr.runtime import hotline_facts, sip_options
 from ivr.runtime.errors import RuntimeMissing
 from ivr.runtime.layout import Home
 from ivr.site import registry_history

@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -75,11 +77,14 @@ class AddressPair:
         """Wait until the other host carries the address."""
         self._until_carried_by(next(other for other in self._hosts if other != host))
 
-    def move(self) -> None:
-        """End keepalived at the host that carries the address, as an admin does before an upgrade; start it again."""
-        host = self.carrier
+    @contextmanager
+    def stopped(self, host: str) -> Iterator[None]:
+        """End keepalived at a host for as long as the block runs; if it carried the address, the other then does."""
+        carried = self._carries(host)
         self._stop(host)
-        self.until_moved_from(host)
+        if carried:
+            self.until_moved_from(host)
+        yield
         self._start(host)
 
     def _start(self, host: str) -> None:

@@ -45,6 +45,11 @@ class ClusterCaller:
     turned_away: bool = False  # a node of the version before offered the call to no agent, and the caller hung up
     line: str = LINE
 
+    def talked_for(self) -> float:
+        """Return the seconds since the agent's answer was acknowledged; 0 before, or without an agent."""
+        since = self.seat_leg.acknowledged_at if self.seat_leg else 0.0
+        return asyncio.get_running_loop().time() - since if since else 0.0
+
 
 @dataclass(frozen=True)
 class Ringing:

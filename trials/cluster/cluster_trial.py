@@ -93,7 +93,7 @@ class ClusterTrial:
         callers.frozen.clear()
         await asyncio.to_thread(cluster.until, "open", *cluster.names, ask=self._living_node)
         await asyncio.sleep(_AFTER)
-        probing.cancel()
+        await _stop(probing)
         at = await callers.at_nodes()
         at_risk = (*up, *_taken_by_victim(fault, probes, at, began))
         lost = [caller for caller in at_risk if not caller.leg.by_us and (caller.leg.ended or caller.number not in at)]
@@ -204,7 +204,7 @@ class ClusterTrial:
             await asyncio.sleep(interval)
             if ends:
                 for caller in probes:
-                    if caller.taken and _now() > caller.taken_at + _TALK:
+                    if caller.talked_for() > _TALK:
                         caller.leg.hang_up()
                 await self._leave([caller for caller in probes if _now() > caller.asked_at + _WAITS])
 
@@ -240,14 +240,18 @@ class ClusterTrial:
     async def _serve(self, callers: list[ClusterCaller]) -> list[ClusterCaller]:
         """End each talk after a moment, so that waiting callers get an agent; return the callers who got no agent."""
         waiting, deadline = list(callers), _now() + _SERVED_WITHIN
-        since: dict[str, float] = {}
         while waiting and _now() < deadline:
             for caller in list(waiting):
-                if caller.taken and _now() > since.setdefault(caller.number, _now()) + _TALK:
+                if caller.talked_for() > _TALK or (caller.taken and caller.leg.ended):
                     caller.leg.hang_up()
                     waiting.remove(caller)
             await asyncio.sleep(0.1)
         return waiting
+
+
+async def _stop(task: asyncio.Future[object]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _nodes(probes: list[ClusterCaller], at: dict[str, str]) -> dict[str | None, int]:

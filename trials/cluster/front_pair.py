@@ -20,6 +20,7 @@ from trials.cluster.loopback import Loopback
 ADDRESS = "front"
 _SIP, _PAIR = 5060, 5066
 _BOOT = 60.0  # seconds
+_ENVIRONMENT = {**os.environ, "LANG": "C.UTF-8", "PYTHONSAFEPATH": "1"}
 _EXAMPLES = ("192.0.2.9", "192.0.2.7")  # the front's address and a machine's in deploy/cluster/keepalived.conf
 
 
@@ -44,12 +45,11 @@ class RunningFront:
 
     def start(self, *, alone: bool) -> None:
         """Start the front, and wait until it answers; a machine of a pair is asked at the port between the two."""
-        environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONSAFEPATH": "1"}
         machine = self._lan.address(self.machine)
         with self._lan.inside(self.machine), self.printed.open("ab") as output:
             command = [str(self.program), "front", "--home", str(self.site), "--machine", machine]
             self.process = subprocess.Popen(
-                command, stdout=output, stderr=output, env=environment, start_new_session=True
+                command, stdout=output, stderr=output, env=_ENVIRONMENT, start_new_session=True
             )
         deadline = time.monotonic() + _BOOT
         with self._lan.inside("phones"):
@@ -62,6 +62,18 @@ class RunningFront:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def stop(self) -> None:
+        """End the front as systemd does."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(_BOOT)
+
+    def wait_for_other(self) -> None:
+        """Wait until the other machine can take the address, as an admin does before this front is started again."""
+        words = ("front", "--home", self.site, "--machine", self._lan.address(self.machine), "--wait-for-other")
+        with self._lan.inside(self.machine):
+            done = subprocess.run([self.program, *words], capture_output=True, text=True, env=_ENVIRONMENT, check=False)
+        assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 
     def freeze(self) -> None:
         """Freeze all processes of the front."""
@@ -138,14 +150,19 @@ class FrontPair:
         self._start_each_again(lambda front: setattr(front, "program", program))
 
     def _start_each_again(self, change: Callable[[RunningFront], object]) -> None:
-        """Change and start each machine's front, first that of the machine without the address, which then gets it."""
+        """Restart each machine's front by the steps of docs/cluster.md, first that of the machine without the address.
+
+        keepalived ends before its front and starts after it, because of deploy/cluster/keepalived-front.conf.
+        """
         assert self._pair
-        for _machine in self._fronts:
-            other = self._fronts[self._pair.other]
-            change(other)
-            other.kill()
-            other.start(alone=False)
-            self._pair.move()
+        first = self._fronts[self._pair.other]
+        for front in (first, *(each for each in self._fronts.values() if each is not first)):
+            change(front)
+            if front is not first:
+                front.wait_for_other()
+            with self._pair.stopped(front.machine):
+                front.stop()
+                front.start(alone=False)
 
     def close(self) -> None:
         """End the front of each machine."""
