@@ -4,6 +4,8 @@ import asyncio
 import socket
 from typing import Any
 
+import pytest
+
 from ivr.runtime.layout import Home
 from testkit.hotline.raw_sip_hotline import RawSipHotline
 from testkit.signalling import Port
@@ -19,6 +21,33 @@ UNREADABLE = {  # a header field, its replacement, and the text of `ivr refusals
     "Content-Length": ("Content-Length: -5", "the header Content-Length of the message cannot be read"),
     "INVITE": ("INVITE 12345 SIP/2.0", "the Request-Line of the message cannot be read"),
 }
+
+
+FAX_BESIDE_SOUND = (
+    "m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+    "m=image 4002 udptl t38\r\na=T38FaxVersion:0\r\na=T38FaxUdpEC:t38UDPRedundancy\r\n"
+)
+FAX_ONLY = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image 4002 udptl t38\r\n"
+
+
+async def test_a_caller_whose_gateway_offers_t38_beside_the_sound_hears_the_hotline(street: RawSipHotline) -> None:
+    caller = street.carrier.call("12369", "13900001111", offer=FAX_BESIDE_SOUND.format(port=street.carrier.rtp_port))
+    await until(caller.received, "the caller hears the first prompt")
+    caller.request("INVITE", FAX_ONLY, "application/sdp")
+    await until(lambda: caller.answers["INVITE"] == 488, "a change of the call to T.38 is declined")
+    caller.received()
+    await until(caller.received, "the caller still hears the hotline")
+
+
+@pytest.mark.parametrize("request_within_the_call", ["OPTIONS", "INFO", "UPDATE"])
+async def test_a_carrier_that_asks_whether_a_call_is_up_gets_a_response(
+    street: RawSipHotline, request_within_the_call: str
+) -> None:
+    """A carrier that gets none takes the call for lost and ends it."""
+    caller = street.carrier.call("12369", "13900001111")
+    await until(lambda: caller.answered, "the hotline answers")
+    caller.request(request_within_the_call)
+    await until(lambda: caller.answers.get(request_within_the_call) == 200, "the hotline responds")
 
 
 async def test_unreadable_messages_are_counted_with_their_address_and_fault(
