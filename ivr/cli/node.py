@@ -60,6 +60,9 @@ def status(home: Home, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
         return
+    if not nodes:
+        click.echo(_("no node has reported its state yet; a node does so within seconds of its start"), err=True)
+        return
     show((_("node"), _("state"), _("calls"), _("version"), _("registry"), _("seen")), [_row(node) for node in nodes])
 
 

@@ -17,6 +17,7 @@ from ivr.alarms.node_sightings import store_sightings, with_sightings
 from ivr.asterisk.ami.manager import AmiError
 from ivr.control.control_client import RequestRefused
 from ivr.engine.background_task import BackgroundTask
+from ivr.engine.record_importer import wait_for_tables
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.layout import Home
@@ -76,7 +77,7 @@ class AlarmWatch(BackgroundTask):
         Raises:
             RequestRefused: the database cannot be used.
         """
-        await self._migrated.wait()
+        await wait_for_tables(self._migrated)
         try:
             alarms = await asyncio.to_thread(alarm_store.alarms_since, self._database, datetime.now(UTC) - _LISTED)
         except DatabaseUnusable as error:
@@ -89,7 +90,7 @@ class AlarmWatch(BackgroundTask):
         Raises:
             RequestRefused: there is no such open alarm, or a person has acknowledged it already.
         """
-        await self._migrated.wait()
+        await wait_for_tables(self._migrated)
         try:
             acknowledged = await asyncio.to_thread(
                 alarm_store.acknowledge, self._database, int(alarm), by, note, self._in_force.current,

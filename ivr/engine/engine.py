@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Self
 
 from agi_scripts.pins import WrongPinCounter
@@ -45,7 +45,7 @@ from ivr.engine.phone_hold_notes import PhoneHoldNotes
 from ivr.engine.platform_push import PlatformPush
 from ivr.engine.pressed_keys import PressedKeys
 from ivr.engine.queue_homes import QueueHomes
-from ivr.engine.record_importer import RecordImporter
+from ivr.engine.record_importer import RecordImporter, wait_for_tables
 from ivr.engine.recording_control import RecordingControl
 from ivr.engine.refusal_log import RefusalLog
 from ivr.engine.reload import Reloader
@@ -145,7 +145,7 @@ class Engine:
             "doctor": partial(findings_here, home),
             "page-gone": self._desk.pages.page_gone,
         }
-        self._exchange = NodeControl(database, self._facts.node, self._recorder.migrated, handlers_for_nodes)
+        self._exchange = NodeControl(database, self._facts.node, self._recorder.migrated, _refusing(handlers_for_nodes))
         self._pages = PagesOverNodes(self._desk.pages, self._exchange, self._nodes.others)
         self._acts = ActsOverNodes(self._desk, self._in_force, self._exchange, self._nodes.others, lambda: homes.groups)
         self._events = NotificationSender(database, self._secrets.events_key, self._events_url)
@@ -212,7 +212,7 @@ class Engine:
         self._resources.callback(connecting.cancel)
         collector = HotlineCollector(self._snapshot, asyncio.get_running_loop())
         self._serve_metrics(Web(self._facts.http_port, collector, collector.health))
-        control = await control_server.listen(self._home, self._actions())
+        control = await control_server.listen(self._home, _refusing(self._actions()))
         self._resources.callback(control.close)
         return self
 
@@ -375,10 +375,10 @@ class Engine:
         return whole_status
 
     async def _administer(self, act: str, by: str, args: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        await self._recorder.migrated.wait()
+        await wait_for_tables(self._recorder.migrated)
         try:
             return await asyncio.to_thread(do_admin_act, self._database, act, by, args, _now())
-        except (AccountRefused, DatabaseUnusable) as error:
+        except AccountRefused as error:
             raise RequestRefused(str(error)) from None
 
     async def _live(self) -> dict[str, Any]:
@@ -415,6 +415,22 @@ class Engine:
 
     def _has_prompt(self, prompt: str) -> bool:
         return (self._home.prompts / "zh" / f"{prompt}.wav").is_file()
+
+
+def _refusing(actions: Mapping[str, control_server.Action]) -> dict[str, control_server.Action]:
+    """Return the actions, each of which refuses while the database cannot be used: that is no fault of the engine."""
+
+    def refusing(action: control_server.Action) -> control_server.Action:
+        @wraps(action)
+        async def act(**arguments: object) -> Any:  # noqa: ANN401 - JSON
+            try:
+                return await action(**arguments)
+            except DatabaseUnusable as error:
+                raise RequestRefused(str(error)) from None
+
+        return act
+
+    return {name: refusing(action) for name, action in actions.items()}
 
 
 def _now() -> datetime:

@@ -69,12 +69,9 @@ class NodeMembership(BackgroundTask):
         """Return all nodes as JSON values.
 
         Raises:
-            RequestRefused: The database cannot be used.
+            DatabaseUnusable: The database cannot be used.
         """
-        try:
-            return [node.to_json() for node in await asyncio.to_thread(node_store.nodes, self._database)]
-        except DatabaseUnusable as error:
-            raise RequestRefused(str(error)) from None
+        return [node.to_json() for node in await asyncio.to_thread(node_store.nodes, self._database)]
 
     @property
     def nodes_seen(self) -> list[NodeNow]:

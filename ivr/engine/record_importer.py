@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -29,8 +30,16 @@ _EVERY = 2.0
 _EVERY_WITH_NOTIFICATIONS = 0.5  # because an agent's desktop program opens while the phone rings
 
 _AT_ONCE = 1.0  # seconds
+_TABLES_WITHIN = 5.0  # seconds
 
 T = TypeVar("T")
+
+
+async def wait_for_tables(migrated: asyncio.Event) -> None:
+    """Wait until the database has its tables, but not for long: the query then says why the database cannot be used."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_TABLES_WITHIN):
+            await migrated.wait()
 
 
 class RecordImporter(BackgroundTask):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ivr.engine.background_task import BackgroundTask
+from ivr.engine.record_importer import wait_for_tables
 from ivr.records.store import refusal_rows
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.refusal_rows import RefusedRequest
@@ -61,7 +62,7 @@ class RefusalLog(BackgroundTask):
 
     async def listing(self, since: str | None = None) -> list[dict[str, Any]]:
         """Return the entries of `ivr refusals`."""
-        await self._migrated.wait()
+        await wait_for_tables(self._migrated)
         begin = datetime.fromisoformat(since) if since else None
         return await asyncio.to_thread(refusal_rows.refusals, self._database, begin)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, make_url, select
 
+from ivr.records.store import database_failure
 from ivr.records.store.bulk_insert import insert_columns
 from ivr.records.store.database import Database, DatabaseUnusable
 from ivr.records.store.schema import ASTERISK_STARTS, METADATA, RAW_EVENTS
@@ -87,7 +88,7 @@ def test_a_line_of_any_characters_is_stored_unchanged_and_only_once(database: Da
 
 def test_the_error_names_the_server_that_ended_during_an_insert(postgres_socket: Path) -> None:
     with new_database(postgres_socket) as url, migrated(url) as database:
-        with pytest.raises(DatabaseUnusable, match="cannot be used"), database.begin() as connection:
+        with pytest.raises(DatabaseUnusable, match="has just ended the connection"), database.begin() as connection:
             connection.exec_driver_sql("SELECT pg_backend_pid()")
             with migrated(url) as other, other.begin() as killer:
                 killer.exec_driver_sql(
@@ -105,10 +106,53 @@ def test_the_error_names_a_missing_server_without_the_password(url: str) -> None
     database = Database(url.format(free_ports("127.0.0.1", 1)[0]))
     with pytest.raises(DatabaseUnusable) as error:
         database.migrate()
-    assert "the call database postgresql+psycopg://h" in str(error.value)
+    assert "no PostgreSQL listens at the call database postgresql://h" in str(error.value)
     assert "127.0.0.1" in str(error.value)
     assert "geheim" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_an_empty_database_is_said_to_have_no_tables_yet(postgres_socket: Path) -> None:
+    with new_database(postgres_socket) as url:
+        database = Database(url)
+        with pytest.raises(DatabaseUnusable) as error, database.begin() as connection:
+            connection.execute(select(ASTERISK_STARTS))
+        database.close()
+    assert "does not have the tables of this version yet: the hotline makes them within seconds" in str(error.value)
+
+
+def test_a_database_that_nobody_made_is_said_to_be_missing(postgres_socket: Path) -> None:
+    with new_database(postgres_socket) as url:
+        database = Database(make_url(url).set(database="nowhere").render_as_string(hide_password=False))
+        with pytest.raises(DatabaseUnusable, match=r"there is no call database postgresql://.*/nowhere"):
+            database.migrate()
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        (None, 'failed: FATAL:  password authentication failed for user "hotline"', "HOTLINE_DATABASE"),
+        (None, 'FATAL:  no pg_hba.conf entry for host "192.0.2.11", user "h", database "h"', "pg_hba.conf"),
+        (None, "connection timeout expired", "does not answer"),
+        (None, "failed to resolve host 'base': [Errno -2] Name or service not known", "DNS"),
+        ("25006", "cannot execute INSERT in a read-only transaction", "standby"),
+        ("53300", "sorry, too many clients already", "no room"),
+        ("55P03", "canceling statement due to lock timeout", "another process"),
+        (None, "database is locked", "another process"),
+        ("57P03", "the database system is starting up", "try again in some seconds"),
+    ],
+)
+def test_an_admin_reads_what_is_wrong_with_the_database_and_what_to_do(
+    state: str | None, reason: str, words: str
+) -> None:
+    sentence = database_failure.sentence("postgresql://h@192.0.2.20/h", state, reason)
+    assert "postgresql://h@192.0.2.20/h" in sentence and words in sentence
+    assert reason not in sentence
+
+
+def test_a_failure_that_is_not_known_is_shown_as_it_is() -> None:
+    sentence = database_failure.sentence("postgresql://h@192.0.2.20/h", "XX000", "internal\n error")
+    assert "cannot be used: internal error; see log/engine.log" in sentence
 
 
 def test_the_error_names_a_missing_folder(tmp_path: Path) -> None:

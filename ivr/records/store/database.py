@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ivr.lazy import late
+from ivr.records.store import database_failure
 from ivr.records.store.schema_version import is_newest
 from ivr.texts import _
 
@@ -65,7 +66,7 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise self._problem(error) from error
+            raise self.problem(error.orig) from error
 
     def has_turn(self, task: str) -> bool:
         """Tell whether this process is the one that does a task now, of all nodes that use the database.
@@ -93,7 +94,7 @@ class Database:
         except DBAPIError as error:
             if (lost_connection := self._turns.pop(task, None)) is not None:
                 lost_connection.close()
-            raise self._problem(error) from error
+            raise self.problem(error.orig) from error
 
     def driver_connection(self) -> DBAPIConnection:
         """Return a connection of the driver outside the pool; the caller has to close it.
@@ -104,7 +105,7 @@ class Database:
         try:
             pooled = self._engine.raw_connection()
         except DBAPIError as error:
-            raise self._problem(error) from error
+            raise self.problem(error.orig) from error
         pooled.detach()
         assert pooled.dbapi_connection is not None
         return pooled.dbapi_connection
@@ -120,7 +121,7 @@ class Database:
                 if not is_newest(connection):
                     _migration.upgrade(connection)
         except DBAPIError as error:
-            raise self._problem(error) from error
+            raise self.problem(error.orig) from error
 
     def outdated(self) -> str:
         """Return "" if the tables have the newest schema, else their version and the newest: ``r0001 ≠ r0002``.
@@ -132,7 +133,7 @@ class Database:
             with self._engine.connect() as connection:
                 return str(_migration.outdated(connection))
         except DBAPIError as error:
-            raise self._problem(error) from error
+            raise self.problem(error.orig) from error
 
     def close(self) -> None:
         """Close every connection, and give back every turn."""
@@ -141,11 +142,10 @@ class Database:
             connection.close()
         self._engine.dispose()
 
-    def _problem(self, error: DBAPIError) -> DatabaseUnusable:
-        reason = " ".join(str(error.orig).split())
-        return DatabaseUnusable(
-            _("the call database {name} cannot be used: {reason}").format(name=self.name, reason=reason)
-        )
+    def problem(self, error: BaseException | None) -> DatabaseUnusable:
+        """Return an error of the driver as the exception that every function here raises."""
+        state = getattr(error, "sqlstate", None)  # of psycopg; SQLite has none
+        return DatabaseUnusable(database_failure.sentence(self.name, state, str(error)))
 
 
 def _parsed(url: str) -> URL:
@@ -165,7 +165,7 @@ def _parsed(url: str) -> URL:
 def _without_password(url: URL) -> str:
     if "password" in url.query:
         url = url.update_query_dict({"password": "***"})
-    return url.render_as_string(hide_password=True)
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

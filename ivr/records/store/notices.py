@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from sqlalchemy import Connection, func, select
 
 from ivr.lazy import late
-from ivr.records.store.database import Database, DatabaseUnusable
+from ivr.records.store.database import Database
 
 if TYPE_CHECKING:
     import psycopg
@@ -27,6 +27,7 @@ class Notices:
         Raises:
             DatabaseUnusable: The database cannot be reached; so does `received`.
         """
+        self._database = database
         self._connection = cast("psycopg.Connection[Any]", database.driver_connection())
         self._socket = self._connection.fileno()
         try:
@@ -34,7 +35,7 @@ class Notices:
             self._connection.execute(f"LISTEN {channel}")
         except _psycopg.Error as error:
             self.close()
-            raise DatabaseUnusable(str(error)) from error
+            raise self._database.problem(error) from error
 
     def fileno(self) -> int:
         """Return the socket. It can be read when there is a notice, or when the connection is lost."""
@@ -45,7 +46,7 @@ class Notices:
         try:
             return [notice.payload for notice in self._connection.notifies(timeout=0)]
         except _psycopg.Error as error:
-            raise DatabaseUnusable(str(error)) from error
+            raise self._database.problem(error) from error
 
     def close(self) -> None:
         """End the connection."""
