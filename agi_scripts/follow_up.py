@@ -11,7 +11,7 @@ _SECONDS = 8.0
 
 
 async def follow_up(call: Call, services: ScriptServices) -> None:
-    """Ask twice if need be; a citizen who says nothing is called again, as one who does not answer."""
+    """Ask twice if need be. A citizen who presses no key is called again, like a citizen who does not answer."""
     order = call.args[0]
     solved = ""
     for _time in range(_TIMES):

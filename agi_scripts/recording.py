@@ -28,7 +28,7 @@ async def start_recording(call: Call, services: ScriptServices) -> None:
 
 
 async def pause(call: Call, services: ScriptServices) -> None:
-    """``*6`` in a call. One beep: the recording is paused. Two beeps: it goes on. An error tone: nothing changed."""
+    """``*6`` in a call. One beep: the recording is paused. Two beeps: it is resumed. An error tone: nothing changed."""
     channel = await recording.recorded_channel(call)
     paused = await services.pause_recording(channel) if channel else None
     if paused is None:

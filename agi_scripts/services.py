@@ -115,7 +115,7 @@ class ScriptServices(Protocol):
 
 
 def work_order_id(call_id: str) -> str:
-    """Return the id of the work order (工单) of a call; it is always the same."""
+    """Return the id of the work order (工单) of a call; the same call always gives the same id."""
     return "W" + _plain(call_id)
 
 

@@ -13,7 +13,7 @@ async def tell_progress(call: Call, services: ScriptServices) -> None:
     """Take a number, or the caller's own, and tell the state; after three unknown numbers an agent comes."""
     prompts = its_own = await services.order_prompts("", call.caller)
     if its_own is None:
-        return  # nobody can look it up now: an agent does
+        return  # the state cannot be looked up now; the agent who follows tells it
     for _time in range(_TIMES):
         number = await digits(call, ["order-ask"], _FIRST_DIGIT, _LENGTH)
         prompts = await services.order_prompts(number, call.caller) if number else its_own

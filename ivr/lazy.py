@@ -14,8 +14,8 @@ from typing import Any
 def loaded(module: str) -> Any:  # noqa: ANN401 - a module
     """Load a module by its whole name.
 
-    The garbage collector does not run meanwhile, and spares what was loaded: classes and functions are no garbage, and
-    looking at all of them again and again takes a tenth of a large import.
+    The garbage collector does not run meanwhile, and spares the loaded objects, because classes and functions are no
+    garbage, and looking at all of them again and again takes a tenth of a large import.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -28,7 +28,7 @@ def loaded(module: str) -> Any:  # noqa: ANN401 - a module
 
 
 def late(module: str) -> Any:  # noqa: ANN401 - it stands for a module
-    """Return what stands for a module: the first use of one of its names imports it.
+    """Return a stand-in for a module: the first use of one of its names imports it.
 
     Raises:
         ImportError: at that use, the module is missing.

@@ -16,7 +16,7 @@ from ivr.registry.alarm_model import AlarmReceiver, ReceiverKind
 from ivr.routing.calendar import city_time
 
 SIGNING = "/signing"
-"""What follows the receiver's name in the secrets, for the signing key of a DingTalk robot."""
+"""The suffix of the receiver's name in the secrets, for the signing key of a DingTalk robot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class AlarmKind(StrEnum):
 
 
 OF_STATUS = frozenset({AlarmKind.WAITING, AlarmKind.WAIT, AlarmKind.UNSTAFFED, AlarmKind.TRUNK})
-"""What nobody knows while Asterisk does not answer."""
+"""The causes that cannot be checked while Asterisk does not answer."""
 
 _SILENT = 15  # seconds for which Asterisk has to be silent
 _LOADING = 120  # seconds in which a recogniser that died is loaded again

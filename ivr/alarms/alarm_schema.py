@@ -52,7 +52,7 @@ ALARM_SIGHTINGS = Table(
     Column("lasts", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
-"""What the nodes see that do not raise alarms, because another node has the turn."""
+"""The sightings of nodes that raise no alarms, because another node has the turn."""
 
 PROCESS_STARTS = Table(
     "process_starts",
@@ -61,4 +61,4 @@ PROCESS_STARTS = Table(
     Column("process", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
 )
-"""The starts of the engine and of the desk's process; those of Asterisk are in `asterisk_starts`."""
+"""The starts of the engine and of the desk's process; Asterisk's starts are in `asterisk_starts`."""

@@ -12,7 +12,7 @@ from ivr.alarms.alarm_schema import ALARM_SIGHTINGS
 from ivr.records.store.database import Database
 
 FRESH = timedelta(seconds=30)
-"""What a node saw before counts no more: the node is gone, and the alarm about it is the cluster's."""
+"""Older sightings of a node count no more: the node is gone, and the alarm about it is the cluster's."""
 
 _COLUMNS = ALARM_SIGHTINGS.c
 

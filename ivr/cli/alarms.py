@@ -19,12 +19,12 @@ def alarms() -> None:
     """Show alarms, and acknowledge them."""
 
 
-@alarms.command("list", short_help=_("list open alarms, and those of the last week"))
+@alarms.command("list", short_help=_("list open alarms, and the alarms of the last week"))
 @click.option("--open", "only_open", is_flag=True, help=_("Only alarms that are not over."))
 @home_option
 @json_option
 def list_(only_open: bool, home: Home, as_json: bool) -> None:
-    """List the alarms that are open, and those that ended within a week; the newest first."""
+    """List the open alarms, and the alarms that ended within a week, the newest first."""
     listed_alarms = [alarm for alarm in ask(home, "alarms") if not (only_open and alarm["ended_at"])]
     if as_json:
         click.echo(json.dumps(listed_alarms, ensure_ascii=False, indent=2))

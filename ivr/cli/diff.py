@@ -25,7 +25,7 @@ DIFFERS = 3  # exit code; 1 is an error and 2 a misspelled command
 @site_option
 @json_option
 def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
-    """List what NEW (the site's numbers.yaml) and the recordings beside it would change; nothing is changed.
+    """List the changes that NEW (the site's numbers.yaml) and the recordings beside it would bring; change nothing.
 
     The exit code is 0 if nothing would change, 3 if something would change, and 1 if NEW has problems.
     """

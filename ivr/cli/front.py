@@ -48,7 +48,7 @@ _PATIENCE = 60.0  # seconds for which the other machine is asked
 def front(machine: str | None, only_check: bool, wait_for_other: bool, site: SiteFolder) -> None:
     """Run Kamailio as cluster.yaml says: carriers and phones come to it, and it gives the calls to the nodes.
 
-    The seats' passwords are those of the secrets file, a copy of the nodes'.
+    The seats' passwords come from the secrets file, which is a copy of the nodes' file.
     """
     home = open_home(site.home)
     try:

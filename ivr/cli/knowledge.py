@@ -78,7 +78,7 @@ def _row(article: dict[str, Any]) -> tuple[str, ...]:
     return article["article"], state, content["line"], content["unit"], until, str(reports or ""), content["title"]
 
 
-@knowledge.command("show", help=_("Show one article: its content, its reports, and what was done with it."))
+@knowledge.command("show", help=_("Show one article: its content, its reports, and its acts."))
 @click.argument("article", metavar="ARTICLE")
 @as_unit_option
 @home_option

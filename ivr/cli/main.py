@@ -14,7 +14,7 @@ COMMANDS = {
     "up": _("start the hotline in the foreground"),
     "check": _("list the problems of numbers.yaml and the files beside it"),
     "route": _("show how a call would be routed"),
-    "seats": _("list the seats; with --secrets what their phones need"),
+    "seats": _("list the seats; with --secrets the accounts of their phones"),
     "calls": _("list the call records"),
     "orders": _("list work orders, and act on them"),
     "knowledge": _("search the knowledge base, import, review and release articles"),
@@ -24,7 +24,7 @@ COMMANDS = {
     "status": _("show seats, queues and calls as they are now"),
     "user": _("add and change the people who may sign in at the desk"),
     "token": _("give programs a token for the desk's REST, and take it back"),
-    "diff": _("list what a changed registry would change, and the numbers whose calls change"),
+    "diff": _("list the changes of a registry, and the numbers whose calls would go another way"),
     "reload": _("put the changed registry and recordings in force"),
     "rollback": _("put an earlier registry and its recordings in force again"),
     "doctor": _("check hotline and machine, and advise on each fault"),
@@ -32,14 +32,14 @@ COMMANDS = {
     "trace": _("show the SIP of the last calls"),
     "secret": _("store a password or key of a carrier, a platform or a receiver of alarms"),
     "holidays": _("turn a year's official calendar into holidays and workdays of numbers.yaml"),
-    "prompts": _("check, import and render what callers hear"),
+    "prompts": _("check, import and render the prompts"),
     "speech": _("check and fetch the speech recogniser, try recordings"),
     "alarms": _("list alarms, acknowledge one, try their receivers"),
     "staffing": _("compute the seats that next week needs"),
     "front": _("run the front of a cluster"),
     "node": _("let a node of a cluster take calls or not, and show all nodes"),
 }
-"""What each command is for, in the order in which an admin meets them. Its module is loaded only if it is given."""
+"""The purpose of each command, in the order in which an admin meets them. A command's module is loaded on its use."""
 
 _MODULES = {"refusals": "refusal_list"}  # because ivr/desk/refusals.py has the name already
 

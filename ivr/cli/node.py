@@ -54,7 +54,7 @@ def resume(name: str | None, home: Home) -> None:
 @home_option
 @json_option
 def status(home: Home, as_json: bool) -> None:
-    """Show what each node does, and which registry it has in force."""
+    """Show the state of each node, and the registry that it has in force."""
     _own(home)
     nodes = ask(home, "nodes")
     if as_json:

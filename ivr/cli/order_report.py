@@ -24,7 +24,7 @@ _ROWS = [grouping.value for grouping in Grouping]
     help=_("Show the four rates of the work orders that were first dispatched in a time; 30 days unless given."),
 )
 @click.option("--by", type=click.Choice(_ROWS), default=Grouping.UNIT.value, show_default=True,
-              help=_("What makes a row."))  # fmt: skip
+              help=_("One row for each unit, class or county."))  # fmt: skip
 @since_option(_("Dispatched since: 2026-11-22, 30m, 2h, 7d."))
 @until_option(_("Dispatched until: 2026-11-22, 30m, 2h, 7d."))
 @click.option("--missed", is_flag=True, help=_("Name the work orders that missed each rate."))

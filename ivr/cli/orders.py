@@ -36,7 +36,7 @@ def orders() -> None:
 
 @orders.command("list", help=_("List the newest work orders, the oldest of them first."))
 @click.option("--state", metavar="STATE", type=click.Choice(["open", *(state.value for state in OrderState)]),
-              help=_("Only work orders of this state; open: all that are not over."))  # fmt: skip
+              help=_("Only work orders of this state; open: all work orders that are not over."))  # fmt: skip
 @click.option("--unit", metavar="UNIT", help=_("Only work orders that this unit has."))
 @click.option("--number", metavar="N", help=_("Only work orders that concern this number."))
 @click.option("--kind", metavar="KIND", help=_("Only work orders of this kind."))
@@ -92,7 +92,7 @@ def _row(order: dict[str, Any], unmasked: bool, home: Home) -> tuple[str, ...]:
     )
 
 
-@orders.command("show", help=_("Show one work order: what it says, what was done, what the directory suggests."))
+@orders.command("show", help=_("Show one work order: its content, its acts, and the suggestions of the directory."))
 @click.argument("order", metavar="ORDER")
 @acting_options(_("Show work orders as this unit sees them."))
 @unmasked_option

@@ -83,7 +83,7 @@ def _steps(steps: list[StepData], columns: int) -> Iterator[str]:
 def _headline(plan: PlanData, typed: str) -> str:
     if plan["gap"]:
         if not plan["dialled"]:
-            return _("{typed!r} is not a number; it gets what an unregistered number gets").format(typed=typed)
+            return _("{typed!r} is not a number; the call goes the way of an unregistered number").format(typed=typed)
         if plan["steps"][0]["why"] == "not-in-force":
             return _("{number} is registered, but not for this day").format(number=plan["dialled"])
         return _("{number} is not registered").format(number=plan["dialled"])

@@ -27,10 +27,10 @@ _recordings_option = click.option(
 
 @click.group()
 def prompts() -> None:
-    """Check, import and render what callers hear."""
+    """Check, import and render the prompts."""
 
 
-@prompts.command("check", short_help=_("find what is missing, damaged or out of date"))
+@prompts.command("check", short_help=_("find recordings that are missing, damaged or out of date"))
 @_recordings_option
 def check(recordings: Path) -> None:
     """Find every recording that is missing, silent, clipped, in a wrong format, or says another text.
@@ -54,9 +54,9 @@ def check(recordings: Path) -> None:
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @_recordings_option
 def render(ids: tuple[str, ...], recordings: Path) -> None:
-    """Make the recordings that are missing or whose text changed; or those named, in any case.
+    """Make the recordings that are missing or whose text changed; or the recordings that are named, in any case.
 
-    What a person recorded stays, unless named here and not marked 'source: human' in prompts.yaml.
+    A person's recording stays, unless it is named here and not marked 'source: human' in prompts.yaml.
     """
     try:
         manifest = manifests.load(recordings)
@@ -80,7 +80,7 @@ def render(ids: tuple[str, ...], recordings: Path) -> None:
 @prompts.command("import", short_help=_("take a sound file into the site as a prompt"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("prompt", metavar="[ID]", required=False)
-@click.option("--text", metavar="WORDS", help=_("What the recording says; a menu's keys are compared with it."))
+@click.option("--text", metavar="WORDS", help=_("The words of the recording; a menu's keys are compared with them."))
 @site_option
 def import_(file: Path, prompt: str | None, text: str | None, site: SiteFolder) -> None:
     """Convert FILE, a sound file of any kind, and put it into the site's recordings as the prompt ID.

@@ -19,7 +19,7 @@ from ivr.texts import _
 @home_option
 @json_option
 def push(platform: str, since: str | None, retry: bool, home: Home, as_json: bool) -> None:
-    """Show for each platform the messages that were delivered, and those that wait, with the reason.
+    """Show for each platform the messages that were delivered, and the messages that wait, with the reason.
 
     A message that is sent again keeps its id, so that the platform recognises it.
     """

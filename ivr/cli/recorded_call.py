@@ -71,7 +71,7 @@ class RecordedCall:
             if isinstance(event, SpeechHeard):
                 self.heard.append(event)
         elif command.startswith("GET FULL VARIABLE"):
-            return Reply(200, 1, "|" * command.count("|"))  # several variables; none of them is set
+            return Reply(200, 1, "|" * command.count("|"))  # several variables, of which none is set
         return Reply(200, 0)
 
     async def _recognize(self, *, waits: bool) -> Reply:

@@ -59,7 +59,7 @@ def _reason_unreadable(fault: str, header: str = "") -> str:
     elif header:
         text = _("the header {header} of the message cannot be read (RFC 3261, 25.1)")
     elif fault == "too-long":
-        text = _("what came is longer than 64 KB without being a SIP message")
+        text = _("the peer sent more than 64 KB without a SIP message in it")
     else:
         text = _("the message cannot be read (RFC 3261, 25.1)")
     return text.format(header=header)

@@ -50,7 +50,7 @@ def _month(_context: click.Context, _parameter: click.Parameter, value_text: str
 
 
 @click.command(
-    help=_("Report a month: how many calls came to each number, and what became of them."),
+    help=_("Report a month: how many calls came to each number, and how the calls ended."),
 )
 @click.option("--month", metavar="YYYY-MM", callback=_month, help=_("The month; this month if not given."))
 @click.option(
@@ -60,7 +60,7 @@ def _month(_context: click.Context, _parameter: click.Parameter, value_text: str
 )
 @since_option(_("With --by, since: 2026-11-22, 30m, 2h, 7d; the begin of the month if not given."))
 @until_option(_("With --by, until: 2026-11-22 (to the end of that day), 2026-11-22T08:00, 2h."))
-@click.option("--number", metavar="N", help=_("Only calls to this number, and to those that lead on to it."))
+@click.option("--number", metavar="N", help=_("Only calls to this number, and to numbers that are merged into it."))
 @home_option
 @click.option("--csv", metavar="FILE", type=_file, help=_("Write a CSV file."))
 @click.option("--xlsx", metavar="FILE", type=_file, help=_("Write an Excel workbook."))

@@ -46,7 +46,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 @home_option
 @click.option("--to", "moment", metavar="WHEN", callback=_moment,
               help=_("The registry that was in force at WHEN, such as '2026-11-22 18:30'; "
-                     "without it, the last one that differs."))  # fmt: skip
+                     "without it, the last registry that differs."))  # fmt: skip
 @click.option(
     "--list",
     "listed",

@@ -128,6 +128,6 @@ def _password(prompt: str) -> str:
     else:
         answer = sys.stdin.readline().rstrip("\r\n")
     if len(answer) > _LONGEST or not answer.isprintable():
-        text = _("the password has {count} characters, or one that cannot be shown; 128 at most")
+        text = _("the password has {count} characters (128 at most), or a character that cannot be shown")
         fail(text.format(count=len(answer)), code=2)
     return answer

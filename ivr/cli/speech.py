@@ -56,7 +56,7 @@ def install() -> None:
             fetched = models.install(lambda share: bar.update(task, completed=share))
     except (models.ModelsMissing, OSError) as problem:
         fail(str(problem))
-    text = _("speech: fetched into {folder}") if fetched else _("speech: everything is in {folder}")
+    text = _("speech: fetched into {folder}") if fetched else _("speech: the models are in {folder}")
     console.print(text.format(folder=model_search.speech_folder()), soft_wrap=True)
 
 
@@ -85,12 +85,12 @@ def check(numbers: Path | None) -> None:
     click.echo(text)
 
 
-@speech.command(short_help=_("list everything that leads a caller to a line"))
+@speech.command(short_help=_("list the texts that lead a caller to a line"))
 @click.argument("number", metavar="LINE")
 @click.option("--menu", metavar="NAME", default="main", show_default=True, help=_("The menu at which it is said."))
 @_numbers_option
 def phrases(number: str, menu: str, numbers: Path | None) -> None:
-    """List everything that leads a caller at the menu to LINE (a number of a line or of a linkage service).
+    """List the texts that lead a caller at the menu to LINE (a number of a line or of a linkage service).
 
     These are its phrases, its names and its unit's with their short forms, and its matters; then what other lines have
     that sounds or means nearly the same.
@@ -197,7 +197,7 @@ def _recognizer() -> Recognizer:
 
 
 def _telephone(file: Path) -> bytes:
-    import numpy as np  # noqa: PLC0415  of the extra `speech`, as is what follows
+    import numpy as np  # noqa: PLC0415  of the extra `speech`, as the next import
 
     from ivr.speech.sound import telephone  # noqa: PLC0415
 

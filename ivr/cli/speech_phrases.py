@@ -86,7 +86,7 @@ def _pairs_by_meaning(own_texts: Sequence[KnownText], other_texts: Sequence[Know
     if reason := missing():
         click.echo(_("callers are understood by sound alone: {reason}").format(reason=reason), err=True)
         return []
-    from ivr.meaning.comparison import Comparison, text_meanings  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.comparison import Comparison, text_meanings  # noqa: PLC0415  of the extra `speech`, as the next import
     from ivr.meaning.encoder import load  # noqa: PLC0415
 
     encode, texts = load(), [other_text.text for other_text in other_texts]

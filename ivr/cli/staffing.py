@@ -22,7 +22,7 @@ from ivr.texts import _
 @click.command(
     help=_(
         "Compute, for each half hour of next week, the seats that answer 95 of 100 calls of a group within 15 s, by "
-        "Erlang C and Erlang A from the last eight weeks, beside those that are usually signed in."
+        "Erlang C and Erlang A from the last eight weeks, beside the seats that are usually signed in."
     ),
 )
 @click.option("--group", metavar="NAME", help=_("The group; the general one if not given."))

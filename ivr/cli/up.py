@@ -83,7 +83,7 @@ def up(
     database: str | None,
     node: str,
 ) -> None:
-    """Check everything that can be checked, then start; if root starts the hotline, as the service user."""
+    """Make all checks, then start the hotline; if root starts it, as the service user."""
     home = open_home(site.home)
     if numbers is None and site.state_only and not home.hotline.exists():
         # A misspelled folder must not get a hotline with another registry than its own.

@@ -52,7 +52,7 @@ async def state(request: Request) -> dict[str, Any]:
 
 
 async def reach(request: Request) -> dict[str, Any]:
-    """GET: numbers that an agent may consult, by a search ``q``; ``experts=1``: those that may guide (专家指导)."""
+    """GET: numbers that an agent may consult, by a search ``q``; ``experts=1``: experts who may guide (专家指导)."""
     services, visitor = await permitted_visitor(request, Act.READ_REACH)
     seats = dict(services.state.objects["seats"])
     kind = PartyKind.EXPERT if request.query_params.get("experts") == "1" else None

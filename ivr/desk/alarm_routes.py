@@ -33,7 +33,7 @@ def alarm_routes(api: str) -> list[Route]:
 
 
 async def alarms(request: Request) -> dict[str, Any]:
-    """GET: the open alarms and those of the last thirty days, newest first."""
+    """GET: the open alarms and the alarms of the last thirty days, newest first."""
     services, _visitor = await permitted_visitor(request, Act.READ_ALARMS)
     recent_alarms = await asyncio.to_thread(alarm_store.alarms_since, services.database, datetime.now(UTC) - _LISTED)
     return {"alarms": [_json(alarm, services.registry.current) for alarm in recent_alarms]}

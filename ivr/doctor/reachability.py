@@ -177,7 +177,7 @@ def seats(home: Home) -> Finding:
     text = text.format(online=online, count=len(all_seats), signed_in=signed_in)
     if empty := [queue["title"] for queue in now["queues"] if not queue["signed_in"]]:
         text += _("; no seat is signed in to: {groups}").format(groups=", ".join(empty))
-        return warning(text, _("agents sign in with *81; 'ivr seats SEAT --secrets' shows what a phone needs"))
+        return warning(text, _("agents sign in with *81; 'ivr seats SEAT --secrets' shows the account of a phone"))
     return ok(text)
 
 

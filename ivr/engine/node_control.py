@@ -24,7 +24,7 @@ RequestHandler = Callable[..., Awaitable[Any]]
 
 
 class NodeControl(BackgroundTask):
-    """Answers other nodes for as long as it is entered; `ask` asks one of them."""
+    """Answers the requests of other nodes while its context is open; `ask` sends a request to a node."""
 
     def __init__(
         self, database: Database, node: str, migrated: asyncio.Event, handlers: Mapping[str, RequestHandler]

@@ -1,4 +1,4 @@
-"""The calls between this node and the others, by which callers are handed over: ends those that have one half only."""
+"""Ends calls between nodes, by which callers are handed over, if the other half of the call is gone."""
 
 import logging
 from collections.abc import Collection
@@ -20,7 +20,7 @@ _DEAD_FOR = 30.0  # seconds for which calls to a dead node are looked for
 
 
 class NodeLegs:
-    """This node's halves of those calls."""
+    """This node's halves of the calls between nodes."""
 
     def __init__(self, node: str, ami: Ami, console: Console) -> None:
         """``ami`` may connect later."""

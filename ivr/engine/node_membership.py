@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 _EVERY = 0.5  # seconds
 _LOADS = 40  # times `_EVERY`, for which a node counts as alive while Asterisk loads
 _AGAIN = 5.0  # seconds until a registry that could not be taken is tried again
-_GAP = 4.0  # seconds between two looks at the others, after which this node was cut off: a query may hang meanwhile
+_GAP = 4.0  # seconds between two looks at the others; after a longer time this node was cut off: a query hung
 _BACK = 3.0  # seconds within which every node that lives has said so, once the database is back
 _DEAD = 6.0  # seconds without a sign of a node, until its calls count as over and its callers are called back
 _TASK = "calls of nodes that are gone"  # one node of all ends their records
@@ -44,7 +44,7 @@ _OPEN, _CLOSED = "open", "closed"  # of `Variable.NODE`
 
 
 class NodeMembership(BackgroundTask):
-    """Keeps this node in its cluster for as long as it is entered."""
+    """Keeps this node in its cluster while its context is open."""
 
     def __init__(
         self, home: Home, database: Database, recorder: RecordImporter, reloader: Reloader, ami: Ami,

@@ -34,7 +34,7 @@ class OwnSockets:
 def is_local(address: str) -> bool:
     """Return whether an address belongs to this machine: the kernel would send to it from the same address.
 
-    No packet is sent. That a socket can be bound to an address proves nothing, because the machine of a front has
+    No packet is sent. A socket that can be bound to the address is no proof, because the machine of a front has
     `ip_nonlocal_bind`.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -7,7 +7,7 @@ new channel replaces the earlier channel. If the page is not back in time, the c
 if two other parties are in the call, they go on talking. If the page is gone while its phone rings, the next agent's
 phone rings.
 
-A restarted engine loses nothing of this: the age of the music's channel in Asterisk tells since when a page is gone,
+A restart of the engine ends no such wait: the age of the music's channel in Asterisk tells since when a page is gone,
 and the desk's process tells again and again which seats have a page.
 """
 

@@ -31,7 +31,14 @@ _EVERY = 1.0  # seconds between two looks for new messages
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _THREADS = 4  # of their own, because a slow platform must not hold up other work
 _KNOWN_ALREADY = 409  # the platform has a message of this id
-_NOT_FOR_GOOD = (401, 403, 404, 408, 425, 429)  # refusals that say nothing of the message
+_NOT_FOR_GOOD = (
+    401,
+    403,
+    404,
+    408,
+    425,
+    429,
+)  # refusals because of address, key or load, and not because of the message
 
 
 class PlatformPush(BackgroundTask):

@@ -49,7 +49,7 @@ class QueueHomes:
         self._waited: dict[str, frozenset[str]] = {}  # calls that waited for each group, as its home said last
         self._missing: dict[str, MissingCallers] = {}  # of groups that have just moved here, and whose seats wait
         self._legs = NodeLegs(node, ami, console)
-        self._staff: dict[str, str] = {}  # of groups whose queue is elsewhere, as it was said last
+        self._staff: dict[str, str] = {}  # of groups whose queue is elsewhere, as last written into Asterisk
 
     @property
     def groups(self) -> list[str]:
@@ -64,7 +64,7 @@ class QueueHomes:
             taking: the nodes that take calls now.
 
         Raises:
-            DatabaseUnusable: The database cannot be used. All stays as it is.
+            DatabaseUnusable: The database cannot be used. The queues stay as they are.
             AmiError: Asterisk does not answer.
         """
         registry = self._in_force.current

@@ -1,4 +1,4 @@
-"""Deletes recordings, calls with everything about them, and rotated log files after their retention period."""
+"""Deletes recordings, calls with their messages and notes, and rotated log files after their retention period."""
 
 import asyncio
 import logging

@@ -80,7 +80,7 @@ def comparison(weights: Path | None = None) -> "Compare | None":
     Args:
         weights: the folder that keeps the weights learnt from the registry's texts; None keeps nothing.
     """
-    from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415  of the extra `speech`, as is what follows
+    from ivr.meaning.encoder import EncoderMissing, load  # noqa: PLC0415  of the extra `speech`, as is the next import
     from ivr.meaning.kept_weights import owned_texts  # noqa: PLC0415
 
     try:

@@ -21,7 +21,7 @@ _MOST = 1024 * 1024  # bytes of the log; more comes only in a flood, and is drop
 
 
 class UnreadableWatch(BackgroundTask):
-    """Reads Asterisk's log of these messages, and blanks what it has read, while its context is open."""
+    """Reads Asterisk's log of these messages, and blanks the lines that it has read, while its context is open."""
 
     def __init__(self, path: Path, refused: Callable[[list[RequestRefusal]], None]) -> None:
         """``path`` may not exist yet."""
@@ -54,8 +54,8 @@ class UnreadableWatch(BackgroundTask):
     def _take(self) -> bytes:
         """Return the text logged since the last call.
 
-        The log holds callers' numbers, so what was read is overwritten with empty lines. The log is emptied only once
-        it is large, because Asterisk may append a line between the reading and the emptying.
+        The log holds callers' numbers, so the text that was read is overwritten with empty lines. The log is emptied
+        only once it is large, because Asterisk may append a line between the reading and the emptying.
         """
         size = self._path.stat().st_size
         if size == self._read:

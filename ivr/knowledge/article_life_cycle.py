@@ -37,7 +37,7 @@ class ArticleAct(StrEnum):
 class ArticleRole(StrEnum):
     """The capacity in which an actor acts."""
 
-    AGENT = "agent"  # an agent of the hotline, who reads articles and reports wrong answers
+    AGENT = "agent"  # an agent of the hotline: reads articles, and reports wrong answers
     UNIT = "unit"  # a person of the owner unit
     REVIEWER = "reviewer"  # a supervisor or an admin of the hotline
     HOTLINE = "hotline"  # the program itself: shipped articles, reminders

@@ -121,7 +121,7 @@ def _write(path: Path, weights: TextWeights) -> None:
                 term_weights=np.array(list(learnt.terms.values())),
                 coefficients=learnt.coefficients,
             )
-            os.fchmod(file.fileno(), 0o644)  # root's command may write what the hotline's user reads
+            os.fchmod(file.fileno(), 0o644)  # root's command may write a file that the hotline's user reads
         Path(fresh).replace(path)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)

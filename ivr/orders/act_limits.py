@@ -116,5 +116,5 @@ def refuse_merge(order: Order, fields: Mapping[str, FieldValue], target: Order |
     if target.order == order.order:
         raise OrderActRefused(_("a work order cannot be merged into itself"), "into")
     if target.state in FINAL:
-        message = _("work order {order} is {state}: merge into one that is open")
+        message = _("work order {order} is {state}: merge into a work order that is open")
         raise OrderActRefused(message.format(order=target.order, state=state_title(target.state)), "into")

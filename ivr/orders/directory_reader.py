@@ -170,7 +170,7 @@ class _DirectoryReader:
                 helpers.append(helper)
             conditions = (klass, line, county)
             if not any(conditions):
-                fields.refuse(fields.place, _("name a class, line or county; default_unit gets everything else"))
+                fields.refuse(fields.place, _("name a class, line or county; default_unit gets all other matters"))
             elif conditions in first_lines:
                 message = _("the entry on line {line} has the same class, line and county: this one is never reached")
                 fields.refuse(fields.place, message.format(line=first_lines[conditions]))

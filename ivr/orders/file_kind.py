@@ -20,7 +20,7 @@ _LONGEST_NAME = 80
 
 
 def file_media(content: bytes) -> str:
-    """Return the media type of a photo or document (RFC 6838); "" if it is none of `SUFFIXES`."""
+    """Return the media type of a photo or document (RFC 6838); "" if the type is not in `SUFFIXES`."""
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

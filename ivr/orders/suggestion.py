@@ -22,7 +22,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class EarlierOrder:
-    """An earlier work order whose words are like those of a matter."""
+    """An earlier work order whose words are like the words of a matter."""
 
     order: str
     klass: str

@@ -1,7 +1,7 @@
 """The pairs of characters by which a work order is found, as whole numbers. Pure.
 
 Neither SQLite's nor PostgreSQL's own search divides Chinese into words, and their trigrams find no word of two
-characters (路灯). A pair is one whole number, so that the index is small and the same in both.
+characters (路灯). A pair is one whole number, so that the index is small, and the same in both databases.
 """
 
 import unicodedata

@@ -171,7 +171,7 @@ def _failed(database: Database, user: str, address: str, now: datetime) -> SignI
 
 
 def _step_of(key: str, code: str, now: datetime) -> int:
-    """Return the time step of a code: the present step or a neighbour; 0 if the code fits none of the three."""
+    """Return the time step of a code: the present step or a neighbour; 0 if the code fits no step."""
     totp, present_step = pyotp.TOTP(key), int(now.timestamp()) // _CODE_STEP
     for step in (present_step, present_step - 1, present_step + 1):
         if secrets.compare_digest(totp.at(step * _CODE_STEP), code.strip()):

@@ -81,7 +81,7 @@ class Act(StrEnum):
     ORDER = "order.act"  # the life cycle of work orders says which role may do which of its acts
     UNMASK_ORDER = "order.unmask"
     ARTICLE = "article.act"  # the life cycle of articles says which role may do which of its acts
-    # What is read rather than done.
+    # Rights to read.
     READ_STATE = "read.state"
     READ_ALL_OF_STATE = "read.all-of-state"  # callers, keys and words of other agents' calls, too
     READ_OWN_CALLS = "read.own-calls"

@@ -97,7 +97,7 @@ def align_within(
 ) -> AlignedStretch | None:
     """Do the same as `align`, but return None if the cost is more than ``most``.
 
-    Most phrases are far from what was said. That is found without their places, and mostly before their end.
+    Most phrases are far from the utterance. Their distance is found without their places, and mostly before their end.
     """
     most += _ROUNDING
     costs = [0.0] * (len(heard.between) + 1)

@@ -45,7 +45,7 @@ def receive_message(
         now: aware.
 
     Raises:
-        OrderActRefused: the message asks for something that the platform may not do; nothing was changed.
+        OrderActRefused: the message asks for an act that the platform may not do; nothing was changed.
         DatabaseUnusable: the database cannot be used.
     """
     name = message.get("id")

@@ -118,7 +118,7 @@ def _in_line(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
         (_WIDE_SPACE, _("{sign} stands behind the key {key}: use an ordinary space")),
         (_QUOTED, _('{sign} does not quote in YAML: use straight quotes, "…"')),
         (_HASH, _("{sign} does not begin a comment in YAML: write #")),
-        (_BRACKET, _("{sign} does not open or close anything in YAML: write [ ] or {{ }}")),
+        (_BRACKET, _("{sign} is no bracket in YAML: write [ ] or {{ }}")),
     ):
         for match in pattern.finditer(bare):
             if bare[: match.start()].strip() and brackets[match.start()] != "{" and "key" in pattern.groupindex:
@@ -131,7 +131,7 @@ def _in_line(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
 
 def _commas(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
     """Find each full-width comma between the entries of braces or the items of brackets."""
-    message = _("{sign} does not separate anything in YAML: write , and a space")
+    message = _("{sign} is no separator in YAML: write , and a space")
     for match in _COMMA_KEY.finditer(bare):
         if brackets[match.start("sign")] == "{":
             yield match.start("sign") + 1, message.format(sign=_named(match["sign"]))

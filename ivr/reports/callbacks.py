@@ -14,19 +14,19 @@ def missed(calls: Calls) -> int:
     return count(calls, lambda call: call.callback)
 
 
-@indicator(_("called back"), _("Of the missed, those whom an agent rang at least once."))
+@indicator(_("called back"), _("Missed callers whom an agent rang at least once."))
 def called_back(calls: Calls) -> int:
     """回拨量."""
     return count(calls, lambda call: call.callback and call.callback.tries)
 
 
-@indicator(_("reached"), _("Of the missed, those who answered an agent's callback."))
+@indicator(_("reached"), _("Missed callers who answered an agent's callback."))
 def reached(calls: Calls) -> int:
     """回拨接通量."""
     return count(calls, lambda call: call.callback and call.callback.state is CallbackState.REACHED)
 
 
-@indicator(_("called again"), _("Of the missed, those who called again and were answered before they were reached."))
+@indicator(_("called again"), _("Missed callers who called again and were answered before an agent reached them."))
 def called_again(calls: Calls) -> int:
     """再次来电接通量."""
     return count(calls, lambda call: call.callback and call.callback.state is CallbackState.CALLED_AGAIN)

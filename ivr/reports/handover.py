@@ -53,14 +53,14 @@ def after_hours(calls: Calls) -> int:
 
 @indicator(
     _("transfers"),
-    _("Agents' attempts to bring somebody into a call: a center, an expert, an emergency number, another seat."),
+    _("Agents' attempts to bring a party into a call: a center, an expert, an emergency number, another seat."),
 )
 def transfers(calls: Calls) -> int:
     """三方转接次数."""
     return len(_consults(calls))
 
 
-@indicator(_("transfers answered"), _("Of these attempts, those that were answered."))
+@indicator(_("transfers answered"), _("Attempts that were answered."))
 def transfers_answered(calls: Calls) -> int:
     """三方转接成功次数."""
     return _answered(_consults(calls))

@@ -69,7 +69,7 @@ def report(
     """Return the report of a month. Pure.
 
     Args:
-        calls: the calls to report; those of other months are left out.
+        calls: the calls to report; calls of other months are left out.
         month: on the city's clock.
         made_at: when the calls were read; aware.
         registry: for names of lines, modes that records lack, and the retention period.

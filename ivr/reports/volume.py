@@ -17,7 +17,7 @@ def answered(calls: Calls) -> int:
     return _ended(calls, Outcome.ANSWERED)
 
 
-@indicator(_("answered %"), _("Answered calls out of those offered."), Unit.SHARE)
+@indicator(_("answered %"), _("Answered calls out of the calls offered."), Unit.SHARE)
 def answered_share(calls: Calls) -> float | None:
     """接通率; GB/T 33358-2016 requires 95 % in any 24 hours."""
     return share(_ended(calls, Outcome.ANSWERED), len(calls))
@@ -29,7 +29,7 @@ def abandoned(calls: Calls) -> int:
     return _ended(calls, Outcome.ABANDONED)
 
 
-@indicator(_("abandoned %"), _("Abandoned calls out of those offered."), Unit.SHARE)
+@indicator(_("abandoned %"), _("Abandoned calls out of the calls offered."), Unit.SHARE)
 def abandoned_share(calls: Calls) -> float | None:
     """放弃率."""
     return share(_ended(calls, Outcome.ABANDONED), len(calls))
@@ -41,7 +41,7 @@ def message(calls: Calls) -> int:
     return _ended(calls, Outcome.MESSAGE)
 
 
-@indicator(_("message %"), _("Calls that ended with a message, out of those offered."), Unit.SHARE)
+@indicator(_("message %"), _("Calls that ended with a message, out of the calls offered."), Unit.SHARE)
 def message_share(calls: Calls) -> float | None:
     """留言率."""
     return share(_ended(calls, Outcome.MESSAGE), len(calls))

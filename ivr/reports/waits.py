@@ -48,7 +48,7 @@ def answered_15s(calls: Calls) -> int:
 
 
 @indicator(
-    _("within 15 s of the call, %"), _("Calls answered within 15 s of their begin, out of all that were offered."),
+    _("within 15 s of the call, %"), _("Calls answered within 15 s of their begin, out of the calls offered."),
     Unit.SHARE,
 )  # fmt: skip
 def answered_15s_share(calls: Calls) -> float | None:

@@ -1,6 +1,6 @@
 """Decides the plan of a call: ``(registry, dialled, caller, at, live) → plan``, with no I/O.
 
-The rules are those of 郴政办发〔2021〕22号, 二(一)1, and of the 7×24 promise: every plan comes to the pooled
+The rules come from 郴政办发〔2021〕22号, 二(一)1, and from the 7×24 promise: every plan comes to the pooled
 agents, and behind them to a message.
 """
 

@@ -19,7 +19,7 @@ def own_words(text: str, *, sure: bool, guess: str = "") -> str:
     Args:
         text: a stranger's words, with long numbers masked; only letters, digits and the mask are shown.
         sure: whether the words were understood; otherwise a question mark is shown.
-        guess: what the words may mean, if they were not understood.
+        guess: the possible target of the words, if they were not understood.
     """
     plain = "".join(sign for sign in text if sign.isalnum() or sign == "*")[:LONGEST_WORDS]
     if not plain:

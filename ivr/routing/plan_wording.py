@@ -70,7 +70,7 @@ def reason_in_words(reason: Reason) -> str:
         Reason.STRAIGHT: _("the line has no menu"),
         Reason.MENU: _("the caller pressed the key"),
         Reason.SPOKEN: _("the caller said so"),
-        Reason.NOT_UNDERSTOOD: _("what the caller said needs an agent"),
+        Reason.NOT_UNDERSTOOD: _("the caller's words need an agent"),
         Reason.EMERGENCY: _("the caller said that it is an emergency"),
         Reason.NO_CHOICE: _("the caller pressed no key or a wrong key, or failed three times"),
         Reason.RECORDED: _("agents' calls are recorded, and callers are told so"),

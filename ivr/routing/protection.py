@@ -1,4 +1,4 @@
-"""Rejected callers, who hear the emergency numbers only: the block list and the limits of calls at once. Pure.
+"""Callers who are rejected, and hear the emergency numbers only: the block list and the limits of calls at once. Pure.
 
 The hotline never rejects a citizen because of the matter of the call (不予受理 is an agent's decision). It rejects
 numbers on the supervised block list, and calls beyond the limits of one caller and of the trunk.

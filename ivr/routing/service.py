@@ -12,7 +12,7 @@ OPENING = "opening"  # the prompt that greets, and says that calls are recorded
 MERGED = "merged-recorded"  # the number is part of 12345 now, and the call is recorded
 DUAL = "dual-recorded"  # 12345 answers the number, and the call is recorded
 SAYS_RECORDED = frozenset({OPENING, MERGED, DUAL, "recorded"})
-"""Prompts that say that the call is recorded (通话将被录音). One is heard before anybody is joined with the caller."""
+"""Prompts that say that the call is recorded (通话将被录音). The caller hears one before any party is joined."""
 
 _POLICE = "110"  # the emergency numbers that a caller hears if the needed service is not known
 

@@ -78,7 +78,7 @@ def unpack(package: DebianPackage, source: str | None, target: Path, progress: P
         work.chmod(0o755)  # as root, apt downloads as a user of its own
         apt = _prepare(work, source)
         _update(apt, work, progress)
-        step = _("downloading {package} and what it needs").format(package=package.package)
+        step = _("downloading {package} and its dependencies").format(package=package.package)
         _run([*apt, "install", "--yes", "--download-only", package.package, *package.also], work, step, progress)
         archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != package.without]
         if not archives:

@@ -24,7 +24,7 @@ class RegistryDifference:
 
     @property
     def any(self) -> bool:
-        """Whether anything would change."""
+        """Whether the registry, the recordings or orders.yaml would change."""
         return bool(self.changes or self.recordings or self.orders)
 
     def to_json(self) -> Mapping[str, Any]:

@@ -63,7 +63,7 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
 
     Raises:
         RegistryError: the registry has problems.
-        RuntimeProblem: the machine lacks something that the hotline needs; no process was started.
+        RuntimeProblem: the machine lacks a program or package that the hotline needs; no process was started.
         OSError: a file or folder cannot be written.
     """
     checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings), options.orders)

@@ -129,7 +129,7 @@ def test_an_installed_hotline_takes_calls_without_a_checkout(installed: Path) ->
         assert "signed in" in run([ivr, "status", "--home", str(site)]).stdout
         assert "in force; numbers: 45" in run([ivr, "reload", "--home", str(site)]).stdout
         playing = (site / "var" / "share" / "sounds" / "zh" / "opening.wav").resolve()
-        assert playing.is_relative_to(site), "what callers hear lies in the site, not in the program"
+        assert playing.is_relative_to(site), "the prompts that callers hear lie in the site, not in the program"
     finally:
         process.terminate()
         process.wait(30)

@@ -89,7 +89,9 @@ def test_the_output_says_that_a_number_is_not_registered() -> None:
 def test_hostile_text_as_number_is_refused_and_never_reaches_the_terminal() -> None:
     shown = ivr_route("123\x1b[2J")
     assert shown.exit_code == 0
-    assert shown.output.splitlines()[0] == r"'123\x1b[2J' is not a number; it gets what an unregistered number gets"
+    assert (
+        shown.output.splitlines()[0] == r"'123\x1b[2J' is not a number; the call goes the way of an unregistered number"
+    )
     assert "\x1b" not in shown.output
 
 

@@ -78,7 +78,7 @@ def test_only_the_wanted_files_of_a_package_are_kept(repository: Repository, tmp
     assert files(tmp_path / "into") == ["usr/sbin/switch"]
     assert steps == [
         "reading which packages there are",
-        "downloading switch and what it needs",
+        "downloading switch and its dependencies",
         "unpacking switch",
     ]
 

@@ -128,7 +128,7 @@ class Settings:
     pool_queue: str  # of the general group
     pool_event: str  # text of the call event that offers a call to it
     consult_targets: tuple[str, ...]  # numbers that a seat may consult; nothing else can be dialled in a call
-    consult_strays: tuple[str, ...]  # each shortest sequence of digits that none of them begins with
+    consult_strays: tuple[str, ...]  # each shortest sequence of digits with which no target begins
 
 
 def _line(value: object) -> object:

@@ -34,7 +34,7 @@ class ArticleActs:
 
 
 async def article_answer(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
-    """Return what a function of `KnowledgeRequests` returns, outside the loop.
+    """Return the result of a function of `KnowledgeRequests`, which runs outside the loop.
 
     Raises:
         DeskRefused: the request is refused.

@@ -39,7 +39,7 @@ def article_routes(api: str) -> list[Route]:
 
 
 async def search(request: Request) -> dict[str, Any]:
-    """GET: articles on offer that answer ``q``, or what the caller of ``call_id`` said at the menu."""
+    """GET: articles on offer that answer ``q``, or the words of the caller of ``call_id`` at the menu."""
     services, visitor = await permitted_visitor(request, Act.READ_ARTICLES)
     query, caller_words = request.query_params.get("q", "")[:_LONGEST], ""
     if call_id := request.query_params.get("call_id"):

@@ -130,7 +130,7 @@ def _page(request: Request, template: str, **values: object) -> Response:
         "search": _("Search"),
         "ask": _("What would you like to know?"),
         "none": _("No answer was found. Dial 12345: an agent helps you at any hour."),
-        "more": _("Dial 12345 for everything else. In an emergency dial 110, 119, 120 or 122."),
+        "more": _("Dial 12345 for any other matter. In an emergency dial 110, 119, 120 or 122."),
         "sources": _("Sources"),
         "unit": _("Kept by"),
         "until": _("Valid until"),

@@ -65,7 +65,7 @@ def actor_json(actor: Actor) -> dict[str, str]:
 
 
 async def order_answer(request: partial[Any], status: int = 409) -> Any:  # noqa: ANN401 - what the function returns
-    """Return what a function of `OrderRequests` returns, outside the loop.
+    """Return the result of a function of `OrderRequests`, which runs outside the loop.
 
     Raises:
         DeskRefused: the request is refused.

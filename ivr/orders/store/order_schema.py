@@ -1,4 +1,4 @@
-"""The tables of work orders, beside those of call records; no rebuild of call records touches them."""
+"""The tables of work orders, beside the tables of call records; no rebuild of call records touches them."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint
 

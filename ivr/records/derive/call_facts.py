@@ -118,7 +118,7 @@ class CallFacts:
         return self.speech.milliseconds if self.speech else None
 
     def utterances(self) -> tuple[Utterance, ...]:
-        """Return all that the caller said at menus."""
+        """Return the caller's utterances at menus."""
         return utterances_of(self.trace.events) if self.speech else ()
 
     def answer_article(self) -> str | None:

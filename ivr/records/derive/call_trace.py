@@ -84,7 +84,7 @@ def trace_of(
 
     Args:
         events: all CEL events of the call (one linkedid), in any order; an event may be in the list twice.
-        queue_events: all queue events of the caller's channel; those of one second in the order of the log.
+        queue_events: all queue events of the caller's channel; events of one second are in the order of the log.
         seats: the kind of each seat, for calls whose script wrote no offer.
         restarted_at: when Asterisk started the next time after the call's last event; such a call is over.
     """

@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 
 class LegKind(StrEnum):
-    """The kind of a leg. The first four are those of `ivr.call_events.values.SeatKind`."""
+    """The kind of a leg. The first four kinds are those of `ivr.call_events.values.SeatKind`."""
 
     GENERAL = "general"
     ENTERPRISE = "enterprise"

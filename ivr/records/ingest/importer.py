@@ -75,7 +75,7 @@ class Importer:
         """
         self._node = node
         self.seat_kinds = seat_kinds
-        self.line_names: Mapping[str, str] | None = None  # by number; None if nobody is notified of calls
+        self.line_names: Mapping[str, str] | None = None  # by number; None if no program is notified of calls
         self.on_records: Callable[[Connection, list[CallRecord]], None] | None = None
         """Stores further rows in the transaction of the records, such as work orders."""
         self._database = database

@@ -46,7 +46,7 @@ class ParsedLines:
         self.times: list[datetime | None] = []  # None if the line was not understood
         self.calls: list[str | None] = []  # None if the line belongs to no call
         self.problems: list[str | None] = []  # why the line was not understood
-        self.events: dict[str, CallEvents] = {}  # by call id; those of a repeated line once
+        self.events: dict[str, CallEvents] = {}  # by call id; a repeated line has one event
         self.starts: list[datetime] = []  # of Asterisk
         self.handed_over: dict[str, str] = {}  # id of a call that another node handed over, by the id used here
         self.seat_events: list[tuple[str, SeatEvent]] = []  # each with its line

@@ -69,7 +69,7 @@ class Database:
             raise self.problem(error.orig) from error
 
     def has_turn(self, task: str) -> bool:
-        """Tell whether this process is the one that does a task now, of all nodes that use the database.
+        """Tell whether this process has the turn to do a task, of the processes of all nodes.
 
         If the turn is free, this process takes it, and keeps it until it ends or loses its connection. The turn is an
         advisory lock of PostgreSQL's session. With SQLite there is one machine, which does every task. Only one thread

@@ -64,7 +64,7 @@ def _no_circle(merged: list[Entry[Line]], problems: Problems) -> None:
             first = min(circle, key=lambda entry: entry.value.place)
             turn = circle.index(first)
             numbers = [entry.value.number for entry in (*circle[turn:], *circle[:turn], first)]
-            message = _("into: a circle that never reaches anybody: {chain}")
+            message = _("into: a circle that leads to no agent: {chain}")
             problems.add(first.at("into"), message.format(chain=" → ".join(numbers)))
 
 

@@ -40,6 +40,6 @@ def _inside(reach: str, number: str, own_numbers: dict[str, str], seats: set[str
         message = _("reach: {reach} is the hotline's own line {number}: the call would come back in, in a circle")
         return message.format(reach=reach, number=own_numbers[reach])
     if reach in seats:
-        message = _("reach: {reach} is a seat; what is dialled through the carrier lies outside the hotline")
+        message = _("reach: {reach} is a seat; a number that is dialled through the carrier lies outside the hotline")
         return message.format(reach=reach)
     return None

@@ -36,7 +36,7 @@ def _group(entry: Entry[Group], draft: Draft, problems: Problems) -> None:
         ahead = draft.groups[ahead].value.overflow if ahead in draft.groups else None
     first = min(draft.groups[name].value.place for name in path if name in draft.groups)
     if ahead == group.name and first == group.place:  # so that a circle is reported once, at its first group
-        message = _("overflow: a circle that never reaches anybody: {chain}")
+        message = _("overflow: a circle that leads to no agent: {chain}")
         problems.add(entry.at("overflow"), message.format(chain=" → ".join([*path, group.name])))
 
 

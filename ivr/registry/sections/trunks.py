@@ -1,4 +1,4 @@
-"""The trunks of the hotline, and the one trunk of the old key `carrier`."""
+"""The trunks of the hotline, and the trunk of the old key `carrier`."""
 
 from typing import Any, TypeVar
 
