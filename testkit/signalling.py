@@ -235,6 +235,7 @@ class Port(asyncio.DatagramProtocol):
         number: str,
         caller: str,
         *headers: str,
+        name: str = "",
         to: str = "",
         offer: str = "",
         late: bool = False,
@@ -246,6 +247,7 @@ class Port(asyncio.DatagramProtocol):
             number: the digits dialled.
             caller: the user of From.
             headers: further header fields of the INVITE.
+            name: the display name in From, with its quotes.
             to: another value of To.
             offer: another SDP offer, from its m= line on.
             late: late offer: no SDP in the INVITE, so that the server makes the offer.
@@ -254,7 +256,7 @@ class Port(asyncio.DatagramProtocol):
         call_id, tag = uuid.uuid4().hex, uuid.uuid4().hex[:8]
         target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         leg = SignallingCall(
-            self, call_id, f"<sip:{caller}@{self.host}:{self.number}>;tag={tag}", to or f"<{target}>", target
+            self, call_id, f"{name}<sip:{caller}@{self.host}:{self.number}>;tag={tag}", to or f"<{target}>", target
         )
         leg.branch = "z9hG4bK" + uuid.uuid4().hex
         leg.password, leg.late = password, late

@@ -126,8 +126,8 @@ def _queue_row(queue: dict[str, Any]) -> tuple[str, ...]:
 
 def _call_row(call: dict[str, Any]) -> tuple[str, ...]:
     return (
-        *_node(call), call["caller"], call["line"], words.stage(call["stage"]), ", ".join(call["with"]),
-        _seconds(call["seconds"]), call["call_id"],
+        *_node(call), call["caller"] or _("withheld"), call["line"], words.stage(call["stage"]),
+        ", ".join(call["with"]), _seconds(call["seconds"]), call["call_id"],
     )  # fmt: skip
 
 

@@ -43,3 +43,13 @@ def test_a_call_names_the_group_in_whose_queue_one_of_its_channels_waits() -> No
     (call,) = calls_now([citizen, own_half], {"1.3": "general", "1.9": "water"})
     assert call.queue == "general"
     assert calls_now([citizen], {"1.3": "general"})[0].queue == ""
+
+
+def test_a_step_of_the_dialplan_is_no_number_dialled() -> None:
+    """A call to a name, `sip:main@…`, has no number dialled."""
+    new = channel("PJSIP/carrier-00000001", "1.1", CallerIDNum="<unknown>", Context="from-carrier", Exten="+8673512345")
+    at_menu = channel("PJSIP/carrier-00000001", "1.1", CallerIDNum="<unknown>", Context="step", Exten="open-say")
+    key_pressed = channel("PJSIP/carrier-00000001", "1.1", Context="queue-keys", Exten="1")
+    lines = [calls_now([state], {})[0].line for state in (new, at_menu, key_pressed)]
+    assert lines == ["+8673512345", "", ""]
+    assert calls_now([at_menu], {})[0].caller == "", "a withheld number is no text"

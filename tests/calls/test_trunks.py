@@ -31,7 +31,8 @@ def trunks(one: int, two: int, sbc: int, unregistered: int, **more: Any) -> list
         },
         {
             "name": "sbc", "hosts": [f"127.0.0.2:{sbc}"], "dialled": "header X-Dialled", "order": 3,
-            "trusted": "false", "numbers_out": {"prefix": "9"}, "channels": 6, "codecs": ["g722", "alaw"], **more,
+            "trusted": "false", "caller": "from", "numbers_out": {"prefix": "9"}, "channels": 6,
+            "codecs": ["g722", "alaw"], **more,
         },
         {
             "name": "refused", "profile": "ims-registration", "hosts": [f"127.0.0.4:{unregistered}"],
@@ -162,7 +163,15 @@ FROM_TO_CALL_ID_CSEQ = (
     "no-sip-contact",
     1,
 )
-SPELLED = ["+8613900001111", "013900001111", "8613900001111", "008613900001111", "13900001111"]
+SPELLED = [
+    "+86-139-0000-1111",
+    "(0)13900001111",
+    "+8613900001111",
+    "013900001111",
+    "8613900001111",
+    "008613900001111",
+    "13900001111",
+]
 
 
 async def test_numbers_are_read_where_the_trunk_has_them(carriers: Carriers, hotline: SharedHotline) -> None:
@@ -177,6 +186,37 @@ async def test_numbers_are_read_where_the_trunk_has_them(carriers: Carriers, hot
         leg.hang_up()
     records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
     assert {(record["caller"], record["dialled"], record["gap"]) for record in records} == {(CITIZEN, "12369", False)}
+
+
+NAMES = ['"Tel: 110"', '"sip:110@x"', '"<sip:110@x>"', '"a \\" <sip:110@x> \\""', "sip "]
+
+
+async def test_a_display_name_is_no_number(carriers: Carriers, hotline: SharedHotline) -> None:
+    """A caller chooses the display name, and may write another number into it."""
+    ims, sbc = carriers.one, carriers.sbc
+    legs = [ims.call("main", CITIZEN, to=f"{name} <sip:12369@ims.example.cn>") for name in NAMES]
+    legs += [sbc.call("main", CITIZEN, "X-Dialled: 12369", name=name) for name in NAMES]
+    await until(lambda: all(leg.answered for leg in legs), "the hotline answers")
+    for leg in legs:
+        leg.hang_up()
+    records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
+    assert {(record["caller"], record["dialled"], record["gap"]) for record in records} == {(CITIZEN, "12369", False)}
+
+
+WITHHELD = ["alice99", "500&PJSIP", "line12366", "1" * 21]
+DIALLED_NAMES = ["<sip:line12366@ims.example.cn>", "<sip:12366>", "<sip:10.0.0.1:5060>"]
+
+
+async def test_digits_of_a_name_or_of_a_host_are_no_number(carriers: Carriers, hotline: SharedHotline) -> None:
+    legs = [carriers.sbc.call("main", caller, "X-Dialled: 12369") for caller in WITHHELD]
+    legs += [carriers.one.call("main", CITIZEN, to=name) for name in DIALLED_NAMES]
+    await until(lambda: all(leg.answered for leg in legs), "the hotline answers")
+    shown = {(call["caller"], call["line"]) for call in await asyncio.to_thread(lambda: hotline.ask("status")["calls"])}
+    assert shown == {("", "12369"), (CITIZEN, "")}
+    for leg in legs:
+        leg.hang_up()
+    records = await until(lambda: hotline.records(len(legs)), "the calls are in the record")
+    assert {(record["caller"], record["dialled"]) for record in records} == {("", "12369"), (CITIZEN, "")}
 
 
 async def test_a_trunk_takes_no_more_calls_than_it_has_channels(carriers: Carriers, hotline: SharedHotline) -> None:
@@ -244,9 +284,23 @@ async def test_an_admin_sees_each_call_that_was_refused_before_it_began(
     stranger.close()
 
 
-async def test_a_private_number_is_shown_to_no_center_and_no_agent(carriers: Carriers, hotline: SharedHotline) -> None:
-    identity = (f"P-Asserted-Identity: <sip:+86{CITIZEN}@ims>", "Privacy: id")
-    center = carriers.one.call("12305", "anonymous", *identity)
+IDENTITY = f"P-Asserted-Identity: <sip:+86{CITIZEN}@ims>"
+
+
+@pytest.mark.parametrize(
+    ("trunk", "caller", "headers"),
+    [
+        ("one", "anonymous", (IDENTITY, "Privacy: id")),
+        ("one", "anonymous", (IDENTITY, "Privacy: user;id;critical")),
+        ("one", CITIZEN, ("Privacy: id",)),  # no P-Asserted-Identity
+        ("sbc", CITIZEN, ("X-Dialled: 12305", "Privacy: Id")),  # its P-Asserted-Identity is not read
+        ("sbc", CITIZEN, ("X-Dialled: 12305", "Privacy: header; user")),
+    ],
+)
+async def test_a_private_number_is_shown_to_no_center_and_no_agent(
+    carriers: Carriers, hotline: SharedHotline, trunk: str, caller: str, headers: tuple[str, ...]
+) -> None:
+    center = carriers.all[trunk].call("12305", caller, *headers, to="<sip:12305@ims>")
     await until(lambda: carriers.one.invites, "the center rings")
     [invite] = carriers.one.invites
     [call] = (await asyncio.to_thread(hotline.ask, "status"))["calls"]
@@ -256,6 +310,15 @@ async def test_a_private_number_is_shown_to_no_center_and_no_agent(carriers: Car
     center.hang_up()
     [record] = await until(lambda: hotline.records(1), "the call is in the record")
     assert record["caller"] == ""
+
+
+@pytest.mark.parametrize("privacy", ["none", "history", "session"])
+async def test_a_number_that_may_be_shown_is_shown(carriers: Carriers, hotline: SharedHotline, privacy: str) -> None:
+    call = carriers.sbc.call("12305", CITIZEN, "X-Dialled: 12369", f"Privacy: {privacy}")
+    await until(lambda: call.answered, "the hotline answers")
+    call.hang_up()
+    [record] = await until(lambda: hotline.records(1), "the call is in the record")
+    assert record["caller"] == CITIZEN
 
 
 async def signed_in(hotline: SharedHotline, number: str) -> Port:

@@ -14,6 +14,7 @@ _IN_CALL = {"INUSE", "BUSY", "ONHOLD"}
 _RINGING = {"RINGING", "RINGINUSE"}
 _OFFLINE = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
 _BY_TRUNK = re.compile(r"PJSIP/[a-z][a-z0-9]*/sip:(\+?[0-9]+)@")
+_CAME_IN = {"from-carrier", "from-seat", "from-test-call"}  # contexts whose extension is the number dialled
 _STAGES = {"Queue": "waiting", "Record": "message", "Dial": "dialling"}
 
 
@@ -43,7 +44,7 @@ class QueueMember:
 class WaitingNow:
     """A caller in a queue."""
 
-    caller: str
+    caller: str  # "" if withheld
     position: int
     seconds: int
     channel_id: str = ""  # unique id of the channel
@@ -54,8 +55,8 @@ class CallNow:
     """A call in progress: every channel of one linkedid."""
 
     call_id: str
-    caller: str
-    line: str  # number dialled
+    caller: str  # "" if withheld
+    line: str  # number dialled; "" if a name was dialled
     stage: str  # talking, waiting, dialling, message, menu
     parties: tuple[str, ...]  # seats and carrier numbers whose channels are up, the caller's left out
     seconds: int
@@ -128,7 +129,7 @@ def waiting_now(queue_events: Iterable[Event], group: str) -> list[WaitingNow]:
     """Return the callers in a group's queue, in the order of the queue."""
     waiting_callers = [
         WaitingNow(
-            event.get("CallerIDNum", ""),
+            _caller(event),
             int(event.get("Position", 0)),
             int(event.get("Wait", 0)),
             event.get("Uniqueid", ""),
@@ -167,8 +168,8 @@ def _call(call_id: str, channels: Sequence[Event], handed: str, queues: Mapping[
     )
     return CallNow(
         call_id=handed or call_id,
-        caller=caller_channel.get("CallerIDNum", ""),
-        line=line_of(caller_channel) or caller_channel.get("Exten", ""),
+        caller=_caller(caller_channel),
+        line=line_of(caller_channel) or _number_as_it_came(caller_channel),
         stage="talking" if talking else _STAGES.get(caller_channel.get("Application", ""), "menu"),
         parties=parties,
         seconds=_seconds(caller_channel.get("Duration", "0:0:0")),
@@ -176,6 +177,17 @@ def _call(call_id: str, channels: Sequence[Event], handed: str, queues: Mapping[
             (queues[channel_id] for channel in channels if (channel_id := channel.get("Uniqueid", "")) in queues), ""
         ),
     )
+
+
+def _caller(event: Event) -> str:
+    """Return the caller's number; Asterisk writes `<unknown>` for a withheld number."""
+    return event.get("CallerIDNum", "").removeprefix("<unknown>")
+
+
+def _number_as_it_came(channel: Event) -> str:
+    """Return the number dialled of a call whose script has not begun; in other contexts the extension is a step."""
+    extension = channel.get("Exten", "")
+    return extension if channel.get("Context") in _CAME_IN and extension.lstrip("+").isdecimal() else ""
 
 
 def _dialled_outside(channels: Sequence[Event]) -> list[str]:
