@@ -29,19 +29,21 @@ def seen(*queues: dict[str, Any], trunk_up: bool = True) -> HotlineObservation:
 QUIET = seen(queue("general"), queue("enterprise", signed_in=0))
 
 
-def found(observation: HotlineObservation, registry: Registry, at: datetime = NOON) -> list[tuple[AlarmKind, str, int]]:
+def conditions_of(
+    observation: HotlineObservation, registry: Registry, at: datetime = NOON
+) -> list[tuple[AlarmKind, str, int]]:
     return [(met.kind, met.about, met.figure) for met in conditions(observation, Alarms(), registry, at)]
 
 
 def test_a_quiet_hotline_raises_nothing(registry: Registry) -> None:
-    assert found(QUIET, registry) == []
-    assert found(replace(QUIET, hears=None, heard_ms=None), registry) == [], (
+    assert conditions_of(QUIET, registry) == []
+    assert conditions_of(replace(QUIET, hears=None, heard_ms=None), registry) == [], (
         "a hotline without speech recognition gets no alarm about a recogniser"
     )
 
 
 @pytest.mark.parametrize(
-    ("observation", "wanted"),
+    ("observation", "expected"),
     [
         (seen(queue("general", waiting=11, wait=30)), [(AlarmKind.WAITING, "general", 11)]),
         (seen(queue("general", waiting=10, wait=120)), []),
@@ -57,9 +59,9 @@ def test_a_quiet_hotline_raises_nothing(registry: Registry) -> None:
     ],
 )
 def test_each_rule_has_its_limit(
-    registry: Registry, observation: HotlineObservation, wanted: list[tuple[AlarmKind, str, int]]
+    registry: Registry, observation: HotlineObservation, expected: list[tuple[AlarmKind, str, int]]
 ) -> None:
-    assert found(observation, registry) == wanted
+    assert conditions_of(observation, registry) == expected
 
 
 def test_a_limit_of_0_turns_its_rule_off(registry: Registry) -> None:
@@ -77,8 +79,8 @@ def test_an_expert_group_without_a_seat_raises_an_alarm_only_in_its_lines_hours(
     registry = replace(registry, lines=lines, hours={"office": office})
     line = next(line for line in lines if line.expert)
     away = seen(queue(line.expert or "", signed_in=0))
-    assert found(away, registry, NOON) == [(AlarmKind.UNSTAFFED, line.expert, 0)]
-    assert found(away, registry, NIGHT) == []
+    assert conditions_of(away, registry, NOON) == [(AlarmKind.UNSTAFFED, line.expert, 0)]
+    assert conditions_of(away, registry, NIGHT) == []
 
 
 def test_a_trunk_alarm_has_the_seconds_that_it_waits(registry: Registry) -> None:

@@ -88,8 +88,8 @@ async def test_a_variable_is_read_unchanged(value: str) -> None:
     async def body(call: Call) -> object:
         return await call.get("CALLERID(name)"), await call.get("UNSET"), call.is_up
 
-    _, got = await play(body, variables={"CALLERID(name)": value})
-    assert got == (value, "", True)
+    _, returned = await play(body, variables={"CALLERID(name)": value})
+    assert returned == (value, "", True)
 
 
 async def test_a_forged_agi_reply_in_a_variable_is_noticed() -> None:
@@ -108,8 +108,8 @@ async def test_a_variable_is_set_unchanged(value: str) -> None:
         await call.set("__LINE", value)
         return await call.get("LINE")
 
-    story, got = await play(body)
-    assert got == value
+    story, returned = await play(body)
+    assert returned == value
     assert story.variables["LINE"] == value
 
 
@@ -166,8 +166,8 @@ async def test_a_message_is_recorded_and_its_length_known() -> None:
     async def body(call: Call) -> object:
         return await call.record("messages/W1", 120), call.is_up
 
-    story, got = await play(body, message=7.5)
-    assert got == (7.5, True)
+    story, returned = await play(body, message=7.5)
+    assert returned == (7.5, True)
     assert story.commands == ['RECORD FILE messages/W1 wav "#" 120000 BEEP s=10']
     assert story.recordings == ["messages/W1.wav"]
 
@@ -178,8 +178,8 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message() -> None
         await call.note("IVR_MESSAGE", "work_order=W1")
         return seconds, call.is_up
 
-    story, got = await play(body, message=7.5, hang_up_at="RECORD FILE")
-    assert got == (7.5, False)
+    story, returned = await play(body, message=7.5, hang_up_at="RECORD FILE")
+    assert returned == (7.5, False)
     assert story.call_events == [("IVR_MESSAGE", "work_order=W1")]
 
 
@@ -233,8 +233,8 @@ async def test_after_a_hang_up_no_prompt_is_played_and_call_events_are_still_wri
         await call.note("IVR_FALLBACK", "reason=technical")
         return await call.get("CALLERID(num)"), call.is_up
 
-    story, got = await play(body, hang_up_after=1)
-    assert got == ("13800000000", False)
+    story, returned = await play(body, hang_up_after=1)
+    assert returned == ("13800000000", False)
     assert story.call_events == [("IVR_FALLBACK", "reason=technical")]
     assert not story.runs[1:]
 
@@ -248,8 +248,8 @@ async def test_after_a_usage_error_later_replies_belong_to_their_commands() -> N
             errors.append(str(error.value).partition(": ")[2].partition("\n")[0])
         return errors, await call.get("CALLERID(num)")
 
-    _, got = await play(body)
-    assert got == (
+    _, returned = await play(body)
+    assert returned == (
         [
             "SET VARIABLE A: Invalid command syntax.  Proper usage follows:",
             "NO SUCH COMMAND: Invalid or unknown command",

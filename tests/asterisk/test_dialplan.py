@@ -117,8 +117,8 @@ def jumps(contexts: dict[str, Context]) -> Iterator[tuple[str, str, str]]:
                     else [priority.data]
                 )
                 for place in places:
-                    if found := re.match(r"(?:([\w-]+),)?([\w-]+),1\b", place):
-                        yield found[1] or name, found[2], f"[{name}] {extension}: {priority.data}"
+                    if match := re.match(r"(?:([\w-]+),)?([\w-]+),1\b", place):
+                        yield match[1] or name, match[2], f"[{name}] {extension}: {priority.data}"
 
 
 def test_every_jump_leads_to_an_extension() -> None:
@@ -173,8 +173,8 @@ def test_every_state_has_its_extension(context: str, states: str) -> None:
 def test_no_pattern_of_states_matches_the_hangup_extension() -> None:
     """Asterisk runs the extension ``h`` when the channel hangs up."""
     for name, context in static_dialplan().items():
-        found = find(static_dialplan(), name, "h")
-        assert found is None or found[0] == "h" or name == "from-carrier", (
+        extension = find(static_dialplan(), name, "h")
+        assert extension is None or extension[0] == "h" or name == "from-carrier", (
             name
         )  # in this context an agent dials numbers of one digit
-        assert "hang-up" not in context.includes or found, name
+        assert "hang-up" not in context.includes or extension, name

@@ -34,7 +34,7 @@ from ivr.orders.order_requests import OrderRequests
 )
 def test_a_request_has_the_words_of_the_version_before(method: Callable[..., Any], words: str) -> None:
     """A new word has a default; an old word stays for one version longer than its last use."""
-    known = inspect.signature(method).parameters
-    assert set(words.split()) <= known.keys()
-    needed = {name for name, word in known.items() if word.default is word.empty} - {"self"}
+    parameters = inspect.signature(method).parameters
+    assert set(words.split()) <= parameters.keys()
+    needed = {name for name, word in parameters.items() if word.default is word.empty} - {"self"}
     assert needed <= set(words.split())

@@ -39,16 +39,16 @@ def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 @needs_systemd
 def test_systemd_accepts_the_units(units: Path) -> None:
-    done = analyze("verify", "--man=no", "--recursive-errors=no", *sorted(units.glob("*.service")))
-    assert done.returncode == 0, done.stderr
-    assert not [line for line in done.stderr.splitlines() if str(units) in line]
+    process = analyze("verify", "--man=no", "--recursive-errors=no", *sorted(units.glob("*.service")))
+    assert process.returncode == 0, process.stderr
+    assert not [line for line in process.stderr.splitlines() if str(units) in line]
 
 
 @needs_systemd
 def test_systemd_rates_the_sandbox_of_the_hotline_ok(units: Path) -> None:
     """The exposure is 0 to 10; below 2 systemd says OK. The rest is the network, which a hotline needs."""
-    done = analyze("security", "--offline=true", "--threshold=20", "--no-pager", units / "hotline.service")
-    assert done.returncode == 0, done.stdout
+    process = analyze("security", "--offline=true", "--threshold=20", "--no-pager", units / "hotline.service")
+    assert process.returncode == 0, process.stdout
 
 
 @needs_keepalived
@@ -56,9 +56,9 @@ def test_systemd_rates_the_sandbox_of_the_hotline_ok(units: Path) -> None:
 def test_keepalived_has_no_complaint_about_its_file(name: str) -> None:
     """keepalived 2.2.7 ends its test of a file that names a script by SIGTERM to itself, with and without a fault."""
     command = ["keepalived", "--config-test", "--log-console", f"--use-file={CLUSTER / name}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, start_new_session=True)
-    assert "Line " not in done.stdout + done.stderr
-    assert done.returncode in (0, -signal.SIGTERM)
+    process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, start_new_session=True)
+    assert "Line " not in process.stdout + process.stderr
+    assert process.returncode in (0, -signal.SIGTERM)
 
 
 def test_the_commands_of_unit_and_container_are_commands() -> None:

@@ -54,9 +54,12 @@ def test_a_changed_name_changes_no_route(data: Data) -> None:
 def test_new_and_removed_numbers_are_listed_with_all_fields(data: Data) -> None:
     data["lines"] = [entry for entry in data["lines"] if entry["number"] != "12396"]
     data["lines"].append({"number": "12399", "name": "新热线", "unit": "市政府", "mode": "subcenter", "reach": "07351"})
-    found = changes(shipped(), registry_of(data))
-    assert [(change.kind, change.name) for change in found] == [(ChangeKind.NEW, "12399"), (ChangeKind.GONE, "12396")]
-    assert str(found[0]) == "number 12399: new: name 新热线, unit 市政府, mode subcenter, reach 07351"
+    number_changes = changes(shipped(), registry_of(data))
+    assert [(change.kind, change.name) for change in number_changes] == [
+        (ChangeKind.NEW, "12399"),
+        (ChangeKind.GONE, "12396"),
+    ]
+    assert str(number_changes[0]) == "number 12399: new: name 新热线, unit 市政府, mode subcenter, reach 07351"
     assert rerouted(shipped(), registry_of(data), AT) == ("12399", "12396")
 
 

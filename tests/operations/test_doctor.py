@@ -31,9 +31,9 @@ def change_facts(home: Home, **changes: object) -> None:
 def test_a_carrier_that_answers_with_any_status_is_ok(home: Home, answer: bytes) -> None:
     with sip_peer(answer) as port:
         change_facts(home, carrier=f"{HERE}:{port}")
-        found = reachability.carrier(home)
-    assert found.level is Level.OK
-    assert answer.partition(b"\r")[0].decode() in found.text
+        finding = reachability.carrier(home)
+    assert finding.level is Level.OK
+    assert answer.partition(b"\r")[0].decode() in finding.text
 
 
 @pytest.mark.parametrize("answer", [None, b"HTTP/1.1 200 OK\r\n\r\n", b"SIP/2.0 \x1b[2J\r\n\r\n"])
@@ -43,9 +43,9 @@ def test_a_silent_carrier_or_a_carrier_that_is_no_sip_server_is_a_problem(
     monkeypatch.setattr(sip_options, "_SECONDS", 0.2)
     with sip_peer(answer) as port:
         change_facts(home, carrier=f"{HERE}:{port}")
-        found = reachability.carrier(home)
-    assert found.level is Level.PROBLEM
-    assert "firewall" in found.advice
+        finding = reachability.carrier(home)
+    assert finding.level is Level.PROBLEM
+    assert "firewall" in finding.advice
 
 
 def test_a_closed_port_and_an_unreachable_network_are_problems(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,9 +78,9 @@ def test_files_that_other_users_can_read_are_a_problem(home: Home) -> None:
     assert machine.files(home).level is Level.OK
     home.secrets.write_text("{}", encoding="utf-8")
     home.secrets.chmod(0o640)
-    found = machine.files(home)
-    assert found.level is Level.PROBLEM
-    assert str(home.secrets) in found.text
+    finding = machine.files(home)
+    assert finding.level is Level.PROBLEM
+    assert str(home.secrets) in finding.text
     home.secrets.chmod(0o600)
     home.root.chmod(0o755)
     assert machine.files(home).level is Level.PROBLEM
@@ -96,9 +96,9 @@ def test_a_clock_that_fell_back_is_a_problem(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setattr(machine, "_synchronised", lambda: None)
     assert machine.clock(home).level is Level.OK
     registry_history.keep(home, "", datetime.now(CITY_TIME) + timedelta(days=400))
-    found = machine.clock(home)
-    assert found.level is Level.PROBLEM
-    assert "set the clock" in found.advice
+    finding = machine.clock(home)
+    assert finding.level is Level.PROBLEM
+    assert "set the clock" in finding.advice
 
 
 def test_a_clock_without_synchronisation_is_a_warning(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,9 +113,9 @@ def test_a_broken_registry_and_a_registry_that_is_not_in_force_are_found(home: H
     file.write_text(registry_history.current(home) + "\n# changed\n", encoding="utf-8")
     assert "ivr reload" in reachability.registry(home).advice
     file.write_text(registry_history.current(home).replace("mode: merged", "mode: mergd", 1), encoding="utf-8")
-    found = reachability.registry(home)
-    assert found.level is Level.PROBLEM
-    assert "'mergd' is not a mode" in found.text
+    finding = reachability.registry(home)
+    assert finding.level is Level.PROBLEM
+    assert "'mergd' is not a mode" in finding.text
 
 
 def test_a_stopped_hotline_and_a_port_of_another_program_are_found(home: Home) -> None:
@@ -124,9 +124,9 @@ def test_a_stopped_hotline_and_a_port_of_another_program_are_found(home: Home) -
     assert reachability.port(home).level is Level.OK
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind((HERE, hotline_facts.read(home.hotline).sip_port))
-        found = reachability.port(home)
-    assert found.level is Level.PROBLEM
-    assert "is in use by another program" in found.text
+        finding = reachability.port(home)
+    assert finding.level is Level.PROBLEM
+    assert "is in use by another program" in finding.text
 
 
 def test_a_database_that_is_new_old_or_unreachable_is_found(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,9 +138,9 @@ def test_a_database_that_is_new_old_or_unreachable_is_found(home: Home, monkeypa
     Database(f"sqlite:///{home.call_database}").migrate()
     assert records.database(home).level is Level.OK
     monkeypatch.setenv("HOTLINE_DATABASE", "postgresql://u:geheim@127.0.0.1:1/calls")
-    found = records.database(home)
-    assert found.level is Level.PROBLEM
-    assert "geheim" not in found.text
+    finding = records.database(home)
+    assert finding.level is Level.PROBLEM
+    assert "geheim" not in finding.text
 
 
 def test_lines_that_wait_for_the_import_are_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,9 +148,9 @@ def test_lines_that_wait_for_the_import_are_counted(home: Home, monkeypatch: pyt
     Database(f"sqlite:///{home.call_database}").migrate()
     assert records.imported(home).level is Level.OK
     home.queue_log.write_text("1|NONE|NONE|NONE|QUEUESTART|\n2|NONE|NONE|NONE|QUEUESTART|\nhalf a li", encoding="utf-8")
-    found = records.imported(home)
-    assert found.level is Level.WARNING
-    assert found.text.endswith("are not in the records yet: 2")
+    finding = records.imported(home)
+    assert finding.level is Level.WARNING
+    assert finding.text.endswith("are not in the records yet: 2")
 
 
 def test_todays_errors_are_shown_without_numbers_or_controls(home: Home) -> None:
@@ -162,10 +162,10 @@ def test_todays_errors_are_shown_without_numbers_or_controls(home: Home) -> None
         f"[{now:%Y-%m-%d %H:%M:%S.000}] ERROR[12][C-00000001] pbx.c: 13800000001 said \x1b[2J\n",
         encoding="utf-8",
     )
-    found = logs.asterisk(home)
-    assert found.level is Level.WARNING
-    assert found.text.startswith("errors within a day: 1;")
-    assert found.text.endswith("pbx.c: 138****0001 said ?[2J")
+    finding = logs.asterisk(home)
+    assert finding.level is Level.WARNING
+    assert finding.text.startswith("errors within a day: 1;")
+    assert finding.text.endswith("pbx.c: 138****0001 said ?[2J")
     (home.log / "engine.log").write_text(
         'half a line"}\n2026-01-01 an older version ERROR x: y\n'
         f'{{"at": "{datetime.now(CITY_TIME).isoformat()}", "level": "ERROR", "text": "call 1.1: it failed"}}\n',
@@ -178,10 +178,10 @@ def test_todays_errors_are_shown_without_numbers_or_controls(home: Home) -> None
 
 def test_a_check_that_fails_is_a_finding_and_the_other_checks_go_on(home: Home) -> None:
     home.hotline.write_text("{", encoding="utf-8")
-    found = dict(examine(home))
-    assert found["SIP port"].level is Level.PROBLEM
-    assert found["disk"].level is Level.OK
-    assert len(found) == len(checks())
+    findings = dict(examine(home))
+    assert findings["SIP port"].level is Level.PROBLEM
+    assert findings["disk"].level is Level.OK
+    assert len(findings) == len(checks())
 
 
 def test_with_a_problem_the_exit_code_is_1_and_json_has_the_findings(ivr: Callable[..., Result]) -> None:

@@ -94,10 +94,10 @@ def _until(hotline: RunningHotline, address: str, count: int) -> list[str]:
 
 def test_guesser_and_scanner_are_found_and_no_forged_address(security_log: Path) -> None:
     lines = security_log.read_text(encoding="utf-8").splitlines()
-    found = banned(lines)
-    assert found.count(GUESSER) == 3
-    assert found.count(SCANNER) >= 2
-    assert set(found) == {GUESSER, SCANNER}
+    addresses = banned(lines)
+    assert addresses.count(GUESSER) == 3
+    assert addresses.count(SCANNER) >= 2
+    assert set(addresses) == {GUESSER, SCANNER}
     assert any(VICTIM in line for line in lines), "the forgery is in the log"
 
 

@@ -61,11 +61,11 @@ async def fetch(port: int, path: str) -> tuple[int, str]:
 
 def values(text: str) -> dict[str, float]:
     """Every sample as Prometheus' own parser reads it, ``name{label}`` → value."""
-    found = {}
+    values_by_label = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
-            found[sample.name + "".join(f"{{{value}}}" for value in sample.labels.values())] = sample.value
-    return found
+            values_by_label[sample.name + "".join(f"{{{value}}}" for value in sample.labels.values())] = sample.value
+    return values_by_label
 
 
 async def test_prometheus_reads_calls_seats_and_imports() -> None:

@@ -19,18 +19,18 @@ Sent = list[dict[str, Any]]
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch, home: Home, data: Data) -> Sent:
     """The requests to a fake hotline, which keeps each registry a day after the one before."""
-    asked: Sent = []
+    requests: Sent = []
 
     def ask(home: Home, action: str, **arguments: Any) -> dict[str, int]:
         staged = staging.staged(home, arguments["name"])
-        asked.append({"do": action, "text": staged.text, **arguments})
+        requests.append({"do": action, "text": staged.text, **arguments})
         registry_history.keep(home, staged.text, STARTED + timedelta(days=2), arguments["by"], staged.recordings)
         return {"numbers": 45, "seats": 9}
 
     monkeypatch.setattr("ivr.control.control_client.ask", ask)
     line(data, "12333")["name"] = "人社热线"
     registry_history.keep(home, text_of(data), STARTED + timedelta(days=1), "li.si")
-    return asked
+    return requests
 
 
 def first(home: Home) -> str:

@@ -47,14 +47,16 @@ def test_asterisks_log_files_are_rotated_and_no_line_is_lost_or_read_twice(hotli
 
 
 def test_the_doctor_finds_no_problem_in_a_running_hotline(hotline: RunningHotline) -> None:
-    done = hotline.ivr("doctor", "--json")
-    assert "Traceback" not in done.stderr
-    found = {finding["check"]: finding for finding in json.loads(done.stdout)}
-    wrong = {name: finding for name, finding in found.items() if finding["level"] == "problem" and name != "recordings"}
-    assert not wrong
+    command = hotline.ivr("doctor", "--json")
+    assert "Traceback" not in command.stderr
+    findings = {finding["check"]: finding for finding in json.loads(command.stdout)}
+    problems = {
+        name: finding for name, finding in findings.items() if finding["level"] == "problem" and name != "recordings"
+    }
+    assert not problems
     for name in ("files", "hotline", "SIP port", "carrier", "database", "records", "registry", "Asterisk"):
-        assert found[name]["level"] == "ok", found[name]
-    assert "no seat is signed in to: 话务座席" in found["seats"]["text"]
+        assert findings[name]["level"] == "ok", findings[name]
+    assert "no seat is signed in to: 话务座席" in findings["seats"]["text"]
 
 
 def test_the_health_check_of_a_running_hotline_is_ok(hotline: RunningHotline) -> None:

@@ -41,9 +41,9 @@ def test_a_duplicate_message_is_done_once_and_answered_equally(database: Databas
     first = receive(database, directory, "province", **message)
     assert receive(database, directory, "province", **message) == first
     with database.begin() as connection:
-        found = order_store.find(connection, order.order)
-    assert found is not None
-    assert found.supervised == 1
+        stored_order = order_store.find(connection, order.order)
+    assert stored_order is not None
+    assert stored_order.supervised == 1
 
 
 def test_a_work_order_of_a_platform_is_opened_once_and_names_its_source(
@@ -53,9 +53,9 @@ def test_a_work_order_of_a_platform_is_opened_once_and_names_its_source(
     number = receive(database, directory, "province", **message)["order"]
     assert receive(database, directory, "province", **message)["order"] == number
     with database.begin() as connection:
-        found = order_store.find(connection, number)
-    assert found is not None
-    assert (found.channel, found.source) == ("platform", "province:p*7")
+        stored_order = order_store.find(connection, number)
+    assert stored_order is not None
+    assert (stored_order.channel, stored_order.source) == ("platform", "province:p*7")
     another = receive(database, directory, "province", **{**message, "id": "p-7"})["order"]
     assert another != number, "ids that differ in one sign are two messages"
 

@@ -42,20 +42,22 @@ def write_manifest(recordings: Path, **prompts: dict[str, str]) -> Manifest:
 
 def rendered(recordings: Path) -> Manifest:
     """Make a folder as it is after rendering: two prompts, the tones, the music and the ledger."""
-    made = write_manifest(recordings, opening={"text": "您好，这里是12345热线。"}, busy={"text": "对方正忙。"})
+    written_manifest = write_manifest(
+        recordings, opening={"text": "您好，这里是12345热线。"}, busy={"text": "对方正忙。"}
+    )
     seconds = {"opening": 3.0, "busy": 1.2}
-    for sound, path in made.sounds.items():
+    for sound, path in written_manifest.sounds.items():
         write_pair(path, seconds.get(sound, 0.3))
-    known = {
+    ledger_entries = {
         prompt.id: ledger.Rendered(
-            ledger.digest_of_text(made, prompt),
-            _digest(made.sounds[prompt.id]),
-            _digest(wideband(made.sounds[prompt.id])),
+            ledger.digest_of_text(written_manifest, prompt),
+            _digest(written_manifest.sounds[prompt.id]),
+            _digest(wideband(written_manifest.sounds[prompt.id])),
         )
-        for prompt in made.prompts.values()
+        for prompt in written_manifest.prompts.values()
     }
-    ledger.save(recordings, known)
-    return made
+    ledger.save(recordings, ledger_entries)
+    return written_manifest
 
 
 def _digest(path: Path) -> str:

@@ -43,9 +43,9 @@ def recorded(path: Path, *, rate: int = 48_000, gain: float = 0.1, silence: floa
         )
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "flt", "mono")
         frame.sample_rate = 16_000
-        for given in (frame, None):
-            for made in resampler.resample(given):
-                file.mux(stream.encode(made))
+        for input_frame in (frame, None):
+            for output_frame in resampler.resample(input_frame):
+                file.mux(stream.encode(output_frame))
         file.mux(stream.encode(None))
     return path
 
@@ -54,14 +54,14 @@ def recorded(path: Path, *, rate: int = 48_000, gain: float = 0.1, silence: floa
 def test_any_sound_file_becomes_a_prompt_at_the_level_of_the_others(
     tmp_path: Path, site: Path, imports: Import, suffix: str
 ) -> None:
-    done = imports(recorded(tmp_path / f"transferring.{suffix}"))
-    assert (done.returncode, done.stderr) == (0, "")
-    made = site / "recordings" / "zh" / "transferring.wav"
-    assert str(made) in done.stdout
-    assert faults_of_file(made) == faults_of_file(made.with_suffix(".wav16")) == []
-    samples = np.frombuffer(made.read_bytes()[44:], "<i2").astype(np.float32) / 32768
+    command = imports(recorded(tmp_path / f"transferring.{suffix}"))
+    assert (command.returncode, command.stderr) == (0, "")
+    prompt = site / "recordings" / "zh" / "transferring.wav"
+    assert str(prompt) in command.stdout
+    assert faults_of_file(prompt) == faults_of_file(prompt.with_suffix(".wav16")) == []
+    samples = np.frombuffer(prompt.read_bytes()[44:], "<i2").astype(np.float32) / 32768
     assert loudness(samples, 8_000) == pytest.approx(-20, abs=1.0)
-    assert measure(made).seconds == pytest.approx(measure(SPEECH).seconds, abs=0.3), "the silence around it is cut"
+    assert measure(prompt).seconds == pytest.approx(measure(SPEECH).seconds, abs=0.3), "the silence around it is cut"
 
 
 def test_an_imported_prompt_is_readable_for_the_hotlines_own_user(tmp_path: Path, site: Path, imports: Import) -> None:
@@ -86,10 +86,10 @@ def test_the_words_of_a_prompt_are_kept_and_compared_with_the_menus_keys(
 
 
 def test_a_name_that_no_call_asks_for_is_mentioned_with_the_nearest(tmp_path: Path, imports: Import) -> None:
-    done = imports(recorded(tmp_path / "menu-mian.wav"))
-    assert done.returncode == 0
-    assert "no prompt of the program is named 'menu-mian'" in done.stderr
-    assert "did you mean 'menu-main'?" in done.stderr
+    command = imports(recorded(tmp_path / "menu-mian.wav"))
+    assert command.returncode == 0
+    assert "no prompt of the program is named 'menu-mian'" in command.stderr
+    assert "did you mean 'menu-main'?" in command.stderr
 
 
 def test_imported_music_keeps_its_beginning_and_end(tmp_path: Path, site: Path, imports: Import) -> None:
@@ -107,21 +107,21 @@ def test_a_file_without_sound_is_refused_with_one_line(
     file = tmp_path / "opening.mp3"
     if content is not None:
         file.write_bytes(content)
-    done = imports(file)
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"{file}: is no sound file that can be read ({reason}")
-    assert done.stderr.count("\n") == 1
+    command = imports(file)
+    assert command.returncode == 1
+    assert command.stderr.startswith(f"{file}: is no sound file that can be read ({reason}")
+    assert command.stderr.count("\n") == 1
     assert not (site / "recordings" / "zh" / "opening.wav").exists()
 
 
 def test_a_silent_file_is_refused(tmp_path: Path, imports: Import) -> None:
-    done = imports(recorded(tmp_path / "opening.wav", gain=0.0))
-    assert (done.returncode, done.stderr) == (1, f"{tmp_path}/opening.wav: there is no sound in it\n")
+    command = imports(recorded(tmp_path / "opening.wav", gain=0.0))
+    assert (command.returncode, command.stderr) == (1, f"{tmp_path}/opening.wav: there is no sound in it\n")
 
 
 @pytest.mark.parametrize("prompt", ["../../etc/x", "/etc/x", "a b", "", "Menu"])
 def test_a_malformed_prompt_name_is_refused(tmp_path: Path, imports: Import, prompt: str) -> None:
     file = recorded(tmp_path / "ä.wav")
-    done = imports(file, prompt)
-    assert done.returncode == 1
-    assert "is no prompt's name" in done.stderr
+    command = imports(file, prompt)
+    assert command.returncode == 1
+    assert "is no prompt's name" in command.stderr

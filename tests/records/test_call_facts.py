@@ -101,11 +101,11 @@ def test_after_an_engine_death_seats_are_read_from_the_registry() -> None:
 
 
 def test_the_record_has_the_utterance_and_the_decision() -> None:
-    asked = SpeechHeard("main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRM, "12329", "")
-    meant = SpeechHeard(
+    question = SpeechHeard("main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRM, "12329", "")
+    confirmed = SpeechHeard(
         "main", "公积金", 0.9, "whisper-base", 213, SpeechDecision.CONFIRMED, "12329", "12329 住房公积金"
     )
-    story = answered().notes(KeyPressed("main", "*", "")).notes(asked).notes(meant)
+    story = answered().notes(KeyPressed("main", "*", "")).notes(question).notes(confirmed)
     record = story.hangs_up(CALLER).ends().record()
     assert (record.intent_text, record.intent_decision, record.intent_target) == (
         "公积金", SpeechDecision.CONFIRMED, "12329",
@@ -164,9 +164,17 @@ def test_the_leg_of_a_center_that_does_not_answer_has_the_reason(cause: int, res
 
 
 def test_a_seat_stops_ringing_when_another_answers() -> None:
-    other = "PJSIP/8002-00000002"
-    story = answered().notes(GENERAL).rings(SEAT).rings(other).wait(3).picks_up(other).hangs_up(SEAT, cause=26)
-    record = story.wait(9).hangs_up(other).hangs_up(CALLER, by=other).ends().record()
+    answering_phone = "PJSIP/8002-00000002"
+    story = (
+        answered()
+        .notes(GENERAL)
+        .rings(SEAT)
+        .rings(answering_phone)
+        .wait(3)
+        .picks_up(answering_phone)
+        .hangs_up(SEAT, cause=26)
+    )
+    record = story.wait(9).hangs_up(answering_phone).hangs_up(CALLER, by=answering_phone).ends().record()
     assert [(leg.target, leg.result) for leg in record.legs] == [
         ("8001", LegResult.CANCELLED),
         ("8002", LegResult.ANSWERED),

@@ -91,8 +91,8 @@ def test_a_caller_who_did_not_wait_is_not_missed() -> None:
 def test_calls_and_attempts_decide_the_state_of_a_callback(
     tries: list[Attempt], served: list[ServedCall], state: str, count: int
 ) -> None:
-    found = callback_of(missed(), tries, served, SOON)
-    assert (found.state, found.tries) == (state, count)
+    callback = callback_of(missed(), tries, served, SOON)
+    assert (callback.state, callback.tries) == (state, count)
 
 
 def test_after_three_days_no_caller_is_called_back() -> None:
@@ -103,29 +103,29 @@ def test_a_callback_attempt_is_no_call_of_a_citizen_and_is_read_back_unchanged(d
     story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001")).notes(RecordingStarted("R2.wav"))
     story.wait(1).rings(CITIZEN).wait(4)
-    scene = trace_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
-    assert scene
-    found = callback_attempt_of(scene)
-    assert found
-    assert (found.missed_call, found.result, found.seconds, found.recording) == (
+    trace = trace_of(story.picks_up(CITIZEN).wait(30).hangs_up(CITIZEN).hangs_up(AGENT).ends().events, [], {})
+    assert trace
+    attempt = callback_attempt_of(trace)
+    assert attempt
+    assert (attempt.missed_call, attempt.result, attempt.seconds, attempt.recording) == (
         "hotline-1.0", LegResult.ANSWERED, 30.0, "R2.wav",
     )  # fmt: skip
     record = replace(missed(), call_id="missed")
     with database.begin() as connection:
         insert(connection, CALLS, [to_row(CALL_FIELDS, record)])
-        insert(connection, CALLBACK_ATTEMPTS, [to_row(CALLBACK_ATTEMPT_FIELDS, found)])
+        insert(connection, CALLBACK_ATTEMPTS, [to_row(CALLBACK_ATTEMPT_FIELDS, attempt)])
     [stored] = calls(database)
     assert stored.callback
-    assert stored.callback == Callback(CallbackState.REACHED, False, 1, found.started_at, ("R2.wav",))
+    assert stored.callback == Callback(CallbackState.REACHED, False, 1, attempt.started_at, ("R2.wav",))
     assert to_json(stored)["callback"]["recordings"] == ["R2.wav"]
 
 
 def test_an_attempt_that_rang_no_phone_counts() -> None:
     story = WrittenCall(caller=AGENT, context="from-seat", dialled="*85")
     story.notes(CallbackStarted("hotline-1.0", "13900001111", "8001"))
-    scene = trace_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
-    assert scene
-    found = callback_attempt_of(scene)
-    assert found
-    assert (found.result, found.answered_at, found.recording) == (LegResult.UNAVAILABLE, None, None)
-    assert found.ended_at
+    trace = trace_of(story.wait(1).hangs_up(AGENT).ends().events, [], {})
+    assert trace
+    attempt = callback_attempt_of(trace)
+    assert attempt
+    assert (attempt.result, attempt.answered_at, attempt.recording) == (LegResult.UNAVAILABLE, None, None)
+    assert attempt.ended_at

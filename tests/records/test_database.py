@@ -36,10 +36,10 @@ def test_the_migrations_lead_to_the_schema_of_the_code(database: Database) -> No
 def test_migrating_again_changes_nothing(database: Database) -> None:
     with database.begin() as connection:
         connection.execute(insert(ASTERISK_STARTS).values(node="", at=datetime(2026, 11, 29, 8, tzinfo=UTC)))
-        before = contents(connection)
+        contents_before = contents(connection)
     database.migrate()
     with database.begin() as connection:
-        assert contents(connection) == before
+        assert contents(connection) == contents_before
 
 
 def contents(connection: Connection) -> tuple[list[object], set[str], object]:
@@ -82,15 +82,15 @@ def test_a_line_of_any_characters_is_stored_unchanged_and_only_once(database: Da
     assert store(range(5)) == 5
     assert store(range(len(signs))) == len(signs) - 5
     with database.begin() as connection:
-        found = connection.execute(select(RAW_EVENTS.c.line, RAW_EVENTS.c.at).order_by(RAW_EVENTS.c.id)).all()
-    assert found == [(line, at) for line in signs]
+        stored_lines = connection.execute(select(RAW_EVENTS.c.line, RAW_EVENTS.c.at).order_by(RAW_EVENTS.c.id)).all()
+    assert stored_lines == [(line, at) for line in signs]
 
 
 def test_the_error_names_the_server_that_ended_during_an_insert(postgres_socket: Path) -> None:
     with new_database(postgres_socket) as url, migrated(url) as database:
         with pytest.raises(DatabaseUnusable, match="has just ended the connection"), database.begin() as connection:
             connection.exec_driver_sql("SELECT pg_backend_pid()")
-            with migrated(url) as other, other.begin() as killer:
+            with migrated(url) as other_database, other_database.begin() as killer:
                 killer.exec_driver_sql(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE pid <> pg_backend_pid() AND datname = current_database()"

@@ -106,15 +106,15 @@ def test_the_records_are_the_same_in_whatever_pieces_the_files_grow(
 def test_after_each_line_the_call_has_a_record(database: Database, tmp_path: Path) -> None:
     """The record after the last line is the expected record."""
     recorded = logs(tmp_path, database)
-    seen = []
+    states = []
     for line in (LOGS / "expert_silent_agent_and_center.cel.csv").read_bytes().splitlines(keepends=True):
         append(recorded.cel, line)
         recorded.importer.import_new()
         [call] = calls(database)
-        seen.append((call.outcome, len(call.legs), call.seat))
-    assert seen[0] == (Outcome.IN_PROGRESS, 0, None)
-    assert (Outcome.IN_PROGRESS, 3, "8001") in seen
-    assert seen[-1] == (Outcome.ANSWERED, 3, "8001")
+        states.append((call.outcome, len(call.legs), call.seat))
+    assert states[0] == (Outcome.IN_PROGRESS, 0, None)
+    assert (Outcome.IN_PROGRESS, 3, "8001") in states
+    assert states[-1] == (Outcome.ANSWERED, 3, "8001")
 
 
 def test_an_incomplete_line_is_imported_once_it_is_complete(sqlite: Database, tmp_path: Path) -> None:
@@ -267,14 +267,14 @@ def test_two_simultaneous_importers_import_every_line_once(
     monkeypatch.setattr(importer, "PIECE", 20)
     (tmp_path / "cel.csv").write_bytes(CEL)
     queue_log = tmp_path / "queue_log"
-    with migrated(migrated_url) as other:
+    with migrated(migrated_url) as other_database:
         results = []
         threads = [
             threading.Thread(
                 target=lambda importer: results.append(importer.import_new()),
                 args=[Importer(database_of_importer, tmp_path / "cel.csv", queue_log, SEATS)],
             )
-            for database_of_importer in (database, other)
+            for database_of_importer in (database, other_database)
         ]
         for thread in threads:
             thread.start()
@@ -313,8 +313,8 @@ def test_with_two_nodes_a_start_of_asterisk_ends_the_calls_of_its_node_only(data
     def starts(node: str) -> dict[str, Outcome]:
         written = of_node(node, (LOGS / "asterisk_killed.queue_log").read_bytes())
         (tmp_path / node / "queue_log").write_bytes(written)
-        for each in nodes.values():
-            each.import_new()
+        for node_importer in nodes.values():
+            node_importer.import_new()
         return {call.call_id.rpartition("-")[0]: call.outcome for call in calls(database)}
 
     assert starts("east") == {"east": Outcome.ANSWERED, "west-2": Outcome.IN_PROGRESS}
@@ -324,19 +324,21 @@ def test_with_two_nodes_a_start_of_asterisk_ends_the_calls_of_its_node_only(data
 def test_calls_of_a_lost_node_end_and_are_corrected_if_the_node_comes_back(sqlite: Database, tmp_path: Path) -> None:
     written = of_node("east", (LOGS / "asterisk_killed.cel.csv").read_bytes())
     (tmp_path / "cel.csv").write_bytes(written)
-    gone = Importer(sqlite, tmp_path / "cel.csv", tmp_path / "queue_log", SEATS, "east")
-    gone.import_new()
-    other = Importer(sqlite, tmp_path / "none.csv", tmp_path / "none", SEATS, "west")
-    last = written.splitlines()[-1].split(b'"')
-    at = datetime.fromtimestamp(float(last[3]), UTC)
-    assert len(other.close_calls_of("east", at + timedelta(seconds=6))) == 1
-    assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [(Outcome.ANSWERED, at)]
-    assert other.close_calls_of("east", at + timedelta(seconds=12)) == set(), "the calls of the lost node have ended"
-    last[1], last[3] = b"LINKEDID_END", b"%.6f" % (float(last[3]) + 60)
-    append(tmp_path / "cel.csv", b'"'.join(last) + b"\n")
-    gone.import_new()
+    lost_node = Importer(sqlite, tmp_path / "cel.csv", tmp_path / "queue_log", SEATS, "east")
+    lost_node.import_new()
+    other_node = Importer(sqlite, tmp_path / "none.csv", tmp_path / "none", SEATS, "west")
+    last_line = written.splitlines()[-1].split(b'"')
+    last_event_at = datetime.fromtimestamp(float(last_line[3]), UTC)
+    assert len(other_node.close_calls_of("east", last_event_at + timedelta(seconds=6))) == 1
+    assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [(Outcome.ANSWERED, last_event_at)]
+    assert other_node.close_calls_of("east", last_event_at + timedelta(seconds=12)) == set(), (
+        "the calls of the lost node have ended"
+    )
+    last_line[1], last_line[3] = b"LINKEDID_END", b"%.6f" % (float(last_line[3]) + 60)
+    append(tmp_path / "cel.csv", b'"'.join(last_line) + b"\n")
+    lost_node.import_new()
     assert [(call.outcome, call.ended_at) for call in calls(sqlite)] == [
-        (Outcome.ANSWERED, at + timedelta(seconds=60))
+        (Outcome.ANSWERED, last_event_at + timedelta(seconds=60))
     ], "the call went on while the node was cut off"
 
 

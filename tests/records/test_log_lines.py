@@ -68,12 +68,12 @@ def test_a_call_event_is_read_whatever_quotes_the_caller_sends() -> None:
 @given(exten=st.text(), number=st.text())
 def test_no_text_of_a_caller_changes_an_event_or_makes_an_event(exten: str, number: str) -> None:
     written = [f'"{value.replace(chr(34), chr(34) * 2)}"' for value in (exten, number)]
-    first, *others = (
+    first, *further_lines = (
         f"{GOOD.removesuffix(chr(34) + '1' + chr(34) + ',' + chr(34) + '139' + chr(34))}{','.join(written)}".split("\n")
     )
     event = cel.parse(first)
     assert (event.type, event.linkedid, event.channel) == (CelEventType.HANGUP, "hotline-1.6", "PJSIP/8348-00000007")
-    for line in others:
+    for line in further_lines:
         with pytest.raises(BadLine):
             cel.parse(line)
 

@@ -155,5 +155,5 @@ def test_files_that_an_admin_moved_expire_by_the_date_in_their_name_and_others_b
     for name, at in (("messages.1", NOW), ("messages.2", NOW - 2 * DAY)):
         os.utime(tmp_path / name, (at.timestamp(), at.timestamp()))
     assert log_rotation.delete_rotated(tmp_path / "messages", NOW - DAY / 24) == 2
-    left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == ["messages", "messages-20261122.gz", "messages-20261123", "messages.1"]
+    names_left = sorted(path.name for path in tmp_path.iterdir())
+    assert names_left == ["messages", "messages-20261122.gz", "messages-20261123", "messages.1"]

@@ -18,29 +18,29 @@ SOON = timedelta(seconds=25)
 
 
 def test_one_node_has_a_turn_and_another_node_gets_it_if_that_node_ends(database: Database, migrated_url: str) -> None:
-    with migrated(migrated_url) as other:
+    with migrated(migrated_url) as other_node:
         assert database.has_turn("clocks")
         assert database.has_turn("clocks")
         if migrated_url.startswith("sqlite"):
-            assert other.has_turn("clocks"), "a single node has every turn"
+            assert other_node.has_turn("clocks"), "a single node has every turn"
             return
-        assert not other.has_turn("clocks")
-        assert other.has_turn("follow-ups"), "the turns of two tasks are independent"
+        assert not other_node.has_turn("clocks")
+        assert other_node.has_turn("follow-ups"), "the turns of two tasks are independent"
         database.close()
-        assert other.has_turn("clocks")
+        assert other_node.has_turn("clocks")
 
 
 def test_a_node_loses_its_turn_with_its_connection(database: Database, migrated_url: str) -> None:
     if migrated_url.startswith("sqlite"):
         pytest.skip("SQLite has no connection that breaks")
-    with migrated(migrated_url) as other:
+    with migrated(migrated_url) as other_node:
         assert database.has_turn("clocks")
-        with other.begin() as connection:
-            here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        with other_node.begin() as connection:
+            of_this_database = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             locks = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "
-            connection.execute(text(locks + here))
+            connection.execute(text(locks + of_this_database))
         deadline = time.monotonic() + PATIENCE
-        while not other.has_turn("clocks"):
+        while not other_node.has_turn("clocks"):
             assert time.monotonic() < deadline, "the server releases the turn of the broken connection"
         with pytest.raises(DatabaseUnusable):
             database.has_turn("clocks")
@@ -48,13 +48,13 @@ def test_a_node_loses_its_turn_with_its_connection(database: Database, migrated_
 
 
 def test_two_agents_of_two_nodes_never_claim_the_same_citizen(database: Database, migrated_url: str) -> None:
-    with migrated(migrated_url) as other:
+    with migrated(migrated_url) as other_node:
         assert claim_number(database, "13800000001", NOW, NOW + SOON)
-        assert not claim_number(other, "13800000001", NOW, NOW + SOON)
-        assert claimed_numbers(other, NOW) == {"13800000001"}
-        assert claim_number(other, "13800000002", NOW, NOW + SOON)
-        assert claim_number(other, "13800000001", NOW + SOON, NOW + 2 * SOON), "the claim has ended"
-        keep_claim(other, "13800000001", NOW)
+        assert not claim_number(other_node, "13800000001", NOW, NOW + SOON)
+        assert claimed_numbers(other_node, NOW) == {"13800000001"}
+        assert claim_number(other_node, "13800000002", NOW, NOW + SOON)
+        assert claim_number(other_node, "13800000001", NOW + SOON, NOW + 2 * SOON), "the claim has ended"
+        keep_claim(other_node, "13800000001", NOW)
         assert claimed_numbers(database, NOW) == {"13800000002"}
 
 

@@ -50,8 +50,8 @@ def test_a_desktop_program_gets_the_notifications_of_a_call() -> None:
     }
     assert offered == {"id": "1.0:offered:8001:0", "event": "offered", "at": offered["at"], **shown}
     assert answered == {"id": "1.0:answered:8001:0", "event": "answered", "at": answered["at"], **shown}
-    more = {"waiting_s": 8.0, "outcome": "answered", "work_order": None, "rating": None}
-    assert ended == {"id": "1.0:ended", "event": "ended", "at": ended["at"], **(shown | more)}
+    shown_at_the_end = {"waiting_s": 8.0, "outcome": "answered", "work_order": None, "rating": None}
+    assert ended == {"id": "1.0:ended", "event": "ended", "at": ended["at"], **(shown | shown_at_the_end)}
     assert [event.body["event"] for event in notifications_of(expert_away(over=False), NAMES)] == ["offered"]
 
 

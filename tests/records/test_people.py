@@ -16,17 +16,17 @@ NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 
 
 def test_a_person_signs_in_takes_a_seat_and_signs_out(database: Database) -> None:
-    made = accounts.add_person(database, "wang", "王芳", [Role.AGENT], "8001", None, NOW)
+    password = accounts.add_person(database, "wang", "王芳", [Role.AGENT], "8001", None, NOW)
     with pytest.raises(AccountRefused):
         accounts.add_person(database, "wang", "王芳", [Role.AGENT], None, None, NOW)
     assert desk_sessions.sign_in(database, "wang", "wrong", "", "10.0.0.1", NOW) is SignInRefused.WRONG
-    came = desk_sessions.sign_in(database, "WANG ", made, "", "10.0.0.1", NOW)
-    assert isinstance(came, tuple)
-    cookie, session = came
+    signed_in = desk_sessions.sign_in(database, "WANG ", password, "", "10.0.0.1", NOW)
+    assert isinstance(signed_in, tuple)
+    cookie, session = signed_in
     assert (session.seat, session.person.must_change) == ("8001", True)
     assert desk_sessions.people_at_seats(database, NOW) == {"8001": "王芳"}
-    seen = desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=59))
-    assert seen is not None
+    session_later = desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=59))
+    assert session_later is not None
     assert desk_sessions.session_of(database, cookie, NOW + timedelta(minutes=118)) is not None, (
         "the session was used meanwhile"
     )
@@ -43,15 +43,15 @@ def test_the_audit_log_keeps_a_line(database: Database) -> None:
         with pytest.raises(DatabaseUnusable, match="only added to"), database.begin() as connection:
             connection.exec_driver_sql(statement)
     assert [line["about"] for line in audit_log.read_lines(database, AuditFilter(), 10)] == ["1700.2", "1700.1"]
-    found = audit_log.read_lines(database, AuditFilter(user="li", since=NOW, until=NOW + timedelta(seconds=1)), 10)
-    assert [line["from"] for line in found] == ["10.0.0.1"]
+    entries = audit_log.read_lines(database, AuditFilter(user="li", since=NOW, until=NOW + timedelta(seconds=1)), 10)
+    assert [line["from"] for line in entries] == ["10.0.0.1"]
 
 
 def test_a_token_is_invalid_after_its_end(database: Database) -> None:
     token = api_tokens.add_token(database, "crm", [Act.READ_CALLS], NOW + timedelta(days=1), NOW)
-    found = api_tokens.token_of(database, token, NOW)
-    assert found is not None
-    assert found.scopes == (Act.READ_CALLS,)
+    api_token = api_tokens.token_of(database, token, NOW)
+    assert api_token is not None
+    assert api_token.scopes == (Act.READ_CALLS,)
     assert api_tokens.token_of(database, token, NOW + timedelta(days=2)) is None
     assert api_tokens.token_of(database, token + "x", NOW) is None
 

@@ -32,9 +32,9 @@ def recorded(database: Database, tmp_path: Path) -> Logs:
     return recorded
 
 
-def purge_all(database: Database, messages: Path, before: datetime) -> int:
+def purge_all(database: Database, messages: Path, cutoff: datetime) -> int:
     count = 0
-    while piece := purge_calls(database, messages, before) + purge_lines(database, before):
+    while piece := purge_calls(database, messages, cutoff) + purge_lines(database, cutoff):
         count += piece
     return count
 
@@ -76,7 +76,7 @@ def test_nothing_of_a_call_is_left_in_any_table_or_folder(recorded: Logs, databa
 
 
 def test_a_purge_deletes_a_callback_attempt_with_its_recording(database: Database, tmp_path: Path) -> None:
-    made = {
+    attempt = {
         "call_id": "2.0",
         "missed_call": "1.0",
         "number": CALLER,
@@ -86,7 +86,7 @@ def test_a_purge_deletes_a_callback_attempt_with_its_recording(database: Databas
     }
     times = {"started_at": CALLED, "answered_at": CALLED, "ended_at": LATER, "recording": "R2.wav"}
     with database.begin() as connection:
-        insert(connection, CALLBACK_ATTEMPTS, [{**made, **times}])
+        insert(connection, CALLBACK_ATTEMPTS, [{**attempt, **times}])
         insert(connection, DELETED_RECORDINGS, [{"recording": "R2.wav", "deleted_at": LATER}])
     assert purge_all(database, tmp_path, CALLED + timedelta(minutes=1)) == 0, "the attempt ended after that time"
     assert purge_all(database, tmp_path, LATER + timedelta(minutes=1)) == 1
@@ -96,8 +96,8 @@ def test_a_purge_deletes_a_callback_attempt_with_its_recording(database: Databas
 def test_a_purge_leaves_younger_calls(recorded: Logs, database: Database, tmp_path: Path) -> None:
     recorded.write("expert_answers")
     recorded.importer.import_new()
-    before = {call.call_id: call for call in calls(database)}
-    first, second = sorted(before.values(), key=lambda call: call.started_at)
+    stored_calls = {call.call_id: call for call in calls(database)}
+    first, second = sorted(stored_calls.values(), key=lambda call: call.started_at)
     assert first.ended_at
     assert purge_calls(database, tmp_path, first.ended_at + timedelta(milliseconds=1)) == 1
     assert calls(database) == [second]
@@ -129,13 +129,13 @@ def test_a_message_that_cannot_be_deleted_keeps_its_record(recorded: Logs, datab
 
 def test_expired_calls_of_old_log_files_are_purged_again(recorded: Logs, database: Database, tmp_path: Path) -> None:
     """An empty database is filled from the files; expired calls are deleted at the next purge for good."""
-    with migrated(f"sqlite:///{tmp_path}/other.sqlite3") as other:
-        again = logs(tmp_path, other)
-        again.importer.import_new()
-        assert len(calls(other)) == 1
-        purge_all(other, tmp_path, LATER + LONGEST)
-        again.importer.import_new()
-        assert calls(other) == []
+    with migrated(f"sqlite:///{tmp_path}/other.sqlite3") as empty_database:
+        logs_again = logs(tmp_path, empty_database)
+        logs_again.importer.import_new()
+        assert len(calls(empty_database)) == 1
+        purge_all(empty_database, tmp_path, LATER + LONGEST)
+        logs_again.importer.import_new()
+        assert calls(empty_database) == []
 
 
 def test_no_byte_of_a_number_is_left_in_the_database_file(sqlite: Database, tmp_path: Path) -> None:

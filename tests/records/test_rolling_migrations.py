@@ -23,8 +23,8 @@ _UPDATE = re.compile(r'UPDATE "?(\w+)"? SET (.+?)(?: WHERE|$)', re.IGNORECASE | 
 
 
 def revisions() -> list[str]:
-    found = ScriptDirectory.from_config(migration._config()).walk_revisions(FIRST, "head")
-    return [revision.revision for revision in found][-2::-1]
+    newest_first = ScriptDirectory.from_config(migration._config()).walk_revisions(FIRST, "head")
+    return [revision.revision for revision in newest_first][-2::-1]
 
 
 @contextmanager
@@ -40,13 +40,13 @@ def recorded_statements(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def columns(engine: sa.Engine) -> dict[str, dict[str, Any]]:
-    found = sa.inspect(engine)
+    inspector = sa.inspect(engine)
     return {
         table: {
             column["name"]: (str(column["type"]), column["nullable"], column["default"])
-            for column in found.get_columns(table)
+            for column in inspector.get_columns(table)
         }
-        for table in found.get_table_names()
+        for table in inspector.get_table_names()
     }
 
 
@@ -60,23 +60,25 @@ def upgraded(engine: sa.Engine, revision: str) -> list[str]:
 
 def faults(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], statements: list[str]) -> list[str]:
     """Return the changes with which a node that uses the tables ``before`` cannot work."""
-    wrong = [statement for statement in statements if _FORBIDDEN.search(statement)]
-    wrong += [
+    changes = [statement for statement in statements if _FORBIDDEN.search(statement)]
+    changes += [
         statement
         for statement in statements
         if "UNIQUE INDEX" in statement and any(f" ON {table} " in statement for table in before)
     ]
-    for table, known in before.items():
-        now = after.get(table, {})
-        wrong += [f"{table}.{name} was {was}" for name, was in known.items() if now.get(name) != was]
-        added = {name: now[name] for name in now.keys() - known.keys()}
-        wrong += [f"{table}.{name} has no default" for name, (_type, null, default) in added.items()
+    for table, columns_before in before.items():
+        columns_after = after.get(table, {})
+        changes += [
+            f"{table}.{name} was {was}" for name, was in columns_before.items() if columns_after.get(name) != was
+        ]
+        added = {name: columns_after[name] for name in columns_after.keys() - columns_before.keys()}
+        changes += [f"{table}.{name} has no default" for name, (_type, null, default) in added.items()
                   if not null and default is None]  # fmt: skip
     for statement in statements:
-        if (found := _UPDATE.search(statement)) and found[1] in before:
-            named = set(re.findall(r'(\w+)"?\s*=', found[2]))
-            wrong += [f"{statement} changes {name}" for name in named & before[found[1]].keys()]
-    return wrong
+        if (match := _UPDATE.search(statement)) and match[1] in before:
+            named = set(re.findall(r'(\w+)"?\s*=', match[2]))
+            changes += [f"{statement} changes {name}" for name in named & before[match[1]].keys()]
+    return changes
 
 
 def test_migrations_only_add(tmp_path: Path) -> None:
@@ -100,11 +102,11 @@ def test_migrations_only_add(tmp_path: Path) -> None:
     ],
 )
 def test_a_removed_column_is_found(change: str) -> None:
-    known = {"t": {"a": ("INTEGER", False, None), "b": ("TEXT", True, None)}}
-    assert faults(known, known, [change])
-    assert faults(known, {"t": {**known["t"], "c": ("TEXT", False, None)}}, []) == ["t.c has no default"]
-    assert faults(known, {"t": {"a": ("TEXT", False, None), "b": ("TEXT", True, None)}}, [])
-    assert not faults(known, {"t": {**known["t"], "c": ("TEXT", True, None)}}, ["UPDATE t SET c='x'"])
+    tables = {"t": {"a": ("INTEGER", False, None), "b": ("TEXT", True, None)}}
+    assert faults(tables, tables, [change])
+    assert faults(tables, {"t": {**tables["t"], "c": ("TEXT", False, None)}}, []) == ["t.c has no default"]
+    assert faults(tables, {"t": {"a": ("TEXT", False, None), "b": ("TEXT", True, None)}}, [])
+    assert not faults(tables, {"t": {**tables["t"], "c": ("TEXT", True, None)}}, ["UPDATE t SET c='x'"])
 
 
 def test_a_node_of_the_version_before_starts_again_with_the_tables_of_the_newer_one(database_url: str) -> None:

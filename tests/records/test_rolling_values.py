@@ -55,13 +55,13 @@ def closed_sets(hint: Any) -> Iterator[type[StrEnum]]:
 
 
 def stored_values() -> dict[str, set[str]]:
-    of_calls = [found for field, _stored in stored_fields(CallRecord) for found in closed_sets(field.type)]
+    of_calls = [closed_set for field, _stored in stored_fields(CallRecord) for closed_set in closed_sets(field.type)]
     return {closed_set.__name__: {str(value) for value in closed_set} for closed_set in (*of_calls, *BY_HAND)}
 
 
 def test_the_version_before_reads_every_stored_value() -> None:
-    found = stored_values()
-    assert found.keys() == READ.keys()
-    assert {name: sorted(values - set(READ[name].split())) for name, values in found.items()} == {
+    written = stored_values()
+    assert written.keys() == READ.keys()
+    assert {name: sorted(values - set(READ[name].split())) for name, values in written.items()} == {
         name: [] for name in READ
     }, "nodes of the version before cannot read these values: see READ"

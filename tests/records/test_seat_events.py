@@ -47,8 +47,8 @@ def test_each_line_becomes_one_event_even_if_it_is_read_again(database: Database
     for _time in range(2):
         result = recorded.importer.import_new()
         assert not result.bad_lines
-        found = seat_events(database, DAY, DAY + timedelta(days=1))
-        assert (set(found), len(found)) == (ALL, len(ALL))
+        stored_events = seat_events(database, DAY, DAY + timedelta(days=1))
+        assert (set(stored_events), len(stored_events)) == (ALL, len(ALL))
         with database.begin() as connection:
             connection.execute(delete(IMPORT_STATE))  # all lines are read again
 
@@ -57,8 +57,8 @@ def test_the_state_at_a_time_is_found_without_the_earlier_events(database: Datab
     recorded = logs(tmp_path, database)
     recorded.queue_log.write_text(LINES, encoding="utf-8")
     recorded.importer.import_new()
-    found = seat_events(database, DAY + timedelta(seconds=9200), DAY + timedelta(days=1))
-    assert found == [
+    stored_events = seat_events(database, DAY + timedelta(seconds=9200), DAY + timedelta(days=1))
+    assert stored_events == [
         event(3600, IN), event(3600, IN, "enterprise"), event(9000, SeatEventKind.READY), event(9600, OUT),
     ]  # fmt: skip
 
@@ -91,8 +91,8 @@ def test_talks_of_seats_are_read_from_recorded_calls(database: Database, tmp_pat
     recorded.write("consult_and_back")
     recorded.write("expert_answers")
     recorded.importer.import_new()
-    found = seat_talks(database, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-    assert [(talk.seat, talk.group, talk.is_callback) for talk in found] == [
+    talks = seat_talks(database, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    assert [(talk.seat, talk.group, talk.is_callback) for talk in talks] == [
         ("8348", "expert-12348", False), ("8001", "general", False),
     ]  # fmt: skip
-    assert all(talk.end and talk.end > talk.begin for talk in found)
+    assert all(talk.end and talk.end > talk.begin for talk in talks)

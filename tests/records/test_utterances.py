@@ -58,8 +58,8 @@ def keep(database: Database, call: WrittenCall) -> None:
 def test_a_question_and_its_answer_are_one_utterance(
     events: list[SpeechHeard], utterances: list[tuple[str, str, str]]
 ) -> None:
-    found = story(*events).record().utterances
-    assert [(utterance.text, utterance.decision, utterance.target) for utterance in found] == utterances
+    recorded = story(*events).record().utterances
+    assert [(utterance.text, utterance.decision, utterance.target) for utterance in recorded] == utterances
 
 
 def test_utterances_come_back_from_the_database_unchanged(database: Database) -> None:

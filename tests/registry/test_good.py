@@ -35,10 +35,10 @@ def test_digits_stay_digits_even_without_quotes() -> None:
 
 def test_a_number_may_have_a_past_and_a_future_entry() -> None:
     registry = read(GOOD / "history.yaml", NEEDED)
-    before = registry.entry("12356", date(2024, 12, 31))
-    after = registry.entry("12356", date(2025, 1, 1))
-    assert before and before.mode is Mode.MERGED
-    assert after and (after.mode, after.reach) == (Mode.SUBCENTER, "073112356")
+    past_entry = registry.entry("12356", date(2024, 12, 31))
+    later_entry = registry.entry("12356", date(2025, 1, 1))
+    assert past_entry and past_entry.mode is Mode.MERGED
+    assert later_entry and (later_entry.mode, later_entry.reach) == (Mode.SUBCENTER, "073112356")
 
 
 def test_hours_are_sorted_and_may_last_until_midnight() -> None:

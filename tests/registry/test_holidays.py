@@ -63,11 +63,11 @@ def test_each_fault_of_a_holiday_is_named(text: str, message: str) -> None:
 
 
 def test_the_official_calendar_becomes_sections_that_the_registry_reads() -> None:
-    done = CliRunner().invoke(holidays, [str(OFFICIAL)])
-    assert done.exit_code == 0
-    assert "  - { from: 2026-02-15, until: 2026-02-23, name: 春节 }" in done.output.splitlines()
-    assert "  - { from: 2026-10-10, name: 国庆节 }" in done.output.splitlines()
-    registry = with_days(done.output)
+    result = CliRunner().invoke(holidays, [str(OFFICIAL)])
+    assert result.exit_code == 0
+    assert "  - { from: 2026-02-15, until: 2026-02-23, name: 春节 }" in result.output.splitlines()
+    assert "  - { from: 2026-10-10, name: 国庆节 }" in result.output.splitlines()
+    registry = with_days(result.output)
     assert len(registry.holidays) == 33
     assert registry.holidays[date(2026, 10, 7)] == "国庆节"
     assert sorted(registry.workdays) == [
@@ -89,6 +89,6 @@ def test_a_file_that_is_no_calendar_is_refused_with_one_line(tmp_path: Path, tex
     with pytest.raises(CalendarError):
         parse(text)
     (tmp_path / "x.json").write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(holidays, [str(tmp_path / "x.json")])
-    assert done.exit_code == 1
-    assert done.output.startswith(f"{tmp_path / 'x.json'}: this is not a calendar of the form {{")
+    result = CliRunner().invoke(holidays, [str(tmp_path / "x.json")])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"{tmp_path / 'x.json'}: this is not a calendar of the form {{")

@@ -78,7 +78,7 @@ def registry() -> Registry:
 
 def test_the_hotline_stands_first_then_all_44_rows_of_the_annex_in_its_order(registry: Registry) -> None:
     assert len(ANNEX) == 44
-    first, *rest = registry.lines
+    first, *lines_after = registry.lines
     assert (first.mode, first.name, first.number, first.unit, first.menu) == (
         Mode.HOTLINE,
         "12345政务服务便民热线",
@@ -86,7 +86,7 @@ def test_the_hotline_stands_first_then_all_44_rows_of_the_annex_in_its_order(reg
         "市政府办公室",
         "main",
     )
-    assert [(line.mode, line.name, line.number, line.unit, line.remark) for line in rest] == ANNEX
+    assert [(line.mode, line.name, line.number, line.unit, line.remark) for line in lines_after] == ANNEX
 
 
 def test_exactly_the_remarks_that_name_a_number_are_chains(registry: Registry) -> None:

@@ -17,8 +17,8 @@ def test_each_number_gets_the_offers_that_a_script_would_make(chenzhou: Registry
     routes = {route.plan.dialled: route for route in static_routes(chenzhou, NOW)}
     assert routes.keys() == {line.number for line in chenzhou.lines} | {""}
     for number, route in routes.items():
-        made = decide.plan(chenzhou, number, "", NOW, everybody(chenzhou)).steps
-        assert route.offers == tuple(step for step in made if isinstance(step, OfferCenter | OfferExpert | Agents))
+        steps = decide.plan(chenzhou, number, "", NOW, everybody(chenzhou)).steps
+        assert route.offers == tuple(step for step in steps if isinstance(step, OfferCenter | OfferExpert | Agents))
         assert isinstance(route.offers[-1], Agents)
         assert route.shown.startswith(number or "12345")
         assert all(sign.isalnum() or sign == " " for sign in route.shown)
@@ -27,10 +27,10 @@ def test_each_number_gets_the_offers_that_a_script_would_make(chenzhou: Registry
 
 
 def test_each_spelling_belongs_to_exactly_one_number(chenzhou: Registry) -> None:
-    known = {line.number for line in chenzhou.lines}
+    registered_numbers = {line.number for line in chenzhou.lines}
     spelled = [(text, route.plan.dialled) for route in static_routes(chenzhou, NOW) for text in route.spellings]
     assert len(dict(spelled)) == len(spelled)
     for text, number in spelled:
-        assert registered_form(chenzhou.city, known, text) == number
+        assert registered_form(chenzhou.city, registered_numbers, text) == number
     for text in ("12313", "073512313", "8673512313", "+8673512313", "0086073512313", "+8612313", "07352912345"):
         assert text in dict(spelled)

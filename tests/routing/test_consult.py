@@ -76,15 +76,15 @@ def test_a_circle_and_a_chain_without_an_end_lead_to_a_colleague() -> None:
 
 
 def test_the_list_of_targets_has_each_number_that_can_be_dialled_once(chenzhou: Registry) -> None:
-    found = targets(chenzhou)
-    assert len(found) == len(set(found)) == 45 + 7 + 9
-    for number in found:
+    numbers = targets(chenzhou)
+    assert len(numbers) == len(set(numbers)) == 45 + 7 + 9
+    for number in numbers:
         assert isinstance(consult(chenzhou, number, "0000", TODAY), Party), number
 
 
 def test_a_number_without_a_target_is_refused_at_its_first_wrong_digit() -> None:
-    found = strays({"110", "12313", "8001"})
-    assert {"0", "13", "122", "81"} <= set(found)
-    assert not {"1", "12", "110", "1103", "12313"} & set(found), (
+    refused_beginnings = strays({"110", "12313", "8001"})
+    assert {"0", "13", "122", "81"} <= set(refused_beginnings)
+    assert not {"1", "12", "110", "1103", "12313"} & set(refused_beginnings), (
         "a number is complete, a beginning is open, and more digits are refused"
     )

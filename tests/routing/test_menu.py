@@ -28,10 +28,10 @@ def test_a_key_of_a_group_waits_for_the_group_with_the_topic() -> None:
 
 @pytest.mark.parametrize("key", [None, "", "7", "9", "#", "12", "x"])
 def test_silence_failures_and_unknown_keys_reach_an_agent(key: str | None) -> None:
-    said = (
+    prompt_steps = (
         [] if key is None else ["say transferring: no-choice"]
     )  # because no prompt delays the ringing for a silent caller
-    assert press(key) == [*said, "agents general: no-choice", "message: fallback"]
+    assert press(key) == [*prompt_steps, "agents general: no-choice", "message: fallback"]
 
 
 def test_silence_leads_to_the_steps_after_the_menu() -> None:
@@ -106,6 +106,6 @@ def test_a_merged_line_follows_its_chain() -> None:
 
 def test_a_key_of_an_ended_line_leads_to_an_agent() -> None:
     whole = registry()
-    gone = replace(MENU, choices=(replace(MENU.choices[2], target="12356"),))
+    menu_of_ended_line = replace(MENU, choices=(replace(MENU.choices[2], target="12356"),))
     decided = plan(whole, "12345", "", MORNING, ALL_HERE)
-    assert story(after_menu(whole, decided, gone, "3", ALL_HERE))[1] == "agents general 社保: menu"
+    assert story(after_menu(whole, decided, menu_of_ended_line, "3", ALL_HERE))[1] == "agents general 社保: menu"

@@ -11,8 +11,8 @@ from tests.routing.numbers_by_mode import ALL, CENTERS, NIGHT_OF_A_HOLIDAY
 
 
 def notices(step: Step) -> int:
-    said = step.prompts if isinstance(step, Say) else step.opening if isinstance(step, AskMenu) else ()
-    return sum(prompt in SAYS_RECORDED for prompt in said)
+    prompts = step.prompts if isinstance(step, Say) else step.opening if isinstance(step, AskMenu) else ()
+    return sum(prompt in SAYS_RECORDED for prompt in prompts)
 
 
 @pytest.mark.parametrize("came_back", [False, True])

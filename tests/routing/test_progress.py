@@ -71,11 +71,11 @@ def test_an_empty_or_malformed_progress_counts_as_the_beginning(text: str) -> No
 def test_a_call_goes_on_after_any_step_and_ends_with_a_message(number: str) -> None:
     so_far, steps = Progress(), plan(number).steps
     assert left(number, so_far) == steps
-    for at, step in enumerate(steps):
+    for position, step in enumerate(steps):
         so_far = so_far.start_step(step)
         if isinstance(step, AskMenu):
             return  # because another test covers the following steps
-        assert left(number, so_far) == (steps[at + 1 :] or steps[-1:])
+        assert left(number, so_far) == (steps[position + 1 :] or steps[-1:])
     assert isinstance(left(number, so_far)[-1], Message)
 
 

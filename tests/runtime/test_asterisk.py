@@ -37,13 +37,13 @@ def test_a_fetched_asterisk_is_started_through_its_own_loader_on_any_processor(c
     root = cached(
         'test "$1 $3" = "--library-path $(dirname $0)/../../sbin/asterisk" || true; echo Asterisk 22.10.1+dfsg-1'
     )
-    found = asterisk.find()
+    fetched = asterisk.find()
     libraries = root / "usr/lib/riscv64-linux-gnu"
     loader, binary = libraries / "ld-linux-riscv64-lp64d.so.1", root / "usr/sbin/asterisk"
-    assert found.argv == (str(loader), "--library-path", str(libraries), str(binary))
-    assert found.modules == libraries / "asterisk/modules"
-    assert found.data == root / "usr/share/asterisk"
-    assert found.version == "22.10.1+dfsg-1"
+    assert fetched.argv == (str(loader), "--library-path", str(libraries), str(binary))
+    assert fetched.modules == libraries / "asterisk/modules"
+    assert fetched.data == root / "usr/share/asterisk"
+    assert fetched.version == "22.10.1+dfsg-1"
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,11 @@ def repository() -> Iterator[Repository]:
         yield Repository(Path(folder))
 
 
-def unpacked(source: str, into: Path, wanted: debian.DebianPackage = WANTED) -> list[str]:
+def unpacked(source: str, into: Path, package: debian.DebianPackage = WANTED) -> list[str]:
     """Unpack a package; return the reported steps."""
     into.mkdir()
     steps: list[str] = []
-    debian.unpack(wanted, source, into, lambda step, _share: steps.append(step))
+    debian.unpack(package, source, into, lambda step, _share: steps.append(step))
     return list(dict.fromkeys(steps))
 
 
@@ -125,9 +125,9 @@ def test_a_missing_package_is_named(repository: Repository, tmp_path: Path) -> N
 
 
 def test_the_packages_of_the_machine_do_not_change(repository: Repository, tmp_path: Path) -> None:
-    before = Path("/var/lib/dpkg/status").stat().st_mtime_ns
+    status_time = Path("/var/lib/dpkg/status").stat().st_mtime_ns
     unpacked(repository.source, tmp_path / "into")
-    assert Path("/var/lib/dpkg/status").stat().st_mtime_ns == before
+    assert Path("/var/lib/dpkg/status").stat().st_mtime_ns == status_time
 
 
 @pytest.fixture

@@ -29,18 +29,18 @@ def test_creating_twice_changes_nothing(tmp_path: Path) -> None:
 @pytest.fixture
 def make_home(tmp_path: Path) -> Iterator[Callable[[str], Home]]:
     """Make homes below a folder of the test's; their short folders in /tmp go when the test ends."""
-    made: list[Home] = []
+    homes: list[Home] = []
     short: set[Path] = set()
 
     def make(name: str) -> Home:
         home = Home(tmp_path / name / "var")
         home.create()
-        made.append(home)
+        homes.append(home)
         short.add(home.run)
         return home
 
     yield make
-    for folder in short | {home.run for home in made}:
+    for folder in short | {home.run for home in homes}:
         shutil.rmtree(folder)
 
 
@@ -57,10 +57,10 @@ def test_sockets_can_be_bound_however_long_the_path_is(make_home: Callable[[str]
 
 def test_a_short_folder_that_others_can_enter_is_not_used_again(make_home: Callable[[str], Home]) -> None:
     home = make_home("long" * 40)
-    before = home.run
-    before.chmod(0o755)
+    earlier_folder = home.run
+    earlier_folder.chmod(0o755)
     home.create()
-    assert home.run != before
+    assert home.run != earlier_folder
     assert stat.S_IMODE(home.run.stat().st_mode) == 0o700
 
 

@@ -22,11 +22,11 @@ def test_free_ports_can_be_bound_and_the_kernel_gives_them_to_no_program() -> No
 
 
 def test_a_port_that_is_taken_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", free_ports("127.0.0.1", 1)[0]))
-        taken = other.getsockname()[1]
-        monkeypatch.setattr(random, "sample", lambda _ports, _count: [taken, taken + 1, taken + 2])
-        assert free_ports("127.0.0.1", 1) != [taken]
+    with socket.socket() as other_socket:
+        other_socket.bind(("127.0.0.1", free_ports("127.0.0.1", 1)[0]))
+        taken_port = other_socket.getsockname()[1]
+        monkeypatch.setattr(random, "sample", lambda _ports, _count: [taken_port, taken_port + 1, taken_port + 2])
+        assert free_ports("127.0.0.1", 1) != [taken_port]
 
 
 def test_no_port_of_another_machine_is_free() -> None:
@@ -35,9 +35,9 @@ def test_no_port_of_another_machine_is_free() -> None:
 
 
 def test_a_port_in_use_is_named() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other_socket:
+        other_socket.bind(("127.0.0.1", 0))
+        port = other_socket.getsockname()[1]
         with pytest.raises(PortInUse, match=rf"port {port} of 127\.0\.0\.1 is in use"):
             check_udp_free("127.0.0.1", port)
     check_udp_free("127.0.0.1", port)

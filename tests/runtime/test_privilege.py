@@ -86,32 +86,32 @@ def place(open_folder: Path) -> ProgramFolder:
 
 @as_root
 def test_root_privileges_are_dropped_for_good(place: ProgramFolder) -> None:
-    done = place.run()
-    assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
+    process = place.run()
+    assert process.returncode == 0, process.stderr
+    printed = json.loads(process.stdout)
     user = pwd.getpwnam(SERVICE_USER)
-    assert seen["ids"] == [user.pw_uid] * 3 + [user.pw_gid] * 3
-    assert seen["groups"] == []
-    assert seen["caps"] == [0, 0, 0, 0, 0]
-    assert seen["no_new_privs"] == 1
-    assert seen["shadow"] == "PermissionError"
+    assert printed["ids"] == [user.pw_uid] * 3 + [user.pw_gid] * 3
+    assert printed["groups"] == []
+    assert printed["caps"] == [0, 0, 0, 0, 0]
+    assert printed["no_new_privs"] == 1
+    assert printed["shadow"] == "PermissionError"
 
 
 @as_root
 def test_relative_paths_name_the_same_files(place: ProgramFolder) -> None:
-    here = place.root / "elsewhere"
-    here.mkdir(mode=0o755)
+    folder = place.root / "elsewhere"
+    folder.mkdir(mode=0o755)
     command = [sys.executable, str(place.program), "../state", "../conf/numbers.yaml"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
-    assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout)
-    assert (seen["registry"], seen["cwd"]) == ("lines: []", str(here))
+    process = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert process.returncode == 0, process.stderr
+    printed = json.loads(process.stdout)
+    assert (printed["registry"], printed["cwd"]) == ("lines: []", str(folder))
 
 
 @as_root
 def test_the_service_users_environment_is_its_own(place: ProgramFolder) -> None:
-    seen = json.loads(place.run().stdout)
-    assert (seen["HOME"], seen["USER"], seen["session"]) == (str(place.home), SERVICE_USER, [])
+    printed = json.loads(place.run().stdout)
+    assert (printed["HOME"], printed["USER"], printed["session"]) == (str(place.home), SERVICE_USER, [])
 
 
 @as_root
@@ -119,8 +119,8 @@ def test_the_service_users_process_keeps_its_process_id_so_that_signals_reach_it
     child = subprocess.Popen(
         [sys.executable, place.program, place.home, place.registry], stdout=subprocess.PIPE, text=True, cwd="/"
     )
-    seen = json.loads(child.communicate()[0])
-    assert seen["pid"] == child.pid
+    printed = json.loads(child.communicate()[0])
+    assert printed["pid"] == child.pid
 
 
 @as_root
@@ -150,11 +150,11 @@ def test_a_closed_folder_is_named_with_advice_and_nothing_is_changed(place: Prog
     folder = place.root / closed
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    done = place.run(home=folder / "state")
-    assert done.returncode == 1
-    assert f"the user hotline, who may not enter {folder} on the way to" in done.stderr
-    assert done.stderr.endswith(f"run: chmod o+rx {folder}\n")
-    assert done.stderr.count("\n") == 1
+    process = place.run(home=folder / "state")
+    assert process.returncode == 1
+    assert f"the user hotline, who may not enter {folder} on the way to" in process.stderr
+    assert process.stderr.endswith(f"run: chmod o+rx {folder}\n")
+    assert process.stderr.count("\n") == 1
     assert not (folder / "state").exists()
 
 
@@ -170,9 +170,9 @@ def test_no_advice_opens_a_persons_own_folder(place: ProgramFolder, monkeypatch:
 @as_root
 def test_a_registry_that_only_root_reads_is_named(place: ProgramFolder) -> None:
     place.registry.chmod(0o600)
-    done = place.run()
-    assert done.returncode == 1
-    assert f"the user hotline may not read {place.registry}" in done.stderr
+    process = place.run()
+    assert process.returncode == 1
+    assert f"the user hotline may not read {place.registry}" in process.stderr
 
 
 @pytest.mark.parametrize("folder", ["/", "/etc", "/usr/bin", "/tmp/../usr"])  # bin's home is /bin

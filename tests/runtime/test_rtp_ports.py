@@ -19,12 +19,12 @@ sys.stdin.read()
 """
 
 
-class Other:
+class OtherHotline:
     """The claim of another hotline of this machine on RTP ports."""
 
-    def __init__(self, wanted: tuple[int, int] | None) -> None:
+    def __init__(self, ports: tuple[int, int] | None) -> None:
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen([sys.executable, "-c", HOLD, str(wanted)], stdin=pipe, stdout=pipe, text=True)
+        self.process = subprocess.Popen([sys.executable, "-c", HOLD, str(ports)], stdin=pipe, stdout=pipe, text=True)
         assert self.process.stdout
         self.first, self.last = map(int, self.process.stdout.readline().split())
 
@@ -40,7 +40,7 @@ def free() -> int:
 
 @pytest.mark.parametrize("shift", [0, -3, 3])
 def test_a_range_that_overlaps_another_hotlines_is_refused(free: int, shift: int) -> None:
-    second = Other((free, free + 9))
+    second = OtherHotline((free, free + 9))
     try:
         with pytest.raises(PortInUse, match=f"another hotline of this machine has {free}-{free + 9}"):
             rtp_ports.claim(HOST, (free + shift, free + 9 + shift), 5060)
@@ -49,15 +49,15 @@ def test_a_range_that_overlaps_another_hotlines_is_refused(free: int, shift: int
 
 
 def test_a_range_beside_another_is_accepted_and_an_ended_hotline_releases_its_range(free: int) -> None:
-    Other((free, free + 9)).end()
-    assert Other((free, free + 9)).end() is None
-    beside = Other((free + 10, free + 19))
+    OtherHotline((free, free + 9)).end()
+    assert OtherHotline((free, free + 9)).end() is None
+    beside = OtherHotline((free + 10, free + 19))
     assert (beside.first, beside.last) == (free + 10, free + 19)
     beside.end()
 
 
 def test_without_the_option_two_hotlines_get_different_ranges() -> None:
-    first, second = Other(None), Other(None)
+    first, second = OtherHotline(None), OtherHotline(None)
     try:
         assert first.last - first.first + 1 == second.last - second.first + 1 == rtp_ports.PORTS
         assert first.last < second.first or second.last < first.first
@@ -81,7 +81,7 @@ def test_ports_for_fewer_calls_than_the_limit_allows_are_mentioned() -> None:
 
 
 def test_a_claim_leaves_its_ports_free_for_asterisk(free: int) -> None:
-    second = Other((free, free + 9))
+    second = OtherHotline((free, free + 9))
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sound:
             sound.bind((HOST, free))

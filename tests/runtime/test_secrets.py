@@ -21,8 +21,8 @@ def test_a_second_start_keeps_every_password_and_makes_those_of_new_seats(tmp_pa
 
 
 def test_passwords_are_long_and_all_different(tmp_path: Path) -> None:
-    made = load_or_make(tmp_path / "secrets.json", [str(seat) for seat in range(8001, 8051)])
-    passwords = [made.ami_password, *made.seat_passwords.values()]
+    hotline_secrets = load_or_make(tmp_path / "secrets.json", [str(seat) for seat in range(8001, 8051)])
+    passwords = [hotline_secrets.ami_password, *hotline_secrets.seat_passwords.values()]
     assert len(set(passwords)) == 51
     assert all(len(password) == 20 and password.isalnum() for password in passwords)
 
@@ -38,9 +38,9 @@ def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
 
 
 def test_no_password_shows_in_a_log_line(tmp_path: Path) -> None:
-    made = load_or_make(tmp_path / "secrets.json", ["8001"])
-    assert made.ami_password not in repr(made)
-    assert made.seat_passwords["8001"] not in repr(made)
+    hotline_secrets = load_or_make(tmp_path / "secrets.json", ["8001"])
+    assert hotline_secrets.ami_password not in repr(hotline_secrets)
+    assert hotline_secrets.seat_passwords["8001"] not in repr(hotline_secrets)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def missing() -> asterisk.AsteriskRuntime:
 @pytest.fixture(autouse=True)
 def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pretend that this machine has a recogniser."""
-    found = model_search.RecognizerChoice(model_search.FoundRecognizer("whisper", Path("/cache/whisper-base")), ())
-    monkeypatch.setattr(model_search, "choose", lambda: found)
+    choice = model_search.RecognizerChoice(model_search.FoundRecognizer("whisper", Path("/cache/whisper-base")), ())
+    monkeypatch.setattr(model_search, "choose", lambda: choice)
     monkeypatch.setattr(model_search, "missing_packages", lambda _kind: ())
     monkeypatch.setattr(models, "installed", lambda: True)
     monkeypatch.setattr(slow, "fill_store", lambda _recordings, _store: 0)
@@ -35,14 +35,14 @@ def _hears(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def made_users(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    made: list[str] = []
+    users: list[str] = []
 
     def make() -> bool:
-        made.append(privilege.SERVICE_USER)
+        users.append(privilege.SERVICE_USER)
         return True
 
     monkeypatch.setattr(privilege, "make_service_user", make)
-    return made
+    return users
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, uid: int = 1000) -> Result:
@@ -52,8 +52,8 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, uid: int = 1000) -> Re
 
 def test_if_nothing_is_missing_set_up_fetches_nothing(monkeypatch: pytest.MonkeyPatch, made_users: list[str]) -> None:
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    done = run(monkeypatch)
-    assert (done.exit_code, done.stderr) == (0, f"{ASTERISK}\n{HEARD}\n")
+    result = run(monkeypatch)
+    assert (result.exit_code, result.stderr) == (0, f"{ASTERISK}\n{HEARD}\n")
     assert made_users == [], "an ordinary user makes no user"
 
 
@@ -86,9 +86,9 @@ def no_route(progress: debian.Progress) -> None:
 def test_a_program_that_cannot_be_fetched_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asterisk, "find", missing)
     monkeypatch.setattr(asterisk, "install", no_route)
-    done = run(monkeypatch)
-    assert done.exit_code == 1
-    assert done.stderr.splitlines()[-1] == "apt-get: no route to anywhere"
+    result = run(monkeypatch)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == "apt-get: no route to anywhere"
 
 
 def test_a_test_program_that_cannot_be_had_is_one_line_and_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,23 +118,23 @@ def test_without_speech_models_set_up_still_succeeds(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
     monkeypatch.setattr(models, "installed", lambda: False)
     monkeypatch.setattr(models, "install", install)
-    done = run(monkeypatch)
-    assert done.exit_code == 0
-    assert done.stderr.splitlines()[-1] == (
+    result = run(monkeypatch)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[-1] == (
         "no speech, callers press keys: pip could not fetch it: no route to anywhere; make setup tries again"
     )
 
     monkeypatch.setattr(model_search, "missing_packages", lambda _kind: ("ctranslate2", "numpy"))
-    done = run(monkeypatch)
-    assert done.exit_code == 0
-    assert "the packages ctranslate2, numpy are missing" in done.stderr
+    result = run(monkeypatch)
+    assert result.exit_code == 0
+    assert "the packages ctranslate2, numpy are missing" in result.stderr
 
 
 def test_an_own_vosk_model_is_used_and_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = model_search.RecognizerChoice(
+    vosk_model = model_search.RecognizerChoice(
         model_search.FoundRecognizer("vosk", Path("/models/vosk-model-small-cn-0.22")), ()
     )
     monkeypatch.setattr(asterisk, "find", lambda: FOUND)
-    monkeypatch.setattr(model_search, "choose", lambda: own)
+    monkeypatch.setattr(model_search, "choose", lambda: vosk_model)
     monkeypatch.setattr(models, "installed", lambda: False)
     assert run(monkeypatch).stderr.splitlines()[1:] == ["callers are heard by vosk-model-small-cn-0.22"]

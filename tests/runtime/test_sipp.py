@@ -10,10 +10,10 @@ from testkit.provision.packaged_programs import SIPP
 
 def program(folder: Path, says: str) -> Path:
     folder.mkdir(parents=True)
-    made = folder / "sipp"
-    made.write_text(f"#!/bin/sh\necho '{says}'\n")
-    made.chmod(0o755)
-    return made
+    path = folder / "sipp"
+    path.write_text(f"#!/bin/sh\necho '{says}'\n")
+    path.chmod(0o755)
+    return path
 
 
 @pytest.fixture(autouse=True)

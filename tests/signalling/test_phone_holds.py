@@ -16,16 +16,16 @@ def again(body: str) -> str:
 
 def changes(*messages: tuple[str, bool]) -> list[PhoneHold]:
     holds = PhoneHolds()
-    found = [holds.changed(parse(text.encode()), outgoing=outgoing) for text, outgoing in messages]
-    return [change for change in found if change]
+    changes_or_none = [holds.changed(parse(text.encode()), outgoing=outgoing) for text, outgoing in messages]
+    return [change for change in changes_or_none if change]
 
 
 @pytest.mark.parametrize("body", ["a=sendonly\r\n", "a=inactive\r\n", "c=IN IP4 0.0.0.0\r\nm=audio 4 RTP/AVP 8\r\n"])
 def test_each_way_to_hold_and_the_end_of_it(body: str) -> None:
     resumes = again("c=IN IP4 192.0.2.7\r\nm=audio 4 RTP/AVP 8\r\na=sendrecv\r\n")
-    found = changes((_INVITE, True), (again(body), False), (_OK, True), (again(body), False), (_OK, True),
+    holds_and_resumes = changes((_INVITE, True), (again(body), False), (_OK, True), (again(body), False), (_OK, True),
                     (resumes, False), (_OK, True))  # fmt: skip
-    assert found == [PhoneHold("17.5", "8001", held=True), PhoneHold("17.5", "8001", held=False)]
+    assert holds_and_resumes == [PhoneHold("17.5", "8001", held=True), PhoneHold("17.5", "8001", held=False)]
 
 
 def test_a_refused_reinvite_and_one_without_an_offer_hold_nothing() -> None:

@@ -24,14 +24,14 @@ def response(status: int, method: str = "INVITE", *more: str, call_id: str = "a"
 
 
 def refused(*messages: ParsedSip, after: float = 0) -> list[RequestRefusal]:
-    watch, found = RefusalWatch(), []
+    watch, refusals = RefusalWatch(), []
     for message in messages:
         if message.status:
             if refusal := watch.responded(message, 1000.0):
-                found.append(refusal)
+                refusals.append(refusal)
         else:
             watch.came_in(message, PEER, 1000.0)
-    return found + (watch.overdue(1000.0 + after) if after else [])
+    return refusals + (watch.overdue(1000.0 + after) if after else [])
 
 
 def test_no_codec_in_common_is_kept_with_the_offer() -> None:
@@ -95,6 +95,6 @@ def test_a_phone_that_forwards_its_calls_is_named_and_one_that_declines_is_not(
 ) -> None:
     watch = RefusalWatch()
     watch.went_out(request(), ("192.0.2.7", 5062), 1.0)
-    found = watch.responded(response(code), 2.0)
-    assert ([found.kind] if found else []) == kinds
-    assert not found or found.source == ("192.0.2.7", 5062)
+    refusal = watch.responded(response(code), 2.0)
+    assert ([refusal.kind] if refusal else []) == kinds
+    assert not refusal or refusal.source == ("192.0.2.7", 5062)
