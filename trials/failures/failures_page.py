@@ -49,9 +49,10 @@ another, some before the failure is noticed and some after.
         """## A platform
 
 Work orders are opened, received and dispatched before, during and after the failure. The platform of the trial is as
-strict as those of provinces: it refuses what is not signed, what it has already, and what comes out of its order.
+strict as those of provinces: it refuses a message without a signature, a message that it has already, and a message
+out of its order.
 """,
-        ("failure", "acts", "lost", "doubled", "orders out of order", "s until all was there"),
+        ("failure", "acts", "lost", "doubled", "orders out of order", "s until all messages were there"),
         {name: fault.title for name, fault in PLATFORM_FAULTS.items()},
     ),
     Table(
@@ -59,8 +60,8 @@ strict as those of provinces: it refuses what is not signed, what it has already
 
 Calls come in at 20 a second, and the registry changes again and again: every change alters the target of a number and
 of a menu's key, and some changes alter seats' accounts and queues. Each call must reach the target of the registry that
-was in force when the call came in; during a change, the target before or after the change. Failed: nobody answered, or
-the hotline hung up.
+was in force when the call came in; during a change, the target before or after the change. Failed: no phone answered,
+or the hotline hung up.
 """,
         ("reloads", "calls", "in s", "failed", "misrouted", "records wrong", "s that a reload took at most"),
         {RELOADS: ""},

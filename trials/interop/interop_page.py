@@ -6,13 +6,13 @@ from datetime import date
 from trials.interop.behaviours import Behaviour
 from trials.interop.interop_report import InteropCell
 
-_ENGLISH = """# What works with carriers and phones that nobody here wrote
+_ENGLISH = """# Carriers and phones of other makers: the behaviours that work
 
 `make interop` fetches each program, starts a hotline beside it, and tries one behaviour after the other, on {day}.
-Each cell is from that run; an empty cell was not tried, because the behaviour is not that peer's.
+Each cell is from that run. A cell is empty if the peer has no such behaviour.
 """
 _NOTE = """
-Keys by SIP INFO are those of a feature code with baresip, and the key of a menu with linphonec.
+By SIP INFO, baresip sends the keys of a feature code, and linphonec sends the key of a menu.
 linphonec sends the INFO of a second key 2 to 5 s after the INFO of the first, by UDP and by TCP.
 After `*`, a feature code waits 1.5 s for its next key.
 Keys as tones are tried with linphonec at a menu, in a call without telephone-event. baresip offers telephone-event in
