@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import site_option
+from ivr.cli.home import registry_file, site_option
 from ivr.cli.kept_warnings import warnings
 from ivr.cluster.cluster_file import beside
 from ivr.cluster.cluster_model import NAME
@@ -32,7 +32,7 @@ def check(file: Path | None, site: SiteFolder) -> None:
     The recordings, the orders.yaml and the cluster.yaml beside FILE are checked with it. The exit code is 0 if there is
     no problem, else 1. A warning is no problem.
     """
-    file = file or site.numbers
+    file = file or registry_file(site)
     try:
         checked = candidate.read(file)
     except RegistryError as error:

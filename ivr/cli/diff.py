@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ivr.cli.home import fail, json_option, open_home, site_option
+from ivr.cli.home import fail, json_option, open_home, registry_file, site_option
 from ivr.cli.state import registry_in_force
 from ivr.registry.changes import Change, ChangeKind
 from ivr.registry.problems import RegistryError
@@ -29,7 +29,7 @@ def diff(file: Path | None, site: SiteFolder, as_json: bool) -> None:
 
     The exit code is 0 if nothing would change, 3 if something would change, and 1 if NEW has problems.
     """
-    home, file = open_home(site.home), file or site.numbers
+    home, file = open_home(site.home), file or registry_file(site)
     try:
         checked = candidate.read(file)
     except RegistryError as error:

@@ -10,8 +10,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from ivr.control import control_client
+from ivr.runtime import hotline_facts
 from ivr.runtime.layout import Home
-from ivr.runtime.site_folder import VARIABLE, site_folder
+from ivr.runtime.site_folder import VARIABLE, SiteFolder, site_folder
 from ivr.texts import _
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,6 +58,20 @@ def open_home(home: Home) -> Home:
             )
         )
     return home
+
+
+def registry_file(site: SiteFolder) -> Path:
+    """Return the registry that the admin of a site edits; for a state folder, the one that its hotline started with.
+
+    A named folder that is neither ends the command, because a misspelled folder must not mean the registry of the
+    current folder.
+    """
+    if not site.state_only:
+        return site.numbers
+    home = open_home(site.home)
+    if not home.hotline.is_file():
+        fail(_("there is no site in {folder}; 'ivr init {folder}' makes one").format(folder=home.root))
+    return Path(hotline_facts.read(home.hotline).numbers)
 
 
 def ask(home: Home, action: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON

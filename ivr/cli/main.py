@@ -1,7 +1,11 @@
 """``ivr``: the hotline's console command."""
 
+import errno
 import inspect
 import os
+import sys
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -41,6 +45,7 @@ COMMANDS = {
 }
 """The purpose of each command, in the order in which an admin meets them. A command's module is loaded on its use."""
 
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 _MODULES = {"refusals": "refusal_list"}  # because ivr/desk/refusals.py has the name already
 
 
@@ -61,6 +66,19 @@ class _Commands(click.Group):
         """List the commands with their short helps, and load none."""
         with formatter.section(_("Commands")):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as in click
+        """Run a command whose output may be read in any encoding, or have no room on the disk."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # not a stream of tests
+                stream.reconfigure(errors="backslashreplace")  # valid in JSON, too
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if error.errno not in _UNWRITABLE or error.filename:
+                raise
+            click.echo(_("the output cannot be written: {reason}").format(reason=error.strerror), err=True)
+            sys.exit(1)
 
 
 def module(command: str) -> str:

@@ -1,12 +1,13 @@
 """``ivr prompts``: check the recordings, import a recording, render texts that changed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from ivr.cli.home import fail, site_option
+from ivr.cli.home import fail, registry_file, site_option
 from ivr.lazy import loaded
 from ivr.prompts import check as checking
 from ivr.prompts import manifest as manifests
@@ -93,4 +94,4 @@ def import_(file: Path, prompt: str | None, text: str | None, site: SiteFolder) 
         prompt_import = loaded("ivr.cli.prompt_import")
     except ImportError as error:
         fail(_("this needs the package '{package}': pip install -e '.[audio]'").format(package=error.name))
-    prompt_import.put_into_site(file, prompt or file.stem, text, site)
+    prompt_import.put_into_site(file, prompt or file.stem, text, replace(site, numbers=registry_file(site)))

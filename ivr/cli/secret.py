@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from ivr.alarms.alarm_delivery import SIGNING
-from ivr.cli.home import fail, open_home, site_option
+from ivr.cli.home import fail, open_home, registry_file, site_option
 from ivr.registry.problems import RegistryError
-from ivr.runtime import hotline_facts, secrets
+from ivr.runtime import secrets
 from ivr.runtime.errors import SecretsUnreadable
 from ivr.runtime.layout import Home
 from ivr.runtime.privilege import give_to_owner
@@ -98,7 +98,7 @@ def alarm(name: str, signing: bool, numbers: Path | None, site: SiteFolder) -> N
 def _candidate(site: SiteFolder, numbers: Path | None) -> tuple[Home, Path, RegistryCandidate]:
     """Return the state folder, with the registry and the orders.yaml of the site folder."""
     home = open_home(site.home)
-    file = numbers or _registry_file(site, home)
+    file = numbers or registry_file(site)
     try:
         return home, file, candidate.read(file)
     except RegistryError as error:
@@ -112,13 +112,6 @@ def _store(home: Home, write: Callable[[], None]) -> None:
         give_to_owner(home.root, home.secrets)
     except (SecretsUnreadable, OSError) as error:
         fail(str(error))
-
-
-def _registry_file(site: SiteFolder, home: Home) -> Path:
-    """Return the site's registry, or the file that `ivr up --numbers` named."""
-    if site.numbers.is_file() or not home.hotline.is_file():
-        return site.numbers
-    return Path(hotline_facts.read(home.hotline).numbers)
 
 
 def _password(prompt: str) -> str:

@@ -30,7 +30,10 @@ def trace(number: str, minutes: int, file: Path | None, home: Home) -> None:
     if not dialogs:
         fail(_("no call of the last {minutes} minutes names such a number").format(minutes=minutes))
     if file:
-        file.write_bytes(pcap(merged(dialogs)))
+        try:
+            file.write_bytes(pcap(merged(dialogs)))
+        except OSError as error:
+            fail(_("{file} cannot be written: {reason}").format(file=file, reason=error.strerror))
         click.echo(_("{file}: legs: {count}").format(file=file, count=len(dialogs)))
         return
     for dialog in dialogs:

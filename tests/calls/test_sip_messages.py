@@ -50,6 +50,13 @@ async def test_a_carrier_that_asks_whether_a_call_is_up_gets_a_response(
     await until(lambda: caller.answers.get(request_within_the_call) == 200, "the hotline responds")
 
 
+async def test_a_trace_that_cannot_be_written_says_so(street: RawSipHotline) -> None:
+    caller = street.carrier.call("12369", "13900001111")
+    await until(lambda: caller.answered, "the hotline answers")
+    done = await asyncio.to_thread(street.hotline.ivr, "trace", "--number", "12369", "--pcap", "/nowhere/calls.pcap")
+    assert (done.returncode, done.stderr) == (1, "/nowhere/calls.pcap cannot be written: No such file or directory\n")
+
+
 async def test_unreadable_messages_are_counted_with_their_address_and_fault(
     street: RawSipHotline,
 ) -> None:
@@ -81,7 +88,7 @@ async def test_unreadable_messages_are_counted_with_their_address_and_fault(
         port.close()
     assert {(refusal["kind"], refusal["code"], refusal["count"]) for refusal in found.values()} == {("malformed", 0, 1)}
     listed = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
-    for said in (*(said for _other, said in UNREADABLE.values()), "longer than 64 KB"):
+    for said in (*(said for _other, said in UNREADABLE.values()), "more than 64 KB"):
         assert said in listed
     assert "INVITE from 127.0.0.9" in listed, "the method is listed if it could be read"
     log_text = Home(street.hotline.home).unreadable_messages.read_bytes()
