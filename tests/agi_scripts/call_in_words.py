@@ -25,13 +25,13 @@ def in_words(story: Story) -> list[str]:
     """
     steps: list[str] = []
     for act in story.acts:
-        step = _step(act)
+        step = _act_in_words(act)
         if step.startswith("phone/") and steps and steps[-1].startswith("phone "):
             steps[-1] += step.removeprefix("phone/")
         elif step:
             steps.append(step.replace("phone/", "phone "))
-    is_over = story.released or story.variables.get("HOTLINE_SCRIPT") in ("done", "served")
-    return [*steps, "done"] if is_over else steps
+    script_ended = story.released or story.variables.get("HOTLINE_SCRIPT") in ("done", "served")
+    return [*steps, "done"] if script_ended else steps
 
 
 def call_events(story: Story) -> list[CallEvent]:
@@ -47,7 +47,7 @@ def route(story: Story) -> RouteChosen:
     return only
 
 
-def _step(command: list[str]) -> str:
+def _act_in_words(command: list[str]) -> str:
     match command:
         case ["STREAM", "FILE", prompt, _keys]:
             return prompt
@@ -60,11 +60,11 @@ def _step(command: list[str]) -> str:
         case ["RECORD", "FILE", *_]:
             return "beep"
         case ["EXEC", application, options]:
-            return _ran(application, options)
+            return _application_in_words(application, options)
     return ""
 
 
-def _ran(application: str, options: str) -> str:
+def _application_in_words(application: str, options: str) -> str:
     match application, options.split(","):
         case "Queue", [queue, _options, "", "", seconds, *_when_answered]:
             return f"rings {queue.removeprefix('group-')} {seconds} s"
@@ -77,11 +77,11 @@ def _ran(application: str, options: str) -> str:
         case "MixMonitor" | "MSet" | "Wait", _:
             return ""
         case "CELGenUserEvent", [name, extra]:
-            return _noted(name, extra)
+            return _call_event_in_words(name, extra)
     return f"runs {application}({options})"
 
 
-def _noted(name: str, extra: str) -> str:  # noqa: PLR0911 - a case for each event
+def _call_event_in_words(name: str, extra: str) -> str:  # noqa: PLR0911 - a case for each event
     match decode(name, extra):
         case OfferStarted() as offer:
             return f"offered to {offer.kind} {offer.target}"

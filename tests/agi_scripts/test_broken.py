@@ -57,7 +57,9 @@ async def test_a_missing_recording_does_not_end_the_call(
             assert "a prompt could not be played" in log.text or not story.queues
         else:
             assert in_words(story) == in_words(whole)
-            assert ("a prompt could not be played" in log.text) is any("EXEC Gosub" in each for each in story.commands)
+            assert ("a prompt could not be played" in log.text) is any(
+                "EXEC Gosub" in command for command in story.commands
+            )
 
 
 @stories
@@ -93,8 +95,8 @@ async def test_after_a_reply_that_is_not_agi_the_dialplan_takes_over(
         log.clear()
 
         def reply(channel: Channel, line: str, step: int = step) -> str | None:
-            whatever = plain_reply(channel, line)
-            return "200 resu" if len(channel.story.commands) == step else whatever
+            right_reply = plain_reply(channel, line)
+            return "200 resu" if len(channel.story.commands) == step else right_reply
 
         monkeypatch.setattr(Channel, "reply", reply)
         story = await asterisk.call(*arguments, **behaviour)

@@ -54,7 +54,7 @@ FAILURES = [
 ]
 
 
-async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behaviour: Any) -> Story:
+async def consult(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behaviour: Any) -> Story:
     story = await asterisk.call(number, f"PJSIP/{seat}-0000001a", script="consult", **behaviour)
     assert in_words(story)[-1] == "done"
     return story
@@ -63,25 +63,27 @@ async def ask(asterisk: FakeAsterisk, number: str, seat: str = "8001", **behavio
 @pytest.mark.parametrize("number", PARTIES)
 async def test_a_registered_party_is_rung(asterisk: FakeAsterisk, number: str) -> None:
     kind, reach, rung = PARTIES[number]
-    story = await ask(asterisk, number)
+    story = await consult(asterisk, number)
     assert in_words(story) == [rung, "beeperr", "done"]
     assert call_events(story) == [ConsultStarted("8001", number, kind, reach)]
 
 
 def test_every_number_that_an_agent_may_dial_reaches_a_party(registry: Registry) -> None:
-    others = {"8001"} | {line.number for line in registry.lines}
-    assert {*registry.seats, *registry.linkage} - others == {number for number in PARTIES if number not in others}
+    lines_and_own_seat = {"8001"} | {line.number for line in registry.lines}
+    assert {*registry.seats, *registry.linkage} - lines_and_own_seat == {
+        number for number in PARTIES if number not in lines_and_own_seat
+    }
 
 
 @pytest.mark.parametrize("number", ["12366", "119"])
 async def test_a_party_outside_the_hotline_sees_the_number_12345(asterisk: FakeAsterisk, number: str) -> None:
-    story = await ask(asterisk, number, caller="8001")
+    story = await consult(asterisk, number, caller="8001")
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert "f(12345)" in dial.arguments[2]
 
 
 async def test_a_colleague_sees_the_number_of_the_consulting_seat(asterisk: FakeAsterisk) -> None:
-    story = await ask(asterisk, "8002", caller="8001")
+    story = await consult(asterisk, "8002", caller="8001")
     (dial,) = [run for run in story.runs if run.application == "Dial"]
     assert dial.variables["CALLERID(num)"] == "8001"
 
@@ -90,7 +92,7 @@ async def test_a_colleague_sees_the_number_of_the_consulting_seat(asterisk: Fake
 async def test_if_no_party_answers_the_agent_hears_the_reason(
     asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, number: str, behaviour: dict[str, Any], prompt: str
 ) -> None:
-    story = await ask(asterisk, number, **behaviour)
+    story = await consult(asterisk, number, **behaviour)
     assert story.heard == [prompt, "beeperr"]
     assert len(call_events(story)) == 1, "the record has an unanswered consult, too"
     assert not (story.dials and "variables" in behaviour)
@@ -100,12 +102,13 @@ async def test_if_no_party_answers_the_agent_hears_the_reason(
 async def test_a_code_counts_whose_number_the_agent_dials_on_when_the_party_stops_ringing(
     asterisk: FakeAsterisk, services: FakeServices
 ) -> None:
-    again: list[str] = []
-    looks = iter(["2", "*212", ""])  # of the last two seconds, since the party began to ring, of the last two seconds
-    services.keys_pressed = lambda _agent, _seconds: next(looks, "*212329")
-    services.press_again = lambda _agent, keys, _playing: again.append(keys)
-    await ask(asterisk, "12366", dials={"@carrier": "noanswer"})
-    assert again == ["*212329"]
+    pressed_again: list[str] = []
+    # The keys of the last two seconds, those since the party began to ring, and those of the last two seconds again
+    keys_pressed = iter(["2", "*212", ""])
+    services.keys_pressed = lambda _agent, _seconds: next(keys_pressed, "*212329")
+    services.press_again = lambda _agent, keys, _playing: pressed_again.append(keys)
+    await consult(asterisk, "12366", dials={"@carrier": "noanswer"})
+    assert pressed_again == ["*212329"]
 
 
 @pytest.mark.parametrize(
@@ -118,13 +121,13 @@ async def test_outside_its_hours_a_center_is_closed(
         replace(line, hours="office") if line.number == "12366" else line for line in services.registry.lines
     )  # fmt: skip
     services.registry = replace(services.registry, lines=lines)
-    story = await ask(asterisk, "12366", dials={"@carrier": outcome})
+    story = await consult(asterisk, "12366", dials={"@carrier": outcome})
     assert story.heard == [*([f"consult-{prompt}"] if prompt else []), "beeperr"]
 
 
 @pytest.mark.parametrize("seat", ["8001", "8348"])
 async def test_a_consult_to_the_agents_own_seat_is_refused(asterisk: FakeAsterisk, seat: str) -> None:
-    story = await ask(asterisk, seat, seat=seat)
+    story = await consult(asterisk, seat, seat=seat)
     assert in_words(story) == ["consult-self", "beeperr", "done"]
 
 
@@ -132,7 +135,7 @@ async def test_a_consult_to_the_agents_own_seat_is_refused(asterisk: FakeAsteris
     "number", ["99999", "", "1", "13800000000", "073512366", "12366&PJSIP/8002", "PJSIP/8002", "*81", "１２３６６"]
 )
 async def test_a_consult_to_an_unregistered_number_is_refused(asterisk: FakeAsterisk, number: str) -> None:
-    story = await ask(asterisk, number)
+    story = await consult(asterisk, number)
     assert in_words(story) == ["consult-unknown", "beeperr", "done"]
     assert not story.call_events
 

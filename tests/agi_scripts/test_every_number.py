@@ -217,12 +217,12 @@ async def test_the_script_writes_its_decisions_as_call_events(
 ) -> None:
     story = await asterisk.call(number, caller="+8613812345678", seats={GENERAL: NOBODY}, dials={"": "busy"},
                                 queues={f"group-{expert_of(number)}": "timeout"})  # fmt: skip
-    noted = route(story)
+    chosen_route = route(story)
     entry = next(line for line in registry.lines if line.number == number)
     served = "12315" if number in TO_12315 else "12345" if number in TO_12345 else number
-    assert (noted.dialled, noted.caller, noted.line) == (number, "+8613812345678", served)
-    assert noted.chain == ((number,) if served == number else (number, served))
-    assert (noted.mode, noted.gap) == (entry.mode.value, False)
+    assert (chosen_route.dialled, chosen_route.caller, chosen_route.line) == (number, "+8613812345678", served)
+    assert chosen_route.chain == ((number,) if served == number else (number, served))
+    assert (chosen_route.mode, chosen_route.gap) == (entry.mode.value, False)
     (message,) = [note for note in call_events(story) if isinstance(note, MessageLeft)]
     unit = next(line.unit for line in registry.lines if line.number == served)
     assert (message.number, message.unit, message.seconds) == (number, unit, 5)
@@ -240,9 +240,9 @@ async def test_each_ringing_phone_shows_the_line_dialled(
     assert len(offers) == sum(isinstance(note, OfferStarted) for note in call_events(story))
     for run in offers:
         pooled_for_expert = number in EXPERT + TO_12315 and run.arguments[0] == GENERAL
-        shown = run.variables["CALLERID(name)"]
-        assert shown.startswith(f"{number} {entry.name[:20]}")
-        assert shown.endswith(" 需专家") is pooled_for_expert
+        name_at_phone = run.variables["CALLERID(name)"]
+        assert name_at_phone.startswith(f"{number} {entry.name[:20]}")
+        assert name_at_phone.endswith(" 需专家") is pooled_for_expert
         assert run.variables.get("HOTLINE_NEEDS_EXPERT", "") == ("yes" if pooled_for_expert else "")
         assert (run.variables["HOTLINE_LINE"], run.variables["CHANNEL(accountcode)"]) == (number, number)
         assert run.variables["CALLERID(num)"] == "13800000000", "the agent has to be able to call back"
@@ -262,4 +262,6 @@ async def test_each_queue_and_dial_has_the_options_of_its_kind(asterisk: FakeAst
             assert set(options["group-expert-12333"].removesuffix("b(ring^seat^1)")) == set("tCcirn"), "and once only"
         case "12366":
             assert set(options["PJSIP/12366@carrier"].removesuffix("b(ring^center^1)")) == {"r"}
-    assert all("b(ring^" in each for each in options.values()), "every ringing phone gets the hotline's headers"
+    assert all("b(ring^" in options_of_run for options_of_run in options.values()), (
+        "every ringing phone gets the hotline's headers"
+    )

@@ -44,7 +44,7 @@ async def test_a_hang_up_after_any_command(
     assert in_words(whole)[-1] == "done"
     for step in range(1, len(whole.commands) + 1):
         cut = await asterisk.call(*arguments, **behaviour, hang_up_after=step, hangup_line_first=noticed_at_once)
-        assert _same(cut.commands[: step - 1], whole.commands[: step - 1])
+        assert _are_same_commands(cut.commands[: step - 1], whole.commands[: step - 1])
         # One command is sent already if the script notices the hang-up at the next reply only.
         after = cut.commands[step:] if noticed_at_once else cut.commands[step + 1 :]
         assert all(command.startswith(QUIET) for command in after), (whole.commands[step - 1], after)
@@ -53,14 +53,14 @@ async def test_a_hang_up_after_any_command(
     assert not log.records
 
 
-@pytest.mark.parametrize("where", ["group-general", "group-expert-12333"])
+@pytest.mark.parametrize("queue", ["group-general", "group-expert-12333"])
 @pytest.mark.parametrize("end", ["hangup", "talked"])
 async def test_a_hang_up_in_a_queue(
-    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, where: str, end: str
+    asterisk: FakeAsterisk, log: pytest.LogCaptureFixture, queue: str, end: str
 ) -> None:
-    story = await asterisk.call("12333", queues={"group-expert-12333": "timeout"} | {where: end})
-    assert story.queues[-1] == (where, end)
-    assert in_words(story)[-1].endswith((f"waits for {where[6:]}", f"rings {where[6:]} 20 s"))
+    story = await asterisk.call("12333", queues={"group-expert-12333": "timeout"} | {queue: end})
+    assert story.queues[-1] == (queue, end)
+    assert in_words(story)[-1].endswith((f"waits for {queue[6:]}", f"rings {queue[6:]} 20 s"))
     assert not log.records
 
 
@@ -73,6 +73,6 @@ async def test_a_hang_up_while_a_center_rings_or_talks(
     assert not log.records
 
 
-def _same(first: list[str], second: list[str]) -> bool:
+def _are_same_commands(first: list[str], second: list[str]) -> bool:
     """Compare commands without the id of the call, which is in the names of work orders."""
     return [line.split("17000")[0] for line in first] == [line.split("17000")[0] for line in second]

@@ -21,7 +21,7 @@ from tests.agi_scripts.call_in_words import call_events, in_words
 
 NOW = datetime(2026, 3, 31, 9, 30, tzinfo=CITY_TIME)
 EVIL = "evil"  # a part of each hostile text; no command to Asterisk may contain it
-SET = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "QUEUESTATUS", "QUEUE_PRIO"} | {
+SETTABLE_VARIABLES = {"CALLERID(name)", "CHANNEL(accountcode)", "GROUP(center)", "QUEUESTATUS", "QUEUE_PRIO"} | {
     f"{inherited}{name}" for name in Variable for inherited in ("", "__")
 }
 NUMBERS = ["12345", "12333", "12331", "12366", "2912345", "8001", "119", "99999"]
@@ -80,7 +80,7 @@ def assert_harmless(registry: Registry, story: Story) -> None:
                 assert run.arguments[1] == "b"
             case "MSet":
                 pairs = [argument.partition("=") for argument in run.arguments]
-                assert {name for name, _, _ in pairs} <= SET
+                assert {name for name, _, _ in pairs} <= SETTABLE_VARIABLES
                 assert all(re.fullmatch(r"[\w .%=&+-]*", value) for _, _, value in pairs)
             case application:
                 assert application == "CELGenUserEvent" or application.endswith("QueueMember")
@@ -120,8 +120,8 @@ async def test_hostile_text_of_a_citizen_reaches_no_dial_and_no_queue(
 async def test_the_callers_number_is_passed_on_as_digits_only(shipped: Registry, caller: str, number: str) -> None:
     story = await place(shipped, number, caller=caller, dials={"@carrier": "busy"})
     assert_harmless(shipped, story)
-    (noted,) = [note for note in call_events(story) if isinstance(note, RouteChosen)]
-    assert noted.caller == caller
+    (route,) = [note for note in call_events(story) if isinstance(note, RouteChosen)]
+    assert route.caller == caller
 
 
 @quick
@@ -130,9 +130,9 @@ async def test_the_callers_number_is_passed_on_as_digits_only(shipped: Registry,
 async def test_hostile_digits_of_a_consult_reach_no_dial(shipped: Registry, number: str, seat: str) -> None:
     story = await place(shipped, number, f"PJSIP/{seat}-0000001a", script="consult")
     assert_harmless(shipped, story)
-    known = {*(line.number for line in shipped.lines), *shipped.linkage, *shipped.seats}
+    registered_numbers = {*(line.number for line in shipped.lines), *shipped.linkage, *shipped.seats}
     consults = [note for note in call_events(story) if isinstance(note, ConsultStarted)]
-    assert bool(consults) is (number in known and number != seat and bool(story.commands))
+    assert bool(consults) is (number in registered_numbers and number != seat and bool(story.commands))
     assert story.queues or story.dials or not consults
 
 

@@ -12,15 +12,15 @@ from testkit.fake_asterisk.channel import Story
 from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from tests.agi_scripts.call_in_words import call_events, in_words
 
-CITIZENS = "1700000000.9"
-IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZENS, "HOTLINE_LINE": "12333"}
+CITIZEN_CALL = "1700000000.9"
+IN_CALL = {"SHARED(HOTLINE_CALL)": CITIZEN_CALL, "HOTLINE_LINE": "12333"}
 AGENT = "PJSIP/8001-0000001a"
-BOSS = "8004"
+SUPERVISOR = "8004"
 
 
 @pytest.fixture
 def registry(shipped: Registry) -> Registry:
-    return replace(shipped, seats={**shipped.seats, BOSS: replace(shipped.seats[BOSS], supervisor=True)})
+    return replace(shipped, seats={**shipped.seats, SUPERVISOR: replace(shipped.seats[SUPERVISOR], supervisor=True)})
 
 
 async def press(asterisk: FakeAsterisk, script: str, variables: dict[str, str], **behaviour: Any) -> Story:
@@ -44,27 +44,27 @@ async def test_without_a_citizen_in_the_call_the_agent_hears_that_there_is_no_ca
 
 
 @pytest.mark.parametrize(
-    ("asked", "unit"), [("12366", "市税务局"), ("12333", "市人力资源和社会保障局"), ("12396", "市科学技术局")]
+    ("consulted", "unit"), [("12366", "市税务局"), ("12333", "市人力资源和社会保障局"), ("12396", "市科学技术局")]
 )
 async def test_the_unit_consulted_last_gets_the_work_order(
-    asterisk: FakeAsterisk, registry: Registry, asked: str, unit: str
+    asterisk: FakeAsterisk, registry: Registry, consulted: str, unit: str
 ) -> None:
     peers = "PJSIP/carrier-00000001,PJSIP/carrier-00000002"
-    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, "BRIDGEPEER": peers})
-    line = next(line for line in registry.lines if line.number == asked)
-    assert call_events(story) == [WorkOrderMade(f"W1700000000-9-{asked}", asked, line.unit)]
+    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": consulted, "BRIDGEPEER": peers})
+    line = next(line for line in registry.lines if line.number == consulted)
+    assert call_events(story) == [WorkOrderMade(f"W1700000000-9-{consulted}", consulted, line.unit)]
     assert originated(story) == ["Local/work-order-made@announce/n"] * 3, (
         "agent, citizen and consulted party hear the prompt"
     )
     again = await press(
-        asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked, f"SHARED(HOTLINE_ORDERED_{asked})": "yes"}
+        asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": consulted, f"SHARED(HOTLINE_ORDERED_{consulted})": "yes"}
     )
     assert (again.heard, again.call_events) == (["work-order-again"], [])
 
 
-@pytest.mark.parametrize("asked", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
-async def test_a_line_without_a_unit_gets_no_work_order(asterisk: FakeAsterisk, asked: str) -> None:
-    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": asked})
+@pytest.mark.parametrize("consulted", ["", "110", "8002", "99999", "12366&PJSIP/8002"])
+async def test_a_line_without_a_unit_gets_no_work_order(asterisk: FakeAsterisk, consulted: str) -> None:
+    story = await press(asterisk, "work-order", {"SHARED(HOTLINE_ASKED)": consulted})
     assert (story.heard, originated(story), story.call_events) == (["work-order-nobody"], [], [])
 
 
@@ -78,7 +78,7 @@ async def test_the_lines_expert_or_the_named_expert_is_rung(asterisk: FakeAsteri
     assert story.heard == ["beep", "guide-asked"]
     (run,) = [run for run in story.runs if run.application == "Originate"]
     assert run.arguments[:5] == ("Local/s@ring-guide/n", "exten", "watch", "ready", "1")
-    assert {f"__HOTLINE_WATCHED={AGENT}", f"__HOTLINE_WATCH_BY={rung}", f"__HOTLINE_WATCH_CALL={CITIZENS}"} <= set(
+    assert {f"__HOTLINE_WATCHED={AGENT}", f"__HOTLINE_WATCH_BY={rung}", f"__HOTLINE_WATCH_CALL={CITIZEN_CALL}"} <= set(
         run.arguments[-1].removesuffix(")").split("(", 2)[-1].split("^")
     )
 
@@ -106,7 +106,7 @@ async def test_without_an_expert_the_agent_hears_the_reason(
     story = await press(asterisk, "guide", variables, keys=keys)
     assert (story.heard, originated(story)) == (["beep", prompt], [])
     assert call_events(story) == (
-        [AgentWatched(CITIZENS, "8001", "expert-12333", PartyKind.EXPERT, act)] if act else []
+        [AgentWatched(CITIZEN_CALL, "8001", "expert-12333", PartyKind.EXPERT, act)] if act else []
     )
 
 
@@ -122,7 +122,7 @@ async def test_without_an_expert_the_agent_hears_the_reason(
 async def test_the_agent_hears_how_ringing_the_expert_ended(
     asterisk: FakeAsterisk, outcome: str, prompt: list[str], acts: list[WatchAct]
 ) -> None:
-    watch = {"HOTLINE_WATCH_BY": "8333", "HOTLINE_WATCH_SEAT": "8001", "HOTLINE_WATCH_CALL": CITIZENS}
+    watch = {"HOTLINE_WATCH_BY": "8333", "HOTLINE_WATCH_SEAT": "8001", "HOTLINE_WATCH_CALL": CITIZEN_CALL}
     story = await press(asterisk, "guiding", watch, dials={"PJSIP/8333": outcome})
     assert story.heard == prompt
     assert [note.act for note in call_events(story) if isinstance(note, AgentWatched)] == acts
@@ -142,28 +142,28 @@ async def test_the_consulted_party_is_dropped(asterisk: FakeAsterisk, listed: st
 
 
 @pytest.mark.parametrize(
-    ("own", "watched", "prompt"),
+    ("seat", "watched", "prompt"),
     [
-        (BOSS, "8001", ""),
-        (BOSS, BOSS, "supervise-no-call"),
-        (BOSS, "8002", "supervise-no-call"),
-        (BOSS, "99999", "supervise-no-call"),
-        (BOSS, "", "supervise-no-call"),
-        (BOSS, "8001&8002", "supervise-no-call"),
+        (SUPERVISOR, "8001", ""),
+        (SUPERVISOR, SUPERVISOR, "supervise-no-call"),
+        (SUPERVISOR, "8002", "supervise-no-call"),
+        (SUPERVISOR, "99999", "supervise-no-call"),
+        (SUPERVISOR, "", "supervise-no-call"),
+        (SUPERVISOR, "8001&8002", "supervise-no-call"),
         ("8001", "8001", "supervise-no-right"),
         ("9999", "8001", "supervise-no-right"),
     ],
 )
 async def test_only_a_supervisor_seat_may_listen_and_only_to_calls_of_citizens(
-    asterisk: FakeAsterisk, own: str, watched: str, prompt: str
+    asterisk: FakeAsterisk, seat: str, watched: str, prompt: str
 ) -> None:
     variables = {
         "CHANNELS(PJSIP/8001-)": f"Local/x@y-00000001;1 {AGENT}",
-        f"SHARED(HOTLINE_CALL,{AGENT})": CITIZENS,
-        f"CHANNELS(PJSIP/{BOSS}-)": f"PJSIP/{BOSS}-00000001",
+        f"SHARED(HOTLINE_CALL,{AGENT})": CITIZEN_CALL,
+        f"CHANNELS(PJSIP/{SUPERVISOR}-)": f"PJSIP/{SUPERVISOR}-00000001",
         "CHANNELS(PJSIP/8002-)": "PJSIP/8002-00000001",  # in a call without a citizen
     }
-    story = await asterisk.call(own, watched, script="supervise", variables=variables)
+    story = await asterisk.call(seat, watched, script="supervise", variables=variables)
     assert story.heard == ([prompt] if prompt else [])
     assert story.variables.get("HOTLINE_WATCHED", "") == ("" if prompt else AGENT)
-    assert story.variables.get("HOTLINE_WATCH_CALL", "") == ("" if prompt else CITIZENS)
+    assert story.variables.get("HOTLINE_WATCH_CALL", "") == ("" if prompt else CITIZEN_CALL)

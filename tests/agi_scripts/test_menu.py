@@ -9,9 +9,9 @@ from testkit.fake_asterisk.fake_asterisk import FakeAsterisk
 from tests.agi_scripts.call_in_words import MESSAGE, in_words
 from tests.routing.registry import registry as small_registry
 
-OF_GENERAL = ["offered to general general", "waits for general", "done"]
+TO_GENERAL = ["offered to general general", "waits for general", "done"]
 RECORDED = "recorded"  # for a caller who interrupted the opening, which has the notice of the recording
-SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *OF_GENERAL]
+SILENCE = ["opening", "menu-main", "listens 2 s", "chose silence", *TO_GENERAL]
 
 
 @pytest.mark.parametrize("prompt", ["opening", "menu-main"])
@@ -52,7 +52,7 @@ async def test_without_an_enterprise_seat_the_caller_gets_a_pooled_agent(asteris
         "transferring",
         RECORDED,
         "fell back: no-agent",
-        *OF_GENERAL,
+        *TO_GENERAL,
     ]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert queue.variables["CALLERID(name)"].endswith(" 企业服务"), "the pooled agent still sees the topic"
@@ -75,13 +75,13 @@ async def test_without_any_agent_the_caller_hears_no_promise_and_may_leave_a_mes
 @pytest.mark.parametrize("key", "456#")
 async def test_after_an_unknown_key_the_caller_hears_so_and_gets_an_agent(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *TO_GENERAL]
 
 
 @pytest.mark.parametrize("key", "ABCD")
 async def test_the_keys_a_to_d_are_unknown_keys(asterisk: FakeAsterisk, key: str) -> None:
     story = await asterisk.call("12345", keys=key)
-    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *OF_GENERAL]
+    assert in_words(story) == ["opening", f"chose {key}", "menu-unknown", RECORDED, *TO_GENERAL]
 
 
 async def test_a_silent_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
@@ -97,13 +97,13 @@ async def test_star_repeats_the_menu_and_not_the_opening(asterisk: FakeAsterisk)
 @pytest.mark.parametrize("keys", ["***", "****1"])
 async def test_star_three_times_leads_to_an_agent(asterisk: FakeAsterisk, keys: str) -> None:
     assert in_words(await asterisk.call("12345", keys=keys)) == [
-        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", RECORDED, *OF_GENERAL,
+        "opening", "chose *", "menu-main", "chose *", "menu-main", "chose *", RECORDED, *TO_GENERAL,
     ]  # fmt: skip
 
 
 async def test_star_and_then_silence_leads_to_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "*"})
-    assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", RECORDED, *OF_GENERAL]
+    assert in_words(story)[2:] == ["menu-main", "listens 2 s", "chose silence", RECORDED, *TO_GENERAL]
 
 
 async def test_only_12345_has_a_menu(asterisk: FakeAsterisk, registry: Registry) -> None:
@@ -128,7 +128,7 @@ async def test_the_emergency_key_rings_an_agent_first_and_without_a_prompt(
     asterisk: FakeAsterisk,
 ) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"})
-    assert in_words(story) == ["opening", "chose 7 紧急求助", *OF_GENERAL]
+    assert in_words(story) == ["opening", "chose 7 紧急求助", *TO_GENERAL]
     (queue,) = [run for run in story.runs if run.application == "Queue"]
     assert (queue.variables["QUEUE_PRIO"], queue.variables["HOTLINE_EMERGENCY"]) == ("100", "any")
     assert queue.variables["CALLERID(name)"].startswith("紧急求助 12345")
@@ -136,7 +136,7 @@ async def test_the_emergency_key_rings_an_agent_first_and_without_a_prompt(
 
 async def test_if_every_agent_is_busy_an_emergency_caller_is_asked_to_wait(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "7"}, seats={"group-general": (2, 0)})
-    assert in_words(story) == ["opening", "chose 7 紧急求助", "emergency-agent", *OF_GENERAL]
+    assert in_words(story) == ["opening", "chose 7 紧急求助", "emergency-agent", *TO_GENERAL]
 
 
 async def test_without_an_agent_an_emergency_caller_hears_which_number_to_dial(asterisk: FakeAsterisk) -> None:

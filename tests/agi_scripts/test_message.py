@@ -46,9 +46,9 @@ async def test_two_calls_are_two_work_orders(asterisk: FakeAsterisk) -> None:
 
 async def test_a_message_about_an_unregistered_number_names_it(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("99999", **NOBODY)
-    left = message(story)
-    assert left
-    assert (left.number, left.unit) == ("99999", "市政府办公室")
+    message_left = message(story)
+    assert message_left
+    assert (message_left.number, message_left.unit) == ("99999", "市政府办公室")
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 1.02, 1.49])
@@ -63,9 +63,9 @@ async def test_a_caller_who_hangs_up_after_speaking_has_left_a_message(
 ) -> None:
     story = await asterisk.call("12369", **NOBODY, message=7.5, hang_up_at="RECORD FILE")
     assert in_words(story)[-2:] == ["beep", "work order"]
-    left = message(story)
-    assert left
-    assert left.seconds == 8
+    message_left = message(story)
+    assert message_left
+    assert message_left.seconds == 8
     assert not log.records
 
 

@@ -61,15 +61,15 @@ async def test_a_city_may_switch_the_rating_off(asterisk: FakeAsterisk, services
 
 
 @pytest.mark.parametrize(
-    ("said", "level"),
+    ("utterance", "level"),
     [
         ("非常满意", 1), ("我非常满意，谢谢", 1), ("满意", 2), ("比较满意", 2), ("基本满意", 3), ("一般般吧", 3),
         ("不满意", 4), ("不太满意", 4), ("非常不满意！", 5), ("很不满意", 5), ("谢谢", None), ("", None),
         ("satisfied", None),
     ],
 )  # fmt: skip
-def test_a_spoken_rating_counts(said: str, level: int | None) -> None:
-    assert rating(said) == level
+def test_a_spoken_rating_counts(utterance: str, level: int | None) -> None:
+    assert rating(utterance) == level
 
 
 def test_every_word_of_the_ratings_vocabulary_is_understood() -> None:
@@ -81,6 +81,6 @@ async def test_a_rating_may_be_spoken_if_there_is_a_recogniser(asterisk: FakeAst
     story = await asterisk.call("12369", says={"rate": "我非常满意"})
     assert (rated(story), in_words(story)[-3:]) == ([1], ["rate", "rate-thanks", "done"])
     assert rated(await asterisk.call("12369", says={"rate": "再见"})) == []
-    known = speech_service.vocabulary(services.registry, "rating")
-    assert known
-    assert "非常满意" in known.phrases
+    vocabulary = speech_service.vocabulary(services.registry, "rating")
+    assert vocabulary
+    assert "非常满意" in vocabulary.phrases

@@ -29,8 +29,8 @@ async def test_a_call_is_recorded_once_and_the_caller_told_once_even_if_several_
     assert [note for note in call_events(story) if isinstance(note, RecordingStarted)] == [
         RecordingStarted("R1700000000-1.wav")
     ]
-    said = [step for step in in_words(story) if step in SAYS_RECORDED]
-    assert len(said) == 1, "the caller hears the notice exactly once"
+    notices = [step for step in in_words(story) if step in SAYS_RECORDED]
+    assert len(notices) == 1, "the caller hears the notice exactly once"
 
 
 @pytest.mark.parametrize("number", ["12369", "12366"])
@@ -74,16 +74,16 @@ async def test_an_agent_who_pauses_the_recording_hears_the_result(
     heard: list[str],
     noted: Any,
 ) -> None:
-    asked = []
+    channels: list[str] = []
 
     async def pause(channel: str) -> bool | None:
-        asked.append(channel)
+        channels.append(channel)
         return paused
 
     services.pause_recording = pause
     story = await asterisk.call("", script="pause", variables=variables)
     assert (story.heard, call_events(story)) == (heard, noted)
-    assert asked == list(variables.values())
+    assert channels == list(variables.values())
 
 
 async def test_the_record_has_begin_and_end_of_a_hold(asterisk: FakeAsterisk) -> None:

@@ -18,14 +18,14 @@ from tests.agi_scripts.call_in_words import MESSAGE, call_events, in_words
 MENU = ["opening", "menu-main", "menu-speech-invitation"]
 WAIT = [*MENU, "hears"]
 AGENT = ["transferring", "offered to general general", "waits for general", "done"]
-UNTOLD = [
+AGENT_WITH_NOTICE = [  # for a caller who interrupted the opening, which has the notice of the recording
     "transferring",
     "recorded",
     *AGENT[1:],
-]  # for a caller who interrupted the opening, which has the notice of the recording
+]
 DIGITS = "一二三六六"  # 12366 read out: a number is always asked about
 MAYBE = "是不是着火了"  # more words than a cry for help, so the caller is asked
-FIRST = ["offered to general general", "waits for general", "done"]
+AHEAD_OF_ALL = ["offered to general general", "waits for general", "done"]
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def queue(story: Story) -> ApplicationRun:
     return only
 
 
-def shown(story: Story) -> str:
+def name_at_phone(story: Story) -> str:
     """Return the caller's name on ringing phones."""
     return queue(story).variables["CALLERID(name)"]
 
 
-def heard(story: Story) -> list[SpeechHeard]:
+def heard_events(story: Story) -> list[SpeechHeard]:
     return [note for note in call_events(story) if isinstance(note, SpeechHeard)]
 
 
@@ -52,9 +52,9 @@ def heard(story: Story) -> list[SpeechHeard]:
 @pytest.mark.parametrize("prompt", ["menu-main", "menu-speech-invitation"])
 async def test_keys_work_beside_speech_recognition(asterisk: FakeAsterisk, prompt: str, key: str) -> None:
     story = await asterisk.call("12345", keys={prompt: key})
-    heard = MENU[: MENU.index(prompt) + 1]
-    assert in_words(story)[: len(heard)] == heard
-    assert in_words(story)[len(heard)].startswith(f"chose {key} ")
+    prompts = MENU[: MENU.index(prompt) + 1]
+    assert in_words(story)[: len(prompts)] == prompts
+    assert in_words(story)[len(prompts)].startswith(f"chose {key} ")
     assert in_words(story)[-1] == "done"
 
 
@@ -64,17 +64,17 @@ async def test_a_silent_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
 
 async def test_after_an_unknown_key_the_caller_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", keys={"opening": "6"})
-    assert in_words(story) == ["opening", "chose 6", "menu-unknown", *UNTOLD[1:]]
+    assert in_words(story) == ["opening", "chose 6", "menu-unknown", *AGENT_WITH_NOTICE[1:]]
 
 
 async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says={"opening": "反映问题"})
-    assert in_words(story) == ["opening", "sure main:1 反映问题", *UNTOLD]
-    assert shown(story) == "12345 12345政务服务便民热线 反映问题"
+    assert in_words(story) == ["opening", "sure main:1 反映问题", *AGENT_WITH_NOTICE]
+    assert name_at_phone(story) == "12345 12345政务服务便民热线 反映问题"
 
 
 @pytest.mark.parametrize(
-    ("said", "goes_on"),
+    ("utterance", "goes_on"),
     [
         ("企业服务", ["sure main:2 企业服务", "transferring", "offered to enterprise enterprise"]),
         ("公积金提取", ["sure 12329 12329 全国统一住房公积金热线服务电话", "center-connecting",
@@ -87,12 +87,12 @@ async def test_the_caller_may_speak_while_the_prompt_plays(asterisk: FakeAsteris
         ("申请低保", ["sure 12349 12349 全国统一民政服务电话", "transferring", "offered to general general"]),
     ],
 )  # fmt: skip
-async def test_a_sure_target_gets_the_call(asterisk: FakeAsterisk, said: str, goes_on: list[str]) -> None:
-    story = await asterisk.call("12345", says=[said])
+async def test_a_sure_target_gets_the_call(asterisk: FakeAsterisk, utterance: str, goes_on: list[str]) -> None:
+    story = await asterisk.call("12345", says=[utterance])
     assert in_words(story)[: 4 + len(goes_on)] == [*WAIT, *goes_on]
     assert in_words(story)[-1] == "done"
-    (note,) = heard(story)
-    assert (note.menu, note.text, note.recognizer, note.milliseconds) == ("main", said, "fake", 12)
+    (note,) = heard_events(story)
+    assert (note.menu, note.text, note.recognizer, note.milliseconds) == ("main", utterance, "fake", 12)
     assert note.score == pytest.approx(0.99)  # confidence of the decision
 
 
@@ -109,7 +109,7 @@ async def test_a_caller_who_names_a_utility_gets_an_agent_and_the_utility_is_not
 ) -> None:
     story = await asterisk.call("12345", says=["家里停电"])
     assert in_words(story) == [*WAIT, "sure 95598 95598 供电", *AGENT]
-    assert shown(story).endswith(" 95598 供电 “家里停电”")
+    assert name_at_phone(story).endswith(" 95598 供电 “家里停电”")
     assert not story.dials
 
 
@@ -146,7 +146,7 @@ async def test_a_nearly_sure_target_is_confirmed_by_a_yes(asterisk: FakeAsterisk
 async def test_without_a_yes_an_agent_sees_the_callers_words(asterisk: FakeAsterisk, answer: dict[str, Any]) -> None:
     story = await asterisk.call("12345", **answer)
     assert in_words(story)[-5:] == ["denied 12366", *AGENT]
-    assert shown(story).endswith(f" “{DIGITS}”?")
+    assert name_at_phone(story).endswith(f" “{DIGITS}”?")
     assert not story.dials
 
 
@@ -175,34 +175,34 @@ async def test_if_two_targets_are_likely_the_caller_is_asked_which(
 async def test_a_caller_who_names_neither_target_gets_an_agent(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["预付卡"])
     assert in_words(story)[-5:] == ["hears", *AGENT]
-    assert shown(story).endswith(" 12315?“预付卡”")
+    assert name_at_phone(story).endswith(" 12315?“预付卡”")
 
 
 async def test_words_that_are_not_understood_lead_to_an_agent_who_sees_them(asterisk: FakeAsterisk) -> None:
     story = await asterisk.call("12345", says=["今天天气真好"])
     assert in_words(story) == [*WAIT, "unknown", *AGENT]
-    assert shown(story) == "12345 12345政务服务便民热线 “今天天气真好”?"
+    assert name_at_phone(story) == "12345 12345政务服务便民热线 “今天天气真好”?"
 
 
-@pytest.mark.parametrize("said", ["我的电话是13812345678", "我的电话是一三八一二三四五六七八"])
+@pytest.mark.parametrize("utterance", ["我的电话是13812345678", "我的电话是一三八一二三四五六七八"])
 async def test_a_number_in_a_callers_words_is_masked_in_the_record_and_at_the_phone(
-    asterisk: FakeAsterisk, said: str
+    asterisk: FakeAsterisk, utterance: str
 ) -> None:
-    story = await asterisk.call("12345", says=[said])
-    assert [note.text for note in heard(story)] == ["我的电话是***"]
-    assert shown(story).endswith(" “我的电话是***”?")
+    story = await asterisk.call("12345", says=[utterance])
+    assert [note.text for note in heard_events(story)] == ["我的电话是***"]
+    assert name_at_phone(story).endswith(" “我的电话是***”?")
 
 
-@pytest.mark.parametrize("said", ['a\\b,c) ${SHELL(x)} "', "\x00\u2028", "火" * 3000, "😀" * 50, "\ufffd"])
+@pytest.mark.parametrize("utterance", ['a\\b,c) ${SHELL(x)} "', "\x00\u2028", "火" * 3000, "😀" * 50, "\ufffd"])
 async def test_a_recognisers_text_reaches_only_the_call_event_and_the_display(
-    asterisk: FakeAsterisk, said: str
+    asterisk: FakeAsterisk, utterance: str
 ) -> None:
-    story = await asterisk.call("12345", says=[said])
+    story = await asterisk.call("12345", says=[utterance])
     assert in_words(story)[-1] == "done"
     assert "SHELL" not in "".join(run.application for run in story.runs)
-    assert len(shown(story)) <= 40
+    assert len(name_at_phone(story)) <= 40
     assert not story.unknown
-    assert all(len(note.text) <= 80 for note in heard(story))
+    assert all(len(note.text) <= 80 for note in heard_events(story))
 
 
 class TestAnEmergency:
@@ -250,7 +250,7 @@ class TestAnEmergency:
     async def test_if_unclear_is_asked_about_and_an_unclear_answer_is_no_yes(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了@50", "着火了@50"])
         assert in_words(story)[:6] == self.ASKED
-        assert in_words(story)[-4:] == ["emergency-unanswered 119 119 火警", *FIRST]
+        assert in_words(story)[-4:] == ["emergency-unanswered 119 119 火警", *AHEAD_OF_ALL]
 
     @pytest.mark.parametrize(
         "answer", [{"says": [MAYBE]}, {"says": [MAYBE, "啊啊啊"]}, {"says": [MAYBE], "keys": {"emergency/119": "5"}}]
@@ -260,11 +260,11 @@ class TestAnEmergency:
     ) -> None:
         story = await asterisk.call("12345", **answer)
         assert in_words(story)[:6] == self.ASKED
-        assert in_words(story)[-4:] == ["emergency-unanswered 119 119 火警", *FIRST]
+        assert in_words(story)[-4:] == ["emergency-unanswered 119 119 火警", *AHEAD_OF_ALL]
         assert not story.dials
         assert queue(story).variables["QUEUE_PRIO"] == "100"
         assert queue(story).variables["HOTLINE_EMERGENCY"] == "119"
-        assert shown(story).startswith("紧急119 12345 ")
+        assert name_at_phone(story).startswith("紧急119 12345 ")
 
     @pytest.mark.parametrize(
         "answer", [{"says": ["有人打家", "不是"]}, {"says": ["有人打家"], "keys": {"emergency/110": "2"}}]
@@ -273,7 +273,7 @@ class TestAnEmergency:
         self, asterisk: FakeAsterisk, answer: dict[str, Any]
     ) -> None:
         story = await asterisk.call("12345", **answer)
-        assert [note.decision for note in heard(story)][:2] == [
+        assert [note.decision for note in heard_events(story)][:2] == [
             SpeechDecision.EMERGENCY_ASKED, SpeechDecision.EMERGENCY_DENIED,
         ]  # fmt: skip
         assert story.variables.get("QUEUE_PRIO") != "100"
@@ -285,10 +285,10 @@ class TestAnEmergency:
         story = await asterisk.call("12345", says=[DIGITS, "着火了"])
         assert in_words(story)[-4:] == ["emergency-sure 119 119 火警", *self.JOINED]
 
-    @pytest.mark.parametrize("said", ["消防通道堵了", "我家以前着过火"])
-    async def test_only_mentioned_in_a_sentence_is_no_emergency(self, asterisk: FakeAsterisk, said: str) -> None:
-        story = await asterisk.call("12345", says=[said])
-        assert not any(note.decision.startswith("emergency") for note in heard(story))
+    @pytest.mark.parametrize("utterance", ["消防通道堵了", "我家以前着过火"])
+    async def test_only_mentioned_in_a_sentence_is_no_emergency(self, asterisk: FakeAsterisk, utterance: str) -> None:
+        story = await asterisk.call("12345", says=[utterance])
+        assert not any(note.decision.startswith("emergency") for note in heard_events(story))
 
     async def test_without_an_agent_is_joined_with_the_service_alone(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=["着火了"], seats={"group-general": (0, 0)})
@@ -311,8 +311,8 @@ class TestAnEmergency:
     async def test_is_never_refused_by_a_full_queue(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says=[MAYBE], queues={"group-general": "full"})
         assert in_words(story)[-2:] == ["waits for general", "done"]
-        calm = await asterisk.call("12345", says=["反映问题"], queues={"group-general": "full"})
-        assert "fell back: queue-full" in in_words(calm)
+        ordinary_call = await asterisk.call("12345", says=["反映问题"], queues={"group-general": "full"})
+        assert "fell back: queue-full" in in_words(ordinary_call)
 
 
 class TestWhereTheHotlineDoesNotHear:
@@ -330,7 +330,7 @@ class TestWhereTheHotlineDoesNotHear:
 
     async def test_if_the_recogniser_dies_keys_still_work(self, asterisk: FakeAsterisk) -> None:
         story = await asterisk.call("12345", says={"opening": "deaf"}, keys="1")
-        assert in_words(story) == ["opening", "opening", "recognizer-failed", "chose 1 反映问题", *UNTOLD]
+        assert in_words(story) == ["opening", "opening", "recognizer-failed", "chose 1 反映问题", *AGENT_WITH_NOTICE]
 
     async def test_if_the_recogniser_dies_at_the_menu_the_menu_is_played_again_without_speech(
         self, asterisk: FakeAsterisk
@@ -375,13 +375,13 @@ class TestWhereTheHotlineDoesNotHear:
     ) -> None:
         story = await asterisk.call("12345", says=["slow"], keys="")
         assert in_words(story)[-5:] == ["recognizer-too-slow", "chose silence", *AGENT[1:]]
-        assert shown(story) == "12345 12345政务服务便民热线 “…”?"
+        assert name_at_phone(story) == "12345 12345政务服务便民热线 “…”?"
 
     async def test_if_the_recogniser_is_too_slow_a_key_counts_in_place_of_the_words(
         self, asterisk: FakeAsterisk
     ) -> None:
         story = await asterisk.call("12345", says={"menu-main": "slow"}, keys="1")
-        assert shown(story) == "12345 12345政务服务便民热线 反映问题"
+        assert name_at_phone(story) == "12345 12345政务服务便民热线 反映问题"
 
     async def test_a_menu_without_the_invitation_to_speak_works_with_speech(
         self, asterisk: FakeAsterisk, services: FakeServices

@@ -17,7 +17,7 @@ AGENT = ["transferring", "offered to general general", "waits for general", "don
 
 
 @pytest.fixture
-def asked(services: FakeServices) -> list[str]:
+def looked_up_questions(services: FakeServices) -> list[str]:
     """Return the questions that were looked up; each has an answer."""
     questions: list[str] = []
 
@@ -35,13 +35,13 @@ def answers(story: Story) -> list[AnswerPlayed]:
 
 
 async def test_the_answer_is_heard_and_an_agent_follows_who_sees_the_question(
-    asterisk: FakeAsterisk, asked: list[str]
+    asterisk: FakeAsterisk, looked_up_questions: list[str]
 ) -> None:
     story = await asterisk.call("12345", says=[QUESTION])
     assert in_words(story) == [
         *MENU, "answered 加班工资怎么算", SOUND, "hears", "told 12333-overtime until whole", *AGENT,
     ]  # fmt: skip
-    assert asked == [QUESTION]
+    assert looked_up_questions == [QUESTION]
     (heard,) = answers(story)
     assert (heard.version, heard.title, heard.seconds, heard.length) == (2, "加班工资怎么算", 20, 20)
     (queue,) = [run for run in story.runs if run.application == "Queue"]
@@ -50,38 +50,42 @@ async def test_the_answer_is_heard_and_an_agent_follows_who_sees_the_question(
 
 @pytest.mark.parametrize(("caller", "end"), [({"keys": {SOUND: "0"}}, "key"), ({"says": [QUESTION, "转人工"]}, "word")])
 async def test_a_key_or_a_word_brings_the_agent_at_once(
-    asterisk: FakeAsterisk, asked: list[str], caller: dict[str, object], end: str
+    asterisk: FakeAsterisk, looked_up_questions: list[str], caller: dict[str, object], end: str
 ) -> None:
     story = await asterisk.call("12345", **({"says": [QUESTION]} | caller))
     assert f"told 12333-overtime until {end}" in in_words(story)
     assert in_words(story)[-len(AGENT) :] == AGENT
-    assert asked == [QUESTION]
+    assert looked_up_questions == [QUESTION]
 
 
 async def test_a_cry_for_help_during_the_answer_goes_ahead_of_all_callers(
-    asterisk: FakeAsterisk, asked: list[str]
+    asterisk: FakeAsterisk, looked_up_questions: list[str]
 ) -> None:
     story = await asterisk.call("12345", says=[QUESTION, "着火了"])
     assert "told 12333-overtime until word" in in_words(story)
     assert any(step.startswith("emergency 119") for step in in_words(story))
 
 
-async def test_the_record_has_a_hang_up_during_the_answer(asterisk: FakeAsterisk, asked: list[str]) -> None:
+async def test_the_record_has_a_hang_up_during_the_answer(
+    asterisk: FakeAsterisk, looked_up_questions: list[str]
+) -> None:
     story = await asterisk.call("12345", says=[QUESTION], hang_up_at=SOUND)
     (heard,) = answers(story)
     assert (heard.end, heard.seconds) == ("hung-up", 0)
     assert not story.runs or story.runs[-1].application != "Queue"
 
 
-@pytest.mark.parametrize("said", ["公积金提取", "我要投诉物业怎么没人管", "转人工"])
-async def test_words_without_a_question_are_not_looked_up(asterisk: FakeAsterisk, asked: list[str], said: str) -> None:
-    story = await asterisk.call("12345", says=[said])
-    assert asked == []
+@pytest.mark.parametrize("utterance", ["公积金提取", "我要投诉物业怎么没人管", "转人工"])
+async def test_words_without_a_question_are_not_looked_up(
+    asterisk: FakeAsterisk, looked_up_questions: list[str], utterance: str
+) -> None:
+    story = await asterisk.call("12345", says=[utterance])
+    assert looked_up_questions == []
     assert not answers(story)
 
 
 async def test_after_the_answer_a_call_with_a_sure_target_goes_to_the_target(
-    asterisk: FakeAsterisk, asked: list[str]
+    asterisk: FakeAsterisk, looked_up_questions: list[str]
 ) -> None:
     story = await asterisk.call("12345", says=["怎么办护照"])
     steps = in_words(story)
