@@ -20,6 +20,7 @@ from ivr.routing.calendar import CITY_TIME
 from ivr.runtime.secrets import known_trunks
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
+from ivr.site.front_seats import seats_that_need_front
 from ivr.texts import _
 
 
@@ -43,6 +44,10 @@ def check(file: Path | None, site: SiteFolder) -> None:
         cluster = beside(file)
     except RegistryError as error:
         for line in _listed(file.with_name(NAME), error.problems):
+            click.echo(line)
+        sys.exit(1)
+    if not cluster and (without_front := seats_that_need_front(checked.registry)):
+        for line in without_front:
             click.echo(line)
         sys.exit(1)
     password_warnings = missing_passwords(checked.registry, known_trunks(site.home.secrets))

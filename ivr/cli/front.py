@@ -133,8 +133,8 @@ def _phones(registry: Registry, passwords: secrets.Secrets) -> list[PhoneAccess]
 
 
 def _certificate(site: SiteFolder, registry: Registry, cluster: Cluster) -> tuple[str, str]:
-    """Return certificate and key for phones with TLS; "" if no seat has such a phone."""
-    if not any(seat.transport is SipTransport.TLS for seat in registry.seats.values()):
+    """Return certificate and key for phones with TLS or WSS; "" if no seat has such a phone."""
+    if not any(seat.transport in (SipTransport.TLS, SipTransport.WSS) for seat in registry.seats.values()):
         return "", ""
     certificate, key = hotline_certificate(site.home, Path(site.numbers).parent, cluster.front.address.host)
     return str(certificate), str(key)

@@ -67,6 +67,10 @@ def _show_secrets(accounts: list[SeatAccount]) -> None:
         click.echo(qr_code(accounts[0]))
         if accounts[0]["transport"] == SipTransport.TLS:
             click.echo(_("transport TLS, SRTP required (SDES): check that the softphone has taken both from the code"))
+        elif accounts[0]["transport"] == SipTransport.WSS:
+            click.echo(
+                _("transport WSS (RFC 7118), sound by WebRTC (DTLS-SRTP, ICE): check both after the code was read")
+            )
 
 
 def _accounts(home: Home) -> list[SeatAccount]:

@@ -33,6 +33,7 @@ from ivr.site import (
     staging,
 )
 from ivr.site.candidate import RegistryCandidate
+from ivr.site.front_seats import seats_that_need_front
 from ivr.site.prompt_catalogue import catalogue
 from ivr.site.registry_holder import RegistryHolder
 from ivr.site.staging import Staged
@@ -89,6 +90,8 @@ class Reloader:
         try:
             async with self._one_at_a_time:
                 checked_candidate = await asyncio.to_thread(checked, staged, file)
+                if not self._facts.front and (without_front := seats_that_need_front(checked_candidate.registry)):
+                    raise RequestRefused(*without_front)
                 await self._apply(checked_candidate, by)
         except RegistryError as error:
             raise RequestRefused(*map(str, error.problems)) from None

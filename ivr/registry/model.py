@@ -92,7 +92,7 @@ class Seat:
     groups: tuple[str, ...]
     place: Place
     supervisor: bool = False  # 班长席: may listen to other seats' calls, speak in them, take them over and end them
-    transport: SipTransport = SipTransport.UDP  # of the seat's phone; with TLS its sound is encrypted, too (SRTP)
+    transport: SipTransport = SipTransport.UDP  # of the seat's phone; with TLS and WSS its sound is encrypted, too
     second_phone: SecondPhone = SecondPhone.REPLACES
 
 

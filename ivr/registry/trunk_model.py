@@ -12,6 +12,7 @@ class SipTransport(StrEnum):
     UDP = "udp"
     TCP = "tcp"
     TLS = "tls"
+    WSS = "wss"  # WebSocket over TLS (RFC 7118), only of seats' phones: they have the sound of WebRTC
 
 
 class ShownNumber(StrEnum):

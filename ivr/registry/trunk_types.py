@@ -83,7 +83,15 @@ def caller(text: str) -> str:
 
 
 def transport(text: str) -> SipTransport:
-    """The transport of SIP."""
+    """The transport of SIP with a carrier."""
+    found = seat_transport(text)
+    if found is SipTransport.WSS:
+        raise RefusedError(_("{value} is a transport of seats' phones only; use udp, tcp or tls").format(value=text))
+    return found
+
+
+def seat_transport(text: str) -> SipTransport:
+    """The transport of SIP with a seat's phone."""
     return _word(text, SipTransport, _("{value} is not a transport"))
 
 

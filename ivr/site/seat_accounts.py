@@ -3,7 +3,7 @@
 from typing import TypedDict
 from xml.etree import ElementTree
 
-from ivr.registry.model import Registry
+from ivr.registry.model import Registry, Seat
 from ivr.registry.trunk_model import SipTransport
 from ivr.runtime.hotline_facts import HotlineFacts
 from ivr.runtime.secrets import Secrets
@@ -17,8 +17,8 @@ class SeatAccount(TypedDict):
     user: str
     password: str  # "" for a seat that was added since the last start: its password is made by the next start or reload
     pin: str  # "" in the same case
-    server: str  # HOST:PORT
-    transport: str  # udp, tcp, or tls, with which the sound is encrypted (SRTP, keys by SDES)
+    server: str  # HOST:PORT; with wss, the URL of the WebSocket
+    transport: str  # udp, tcp; tls, with which the sound is SRTP (keys by SDES); wss, with which it is WebRTC's
     groups: list[str]
 
 
@@ -31,12 +31,18 @@ def seat_accounts(registry: Registry, facts: HotlineFacts, secrets: Secrets) -> 
             user=seat.number,
             password=secrets.seat_passwords.get(seat.number, ""),
             pin=secrets.seat_pins.get(seat.number, ""),
-            server=facts.tls_server if seat.transport is SipTransport.TLS else facts.server,
+            server=_server(seat, facts),
             transport=seat.transport.value,
             groups=list(seat.groups),
         )
         for seat in registry.seats.values()
     ]
+
+
+def _server(seat: Seat, facts: HotlineFacts) -> str:
+    if seat.transport is SipTransport.WSS:
+        return f"wss://{facts.tls_server}"
+    return facts.tls_server if seat.transport is SipTransport.TLS else facts.server
 
 
 def account_config(account: SeatAccount) -> str:

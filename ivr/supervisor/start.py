@@ -28,6 +28,7 @@ from ivr.site import (
     registry_snapshot,
     slow_prompts,
 )
+from ivr.site.front_seats import seats_that_need_front
 from ivr.site.orders_in_force import OrdersText
 from ivr.site.prompt_catalogue import catalogue
 from ivr.speech.recognizer_availability import recognizer_availability
@@ -68,6 +69,8 @@ def start(home: Home, text: str, options: UpOptions, say: Callable[[str], None])
     """
     checked = candidate.check(text, str(options.numbers), catalogue(RECORDINGS, options.recordings), options.orders)
     registry = checked.registry
+    if not options.cluster and (without_front := seats_that_need_front(registry)):
+        raise RuntimeProblem("\n".join(without_front))
     runtime = asterisk.find()
     home.create()
     lock.take(home)

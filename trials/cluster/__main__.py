@@ -2,6 +2,7 @@
 
 ``python -m trials.cluster [NAME]…`` tries the named failures only; the table keeps the rows of earlier runs. It needs
 root, because it makes network namespaces. ``page-phone`` is no row: a desk in a browser, whose page's phone is rung.
+Nor is ``wss-softphone``: a softphone with WebRTC, whose seat has ``transport: wss``.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import time
 
 from testkit.hotline.quick_registry import quick_registry
 from testkit.hotline.running import IVR
-from trials.cluster import cluster_page, earlier_version, page_phone, queue_order
+from trials.cluster import cluster_page, earlier_version, page_phone, queue_order, wss_softphone
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.cluster_trial import ClusterResult, ClusterTrial
 from trials.cluster.earlier_version import HistoryMissing
@@ -46,15 +47,24 @@ async def _page_phone() -> list[str]:
         return await page_phone.PagePhoneTrial(cluster).play()
 
 
+async def _wss_softphone() -> list[str]:
+    shipped = wss_softphone.registry(quick_registry(timers=_TIMERS, limits=_LIMITS))
+    async with RunningCluster(shipped) as cluster, asyncio.timeout(_LONGEST):
+        return await wss_softphone.WssSoftphoneTrial(cluster).play()
+
+
+_WITHOUT_ROW = {page_phone.NAME: _page_phone, wss_softphone.NAME: _wss_softphone}
+
+
 def _all(names: tuple[str, ...]) -> int:
     failed = 0
     page = ""
-    for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS, page_phone.NAME)):
+    for at, name in enumerate(names or (*FAULTS, *QUEUE_TRIALS, *_WITHOUT_ROW)):
         print(name, flush=True)
         began = time.monotonic()
         try:
-            if name == page_phone.NAME:
-                print("\n".join(f"  {line}" for line in asyncio.run(_page_phone())), flush=True)
+            if name in _WITHOUT_ROW:
+                print("\n".join(f"  {line}" for line in asyncio.run(_WITHOUT_ROW[name]())), flush=True)
                 continue
             result = asyncio.run(_run_trial(name, at))
         except HistoryMissing as problem:

@@ -8,11 +8,10 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from testkit.signalling import SignallingCall
 from testkit.waiting_async import until
 from trials.bench.speech.telephone.codecs import Codec, decoded
 from trials.cluster.address_pair import AddressPair
+from trials.cluster.browser_thread import BrowserThread
 from trials.cluster.callers import LINE
 from trials.cluster.cluster_faults import FAULTS
 from trials.cluster.running_cluster import DESK_PORT, DESKS, RunningCluster
@@ -32,12 +32,12 @@ NEXT_DESK = "north"  # the node that gets the desks' address next
 _EXAMPLES = ("192.0.2.10", "192.0.2.11")  # the desks' address and a node's in deploy/cluster/keepalived-desk.conf
 SEAT = "8001"
 _BROWSER = "phones"  # the host of the browser
-_HERTZ = 600  # the tone of the page's microphone
-_PACKETS = 25  # packets of 20 ms
+HERTZ = 600
+"""The tone of the page's microphone."""
+PACKETS = 25
+"""Packets of 20 ms in half a second."""
 _WITHIN = 60.0  # seconds
 _BACK = 10.0  # seconds in which the page's phone takes calls again
-
-T = TypeVar("T")
 
 
 class PagePhoneTrial:
@@ -45,7 +45,7 @@ class PagePhoneTrial:
 
     def __init__(self, cluster: RunningCluster) -> None:
         self._cluster = cluster
-        self._browser = ThreadPoolExecutor(1)  # Playwright belongs to one thread, and to none with an event loop
+        self._browser: BrowserThread[DeskPage] = BrowserThread()
         self._next = 0
         self._lives = DESK  # a node that is asked
         self._desks = AddressPair(cluster.lan, DESKS, (DESK, NEXT_DESK), "keepalived-desk.conf", _EXAMPLES)
@@ -53,64 +53,26 @@ class PagePhoneTrial:
     async def play(self) -> list[str]:
         """Play all scenes; return what was measured, a line each."""
         with self._desks:
-            return await self._played()
+            async with self._browser.running(self._opened):
+                return await self._scenes()
 
-    async def _played(self) -> list[str]:
-        begun, told = asyncio.Event(), asyncio.Event()
-        loop = asyncio.get_running_loop()
-        measured: list[str] = []
-
-        def browse() -> None:
-            with self._cluster.lan.inside(_BROWSER), _microphone() as sound, chromium_running(sound) as browser:
-                server = f"{self._cluster.lan.address(DESKS)}:{DESK_PORT}"
-                self._desk = logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT, server=server)
-                loop.call_soon_threadsafe(begun.set)
-                while not told.is_set():
-                    self._run_next_task()
-
-        self._tasks: deque[tuple[Callable[[DeskPage], Any], asyncio.Future[Any]]] = deque()
-        browsing = loop.run_in_executor(self._browser, browse)
-        waiting = asyncio.create_task(begun.wait())
-        await asyncio.wait({browsing, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if browsing.done():
-            await browsing
-        try:
-            measured += await self._scenes()
-        finally:
-            told.set()
-            await browsing
-        return measured
-
-    def _run_next_task(self) -> None:
-        """Run the next task at the page, in the browser's thread."""
-        if not self._tasks:
-            self._desk.page.wait_for_timeout(20)  # the browser's messages come meanwhile
-            return
-        task, future = self._tasks.popleft()
-        loop = future.get_loop()
-        try:
-            result = task(self._desk)
-        except BaseException as error:  # raised by the coroutine that waits for the page
-            loop.call_soon_threadsafe(future.set_exception, error)
-        else:
-            loop.call_soon_threadsafe(future.set_result, result)
-
-    async def _page(self, task: Callable[[DeskPage], T]) -> T:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._tasks.append((task, future))
-        return await future
+    @contextmanager
+    def _opened(self) -> Iterator[DeskPage]:
+        with self._cluster.lan.inside(_BROWSER), _microphone() as sound, chromium_running(sound) as browser:
+            server = f"{self._cluster.lan.address(DESKS)}:{DESK_PORT}"
+            yield logged_in(browser, self._cluster.nodes[DESK], "wang", "agent", SEAT, server=server)
 
     async def _scenes(self) -> list[str]:
-        await self._page(DeskPage.sign_in_here)
+        await self._browser.run(DeskPage.sign_in_here)
         assert await self._seat_node() == HOME, "the seat works at the home of its group, whichever desk is open"
         call = await self._call()
         await self._check_talk(call)
         reloaded = time.monotonic()
-        await self._page(lambda desk: desk.page.reload())
+        await self._browser.run(lambda desk: desk.page.reload())
         await self._until_page(DeskPage.hears_noise, "the page that was loaded anew hears the citizen")
         measured = [f"a reload in a call: {time.monotonic() - reloaded:.1f} s"]
         await self._hears_page(call)
-        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._browser.run(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
 
         killed = time.monotonic()
@@ -131,7 +93,7 @@ class PagePhoneTrial:
         measured.append(f"the front is killed: the page is registered at the other machine after {back:.1f} s")
         call = await self._call()
         await self._check_talk(call)
-        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._browser.run(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
         killed = time.monotonic()
         self._lives = NEXT_DESK
@@ -147,9 +109,9 @@ class PagePhoneTrial:
         )
         call = await self._call()
         await self._check_talk(call)
-        await self._page(lambda desk: desk.page.keyboard.press("F10"))
+        await self._browser.run(lambda desk: desk.page.keyboard.press("F10"))
         await self._ended(call)
-        faults = await self._page(lambda desk: list(desk.faults))
+        faults = await self._browser.run(lambda desk: list(desk.faults))
         assert faults == [], faults
         return measured
 
@@ -158,7 +120,7 @@ class PagePhoneTrial:
         self._next += 1
         call = self._cluster.citizens.call(LINE, f"1390000{self._next:04}")
         await self._until_page(lambda desk: desk.shows(".ringing .acts"), "the page rings")
-        await self._page(lambda desk: desk.page.keyboard.press("F2"))
+        await self._browser.run(lambda desk: desk.page.keyboard.press("F2"))
         return call
 
     async def _check_talk(self, call: SignallingCall) -> None:
@@ -168,22 +130,22 @@ class PagePhoneTrial:
         await self._hears_page(call)
 
     async def _hears_page(self, call: SignallingCall) -> None:
-        packets: deque[bytes] = deque(maxlen=_PACKETS)
-        heard = partial(_hears, call, packets)
+        packets: deque[bytes] = deque(maxlen=PACKETS)
+        heard = partial(hears_tone, call, packets)
         await until(heard, "the citizen hears the page", _WITHIN)
 
     async def _ended(self, call: SignallingCall) -> None:
         await until(lambda: call.ended, "the citizen's call is over", _WITHIN)
         await self._until_page(lambda desk: desk.shows(".results .choice") or desk.shows(".panel.idle"), "it is over")
-        await self._page(_is_ready_again)
+        await self._browser.run(_is_ready_again)
 
     async def _until_page(self, condition: Callable[[DeskPage], bool], event: str) -> None:
         try:
             async with asyncio.timeout(_WITHIN):
-                while not await self._page(condition):  # noqa: ASYNC110 - a page has no event for what it shows
+                while not await self._browser.run(condition):  # noqa: ASYNC110 - a page has no event for what it shows
                     await asyncio.sleep(0.05)
         except TimeoutError:
-            shown = await self._page(lambda desk: desk.text("body"))
+            shown = await self._browser.run(lambda desk: desk.text("body"))
             raise AssertionError(f"not within {_WITHIN:g} s: {event}; the page shows: {shown}") from None
 
     async def _seat_node(self) -> str:
@@ -226,15 +188,15 @@ def _is_registered_again() -> Callable[[DeskPage], bool]:
 def _microphone() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tone.wav"
-        tones.write_wav(path, np.tile(tones.sine(_HERTZ), 10))
+        tones.write_wav(path, np.tile(tones.sine(HERTZ), 10))
         yield path
 
 
-def _hears(leg: SignallingCall, packets: deque[bytes]) -> bool:
+def hears_tone(leg: SignallingCall, packets: deque[bytes]) -> bool:
     """Return whether the last half second of a call's sound is the page's tone; ``packets`` keeps earlier packets."""
     packets.extend(leg.received())
-    if len(packets) < _PACKETS:
+    if len(packets) < PACKETS:
         return False
     samples = decoded(b"".join(packets), Codec.ALAW)
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
-    return bool(abs(np.argmax(spectrum) * tones.RATE / len(samples) - _HERTZ) < 20)
+    return bool(abs(np.argmax(spectrum) * tones.RATE / len(samples) - HERTZ) < 20)

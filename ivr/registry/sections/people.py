@@ -34,7 +34,7 @@ def read_seats(top: Fields, draft: Draft) -> None:
         name = fields.need("name", field_types.name)
         groups = _groups(fields, draft)
         supervisor = bool(fields.maybe("supervisor", field_types.yes))
-        transport = fields.maybe("transport", trunk_types.transport) or SipTransport.UDP
+        transport = fields.maybe("transport", trunk_types.seat_transport) or SipTransport.UDP
         second = fields.maybe("second_phone", field_types.second_phone) or SecondPhone.REPLACES
         if fields.done() and number is not None and name is not None:
             draft.seats.append(Entry(Seat(number, name, groups, fields.place, supervisor, transport, second), fields))
