@@ -1,6 +1,6 @@
 """A refused request in words that an admin can send to the carrier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +31,9 @@ def in_words(refused: Mapping[str, Any]) -> str:
 def _reason(refused: Mapping[str, Any]) -> str:
     if refused["kind"] == RefusalKind.MALFORMED and not refused["code"]:
         return _reason_unreadable(*refused["offered"])
-    offered = ", ".join(refused["offered"]) or _("none")
+    if refused["kind"] == RefusalKind.CODEC:
+        return _reason_of_offer(refused["offered"])
     words = {
-        RefusalKind.CODEC: _(
-            "no codec in common: the offer has {offered}; please offer G.711 A-law (PCMA), or name the codec under "
-            "`codecs` of the trunk"
-        ),
         RefusalKind.UNKNOWN_PEER: _(
             "neither an address of a trunk nor a password: if it is the carrier's, add the address to `hosts`"
         ),
@@ -48,7 +45,27 @@ def _reason(refused: Mapping[str, Any]) -> str:
         ),
         RefusalKind.OTHER: _("refused: `ivr trace` shows the messages"),
     }
-    return words[RefusalKind(refused["kind"])].format(offered=offered)
+    return words[RefusalKind(refused["kind"])]
+
+
+def _reason_of_offer(offered: Sequence[str]) -> str:
+    """Return why the sound of an offer was not taken; see `ivr.signalling.sip_message.ParsedSip.sound_offer`."""
+    profile = next((item for item in offered if "/" in item), "")
+    if not offered:
+        text = _("the offer has no sound (m=audio): the hotline takes no fax and no video")
+    elif profile:
+        text = _("the sound is offered as {profile}: please offer RTP/AVP, which is not encrypted")
+    elif "PCMA" in offered or "PCMU" in offered:
+        text = _(
+            "the offer has {offered}: if a codec of it stands under `codecs` of the trunk, the address (c=) or the "
+            "port (m=) of the sound cannot be used, and `ivr trace` shows both"
+        )
+    else:
+        text = _(
+            "no codec in common: the offer has {offered}; please offer G.711 A-law (PCMA), or name the codec under "
+            "`codecs` of the trunk"
+        )
+    return text.format(profile=profile, offered=", ".join(offered))
 
 
 def _reason_unreadable(fault: str, header: str = "") -> str:

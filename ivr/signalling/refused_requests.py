@@ -35,7 +35,7 @@ class RequestRefusal:
     caller: str  # digits; "" if unknown
     dialled: str
     code: int  # 0: it was not answered
-    offered: tuple[str, ...]  # codecs; for an unreadable message, the fault and the header
+    offered: tuple[str, ...]  # see `ParsedSip.sound_offer`; for an unreadable message, the fault and the header
     agent: str  # User-Agent
     call_id: str
 
@@ -115,7 +115,7 @@ class RefusalWatch:
             caller=request.number("p-asserted-identity") or request.number("from"),
             dialled=request.number("request-uri"),
             code=code,
-            offered=request.codecs,
+            offered=request.sound_offer,
             agent="".join(sign for sign in request.get("user-agent")[:60] if sign.isprintable()),
             call_id="".join(sign for sign in call_id[:120] if sign.isprintable()),
         )

@@ -58,6 +58,12 @@ class ParsedSip:
         named = dict(re.findall(r"(?m)^a=rtpmap:([0-9]{1,3}) ([A-Za-z0-9.-]{1,30})", self.body))
         return tuple(dict.fromkeys(named.get(payload) or _STATIC.get(payload, payload) for payload in audio[1].split()))
 
+    @property
+    def sound_offer(self) -> tuple[str, ...]:
+        """The codecs that the body offers, behind the transport of the sound if that is not RTP/AVP: "RTP/SAVP"."""
+        profile = re.search(r"(?m)^m=audio [0-9]+ ([A-Z/]{1,30})", self.body)
+        return (*((profile[1],) if profile and profile[1] != "RTP/AVP" else ()), *self.codecs)
+
 
 _STATIC = {"0": "PCMU", "3": "GSM", "4": "G723", "8": "PCMA", "9": "G722", "15": "G728", "18": "G729"}  # RFC 3551
 

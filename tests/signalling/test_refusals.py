@@ -2,6 +2,7 @@
 
 import pytest
 
+from ivr.cli.refusal_words import in_words
 from ivr.signalling.refused_requests import RefusalKind, RefusalWatch, RequestRefusal
 from ivr.signalling.sip_message import ParsedSip, parse
 
@@ -43,6 +44,29 @@ def test_no_codec_in_common_is_kept_with_the_offer() -> None:
         PEER,
         "SoftX3000 V6",
     )
+
+
+SRTP = "v=0\r\nm=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:abc\r\n"
+FAX = "v=0\r\nm=image 4000 udptl t38\r\n"
+NO_ADDRESS = "v=0\r\nc=IN IP4 sbc.invalid\r\nm=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        (OFFER, "no codec in common: the offer has G729, telephone-event; please offer G.711 A-law"),
+        (SRTP, "the sound is offered as RTP/SAVP: please offer RTP/AVP"),
+        (FAX, "the offer has no sound (m=audio): the hotline takes no fax"),
+        (NO_ADDRESS, "the address (c=) or the port (m=) of the sound cannot be used"),
+    ],
+)
+def test_the_advice_about_an_offer_is_about_its_fault(body: str, advice: str) -> None:
+    """Only an offer without G.711 lacks G.711."""
+    [refusal] = refused(request(body=body), response(488))
+    at = "2026-12-01T09:30:00+08:00"
+    fields = {"last_at": at, "count": 1, "sip_call_id": "", "code": 488, "kind": refusal.kind, "method": "INVITE"}
+    line = in_words(fields | {"source": "192.0.2.7:5060", "caller": "", "dialled": "", "offered": refusal.offered})
+    assert advice in line
 
 
 @pytest.mark.parametrize(
