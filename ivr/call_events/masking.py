@@ -19,8 +19,8 @@ def mask_numbers(text: str, plain: Collection[str] = ()) -> str:
         plain: numbers that stay readable: the numbers of the registry.
     """
 
-    def mask(found: re.Match[str]) -> str:
-        digits = "".join(sign for sign in found[0].translate(_CHINESE_DIGITS) if sign.isdigit())
-        return found[0] if digits in plain else MASK
+    def mask(match: re.Match[str]) -> str:
+        digits = "".join(sign for sign in match[0].translate(_CHINESE_DIGITS) if sign.isdigit())
+        return match[0] if digits in plain else MASK
 
     return _NUMBER.sub(mask, text)

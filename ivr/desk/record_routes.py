@@ -62,8 +62,8 @@ async def calls(request: Request) -> dict[str, Any]:
         )  # fmt: skip
     except ValueError as error:
         raise DeskRefused(422, "invalid", str(error)) from None
-    if before := query.get("before"):
-        call_before = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=before))
+    if earlier_than := query.get("before"):
+        call_before = await asyncio.to_thread(queries.calls, services.database, CallFilter(call=earlier_than))
         if call_before:
             conditions = call_filter(
                 query.get("since"), call_before[0].started_at.isoformat(), number=query.get("number"),

@@ -122,8 +122,8 @@ class NodeMembership(BackgroundTask):
         nodes = self._nodes_seen = await asyncio.to_thread(node_store.nodes, self._database)
         wanted = next((node.wanted for node in nodes if node.node == self._node), WantedState.OPEN)
         fingerprint = secrets.fingerprint(secrets.load(self._home.secrets))
-        own = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
-        state, reason = node_state(own, nodes)
+        own_facts = NodeFacts(self._node, wanted, stopping, self._problem, fingerprint)
+        state, reason = node_state(own_facts, nodes)
         loop_time = asyncio.get_running_loop().time()
         if self._sees_since is None or loop_time > self._looked_at + _GAP:
             self._sees_since = loop_time
@@ -207,7 +207,7 @@ class NodeMembership(BackgroundTask):
             await asyncio.to_thread(self._offer_first)
             return
         self._tried_at = asyncio.get_running_loop().time()
-        before = registry_history.in_force(self._home)
+        earlier = registry_history.in_force(self._home)
         try:
             with tempfile.TemporaryDirectory(prefix="shared-", dir=self._home.registry) as folder:
                 staged = await asyncio.to_thread(self._stage, shared, Path(folder))
@@ -219,8 +219,8 @@ class NodeMembership(BackgroundTask):
             log.error("%s", self._problem)
             return
         self._digest, self._problem = shared.digest, ""
-        after = registry_history.in_force(self._home)
-        await asyncio.to_thread(write_back, Path(hotline_facts.read(self._home.hotline).numbers), before, after)
+        new = registry_history.in_force(self._home)
+        await asyncio.to_thread(write_back, Path(hotline_facts.read(self._home.hotline).numbers), earlier, new)
         log.info("the registry %s of the cluster is in force here", shared.digest[:12])
 
     def _offer_first(self) -> None:

@@ -46,10 +46,10 @@ class PacketHistory:
 
 
 def _packets(block: bytes, moment: float) -> Iterator[bytes]:
-    at = 0
-    while at < len(block):
-        arrived, length = _HEAD.unpack_from(block, at)
-        at += _HEAD.size
+    offset = 0
+    while offset < len(block):
+        arrived, length = _HEAD.unpack_from(block, offset)
+        offset += _HEAD.size
         if arrived >= moment:
-            yield block[at : at + length]
-        at += length
+            yield block[offset : offset + length]
+        offset += length

@@ -25,8 +25,8 @@ class SharedWrongPinCounter(WrongPinCounter):
 
     async def recent(self, key: str, now: datetime) -> int:
         """Count the recent wrong PINs at all nodes."""
-        own = await super().recent(key, now)
-        return max(own, await self._try(lambda: wrong_pins.count(self._database, key, now - PAUSE)) or 0)
+        own_count = await super().recent(key, now)
+        return max(own_count, await self._try(lambda: wrong_pins.count(self._database, key, now - PAUSE)) or 0)
 
     async def note(self, keys: Iterable[str], now: datetime) -> None:
         """Remember a wrong PIN."""

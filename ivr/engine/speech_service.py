@@ -108,8 +108,8 @@ def recordings(folder: Path, prompts: Sequence[str]) -> Timelines:
 
 
 def _recording(language: Path, sounds: Path, prompt: str) -> str:
-    own = language / f"{prompt}.wav"
-    return str(own if own.is_file() else sounds / f"{prompt}.wav")
+    own_recording = language / f"{prompt}.wav"
+    return str(own_recording if own_recording.is_file() else sounds / f"{prompt}.wav")
 
 
 class SpeechService:

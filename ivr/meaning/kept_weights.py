@@ -79,12 +79,12 @@ def _hash(known: KnownTexts) -> str:
 @cache
 def _program() -> str:
     """Return a hash of the modules that learn."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for room in _ROOMS:
         files = (file for file in importlib.resources.files(room).iterdir() if file.name.endswith(".py"))
         for file in sorted(files, key=lambda file: file.name):
-            found.update(file.read_bytes())
-    return found.hexdigest()
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _read(path: Path, known: KnownTexts) -> TextWeights | None:

@@ -28,10 +28,10 @@ class ComparableUtterance:
 
     def differing(self, sound: Sound) -> list[float]:
         """Return the distance of ``sound`` from each sound of the utterance."""
-        found = self._differing.get(sound)
-        if found is None:
-            found = self._differing[sound] = [differ(sound, other) for other in self.sounds]
-        return found
+        costs = self._differing.get(sound)
+        if costs is None:
+            costs = self._differing[sound] = [differ(sound, other) for other in self.sounds]
+        return costs
 
     @property
     def content(self) -> int:

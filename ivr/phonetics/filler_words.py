@@ -16,6 +16,6 @@ _FILLER = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
 def filler(text: str) -> tuple[bool, ...]:
     """Return, for each character of ``text``, whether the character stands in a filler word."""
     marks = [False] * len(text)
-    for found in _FILLER.finditer(text):
-        marks[found.start() : found.end()] = [True] * (found.end() - found.start())
+    for match in _FILLER.finditer(text):
+        marks[match.start() : match.end()] = [True] * (match.end() - match.start())
     return tuple(marks)

@@ -69,12 +69,12 @@ class SoundSearch:
         if not heard.sounds:
             return
         near = nearest(heard, self.inventory)
-        found = [
+        distances = [
             (sum(map(near.__getitem__, places)) / len(places), text, phrase_sounds)
             for text, phrase_sounds, places in self._phrases
             if syllables is None or len(places) in syllables
         ]
-        yield from sorted((phrase for phrase in found if phrase[0] <= farthest), key=lambda phrase: phrase[0])
+        yield from sorted((phrase for phrase in distances if phrase[0] <= farthest), key=lambda phrase: phrase[0])
 
 
 @lru_cache(maxsize=4096)  # there are some four hundred syllables

@@ -179,8 +179,8 @@ def alarm_text(text: str) -> str:
     unknown = sorted({field for field in re.findall(r"\{([^{}]*)\}", text) if field not in ALARM_FIELDS})
     without_fields = re.sub(r"\{[a-z]+\}", "", text)
     if unknown or "{" in without_fields or "}" in without_fields:
-        known = ", ".join(f"{{{known}}}" for known in ALARM_FIELDS)
-        raise RefusedError(_("braces hold one of these names: {names}").format(names=known))
+        field_names = ", ".join(f"{{{name}}}" for name in ALARM_FIELDS)
+        raise RefusedError(_("braces hold one of these names: {names}").format(names=field_names))
     return remark(text, longest=500)
 
 

@@ -28,13 +28,13 @@ def name(text: str) -> str:
 
 def host(text: str) -> Host:
     """A host name or an IPv4 address, with or without a port."""
-    before, colon, port = text.partition(":")
+    name, colon, port = text.partition(":")
     if not colon:
         return Host(host_name(text))
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
         message = _("{value} has no port from 1 to 65535; write it as in 192.0.2.30:5060")
         raise RefusedError(message.format(value=shown(text)))
-    return Host(host_name(before), int(port))
+    return Host(host_name(name), int(port))
 
 
 def account(text: str) -> str:

@@ -28,10 +28,10 @@ def traced(packets: Sequence[CapturedPacket], number: str) -> list[dict[str, Any
     ]
 
 
-def from_json(found: Sequence[dict[str, Any]]) -> list[list[CapturedPacket]]:
+def from_json(traces: Sequence[dict[str, Any]]) -> list[list[CapturedPacket]]:
     """Return the packets of each dialog again."""
     dialogs: dict[int, list[CapturedPacket]] = {}
-    for fields in found:
+    for fields in traces:
         packet = CapturedPacket(
             float(fields["at"]),
             _peer(fields["source"]),

@@ -32,14 +32,14 @@ def decode(data: bytes, password: bytes) -> CapturedPacket | None:
     if data[:4] != b"HEP3":
         return None
     chunks: dict[int, bytes] = {}
-    at, head, size = 6, _CHUNK.unpack_from, len(data)
-    while at + _HEAD <= size:
-        _vendor, kind, length = head(data, at)
-        end = at + length
+    offset, head, size = 6, _CHUNK.unpack_from, len(data)
+    while offset + _HEAD <= size:
+        _vendor, kind, length = head(data, offset)
+        end = offset + length
         if length < _HEAD or end > size:
             return None
-        chunks[kind] = data[at + _HEAD : end]
-        at = end
+        chunks[kind] = data[offset + _HEAD : end]
+        offset = end
     if not hmac.compare_digest(chunks.get(_KEY, b""), password):
         return None
     try:

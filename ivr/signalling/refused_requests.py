@@ -96,13 +96,13 @@ class RefusalWatch:
 
     def overdue(self, at: float) -> list[RequestRefusal]:
         """Return the requests that were challenged and did not come again with a password; forget old requests."""
-        found = []
+        refused = []
         for call_id, pending in list(self._pending.items()):
             if pending.challenged_at and at - pending.challenged_at >= _UNANSWERED:
-                found.append(self._refused(call_id, pending, RefusalKind.UNKNOWN_PEER, 401))
+                refused.append(self._refused(call_id, pending, RefusalKind.UNKNOWN_PEER, 401))
             elif at - pending.at > 60:
                 del self._pending[call_id]
-        return found
+        return refused
 
     def _refused(self, call_id: str, pending: _Pending, kind: RefusalKind, code: int) -> RequestRefusal:
         del self._pending[call_id]

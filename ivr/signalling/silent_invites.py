@@ -35,7 +35,9 @@ class SilentInvites:
 
     def silent(self, now: float) -> list[SilentInvite]:
         """Return the INVITEs that have waited too long, each once."""
-        found = [SilentInvite(call_id, host) for call_id, (at, host) in self._waiting.items() if now - at >= WAIT]
-        for invite in found:
+        silent_invites = [
+            SilentInvite(call_id, host) for call_id, (at, host) in self._waiting.items() if now - at >= WAIT
+        ]
+        for invite in silent_invites:
             del self._waiting[invite.call_id]
-        return found
+        return silent_invites

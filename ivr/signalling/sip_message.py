@@ -46,8 +46,8 @@ class ParsedSip:
     def number(self, header: str) -> str:
         """Return the number in a header's URI, or in the request line for "request-uri"; "" if there is no number."""
         text = self.first if header == "request-uri" else self.get(header)
-        found = _USER.search(text)
-        return found[1] if found else ""
+        match = _USER.search(text)
+        return match[1] if match else ""
 
     @property
     def codecs(self) -> tuple[str, ...]:
@@ -80,6 +80,6 @@ def parse(payload: bytes) -> ParsedSip:
         if colon:
             key = name.strip().lower()
             headers.setdefault(_COMPACT.get(key, key), value.strip())
-    found = _STATUS.match(first)
-    method = headers.get("cseq", "").rpartition(" ")[2] if found else first.partition(" ")[0]
-    return ParsedSip(first, headers, body, int(found[1]) if found else 0, method)
+    match = _STATUS.match(first)
+    method = headers.get("cseq", "").rpartition(" ")[2] if match else first.partition(" ")[0]
+    return ParsedSip(first, headers, body, int(match[1]) if match else 0, method)

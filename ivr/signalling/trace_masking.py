@@ -19,6 +19,6 @@ def without_secrets(payload: bytes) -> bytes:
     return head + blank + body
 
 
-def _crossed(found: "re.Match[bytes]") -> bytes:
-    name, _colon, value = found[0].partition(b":")
-    return name + b":" + b" " + b"x" * (len(value) - 1) if value else found[0]
+def _crossed(header: "re.Match[bytes]") -> bytes:
+    name, _colon, value = header[0].partition(b":")
+    return name + b":" + b" " + b"x" * (len(value) - 1) if value else header[0]

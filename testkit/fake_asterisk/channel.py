@@ -151,12 +151,12 @@ class Channel:
             self.story.acts.append(words(line))
         if self._caller.silent_at and self._caller.silent_at in (verb, *re.split(r"[ ,&]", " ".join(arguments))):
             return None
-        before = self.story.hung_up
-        at = self._caller.hang_up_at
-        if (at and at in (verb, *arguments)) or len(self.story.commands) == self._caller.hang_up_after:
+        was_hung_up = self.story.hung_up
+        hang_up_at = self._caller.hang_up_at
+        if (hang_up_at and hang_up_at in (verb, *arguments)) or len(self.story.commands) == self._caller.hang_up_after:
             self.story.hung_up = True
-        answer = self._answer(verb, arguments, dead=before)
-        if self.story.hung_up and not before:
+        answer = self._answer(verb, arguments, dead=was_hung_up)
+        if self.story.hung_up and not was_hung_up:
             due = self._caller.hangup_line_first
             self._hangup_line_due = not due
         return f"HANGUP\n{answer}" if due else answer
@@ -241,20 +241,20 @@ class Channel:
             self.story.heard.append(prompt)
         if self.story.hung_up:
             return "1 (hangup) endpos=0"
-        key, said = self._pending[:1], ""
+        key, speech = self._pending[:1], ""
         if not isinstance(self._caller.keys, str):
             key = "" if waits else self._caller.keys.get(prompt, "")
         if isinstance(self._caller.says, Mapping):
-            said = "" if waits else self._caller.says.get(prompt, "")
+            speech = "" if waits else self._caller.says.get(prompt, "")
         elif waits and self._says:
-            said = self._says.pop(0)
-        if key.strip() and not said:
+            speech = self._says.pop(0)
+        if key.strip() and not speech:
             self._pending = self._pending[1:]
             return f"1 (digit) digit={key} endpos=0"
-        if said in ("slow", "deaf"):
-            return f'1 (speech) endpos=0 results=1 score0=0 text0="" grammar0={said}'
-        if said:
-            text, _, score = said.partition("@")
+        if speech in ("slow", "deaf"):
+            return f'1 (speech) endpos=0 results=1 score0=0 text0="" grammar0={speech}'
+        if speech:
+            text, _, score = speech.partition("@")
             return f'1 (speech) endpos=0 results=1 score0={score or 900} text0="{text}" grammar0=heard/fake/12'
         self._pending = self._pending[1:] if waits else self._pending
         return "1 (timeout) endpos=0"

@@ -22,7 +22,7 @@ def rung_for(seats: Iterable[SeatPhone], caller: str) -> SeatPhone | None:
 
 
 def talk(phones: Phones, citizen: PhoneCall, seat: SeatPhone | Center) -> None:
-    """Wait until citizen and agent hear each other and nothing else."""
+    """Wait until citizen and agent hear each other alone."""
     phones.until(
         lambda: citizen.hears_only(seat) and seat.hears_only(citizen), 10, f"{citizen.name} and {seat.name} talk"
     )
@@ -35,7 +35,7 @@ def serve_all(
     seconds: float,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, PhoneCall]:
-    """Answer each phone that rings; each citizen hangs up once citizen and agent hear each other and nobody else.
+    """Answer each phone that rings; each citizen hangs up once citizen and agent hear each other alone.
 
     Args:
         phones: all phones.
@@ -48,19 +48,19 @@ def serve_all(
         The call that a seat's phone took, by the caller's number that it showed.
     """
     seats = list(seats)
-    taken: dict[str, PhoneCall] = {}
+    seat_calls: dict[str, PhoneCall] = {}
     talked: set[str] = set()
 
     def all_served() -> bool:
         meanwhile()
         for call in [seat.ringing for seat in seats if seat.ringing]:
-            if call.caller not in taken:
-                taken[call.caller] = call
+            if call.caller not in seat_calls:
+                seat_calls[call.caller] = call
                 call.answer()
-            elif taken[call.caller] is not call:
-                raise AssertionError(f"{call.caller} was offered to {taken[call.caller].called} and {call.called}")
-        for caller in taken.keys() - talked:
-            citizen, call = citizens[caller], taken[caller]
+            elif seat_calls[call.caller] is not call:
+                raise AssertionError(f"{call.caller} was offered to {seat_calls[call.caller].called} and {call.called}")
+        for caller in seat_calls.keys() - talked:
+            citizen, call = citizens[caller], seat_calls[caller]
             if citizen.hears_only(call) and call.hears_only(citizen):
                 talked.add(caller)
                 citizen.hang_up()
@@ -68,13 +68,13 @@ def serve_all(
 
     phones.until(all_served, seconds, "every citizen has talked with a seat")
     hang_up(phones, citizens.values())
-    return taken
+    return seat_calls
 
 
 def batched(callers: Iterable[str], size: int) -> Iterator[list[str]]:
     """Return the callers in batches of ``size``."""
-    rest = iter(callers)
-    while batch := list(islice(rest, size)):
+    remaining = iter(callers)
+    while batch := list(islice(remaining, size)):
         yield batch
 
 

@@ -34,7 +34,7 @@ class DeskAnswer:
 
     @property
     def code(self) -> str:
-        """The code of the error; "" if the answer is none."""
+        """The code of the error; "" if the answer is no error."""
         return self.json["error"]["code"] if self.status >= 400 else ""
 
 
@@ -48,36 +48,36 @@ class DeskClient:
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
         """Send a request; ``headers`` replace the headers of a browser, and a value "" removes a header."""
-        given = {"Origin": self.origin, "Accept-Language": "en", "Content-Type": "application/json"}
+        sent_headers = {"Origin": self.origin, "Accept-Language": "en", "Content-Type": "application/json"}
         if self.cookie:
-            given["Cookie"] = f"__Host-desk={self.cookie}"
+            sent_headers["Cookie"] = f"__Host-desk={self.cookie}"
         if self.token:
-            given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+            sent_headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        sent_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        asked = method, path, data, {name: value for name, value in given.items() if value}
+        request = method, path, data, {name: value for name, value in sent_headers.items() if value}
         kept, self._kept = self._kept, None
         if kept is not None:
             try:
-                return self._answer(kept, *asked)
+                return self._answer(kept, *request)
             except (http.client.HTTPException, OSError):
                 kept.close()  # the desk closes an idle connection, and each connection when the desk ends
         fresh = http.client.HTTPSConnection(self.server, timeout=PATIENCE, context=_ANY)
         try:
-            return self._answer(fresh, *asked)
+            return self._answer(fresh, *request)
         except BaseException:
             fresh.close()
             raise
 
-    def _answer(self, connection: http.client.HTTPSConnection, *asked: Any) -> DeskAnswer:
-        connection.request(*asked)
+    def _answer(self, connection: http.client.HTTPSConnection, *request: Any) -> DeskAnswer:
+        connection.request(*request)
         answer = connection.getresponse()
-        found = DeskAnswer(answer.status, answer.headers, answer.read())
+        desk_answer = DeskAnswer(answer.status, answer.headers, answer.read())
         if answer.will_close:
             connection.close()
         else:
             self._kept = connection
-        return found
+        return desk_answer
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> DeskAnswer:
         """Send a request to a path below the API's address."""
@@ -120,7 +120,7 @@ class PageSocket:
         """Return the next message.
 
         Raises:
-            TimeoutError: None came in that time.
+            TimeoutError: No message came in that time.
             ConnectionClosed: The other side closed the connection.
         """
         try:
@@ -198,14 +198,14 @@ class LivePage:
                         self.state[section].pop(name, None)
         return message
 
-    def until(self, found: Callable[[], T], seconds: float = PATIENCE, event: str = "") -> T:
-        """Take messages until ``found`` returns something true, and return it."""
+    def until(self, value: Callable[[], T], seconds: float = PATIENCE, event: str = "") -> T:
+        """Take messages until ``value`` returns a true value, and return that."""
         deadline = time.monotonic() + seconds
-        while not (there := found()):
-            left = deadline - time.monotonic()
-            assert left > 0, event or "it did not come"
-            self.take(min(left, 0.2))
-        return there
+        while not (result := value()):
+            remaining = deadline - time.monotonic()
+            assert remaining > 0, event or "it did not come"
+            self.take(min(remaining, 0.2))
+        return result
 
     def begin(self) -> Self:
         """Wait for the snapshot."""
@@ -217,4 +217,4 @@ class LivePage:
         self._acts += 1
         name = f"a{self._acts}"
         self.socket.send(json.dumps({"type": "act", "id": name, "act": act, "args": args}))
-        return self.until(lambda: next((told for _at, told in self.messages if told.get("id") == name), {}))
+        return self.until(lambda: next((message for _time, message in self.messages if message.get("id") == name), {}))

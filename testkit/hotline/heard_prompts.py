@@ -29,17 +29,17 @@ def audio(prompt: str) -> Samples:
 
 def prompts_heard(call: PhoneCall) -> list[str]:
     """Return the prompts that a caller has heard so far, in order, each as often as it was heard."""
-    before, found = _found.get(call, (0.0, []))
-    now = call.heard.seconds
-    if now > before:  # Only the new part of the recording is searched, because a test asks again and again.
-        since = max(0.0, before - _LOOKS_BACK)
+    searched, prompts = _found.get(call, (0.0, []))
+    heard = call.heard.seconds
+    if heard > searched:  # Only the new part of the recording is searched, because a test asks again and again.
+        since = max(0.0, searched - _LOOKS_BACK)
         new = Search(call.heard.samples[round(since * RATE) :])
         for name in TO_CALLERS:
-            for at in new.times_of(audio(name)):
-                if not any(name == known and abs(since + at - then) < _SAME for then, known in found):
-                    found.append((since + at, name))
-        _found[call] = now, found
-    return [name for _at, name in sorted(found)]
+            for begun in new.times_of(audio(name)):
+                if not any(name == other and abs(since + begun - begin) < _SAME for begin, other in prompts):
+                    prompts.append((since + begun, name))
+        _found[call] = heard, prompts
+    return [name for _begin, name in sorted(prompts)]
 
 
 def first_prompt_heard(call: PhoneCall) -> str:
@@ -47,19 +47,21 @@ def first_prompt_heard(call: PhoneCall) -> str:
     samples = call.heard.samples
     for seconds in (*_BEGINNINGS, len(samples) / RATE):
         beginning = Search(samples[: round(seconds * RATE)])
-        found = [(at, name) for name in TO_CALLERS for at in beginning.times_of(audio(name))]
-        # A prompt that began earlier would have been found, too, because as much of it as is looked for was heard.
-        if found and min(found)[0] <= seconds - _LOOKS_BACK:
-            return min(found)[1]
-    return min(found)[1] if found else ""
+        prompts = [(begin, name) for name in TO_CALLERS for begin in beginning.times_of(audio(name))]
+        # A prompt that began earlier would have been found, too, because the piece that the search needs was heard.
+        if prompts and min(prompts)[0] <= seconds - _LOOKS_BACK:
+            return min(prompts)[1]
+    return min(prompts)[1] if prompts else ""
 
 
 def has_heard(call: PhoneCall, prompt: str) -> bool:
     """Whether the caller heard a prompt; for `Phones.until`. It is true once each time the prompt is heard."""
-    looked = _looked.setdefault(call, {})
-    now, before = call.heard.seconds, looked.get(prompt, 0.0)
-    if now <= before or (now - before < 0.5 and not call.closed):
+    searched_until = _looked.setdefault(call, {})
+    heard, searched = call.heard.seconds, searched_until.get(prompt, 0.0)
+    if heard <= searched or (heard - searched < 0.5 and not call.closed):
         return False
-    begun = times_of(audio(prompt), call.heard.samples[max(0, int((before - _LOOKS_BACK) * RATE)) :])
-    looked[prompt] = now + _LOOKS_BACK if begun else now  # because a prompt that was found is not found again
-    return bool(begun)
+    begins = times_of(audio(prompt), call.heard.samples[max(0, int((searched - _LOOKS_BACK) * RATE)) :])
+    searched_until[prompt] = (
+        heard + _LOOKS_BACK if begins else heard
+    )  # because a prompt that was found is not found again
+    return bool(begins)

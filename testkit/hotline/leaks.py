@@ -20,7 +20,7 @@ def leaks(folder: Path) -> list[str]:
     pins = set(stored.get("seat_pins", {}).values())
     keys = {stored.get(name) for name in ("ami_password", "events_key", "page_key")}
     secrets = {*keys, *stored.get("seat_passwords", {}).values()}
-    found = []
+    lines_with_secrets = []
     for path in home.log.rglob("*"):
         if not path.is_file():
             continue
@@ -29,8 +29,8 @@ def leaks(folder: Path) -> list[str]:
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             words = set(re.findall(r"[0-9A-Za-z]+", line))
             if words & hidden:
-                found.append(f"{path.relative_to(folder)}: {line}")
-    return found
+                lines_with_secrets.append(f"{path.relative_to(folder)}: {line}")
+    return lines_with_secrets
 
 
 def _callers(path: Path) -> set[str]:

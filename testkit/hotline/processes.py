@@ -29,11 +29,11 @@ def _lives(process: psutil.Process) -> bool:
 
 def process_facts(hotline: RunningHotline) -> list[dict[str, Any]]:
     """Return ``uids``, ``cmdline`` and ``net_connections`` of each process, but for processes that end meanwhile."""
-    seen = []
+    facts = []
     for process in tree(hotline):
         with contextlib.suppress(psutil.NoSuchProcess):
-            seen.append(process.as_dict(["uids", "cmdline", "net_connections"]))
-    return seen
+            facts.append(process.as_dict(["uids", "cmdline", "net_connections"]))
+    return facts
 
 
 def asterisk(hotline: RunningHotline) -> psutil.Process:

@@ -34,11 +34,11 @@ def free_udp_port() -> int:
     Each worker of pytest-xdist chooses from ports of its own, so that no other worker takes the port meanwhile.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    each = 4900 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ports_of_worker = 4900 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     while True:
-        port = 5100 + worker * each + random.randrange(each)
-        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-            found.bind(("127.0.0.1", port))
+        port = 5100 + worker * ports_of_worker + random.randrange(ports_of_worker)
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+            free.bind(("127.0.0.1", port))
             return port
 
 
@@ -75,7 +75,7 @@ class RunningHotline:
     """``ivr up`` in a temporary folder. The context manager starts it, and waits for its line ``ready:``.
 
     Attributes:
-        program: ``ivr`` of the version that runs; another one holds from the next start on.
+        program: ``ivr`` of the version that runs; another program holds from the next start on.
     """
 
     program = IVR
@@ -155,9 +155,9 @@ class RunningHotline:
 
     def json(self, *words: str) -> Any:
         """Return the output of an ``ivr … --json`` command."""
-        done = self.ivr(*words, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        result = self.ivr(*words, "--json")
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
 
     def ask(self, action: str, **arguments: object) -> Any:
         """Return the engine's answer on the control socket; quicker than a command."""
@@ -170,8 +170,8 @@ class RunningHotline:
 
     def records(self, count: int) -> list[dict[str, Any]]:
         """Return the records of finished calls; none while there are fewer than ``count``; for `Phones.until`."""
-        found = [call for call in self.calls() if call["outcome"] != "in-progress"]
-        return found if len(found) >= count else []
+        finished = [call for call in self.calls() if call["outcome"] != "in-progress"]
+        return finished if len(finished) >= count else []
 
     def password(self, seat: str) -> str:
         """Return the password of a seat."""

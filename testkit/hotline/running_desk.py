@@ -1,4 +1,4 @@
-"""The desk's process with an engine that agrees to everything: a real server, real TLS, real sessions, no Asterisk."""
+"""The desk's process with an engine that does every act: a real server, real TLS, real sessions, no Asterisk."""
 
 import shutil
 import socket
@@ -34,7 +34,7 @@ SEATS = {"agent": "8001", "expert": "8333", "supervisor": "8004", "other": "8002
 
 
 class AgreeingEngine(EngineLink):
-    """Answers as an engine on whose Asterisk nothing happens."""
+    """Answers as an engine whose Asterisk has no calls."""
 
     def __init__(self, home: Home) -> None:
         super().__init__(home)
@@ -47,8 +47,8 @@ class AgreeingEngine(EngineLink):
             return await super().ask(action, language, **arguments)
         self.asked.append({"do": action, **arguments})
         if action == "live":
-            at = datetime.now(UTC).isoformat(timespec="milliseconds")
-            return {"at": at, "stopping": False, "seats": [], "queues": [], "channels": []}
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            return {"at": now, "stopping": False, "seats": [], "queues": [], "channels": []}
         if action == "seats":
             account = {"name": "", "user": "8001", "password": "geheim", "pin": "1234"}
             account |= {"server": "127.0.0.1:5060", "transport": "udp"}
@@ -58,7 +58,7 @@ class AgreeingEngine(EngineLink):
         return [] if action in ("callbacks", "trunks", "refusals", "trace") else {"result": {}}
 
     def _reload(self, staged: Staged, by: str) -> dict[str, int]:
-        """Keep what was staged, as the engine does once Asterisk has taken it."""
+        """Keep the staged registry, as the engine does once Asterisk has taken it."""
         registry = load(staged.text, "numbers.yaml", recorded(ROOT / "recordings"))
         registry_history.keep(self.home, staged.text, datetime.now(CITY_TIME), by, staged.recordings, staged.orders)
         registry_snapshot.keep(self.home, registry)
@@ -75,8 +75,8 @@ class RunningDesk:
         self.numbers = folder / "numbers.yaml"
         shutil.copy(ROOT / "numbers.yaml", self.numbers)
         registry_snapshot.keep(self.home, read(self.numbers, recorded(ROOT / "recordings")))
-        text, at = self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME)
-        registry_history.keep(self.home, text, at, "start", orders=orders)
+        text, now = self.numbers.read_text(encoding="utf-8"), datetime.now(CITY_TIME)
+        registry_history.keep(self.home, text, now, "start", orders=orders)
         self._write_facts()
         secrets.load_or_make(self.home.secrets, SEATS.values())
         self.database = Database(f"sqlite:///{self.home.call_database}")
@@ -103,13 +103,13 @@ class RunningDesk:
 
     def _write_facts(self) -> None:
         ports = dict.fromkeys(("rtp_from", "rtp_to", "fastagi_port", "ami_port"), 1)
-        known = {
+        other_facts = {
             "carrier": None,
             "database": f"sqlite:///{self.home.call_database}",
             "asterisk": "22",
             "numbers": str(self.numbers),
         }
-        HotlineFacts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **known).write(self.home.hotline)
+        HotlineFacts(pid=1, sip_host="127.0.0.1", sip_port=5060, **ports, **other_facts).write(self.home.hotline)
 
     def now(self) -> datetime:
         return datetime.now(CITY_TIME) + self.ahead

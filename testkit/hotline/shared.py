@@ -19,18 +19,18 @@ class SharedHotline(RunningHotline):
     _read: tuple[int, int] = (0, 0)
 
     def begin(self) -> None:
-        """Begin a test: `calls`, `records` and `complaints` leave out all that is there now."""
+        """Begin a test: `calls`, `records` and `complaints` leave out the calls and log lines until now."""
         self._known = frozenset(call["call_id"] for call in super().calls())
         self._read = (len(self._text("messages")), len(self._text("engine.log")))
 
     def put_in_force(self, numbers: dict[str, Any]) -> None:
         """Reload the hotline with another registry, which takes a fifth of the time of a start."""
         self.write_numbers(numbers)
-        done = self.ivr("reload")
-        assert done.returncode == 0, done.stderr
+        result = self.ivr("reload")
+        assert result.returncode == 0, result.stderr
 
     def calls(self) -> list[dict[str, Any]]:
-        """Return what `RunningHotline.calls` returns, for the calls since `begin`.
+        """Return the records of calls since `begin`, as `RunningHotline.calls` does.
 
         Several tests may use one number of a caller; a test that looks for its caller finds its own call.
         """
@@ -45,9 +45,9 @@ class SharedHotline(RunningHotline):
             self._text(name)[read:].splitlines()
             for name, read in zip(("messages", "engine.log"), self._read, strict=True)
         )
-        found = [line for line in of_asterisk if "WARNING" in line or "ERROR" in line]
+        of_both = [line for line in of_asterisk if "WARNING" in line or "ERROR" in line]
         errors = [line for line in of_engine if '"ERROR"' in line or '"CRITICAL"' in line]
-        return found + [line for line in errors if _TRUNK_DOWN not in line]
+        return of_both + [line for line in errors if _TRUNK_DOWN not in line]
 
     def end(self, phones: Phones) -> None:
         """Wait until all calls are over, and sign all seats out."""

@@ -292,5 +292,5 @@ def _joined(runs: Iterable[tuple[Label, int]]) -> list[tuple[Label, int]]:
     return joined
 
 
-def _between(runs: Sequence[tuple[Label, int]], at: int, label: Label) -> bool:
-    return runs[at - 1][0] == label and runs[at + 1][0] == label
+def _between(runs: Sequence[tuple[Label, int]], index: int, label: Label) -> bool:
+    return runs[index - 1][0] == label and runs[index + 1][0] == label

@@ -92,10 +92,10 @@ async def test_a_mail_comes_encrypted_and_signed_in(
         raise_alarm(sqlite, alarmed)
         async with sending(sqlite, alarmed, {"office": PASSWORD}, trusted):
             await until(lambda: mailbox.mails)
-    [got] = mailbox.mails
-    assert (got["Subject"], got["To"], got["From"]) == (TEXT, "duty@example.cn", "hotline@example.cn")
-    assert got["Auto-Submitted"] == "auto-generated"
-    assert got.get_content().splitlines()[0] == TEXT
+    [sent_mail] = mailbox.mails
+    assert (sent_mail["Subject"], sent_mail["To"], sent_mail["From"]) == (TEXT, "duty@example.cn", "hotline@example.cn")
+    assert sent_mail["Auto-Submitted"] == "auto-generated"
+    assert sent_mail.get_content().splitlines()[0] == TEXT
 
 
 async def test_a_mail_server_without_a_trusted_certificate_gets_no_password(

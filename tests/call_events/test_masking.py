@@ -6,7 +6,7 @@ from ivr.call_events.masking import MASK, mask_numbers
 
 
 @pytest.mark.parametrize(
-    ("said", "masked"),
+    ("words", "masked"),
     [
         ("我的电话是13812345678", f"我的电话是{MASK}"),
         ("我的电话是138 1234 5678，请回电", f"我的电话是{MASK}，请回电"),
@@ -24,13 +24,13 @@ from ivr.call_events.masking import MASK, mask_numbers
         ("", ""),
     ],
 )
-def test_a_number_of_five_digits_or_more_is_masked(said: str, masked: str) -> None:
-    assert mask_numbers(said) == masked
+def test_a_number_of_five_digits_or_more_is_masked(words: str, masked: str) -> None:
+    assert mask_numbers(words) == masked
 
 
-@pytest.mark.parametrize("said", ["我要打12333", "转一二三三三", "幺二三三三"])
-def test_a_number_of_the_registry_stays_readable(said: str) -> None:
-    assert mask_numbers(said, {"12333"}) == said
+@pytest.mark.parametrize("words", ["我要打12333", "转一二三三三", "幺二三三三"])
+def test_a_number_of_the_registry_stays_readable(words: str) -> None:
+    assert mask_numbers(words, {"12333"}) == words
 
 
 def test_a_longer_number_that_holds_one_of_the_registry_is_masked() -> None:

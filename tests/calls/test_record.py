@@ -38,7 +38,7 @@ def test_the_record_has_every_stage_of_a_call(
     agent.keys("*1")
     talk(phones, citizen, agent)
     citizen.hang_up()
-    call, other = phones.until(lambda: hotline.records(2), 20, "the calls are recorded")
+    call, abandoned = phones.until(lambda: hotline.records(2), 20, "the calls are recorded")
 
     assert set(KEYS) <= call.keys()
     assert (call["caller"], call["dialled"], call["line"], call["mode"]) == ("13800000001", "12333", "12333", "dual")
@@ -56,14 +56,19 @@ def test_the_record_has_every_stage_of_a_call(
     assert all(time.utcoffset() == timedelta() for time in times)
     assert call["wait_s"] >= 5
     assert all(leg["seconds"] > 0 for leg in call["legs"])
-    assert (other["outcome"], other["answered_at"], other["seat"], other["legs"]) == ("abandoned", None, None, [])
+    assert (abandoned["outcome"], abandoned["answered_at"], abandoned["seat"], abandoned["legs"]) == (
+        "abandoned",
+        None,
+        None,
+        [],
+    )
 
     # JSON and table agree, also after the engine died, and without a running hotline.
     shown = hotline.json("calls")
-    assert shown == [call, other]
+    assert shown == [call, abandoned]
     assert hotline.json("calls", "--number", "12333") == [call]
-    assert hotline.json("calls", "--since", "1h") == [call, other]
-    assert hotline.json("calls", "--since", other["started_at"]) == [other]
+    assert hotline.json("calls", "--since", "1h") == [call, abandoned]
+    assert hotline.json("calls", "--since", abandoned["started_at"]) == [abandoned]
     assert hotline.json("calls", "--since", "2000-01-01", "--number", "12319") == []
     table = hotline.ivr("calls").stdout
     assert "consult 12313 answered" in table

@@ -58,9 +58,9 @@ def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
     assert not re.search(r"WARNING|ERROR", log), log
     assert not (home.log / "asterisk.out").read_text(encoding="utf-8")
 
-    seen = process_facts(hotline)
-    assert len(seen) >= 3
-    for process in seen:
+    processes = process_facts(hotline)
+    assert len(processes) >= 3
+    for process in processes:
         assert 0 not in process["uids"], f"{process['cmdline']} runs as root"
         for connection in process["net_connections"]:
             if connection.type != 2 and connection.status == psutil.CONN_LISTEN:  # not UDP
@@ -68,7 +68,7 @@ def test_ivr_up_runs_asterisk_and_the_engine_only_and_neither_outlives_it(
 
     stored = secrets.load(home.secrets)
     secret = {stored.ami_password, stored.events_key, *stored.seat_passwords.values(), *stored.seat_pins.values()}
-    shown = " ".join(word for process in seen for word in process["cmdline"])
+    shown = " ".join(word for process in processes for word in process["cmdline"])
     shown += home.hotline.read_text(encoding="utf-8") + printed
     assert not secret & set(re.findall(r"\w+", shown)), "a password is in the process list, or on the terminal"
     for path in hotline.home.rglob("*"):
@@ -87,14 +87,14 @@ class AsServiceUser(RunningHotline):
 def test_two_hotlines_run_side_by_side_and_one_without_root(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
-    with AsServiceUser(carrier.address) as other:
-        assert all(os.geteuid() not in facts["uids"] for facts in process_facts(other)) or os.geteuid()
-        second = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
-        assert second.returncode == 1
-        assert second.stderr == (
+    with AsServiceUser(carrier.address) as second_hotline:
+        assert all(os.geteuid() not in facts["uids"] for facts in process_facts(second_hotline)) or os.geteuid()
+        refused = hotline.ivr("up", "--sip", f"127.0.0.1:{free_udp_port()}", "--numbers", str(hotline.numbers))
+        assert refused.returncode == 1
+        assert refused.stderr == (
             f"a hotline runs in {hotline.home} already; stop it first, or name another folder with --home\n"
         )
-        for facts in (hotline, other):
+        for facts in (hotline, second_hotline):
             carrier.hotline = facts.server
             citizen = carrier.call("12345")
             phones.until(lambda citizen=citizen: citizen.connected and citizen.hears(SOUND), 15, "the call is answered")

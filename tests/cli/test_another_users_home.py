@@ -35,22 +35,22 @@ def as_somebody(*words: str) -> subprocess.CompletedProcess[str]:
 def site() -> Iterator[Path]:
     """Return the site of a hotline that another user ran once."""
     make_service_user()
-    above = Path(tempfile.mkdtemp(prefix="hotline-open-"))
-    above.chmod(0o755)  # every user may enter it
-    folder = above / "site"
+    parent = Path(tempfile.mkdtemp(prefix="hotline-open-"))
+    parent.chmod(0o755)  # every user may enter it
+    folder = parent / "site"
     assert run_ivr("init", str(folder)).returncode == 0
     (folder / "var" / "hotline.json").write_text("{}")
     subprocess.run(["chown", "-R", "hotline:", folder / "var"], check=True)
     yield folder
-    shutil.rmtree(above)
+    shutil.rmtree(parent)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_command_on_another_users_hotline_prints_one_line(site: Path, command: list[str]) -> None:
-    done = as_somebody(*command, "--home", str(site))
-    assert (done.returncode, done.stdout) == (1, "")
+    result = as_somebody(*command, "--home", str(site))
+    assert (result.returncode, result.stdout) == (1, "")
     assert (
-        done.stderr == f"the hotline in {site}/var belongs to another user; run the command as that user or as root\n"
+        result.stderr == f"the hotline in {site}/var belongs to another user; run the command as that user or as root\n"
     )
 
 

@@ -15,11 +15,11 @@ CALLER = "13900001111"  # of every recorded call
 ALL = 19
 
 
-def shown(ivr: Ivr, *options: str) -> list[dict[str, Any]]:
-    done = ivr("calls", "--json", *options)
-    assert done.exit_code == 0, done.output
-    found: list[dict[str, Any]] = json.loads(done.output)
-    return found
+def listed_calls(ivr: Ivr, *options: str) -> list[dict[str, Any]]:
+    result = ivr("calls", "--json", *options)
+    assert result.exit_code == 0, result.output
+    calls: list[dict[str, Any]] = json.loads(result.output)
+    return calls
 
 
 @pytest.mark.parametrize(
@@ -38,31 +38,31 @@ def shown(ivr: Ivr, *options: str) -> list[dict[str, Any]]:
     ],
 )
 def test_the_options_select_calls_by_time_caller_and_number(ivr: Ivr, options: tuple[str, ...], count: int) -> None:
-    assert len(shown(ivr, *options)) == count
+    assert len(listed_calls(ivr, *options)) == count
 
 
 def test_the_option_outcome_selects_calls(ivr: Ivr) -> None:
-    everything = shown(ivr)
-    for outcome in {call["outcome"] for call in everything}:
-        wanted = [call for call in everything if call["outcome"] == outcome]
-        assert shown(ivr, "--outcome", outcome) == wanted
-    assert len({call["outcome"] for call in everything}) > 1
+    all_calls = listed_calls(ivr)
+    for outcome in {call["outcome"] for call in all_calls}:
+        with_outcome = [call for call in all_calls if call["outcome"] == outcome]
+        assert listed_calls(ivr, "--outcome", outcome) == with_outcome
+    assert len({call["outcome"] for call in all_calls}) > 1
 
 
 def test_the_option_seat_selects_calls_that_the_seat_answered_or_was_consulted_in(ivr: Ivr) -> None:
     answered = [
         call["call_id"]
-        for call in shown(ivr)
+        for call in listed_calls(ivr)
         if any(leg["target"] == "8348" and leg["result"] == "answered" for leg in call["legs"])
     ]
     assert answered
-    assert [call["call_id"] for call in shown(ivr, "--seat", "8348")] == answered
-    assert any(call["seat"] != "8348" for call in shown(ivr, "--seat", "8348")), "an expert was consulted"
+    assert [call["call_id"] for call in listed_calls(ivr, "--seat", "8348")] == answered
+    assert any(call["seat"] != "8348" for call in listed_calls(ivr, "--seat", "8348")), "an expert was consulted"
 
 
 def test_the_option_id_selects_one_call(ivr: Ivr) -> None:
-    wanted = shown(ivr)[3]
-    assert shown(ivr, "--call", wanted["call_id"]) == [wanted]
+    fourth = listed_calls(ivr)[3]
+    assert listed_calls(ivr, "--call", fourth["call_id"]) == [fourth]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_the_option_id_selects_one_call(ivr: Ivr) -> None:
     ids=["day", "until", "both"],
 )
 def test_a_wrong_time_is_an_error_of_one_line(ivr: Ivr, options: tuple[str, ...], reason: str) -> None:
-    done = ivr("calls", *options)
-    assert done.exit_code == 2
-    assert reason in done.output
+    result = ivr("calls", *options)
+    assert result.exit_code == 2
+    assert reason in result.output
 
 
 def test_a_chinese_admin_reads_chinese_words_and_no_codes(ivr: Ivr, recorded_home: Any) -> None:

@@ -15,10 +15,10 @@ SITE = ["numbers.yaml", "orders.yaml", "recordings", "var"]
 
 def test_a_site_folder_has_a_registry_to_edit_and_places_for_recordings_and_state(tmp_path: Path) -> None:
     site = tmp_path / "热线"
-    done = run_ivr("init", str(site))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("\n") == 1
-    assert f"ivr up --home {site}" in done.stdout
+    result = run_ivr("init", str(site))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("\n") == 1
+    assert f"ivr up --home {site}" in result.stdout
     assert sorted(path.name for path in site.iterdir()) == SITE
     assert (site / "numbers.yaml").read_bytes() == NUMBERS.read_bytes()
     assert "no problem" in run_ivr("check", "--home", str(site)).stdout
@@ -35,8 +35,8 @@ def test_an_existing_site_is_not_changed(tmp_path: Path) -> None:
     site = tmp_path / "site"
     run_ivr("init", str(site))
     (site / "numbers.yaml").write_text("mine")
-    done = run_ivr("init", str(site))
-    assert (done.returncode, done.stderr) == (1, f"{site} is a site folder already; it is left as it is\n")
+    result = run_ivr("init", str(site))
+    assert (result.returncode, result.stderr) == (1, f"{site} is a site folder already; it is left as it is\n")
     assert (site / "numbers.yaml").read_text() == "mine"
 
 
@@ -50,9 +50,9 @@ def test_init_moves_the_state_of_an_earlier_version_and_its_registry_into_the_si
         "fastagi_port": 1, "ami_port": 1, "numbers": str(registry), "database": "", "asterisk": "22",
     }  # fmt: skip
     earlier.hotline.write_text(json.dumps(facts))
-    done = run_ivr("init", str(tmp_path / "site"))
-    assert done.returncode == 0, done.stderr
-    assert f"{tmp_path}/var, the state of an earlier version, is now {tmp_path}/site/var" in done.stdout
+    result = run_ivr("init", str(tmp_path / "site"))
+    assert result.returncode == 0, result.stderr
+    assert f"{tmp_path}/var, the state of an earlier version, is now {tmp_path}/site/var" in result.stdout
     assert (tmp_path / "site" / "numbers.yaml").read_text() == "# edited by the admin\n"
     assert (tmp_path / "site" / "var" / "hotline.json").is_file()
     assert not earlier.root.exists()
@@ -60,31 +60,34 @@ def test_init_moves_the_state_of_an_earlier_version_and_its_registry_into_the_si
 
 class TestSiteOfACommand:
     @pytest.fixture(autouse=True)
-    def here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def current_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.chdir(tmp_path)
         return tmp_path
 
-    def test_the_named_folder_is_the_site(self, here: Path) -> None:
+    def test_the_named_folder_is_the_site(self, current_folder: Path) -> None:
         run_ivr("init", "mine")
-        found = site_folder(Path("mine"))
-        assert (found.numbers, found.home.root) == (Path("mine/numbers.yaml"), here / "mine" / "var")
+        site = site_folder(Path("mine"))
+        assert (site.numbers, site.home.root) == (Path("mine/numbers.yaml"), current_folder / "mine" / "var")
 
-    def test_without_a_name_the_folder_site_is_the_site(self, here: Path) -> None:
+    def test_without_a_name_the_folder_site_is_the_site(self, current_folder: Path) -> None:
         run_ivr("init", "site")
-        assert site_folder(None).home.root == here / "site" / "var"
+        assert site_folder(None).home.root == current_folder / "site" / "var"
 
     def test_without_a_name_the_current_folder_may_be_the_site(
-        self, here: Path, monkeypatch: pytest.MonkeyPatch
+        self, current_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         run_ivr("init", "mine")
-        monkeypatch.chdir(here / "mine")
-        assert (site_folder(None).numbers, site_folder(None).home.root) == (Path("numbers.yaml"), here / "mine" / "var")
+        monkeypatch.chdir(current_folder / "mine")
+        assert (site_folder(None).numbers, site_folder(None).home.root) == (
+            Path("numbers.yaml"),
+            current_folder / "mine" / "var",
+        )
 
-    def test_a_state_folder_whose_registry_lies_elsewhere(self, here: Path) -> None:
-        found = site_folder(Path("state"), Path("elsewhere.yaml"))
-        assert (found.numbers, found.home.root) == (Path("elsewhere.yaml"), here / "state")
+    def test_a_state_folder_whose_registry_lies_elsewhere(self, current_folder: Path) -> None:
+        site = site_folder(Path("state"), Path("elsewhere.yaml"))
+        assert (site.numbers, site.home.root) == (Path("elsewhere.yaml"), current_folder / "state")
 
-    def test_the_state_of_an_earlier_version_in_a_checkout(self, here: Path) -> None:
-        (here / "var").mkdir()
-        (here / "var" / "hotline.json").touch()
-        assert site_folder(None).home.root == here / "var"
+    def test_the_state_of_an_earlier_version_in_a_checkout(self, current_folder: Path) -> None:
+        (current_folder / "var").mkdir()
+        (current_folder / "var" / "hotline.json").touch()
+        assert site_folder(None).home.root == current_folder / "var"

@@ -52,8 +52,8 @@ def test_articles_go_out_come_back_and_are_released_by_another_person(
     listed, shown = ivr("list"), ivr("show", "12333-overtime")
     assert "12333-overtime" in listed.output
     states = {state.value: ivr("list", "--state", state.value) for state in ArticleState}
-    assert [done.exit_code for done in states.values()] == [0] * len(states)
-    assert [state for state, done in states.items() if "12333-overtime" in done.output] == ["released"]
+    assert [result.exit_code for result in states.values()] == [0] * len(states)
+    assert [state for state, result in states.items() if "12333-overtime" in result.output] == ["released"]
     assert "加班工资怎么算的新回答。" in shown.output
 
 
@@ -62,6 +62,6 @@ def test_a_bad_file_is_refused_with_its_line_and_changes_nothing(story: Knowledg
     bad = tmp_path / "bad.md"
     bad.write_text("# 题\n- id: a-1\n- unit: 无此单位\n", encoding="utf-8")
     for words, place in ((("import", str(bad)), f"{bad}:1"), (("import",), "--shipped"), (("show", "none"), "none")):
-        done = ivr(*words)
-        assert (done.exit_code, place in done.output, "Traceback" in done.output) == (1, True, False)
+        result = ivr(*words)
+        assert (result.exit_code, place in result.output, "Traceback" in result.output) == (1, True, False)
     assert [article["article"] for article in story.requests.offered()] == ["12333-overtime"]

@@ -31,8 +31,8 @@ def keep(home: Home, record: CallRecord) -> None:
             (LEGS, LEG_FIELDS, record.legs),
         ):
             rows = [
-                {"call_id": record.call_id, "position": at, **row_mapping.to_row(fields, value)}
-                for at, value in enumerate(values)
+                {"call_id": record.call_id, "position": position, **row_mapping.to_row(fields, value)}
+                for position, value in enumerate(values)
             ]
             insert(connection, table, rows)
     database.close()
@@ -47,16 +47,16 @@ def one_missed(recorded_home: Home) -> None:
 
 
 def test_an_empty_list_is_one_clear_line(ivr: Ivr) -> None:
-    done = ivr("speech", "missed")
-    assert (done.exit_code, done.output) == (0, "all words of callers were understood\n")
+    result = ivr("speech", "missed")
+    assert (result.exit_code, result.output) == (0, "all words of callers were understood\n")
     assert json.loads(ivr("speech", "missed", "--json").output) == []
 
 
 @pytest.mark.usefixtures("one_missed")
 def test_each_text_has_its_count_its_last_time_and_its_work_orders(ivr: Ivr) -> None:
-    done = ivr("speech", "missed")
-    assert done.exit_code == 0, done.output
-    titles, row, count = done.output.splitlines()
+    result = ivr("speech", "missed")
+    assert result.exit_code == 0, result.output
+    titles, row, count = result.output.splitlines()
     assert titles.split()[:4] == ["said", "times", "last", "menu"]
     assert row.split() == ["路灯坏了", "1", "01-01", "16:00:00", "main", "consulted", "12319", "×1"]
     assert count == "texts: 1"
@@ -92,6 +92,6 @@ def test_ivr_calls_shows_words_target_and_confidence(ivr: Ivr) -> None:
 
 
 def test_without_a_hotline_the_error_is_one_line(tmp_path: Path) -> None:
-    done = run_ivr("speech", "missed", "--home", str(tmp_path / "none"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("no hotline runs in ")
+    result = run_ivr("speech", "missed", "--home", str(tmp_path / "none"))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("no hotline runs in ")

@@ -44,33 +44,33 @@ def test_json_of_seats_has_every_field(hotline: RunningHotline) -> None:
 
 
 def test_the_list_of_seats_is_short_and_shows_no_password(hotline: RunningHotline) -> None:
-    done = hotline.ivr("seats")
-    assert (done.returncode, done.stderr) == (0, "")
-    title, *rows, hint = done.stdout.splitlines()
+    result = hotline.ivr("seats")
+    assert (result.returncode, result.stderr) == (0, "")
+    title, *rows, hint = result.stdout.splitlines()
     assert title.split() == ["seat", "name", "groups", "server", "transport"]
     assert [row.split()[0] for row in rows] == list(DEFAULT)
     assert rows[0].split() == ["8001", "话务座席1", "general", hotline.server, "udp"]
     assert hint == "user, password, PIN and QR code of a seat: ivr seats SEAT --secrets"
     secret = {row[key] for row in hotline.ask("seats") for key in ("password", "pin")}
-    assert not any(word in done.stdout for word in secret)
+    assert not any(word in result.stdout for word in secret)
 
 
 def test_with_secrets_the_password_and_qr_code_of_a_seat_are_shown(hotline: RunningHotline) -> None:
     account = next(row for row in hotline.ask("seats") if row["seat"] == "8001")
     assert re.fullmatch("[0-9]{6}", account["pin"])
-    done = hotline.ivr("seats", "--secrets", "8001")
-    title, row, *code = done.stdout.splitlines()
+    result = hotline.ivr("seats", "--secrets", "8001")
+    title, row, *code = result.stdout.splitlines()
     assert title.split() == ["seat", "name", "user", "password", "PIN", "server", "transport"]
     assert row.split() == ["8001", "话务座席1", "8001", account["password"], account["pin"], hotline.server, "udp"]
     assert any(re.fullmatch("█{30,}", line) for line in code), "a QR code"
-    other = next(row for row in hotline.ask("seats") if row["seat"] == "8002")
-    assert other["password"] not in done.stdout
+    other_account = next(row for row in hotline.ask("seats") if row["seat"] == "8002")
+    assert other_account["password"] not in result.stdout
 
 
 def test_an_unknown_seat_is_an_error_of_one_line(hotline: RunningHotline) -> None:
-    done = hotline.ivr("seats", "9999")
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1] == "Error: Invalid value: 9999 is not a seat of this hotline; see 'ivr seats'"
+    result = hotline.ivr("seats", "9999")
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1] == "Error: Invalid value: 9999 is not a seat of this hotline; see 'ivr seats'"
 
 
 def test_json_of_status_has_every_field(hotline: RunningHotline) -> None:
@@ -85,11 +85,11 @@ def test_json_of_status_has_every_field(hotline: RunningHotline) -> None:
 
 
 def test_status_prints_aligned_tables(hotline: RunningHotline) -> None:
-    done = hotline.ivr("status")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"^8001 +话务座席1 +general +offline +offline +0 *$", done.stdout, re.MULTILINE)
-    assert re.search(r"^general +话务座席 +0 +0 s +0 +0 +50$", done.stdout, re.MULTILINE)
-    assert "no calls in progress" in done.stdout.splitlines()
+    result = hotline.ivr("status")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.search(r"^8001 +话务座席1 +general +offline +offline +0 *$", result.stdout, re.MULTILINE)
+    assert re.search(r"^general +话务座席 +0 +0 s +0 +0 +50$", result.stdout, re.MULTILINE)
+    assert "no calls in progress" in result.stdout.splitlines()
 
 
 def test_status_says_that_no_call_is_in_progress(hotline: RunningHotline) -> None:

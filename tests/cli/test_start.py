@@ -33,18 +33,18 @@ def test_a_whole_check_loads_no_library_that_it_does_not_need(tmp_path: Path) ->
 def loaded(program: str, **environment: str) -> set[str]:
     """Return the slow libraries that a program has loaded when it ends."""
     program = f"import sys\n{program}\nprint('loaded:', *sys.modules)"
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment or None
     )
-    return set(done.stdout.rpartition("loaded:")[2].split()) & SLOW
+    return set(result.stdout.rpartition("loaded:")[2].split()) & SLOW
 
 
 def test_reading_the_call_database_loads_no_registry_and_no_configuration() -> None:
     """`ivr calls` without a running hotline: SQLAlchemy alone takes most of the quarter of a second."""
     program = "import sys, ivr.cli.calls, ivr.cli.call_database; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     slow = {"ivr.asterisk.config.render", "ivr.call_events.vocabulary", "ivr.registry.model", "jinja2", "yaml"}
-    assert set(done.stdout.split()) & slow == set()
+    assert set(result.stdout.split()) & slow == set()
 
 
 def test_every_command_can_be_loaded() -> None:
@@ -54,17 +54,17 @@ def test_every_command_can_be_loaded() -> None:
 
 def test_the_list_of_commands_loads_none_of_them() -> None:
     program = "import sys; from ivr.cli.main import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "ivr.cli.staffing" not in done.stdout.split() and "staffing" in done.stdout
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "ivr.cli.staffing" not in result.stdout.split() and "staffing" in result.stdout
 
 
 def test_an_import_inside_a_function_is_of_an_extra_and_has_a_comment() -> None:
     """`ivr.lazy` is the place for slow imports; only a package of an extra, which may be missing, is imported late."""
-    wrong = []
+    misplaced = []
     for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py") if path != Path(__file__)):
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines):
             near = lines[max(0, number - 2) : number + 3]
-            if "PLC0415" in line and not any("PLC0415" in each and "extra" in each for each in near):
-                wrong.append(f"{path.relative_to(ROOT)}:{number + 1}")
-    assert wrong == []
+            if "PLC0415" in line and not any("PLC0415" in neighbour and "extra" in neighbour for neighbour in near):
+                misplaced.append(f"{path.relative_to(ROOT)}:{number + 1}")
+    assert misplaced == []

@@ -12,35 +12,37 @@ from testkit.hotline.running import ROOT, free_udp_port, run_ivr
 NATIVE = shutil.which("asterisk", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
 
 
-def refused(home: Path, *options: str, code: int = 1, **environment: str) -> list[str]:
+def refusal_lines(home: Path, *options: str, code: int = 1, **environment: str) -> list[str]:
     """Return the lines that ``ivr up`` prints before it ends with ``code``."""
     if "--sip" not in options:
         options = ("--sip", f"127.0.0.1:{free_udp_port()}", *options)
-    done = run_ivr("up", "--home", str(home), "--numbers", str(ROOT / "numbers.yaml"), *options, **environment)
-    assert done.returncode == code, done
-    assert not done.stdout
-    assert "Traceback" not in done.stderr
-    return done.stderr.splitlines()
+    result = run_ivr("up", "--home", str(home), "--numbers", str(ROOT / "numbers.yaml"), *options, **environment)
+    assert result.returncode == code, result
+    assert not result.stdout
+    assert "Traceback" not in result.stderr
+    return result.stderr.splitlines()
 
 
 def test_a_port_in_use_is_named(open_folder: Path) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
-        assert refused(open_folder / "home", "--sip", f"127.0.0.1:{port}") == [
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other_program:
+        other_program.bind(("127.0.0.1", 0))
+        port = other_program.getsockname()[1]
+        assert refusal_lines(open_folder / "home", "--sip", f"127.0.0.1:{port}") == [
             f"port {port} of 127.0.0.1 is in use by another program; stop it or choose another port"
         ]
 
 
-def test_an_address_of_another_machine_is_refused(open_folder: Path) -> None:
-    assert refused(open_folder / "home", "--sip", "192.0.2.7:5060") == ["192.0.2.7 is not an address of this machine"]
+def test_an_address_of_another_machine_is_refusal_lines(open_folder: Path) -> None:
+    assert refusal_lines(open_folder / "home", "--sip", "192.0.2.7:5060") == [
+        "192.0.2.7 is not an address of this machine"
+    ]
 
 
 def test_a_folder_that_is_no_site_gets_no_hotline_of_the_checkout(open_folder: Path) -> None:
     """A misspelled --home in a folder that has a numbers.yaml."""
-    done = run_ivr("up", "--home", str(open_folder / "sitee"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"there is no site in {open_folder}/sitee; 'ivr init {open_folder}/sitee' makes one\n"
+    result = run_ivr("up", "--home", str(open_folder / "sitee"))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"there is no site in {open_folder}/sitee; 'ivr init {open_folder}/sitee' makes one\n"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_a_registry_that_cannot_be_read_is_named(open_folder: Path, text: bytes 
     file = open_folder / "numbers.yaml"
     if text is not None:
         file.write_bytes(text)
-    assert refused(open_folder / "home", "--numbers", str(file)) == [
+    assert refusal_lines(open_folder / "home", "--numbers", str(file)) == [
         *(f"{file}:{problem}" for problem in problems),
         "the registry has problems; nothing was started",
     ]
@@ -67,7 +69,7 @@ def test_the_problems_of_a_broken_registry_are_printed_like_by_ivr_check(open_fo
     file = ROOT / "tests" / "registry" / "bad" / "everything.yaml"
     *problems, _count = run_ivr("check", str(file)).stdout.splitlines()
     assert len(problems) > 5
-    assert refused(open_folder / "home", "--numbers", str(file)) == [
+    assert refusal_lines(open_folder / "home", "--numbers", str(file)) == [
         *problems,
         "the registry has problems; nothing was started",
     ]
@@ -75,7 +77,7 @@ def test_the_problems_of_a_broken_registry_are_printed_like_by_ivr_check(open_fo
 
 @pytest.mark.skipif(NATIVE is not None, reason="this machine has an Asterisk of its own")
 def test_without_asterisk_the_error_advises_the_admin_to_run_make_setup(open_folder: Path) -> None:
-    (line,) = refused(open_folder / "home", XDG_CACHE_HOME=str(open_folder / "cache"))
+    (line,) = refusal_lines(open_folder / "home", XDG_CACHE_HOME=str(open_folder / "cache"))
     assert "run 'make setup'" in line
 
 
@@ -89,18 +91,18 @@ def test_without_asterisk_the_error_advises_the_admin_to_run_make_setup(open_fol
         ("--rtp", "20000-10000", "'20000-10000' is not FROM-TO, such as 10000-10600"),
     ],
 )
-def test_a_malformed_option_is_refused(open_folder: Path, option: str, value: str, reason: str) -> None:
-    lines = refused(open_folder / "home", option, value, code=2)
+def test_a_malformed_option_is_refusal_lines(open_folder: Path, option: str, value: str, reason: str) -> None:
+    lines = refusal_lines(open_folder / "home", option, value, code=2)
     assert lines[-1] == f"Error: Invalid value for '{option}': {reason}"
 
 
 def test_a_database_that_cannot_be_used_is_named(open_folder: Path) -> None:
-    (line,) = refused(open_folder / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
+    (line,) = refusal_lines(open_folder / "home", "--database", "mysql://ivr:hunter2@192.0.2.7/calls")
     assert "hunter2" not in line
     assert "mysql" in line
 
 
 def test_a_home_that_cannot_be_made_is_named(open_folder: Path) -> None:
     (open_folder / "file").write_text("")
-    (line,) = refused(open_folder / "file" / "home")
+    (line,) = refusal_lines(open_folder / "file" / "home")
     assert line == f"{open_folder / 'file' / 'home'}: Not a directory"

@@ -31,19 +31,19 @@ def _signed_in(desk: RunningDesk) -> None:
 
 def test_a_supervisor_sees_all_agents_and_an_agent_the_own_seat(desk: RunningDesk) -> None:
     for user, seats in (("supervisor", ["8001", "8002"]), ("agent", ["8001"]), ("other", ["8002"]), ("expert", [])):
-        found = (
+        report = (
             desk.client(user).api("GET", f"/reports/activity?by=agent&{DAY}").json
         )  # a session that sits at the seat
-        assert [(row["key"], row["signed_in_s"]) for row in found["rows"]] == [(seat, 3600.0) for seat in seats], user
-        assert found["total"]["signed_in_s"] == 3600.0 * len(seats)
+        assert [(row["key"], row["signed_in_s"]) for row in report["rows"]] == [(seat, 3600.0) for seat in seats], user
+        assert report["total"]["signed_in_s"] == 3600.0 * len(seats)
 
 
 def test_a_day_of_half_hours(clients: dict[str, DeskClient]) -> None:
-    found = clients["supervisor"].api("GET", f"/reports/activity?by=half-hour&{DAY}").json
-    assert len(found["rows"]) == 48
-    worked = {row["key"]: row["signed_in_s"] for row in found["rows"] if row["signed_in_s"]}
+    report = clients["supervisor"].api("GET", f"/reports/activity?by=half-hour&{DAY}").json
+    assert len(report["rows"]) == 48
+    worked = {row["key"]: row["signed_in_s"] for row in report["rows"] if row["signed_in_s"]}
     assert worked == {"2026-11-23T09:00+08:00": 3600.0, "2026-11-23T09:30+08:00": 3600.0}
-    assert {"key": "occupancy", "unit": "share"}.items() <= found["columns"][-1].items()
+    assert {"key": "occupancy", "unit": "share"}.items() <= report["columns"][-1].items()
 
 
 def test_the_files_hold_the_same(clients: dict[str, DeskClient]) -> None:

@@ -32,19 +32,19 @@ def registry() -> Registry:
     return read(NUMBERS, recorded(RECORDINGS))
 
 
-def said(node: str, stage: str, *phones: str) -> dict[str, Any]:
+def reported_call(node: str, stage: str, *phones: str) -> dict[str, Any]:
     return {"call_id": ID, "caller": "13800000001", "line": "12345", "stage": stage, "with": list(phones),
             "seconds": 20, "node": node}  # fmt: skip
 
 
 def test_a_call_that_was_handed_over_belongs_to_the_node_of_the_queue() -> None:
-    east, west = said("east", "dialling"), said("west", "waiting")
+    east, west = reported_call("east", "dialling"), reported_call("west", "waiting")
     assert at_one_node([east, west])[ID]["node"] == "west"
     assert at_one_node([west, east])[ID]["node"] == "west"
 
 
 def test_a_call_has_its_caller_at_once_and_its_keys_with_its_record(registry: Registry) -> None:
-    first = call_elsewhere(said("west", "waiting", "web-8001"), None, registry, NOW)
+    first = call_elsewhere(reported_call("west", "waiting", "web-8001"), None, registry, NOW)
     assert first is not None
     assert (first["caller"], first["number"], first["stage"], first["ringing"]) == (
         "13800000001", "12345", "ringing", ["8001"],
@@ -52,7 +52,7 @@ def test_a_call_has_its_caller_at_once_and_its_keys_with_its_record(registry: Re
     assert first["since"] == (NOW - timedelta(seconds=20)).isoformat(timespec="milliseconds")
     call = WrittenCall().notes(RouteChosen("12345", "13800000001", "12345", "hotline", ("12345",), gap=False))
     record = call.notes(KeyPressed("main", "1", "社保")).record()
-    later = call_elsewhere(said("west", "talking", "8001"), record, registry, NOW)
+    later = call_elsewhere(reported_call("west", "talking", "8001"), record, registry, NOW)
     assert later is not None
     assert later["keys"] == [{"menu": "main", "key": "1", "topic": "社保"}]
     assert [party["party"] for party in later["parties"]] == ["8001"]
@@ -60,20 +60,25 @@ def test_a_call_has_its_caller_at_once_and_its_keys_with_its_record(registry: Re
 
 
 def test_an_agents_own_call_at_another_node_is_not_shown_as_a_citizens(registry: Registry) -> None:
-    assert call_elsewhere({**said("west", "menu"), "line": "*81"}, None, registry, NOW) is None
+    assert call_elsewhere({**reported_call("west", "menu"), "line": "*81"}, None, registry, NOW) is None
 
 
 def test_a_handed_over_call_has_the_talk_of_its_home_and_the_caller_of_the_other_node(registry: Registry) -> None:
-    there = call_elsewhere(said("east", "dialling"), None, registry, NOW)
-    assert there is not None
-    leg = {key: None for key in there} | {"stage": "held", "seat": "8001", "parties": [], "caller": ""}
-    here = handed_here(there, leg, "west")
-    assert (here["caller"], here["stage"], here["seat"], here["node"]) == ("13800000001", "held", "8001", "west")
-    own = {**there, "stage": "dialling", "topic": "社保", "node": "east"}
-    talks = call_elsewhere(said("west", "talking", "8001"), None, registry, NOW)
-    assert talks is not None
-    away = handed_away(own, talks)
-    assert (away["stage"], away["topic"], away["node"]) == ("talking", "社保", "west")
+    call_at_east = call_elsewhere(reported_call("east", "dialling"), None, registry, NOW)
+    assert call_at_east is not None
+    leg = {key: None for key in call_at_east} | {"stage": "held", "seat": "8001", "parties": [], "caller": ""}
+    call_at_west = handed_here(call_at_east, leg, "west")
+    assert (call_at_west["caller"], call_at_west["stage"], call_at_west["seat"], call_at_west["node"]) == (
+        "13800000001",
+        "held",
+        "8001",
+        "west",
+    )
+    earlier_call = {**call_at_east, "stage": "dialling", "topic": "社保", "node": "east"}
+    talking_call = call_elsewhere(reported_call("west", "talking", "8001"), None, registry, NOW)
+    assert talking_call is not None
+    handed_call = handed_away(earlier_call, talking_call)
+    assert (handed_call["stage"], handed_call["topic"], handed_call["node"]) == ("talking", "社保", "west")
 
 
 def test_a_node_knows_which_call_was_handed_over_to_it(tmp_path: Path) -> None:
@@ -102,7 +107,7 @@ class ClusterEngine:
             "seats": [seat],
             "queues": [{"group": "general", "callers": [], "longest_since": None, "node": "west"}],
             "channels": [],
-            "elsewhere": [said("east", "dialling"), said("west", "talking", "8001")],
+            "elsewhere": [reported_call("east", "dialling"), reported_call("west", "talking", "8001")],
             "nodes": [{"node": "west", "state": "open", "calls": 1}],
         }
 
@@ -123,8 +128,8 @@ async def test_a_desk_shows_the_calls_seats_and_nodes_of_the_cluster(registry: R
     assert supervisor["calls"][ID]["caller_shown"] == "masked"
     agent = state.snapshot(Viewer("8002", sees_all=False, sees_callbacks=False))
     assert agent["calls"][ID]["caller_shown"] == "hidden", "another agent's call is masked, at whichever node"
-    own = state.snapshot(Viewer("8001", sees_all=False, sees_callbacks=False))
-    assert own["calls"][ID]["mine"]
+    own_agent = state.snapshot(Viewer("8001", sees_all=False, sees_callbacks=False))
+    assert own_agent["calls"][ID]["mine"]
 
 
 async def test_an_agent_opens_the_own_call_before_the_other_node_has_sent_its_part() -> None:

@@ -35,14 +35,14 @@ FORM = "application/x-www-form-urlencoded"
 def _page_on(desk: RunningDesk) -> Iterator[None]:
     """Open the page in orders.yaml, and begin an hour without earlier requests."""
     secrets.load_or_make(desk.home.secrets, ["8001"])
-    view, before = desk.services.directory, desk.services.directory.current
-    view._directory = replace(before, citizen_page=CitizenPage(each_hour=3, all_hour=100))
+    view, shipped_directory = desk.services.directory, desk.services.directory.current
+    view._directory = replace(shipped_directory, citizen_page=CitizenPage(each_hour=3, all_hour=100))
     with desk.database.begin() as connection:
         connection.execute(delete(CITIZEN_REQUESTS))
     ahead = desk.ahead
     yield
     desk.ahead = ahead  # the sessions of the other tests go on
-    view._directory = before
+    view._directory = shipped_directory
 
 
 def send(desk: RunningDesk, token: str = "a" * 32, files: tuple[bytes, ...] = (), **matter: str) -> DeskAnswer:

@@ -34,8 +34,8 @@ def _recorded(desk: RunningDesk) -> Iterator[None]:
             insert(connection, CALLS, [to_row(CALL_FIELDS, call)])
             insert(connection, LEGS, [{**to_row(LEG_FIELDS, leg), "call_id": call_id, "position": 0}])
             (desk.home.recordings / f"{seat}.wav").write_bytes(SOUND)
-        at = made.at("2026-11-22T09:05")
-        order = WorkOrder("W1", OWN, made.CALLER, "12345", "市政府办", "W1.wav", 9, at)
+        left_at = made.at("2026-11-22T09:05")
+        order = WorkOrder("W1", OWN, made.CALLER, "12345", "市政府办", "W1.wav", 9, left_at)
         insert(connection, WORK_ORDERS, [to_row(WORK_ORDER_FIELDS, order)])
         (desk.home.messages / "W1.wav").write_bytes(SOUND)
     yield
@@ -46,13 +46,13 @@ def _recorded(desk: RunningDesk) -> Iterator[None]:
 
 def audited(clients: dict[str, DeskClient], act: str) -> list[tuple[str, str]]:
     """Return the persons who did an act, with its subject, the newest first."""
-    found = clients["auditor"].api("GET", f"/audit?act={act}").json["audit"]
-    return [(line["user"], line["about"]) for line in found]
+    lines = clients["auditor"].api("GET", f"/audit?act={act}").json["audit"]
+    return [(line["user"], line["about"]) for line in lines]
 
 
 def test_an_agent_may_hear_recordings_of_own_calls_only(clients: dict[str, DeskClient]) -> None:
     agent = clients["agent"]
-    before = len(audited(clients, "recording.hear"))
+    earlier_count = len(audited(clients, "recording.hear"))
     assert agent.api("GET", f"/calls/{OTHERS}/recording").code == "forbidden"
     assert agent.api("GET", f"/calls/{OWN}/recording").body == SOUND
     piece = agent.api("GET", f"/calls/{OWN}/recording", Range="bytes=4-9")
@@ -61,29 +61,31 @@ def test_an_agent_may_hear_recordings_of_own_calls_only(clients: dict[str, DeskC
     assert clients["expert"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
     assert clients["unit"].api("GET", f"/calls/{OWN}/recording").code == "forbidden"
     heard = audited(clients, "recording.hear")
-    assert heard[: len(heard) - before] == [("supervisor", OTHERS), ("agent", OWN)], (
+    assert heard[: len(heard) - earlier_count] == [("supervisor", OTHERS), ("agent", OWN)], (
         "a refused recording leaves no audit line"
     )
 
 
 def test_an_agents_list_has_own_calls_only_with_masked_callers(clients: dict[str, DeskClient]) -> None:
-    own = clients["agent"].api("GET", "/calls").json["calls"]
-    assert [call["call_id"] for call in own] == [OWN]
-    assert own[0]["caller"] == "139****4321"
-    assert made.CALLER not in str(own)
+    own_calls = clients["agent"].api("GET", "/calls").json["calls"]
+    assert [call["call_id"] for call in own_calls] == [OWN]
+    assert own_calls[0]["caller"] == "139****4321"
+    assert made.CALLER not in str(own_calls)
     for words, count in (("4321", 1), (made.CALLER, 0), ("12345 4321", 1), ("nothing", 0)):
         assert len(clients["agent"].api("GET", f"/calls?q={quote(words)}").json["calls"]) == count, words
-    everything = clients["supervisor"].api("GET", "/calls").json["calls"]
-    assert {call["call_id"] for call in everything} == {OWN, OTHERS}
-    assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own, "an agent got another seat's calls"
+    all_calls = clients["supervisor"].api("GET", "/calls").json["calls"]
+    assert {call["call_id"] for call in all_calls} == {OWN, OTHERS}
+    assert clients["agent"].api("GET", "/calls?seat=8002").json["calls"] == own_calls, (
+        "an agent got another seat's calls"
+    )
     assert clients["agent"].api("GET", f"/calls/{OTHERS}").code == "forbidden"
     assert clients["agent"].api("GET", f"/calls/{OTHERS}/history").code == "forbidden"
 
 
 def test_earlier_matters_of_the_caller_are_shown_in_the_agents_own_call(clients: dict[str, DeskClient]) -> None:
-    found = clients["agent"].api("GET", f"/calls/{OWN}/history").json
-    assert [call["call_id"] for call in found["earlier"]] == [OTHERS]
-    assert made.CALLER not in str(found)
+    history = clients["agent"].api("GET", f"/calls/{OWN}/history").json
+    assert [call["call_id"] for call in history["earlier"]] == [OTHERS]
+    assert made.CALLER not in str(history)
 
 
 def test_a_number_is_unmasked_with_a_line_in_the_audit_log(clients: dict[str, DeskClient]) -> None:
@@ -116,12 +118,12 @@ def test_a_note_is_written_by_the_agent_of_the_call(clients: dict[str, DeskClien
     assert clients["agent"].act("call.result", call_id=OWN, result="<b>").code == "invalid"
     assert clients["agent"].act("call.check", call_id=OWN, items=["no item"]).code == "invalid"
     assert clients["agent"].act("call.check", call_id=OWN, items=["复述诉求要点并请来电人确认"]).status == 200
-    more = {**note, "version": 1, "text": note["text"] + "!"}
-    assert clients["agent"].act("note.save", **more).json["result"]["version"] == 2, (
+    longer_note = {**note, "version": 1, "text": note["text"] + "!"}
+    assert clients["agent"].act("note.save", **longer_note).json["result"]["version"] == 2, (
         "saving a result changed the version of the note"
     )
     answer = clients["agent"].api("GET", f"/calls/{OWN}")
     assert answer.headers["Content-Type"].startswith("application/json"), "a browser could take the sound for a page"
-    assert answer.json["notes"][0]["text"] == more["text"]
+    assert answer.json["notes"][0]["text"] == longer_note["text"]
     record = answer.json["call"]
     assert (record["result"], record["checked"]) == ("已解答", ["复述诉求要点并请来电人确认"])

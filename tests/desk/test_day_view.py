@@ -24,13 +24,13 @@ def test_each_call_counts_once_in_its_half_hour_number_and_outcome() -> None:
         call(10, 0, offer=10, answer=None, outcome="abandoned"),
         call(10, 5, offer=None, answer=None, outcome="in-progress"),
     ]
-    found = day_view(today, [call(9, 30, offer=1, answer=2, outcome="answered", days=7)], NOW, {"12345": "热线"})
-    half_hours = {piece["from"][11:16]: piece for piece in found["by_half_hour"]}
+    figures = day_view(today, [call(9, 30, offer=1, answer=2, outcome="answered", days=7)], NOW, {"12345": "热线"})
+    half_hours = {piece["from"][11:16]: piece for piece in figures["by_half_hour"]}
     assert len(half_hours) == 48
     assert [half_hours[at]["offered"] for at in ("09:00", "09:30", "10:00")] == [1, 2, 1]
-    assert found["day"] == {
+    assert figures["day"] == {
         "offered": 4, "answered": 3, "within_15s": 1, "within_15s_of_offer": 2, "abandoned": 1, "messages": 0,
     }  # fmt: skip
-    assert found["last_30_min"]["offered"] == 2
-    assert {piece["from"][11:16]: piece["answered"] for piece in found["last_week"]}["09:30"] == 1
-    assert found["by_number"][0]["name"] == "热线"
+    assert figures["last_30_min"]["offered"] == 2
+    assert {piece["from"][11:16]: piece["answered"] for piece in figures["last_week"]}["09:30"] == 1
+    assert figures["by_number"][0]["name"] == "热线"

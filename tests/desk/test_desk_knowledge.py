@@ -32,9 +32,9 @@ def test_an_agent_finds_an_answer_and_reports_it_and_a_reviewer_settles_the_repo
     clients: dict[str, DeskClient], released: str
 ) -> None:
     agent, supervisor = clients["agent"], clients["supervisor"]
-    found = agent.api("GET", f"/knowledge/search?q={quote('工作台测试')}").json
-    assert [article["article"] for article in found["articles"]] == [released]
-    assert found["articles"][0]["short"] == CONTENT["short"]
+    search_result = agent.api("GET", f"/knowledge/search?q={quote('工作台测试')}").json
+    assert [article["article"] for article in search_result["articles"]] == [released]
+    assert search_result["articles"][0]["short"] == CONTENT["short"]
     assert act(agent, "report", text="比例有误").status == 200
     listed = supervisor.api("GET", "/knowledge/articles?reported=1").json["articles"]
     report = next(article for article in listed if article["article"] == released)["reports"][-1]

@@ -23,8 +23,8 @@ OTHER_UNIT = "市城管和综合执法局"
 def opened(clients: dict[str, DeskClient], unit: str = UNIT, kind: str = "help", **matter: object) -> str:
     """A work order that was dispatched to a unit."""
     agent = clients["agent"]
-    made = act(agent, OrderAct.OPEN, title="工资没发", content="三个月", caller="13800000001", **matter)
-    number: str = made.json["result"]["order"]["order"]
+    answer = act(agent, OrderAct.OPEN, title="工资没发", content="三个月", caller="13800000001", **matter)
+    number: str = answer.json["result"]["order"]["order"]
     by = clients["supervisor"] if kind == "report" else agent
     assert act(agent, OrderAct.RECEIVE, number, kind=kind, **{"class": "labour"}).status == 200
     act(by, OrderAct.AMEND, number, confidential=kind == "report")
@@ -78,8 +78,10 @@ def test_a_number_is_masked_until_a_person_unmasks_it_with_an_audit_line(clients
 def test_an_act_has_the_visitors_name_and_no_field_that_the_hotline_sets(
     clients: dict[str, DeskClient],
 ) -> None:
-    made = act(clients["agent"], OrderAct.OPEN, title="x", source="w1", channel="message", recording="a.wav", seconds=5)
-    order = made.json["result"]["order"]
+    answer = act(
+        clients["agent"], OrderAct.OPEN, title="x", source="w1", channel="message", recording="a.wav", seconds=5
+    )
+    order = answer.json["result"]["order"]
     assert (order["source"], order["channel"], order["recording"]) == ("", "desk", "")
     assert act(clients["agent"], OrderAct.REMIND, opened(clients), stage="overdue").status == 200
     assert act(clients["agent"], OrderAct.OPEN, title="x", call_id="C1").status == 404, "a call that is none"
@@ -106,9 +108,9 @@ def test_a_person_of_a_unit_has_exactly_one_unit_and_no_other_role(
     desk: RunningDesk, clients: dict[str, DeskClient]
 ) -> None:
     admin = clients["admin"]
-    for wrong in ({"roles": ["unit"]}, {"roles": ["unit"], "unit": "市没有局"}, {"roles": ["agent"], "unit": UNIT},
+    for person in ({"roles": ["unit"]}, {"roles": ["unit"], "unit": "市没有局"}, {"roles": ["agent"], "unit": UNIT},
                   {"roles": ["unit", "agent"], "unit": UNIT}):  # fmt: skip
-        assert admin.act(Act.ADD_PERSON, user="zhao", name="赵", **wrong).status == 422, wrong
+        assert admin.act(Act.ADD_PERSON, user="zhao", name="赵", **person).status == 422, person
     assert admin.act(Act.ADD_PERSON, user="zhao", name="赵", roles=["unit"], unit=OTHER_UNIT).status == 200
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=["supervisor"]).status == 422
     assert admin.act(Act.CHANGE_PERSON, user="zhao", roles=[Role.AGENT], unit="").json["result"]["unit"] is None
@@ -124,10 +126,10 @@ def test_a_unit_attaches_a_photo_and_others_cannot_read_it(desk: RunningDesk, cl
     [file] = attached(unit, order, JPEG, "../../现场\u202e照片.php").json["order"]["files"]
     assert (file["name"], file["media"]) == ("现场照片.jpg", "image/jpeg")
     path = f"/orders/{order}/files/{file['file']}"
-    got = clients["agent"].api("GET", path)
-    assert got.body == JPEG
-    assert got.headers["Content-Disposition"].startswith("attachment")
-    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    download = clients["agent"].api("GET", path)
+    assert download.body == JPEG
+    assert download.headers["Content-Disposition"].startswith("attachment")
+    assert download.headers["X-Content-Type-Options"] == "nosniff"
     assert clients["expert"].api("GET", path).code == "forbidden"
     foreign = opened(clients, OTHER_UNIT)
     assert unit.api("GET", f"/orders/{foreign}/files/{file['file']}").status == 404
@@ -172,9 +174,9 @@ def test_a_file_is_deleted_once_no_work_order_has_it(desk: RunningDesk, clients:
 
 def test_an_export_holds_what_the_visitor_sees_masked_and_leaves_a_line(clients: dict[str, DeskClient]) -> None:
     open_one, secret = opened(clients, company="=1+1"), opened(clients, kind="report")
-    of = {role: clients[role].api("GET", "/orders/export?number=") for role in ("supervisor", "auditor", "unit")}
-    text = {role: answer.body.decode("utf-8-sig") for role, answer in of.items()}
-    assert [(open_one in text[role], secret in text[role]) for role in of] == [
+    answers = {role: clients[role].api("GET", "/orders/export?number=") for role in ("supervisor", "auditor", "unit")}
+    text = {role: answer.body.decode("utf-8-sig") for role, answer in answers.items()}
+    assert [(open_one in text[role], secret in text[role]) for role in answers] == [
         (True, True), (True, False), (True, True),
     ]  # fmt: skip
     assert not any("13800000001" in cell for cell in text.values())

@@ -48,22 +48,22 @@ def test_another_site_changes_nothing_and_reads_nothing(
 def test_only_a_platform_with_the_key_is_listened_to(desk: RunningDesk) -> None:
     secrets.set_platform_key(desk.home.secrets, "province", "the key", ())
     message = json.dumps({"id": "1", "act": "note", "order": "261123000001", "fields": {"text": "x"}}).encode()
-    program, stamp, asked = desk.client(), str(int(time.time())), desk.engine.asked
+    program, stamp, requests = desk.client(), str(int(time.time())), desk.engine.asked
     good = signature("the key", stamp, message)
-    for platform, body, at, signed in (
+    for platform, body, timestamp, signed in (
         ("province", message, stamp, ""),
         ("province", message + b" ", stamp, good),
         ("province", message, str(int(stamp) - 400), signature("the key", str(int(stamp) - 400), message)),
         ("police", message, stamp, good),
         ("..%2fprovince", message, stamp, good),
     ):
-        headers = {"X_Hotline_Timestamp": at, "X_Hotline_Signature": signed}
+        headers = {"X_Hotline_Timestamp": timestamp, "X_Hotline_Signature": signed}
         answer = program.api("POST", f"/platforms/{platform}/messages", body, Origin="", **headers)
         assert answer.status in (401, 404), (platform, answer.body)
-    assert not [each for each in asked if each["do"] == "platform-message"]
+    assert not [request for request in requests if request["do"] == "platform-message"]
     headers = {"X_Hotline_Timestamp": stamp, "X_Hotline_Signature": good}
     assert program.api("POST", "/platforms/province/messages", message, Origin="", **headers).status == 200
-    assert asked[-1]["message"]["act"] == "note"
+    assert requests[-1]["message"]["act"] == "note"
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ class Orders:
 
 
 def opened(client: DeskClient, **matter: Any) -> str:
-    made = act(client, OrderAct.OPEN, caller="13800000001", **matter)
-    return str(made.json["result"]["order"]["order"])
+    answer = act(client, OrderAct.OPEN, caller="13800000001", **matter)
+    return str(answer.json["result"]["order"]["order"])
 
 
 def dispatched(client: DeskClient, title: str) -> str:

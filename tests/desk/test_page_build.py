@@ -39,8 +39,8 @@ def test_every_script_and_style_has_a_compressed_file() -> None:
 
 
 def test_the_types_of_the_source_are_right() -> None:
-    done = subprocess.run([PAGE / "npm.sh", sys.executable, "check"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = subprocess.run([PAGE / "npm.sh", sys.executable, "check"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_each_text_of_the_page_has_one_chinese_translation() -> None:
@@ -65,9 +65,9 @@ def test_the_packages_are_pinned_without_download_addresses() -> None:
     assert '"resolved"' not in lock
     packages = json.loads(lock)["packages"]
     assert all("integrity" in package for name, package in packages.items() if name)
-    wanted = json.loads((PAGE / "package.json").read_text(encoding="utf-8"))
+    manifest = json.loads((PAGE / "package.json").read_text(encoding="utf-8"))
     assert all(
         re.fullmatch(r"[\d.]+", version)
         for part in ("dependencies", "devDependencies")
-        for version in wanted[part].values()
+        for version in manifest[part].values()
     )

@@ -50,9 +50,9 @@ def listed(client: DeskClient, prompt: str) -> dict[str, Any]:
 
 def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: RunningDesk, admin: DeskClient) -> None:
     shipped = admin.api("GET", "/registry/prompts/goodbye").body
-    done = upload(admin, "goodbye", tone())
-    assert done.status == 200, done.json
-    assert done.json["gain"] > 6, "the level is matched"
+    uploaded = upload(admin, "goodbye", tone())
+    assert uploaded.status == 200, uploaded.json
+    assert uploaded.json["gain"] > 6, "the level is matched"
     own = listed(admin, "goodbye")
     assert (own["own"], own["text"]) == (True, "您好")
     heard = admin.api("GET", "/registry/prompts/goodbye")
@@ -61,7 +61,7 @@ def test_a_prompt_is_replaced_in_the_draft_put_in_force_and_taken_back(desk: Run
     assert admin.api("GET", "/registry/prompts/goodbye?in=shipped").body == shipped
     site = desk.numbers.parent / "recordings"
     assert not site.exists(), "the upload is in force before the draft is applied"
-    assert admin.act("registry.apply", version=done.json["version"]).status == 200
+    assert admin.act("registry.apply", version=uploaded.json["version"]).status == 200
     assert heard.body == (site / "zh" / "goodbye.wav16").read_bytes()
     assert admin.act("prompts.change", version=0, prompt="goodbye").status == 200
     assert not listed(admin, "goodbye")["own"]
@@ -105,15 +105,15 @@ def test_a_seats_secrets_and_a_token_are_shown_once_and_audited(admin: DeskClien
     assert (shown["password"], shown["pin"]) == ("geheim", "1234")
     assert shown["qr"].startswith("data:image/svg+xml")
     assert admin.act("seats.secrets", seat="9999").code == "unknown"
-    made = admin.api("POST", "/tokens", {"name": "wall", "scopes": ["read.state"]}).json["token"]
-    assert made.startswith("ivr_")
+    token = admin.api("POST", "/tokens", {"name": "wall", "scopes": ["read.state"]}).json["token"]
+    assert token.startswith("ivr_")
     assert admin.api("POST", "/tokens", {"name": "x", "scopes": ["nothing"]}).json["error"]["field"] == "scopes"
-    found = admin.api("GET", "/tokens")
-    assert [token["name"] for token in found.json["tokens"]] == ["wall"]
-    assert made not in found.body.decode()
-    assert DeskClient(admin.server, made).api("GET", "/state").status == 200
+    tokens = admin.api("GET", "/tokens")
+    assert [token["name"] for token in tokens.json["tokens"]] == ["wall"]
+    assert token not in tokens.body.decode()
+    assert DeskClient(admin.server, token).api("GET", "/state").status == 200
     assert admin.api("DELETE", "/tokens/wall").status == 200
-    assert DeskClient(admin.server, made).api("GET", "/state").code == "signed-out"
+    assert DeskClient(admin.server, token).api("GET", "/state").code == "signed-out"
     acts = [line["act"] for line in clients["auditor"].api("GET", "/audit?limit=10").json["audit"]]
     assert {"seats.secrets", "tokens.add", "tokens.remove"} <= set(acts)
 

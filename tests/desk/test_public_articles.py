@@ -50,9 +50,9 @@ def test_a_visitor_sees_no_article_until_the_city_opens_the_knowledge_base(desk:
 
 def test_a_visitor_finds_and_reads_articles_on_offer_only(opened: DeskClient) -> None:
     assert {opened.request("GET", address).status for address in ADDRESSES} == {200}
-    found = opened.api("GET", f"/public/knowledge/search?q={quote('公开查询怎么用')}").json["articles"]
-    assert found[0]["article"] == NAME
-    assert set(found[0]) == {
+    articles = opened.api("GET", f"/public/knowledge/search?q={quote('公开查询怎么用')}").json["articles"]
+    assert articles[0]["article"] == NAME
+    assert set(articles[0]) == {
         "article", "version", "title", "questions", "short", "long", "sources", "unit", "line", "valid_until",
     }  # fmt: skip
     listed = [article["article"] for article in opened.api("GET", "/public/knowledge/articles").json["articles"]]

@@ -50,7 +50,9 @@ def second(desk: RunningDesk) -> DeskClient:
 def place_of(number: str) -> int:
     """The place of a line in the shipped file, which no test of this module moves."""
     return next(
-        at for at, line in enumerate(yaml.load(SHIPPED, yaml.CSafeLoader)["lines"]) if str(line["number"]) == number
+        index
+        for index, line in enumerate(yaml.load(SHIPPED, yaml.CSafeLoader)["lines"])
+        if str(line["number"]) == number
     )
 
 
@@ -66,11 +68,11 @@ def version(client: DeskClient) -> int:
 
 
 def test_an_admins_edit_from_the_form_to_the_calls_and_back(site: RunningDesk, admin: DeskClient) -> None:
-    wrong = edit(admin, "12333", "expert", "expert-1233").json["result"]
-    problem = wrong["problems"][0]
+    misspelt = edit(admin, "12333", "expert", "expert-1233").json["result"]
+    problem = misspelt["problems"][0]
     assert problem["path"][-1] == "expert"
     assert "expert-12333" in problem["message"], "the advice names the likely word"
-    assert "expert-1233" in wrong["text"].splitlines()[problem["line"] - 1]
+    assert "expert-1233" in misspelt["text"].splitlines()[problem["line"] - 1]
     refused = admin.act("registry.apply", version=version(admin))
     assert refused.code == "problems"
     assert admin.api("GET", "/registry/draft/difference").code == "problems"
@@ -85,12 +87,14 @@ def test_an_admins_edit_from_the_form_to_the_calls_and_back(site: RunningDesk, a
     tried = admin.api("GET", "/registry/draft/route?number=12393&at=09:30").json
     assert tried["line"] == "12333"
 
-    done = admin.act("registry.apply", version=version(admin))
-    assert done.json["result"]["seats"] > 0
+    applied = admin.act("registry.apply", version=version(admin))
+    assert applied.json["result"]["seats"] > 0
     expected = SHIPPED.replace("人力资源和社会保障服务热线", "人社服务热线")
-    now = site.numbers.read_text(encoding="utf-8")
-    assert "人社服务热线" in now
-    assert [line for line in now.splitlines() if "#" in line] == [line for line in expected.splitlines() if "#" in line]
+    text_now = site.numbers.read_text(encoding="utf-8")
+    assert "人社服务热线" in text_now
+    assert [line for line in text_now.splitlines() if "#" in line] == [
+        line for line in expected.splitlines() if "#" in line
+    ]
     assert site.services.registry.line_name("12333") == "人社服务热线"
     history = admin.api("GET", "/registry/history").json["history"]
     assert history[0]["by"] == "admin"

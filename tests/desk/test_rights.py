@@ -195,8 +195,8 @@ def test_the_audit_log_names_person_and_act_and_nobody_can_change_it(
     assert clients["admin"].act(Act.ADD_PERSON, user="neu", name="新人", roles=["agent"]).status == 200
     assert clients["admin"].act(Act.REMOVE_PERSON, user="neu").status == 200
     assert clients["supervisor"].act(Act.SET_STATE, seat="8002", state="busy").status == 200
-    found = clients["auditor"].api("GET", "/audit").json["audit"]
-    logged = [(line["user"], line["act"], line["about"]) for line in found]
+    lines = clients["auditor"].api("GET", "/audit").json["audit"]
+    logged = [(line["user"], line["act"], line["about"]) for line in lines]
     assert ("admin", "people.add", "neu") in logged
     assert ("admin", "people.remove", "neu") in logged
     assert ("supervisor", "team.set-state", "8002") in logged
@@ -208,11 +208,11 @@ def test_the_audit_log_names_person_and_act_and_nobody_can_change_it(
 
 def test_the_audit_log_is_searched_by_words(desk: RunningDesk, clients: dict[str, DeskClient]) -> None:
     assert clients["admin"].act(Act.ADD_PERSON, user="suchwort", name="新人", roles=["agent"]).status == 200
-    given = clients["admin"].act(Act.GIVE_TOTP, user="suchwort").json["result"]
-    assert given["address"].startswith("otpauth://totp/")
-    assert given["qr"].startswith("data:image/svg+xml")
+    second_factor = clients["admin"].act(Act.GIVE_TOTP, user="suchwort").json["result"]
+    assert second_factor["address"].startswith("otpauth://totp/")
+    assert second_factor["qr"].startswith("data:image/svg+xml")
     assert clients["admin"].act(Act.TAKE_TOTP, user="suchwort").status == 200
     assert clients["admin"].act(Act.REMOVE_PERSON, user="suchwort").status == 200
-    found = clients["auditor"].api("GET", "/audit?words=UCHWOR").json["audit"]
-    assert [line["act"] for line in found] == ["people.remove", "people.no-totp", "people.totp", "people.add"]
+    lines = clients["auditor"].api("GET", "/audit?words=UCHWOR").json["audit"]
+    assert [line["act"] for line in lines] == ["people.remove", "people.no-totp", "people.totp", "people.add"]
     assert clients["auditor"].api("GET", "/audit?words=%25").json["audit"] == []

@@ -39,8 +39,8 @@ def test_a_password_guesser_is_locked_out_and_learns_no_user_name(desk: RunningD
     desk.add("victim", Role.AGENT)
     guesser = desk.client()
     unknown = guesser.sign_in("no-such-user", "guess guess 1")
-    wrong = guesser.sign_in("victim", "guess guess 1")
-    assert (unknown.status, unknown.body) == (wrong.status, wrong.body)
+    wrong_password = guesser.sign_in("victim", "guess guess 1")
+    assert (unknown.status, unknown.body) == (wrong_password.status, wrong_password.body)
     for _guess in range(4):
         assert guesser.sign_in("victim", "guess guess 2").code == "wrong"
     locked = guesser.sign_in("victim", PASSWORD)
@@ -62,13 +62,13 @@ def test_a_code_is_accepted_once(desk: RunningDesk) -> None:
 
 
 def test_a_password_that_an_admin_knows_opens_only_its_change(desk: RunningDesk) -> None:
-    made = accounts.add_person(desk.database, "fresh", "新人", [Role.ADMIN], None, None, desk.now())
+    first_password = accounts.add_person(desk.database, "fresh", "新人", [Role.ADMIN], None, None, desk.now())
     client = desk.client()
-    assert client.sign_in("fresh", made).json["me"]["password_expired"]
+    assert client.sign_in("fresh", first_password).json["me"]["password_expired"]
     assert client.api("GET", "/people").code == "forbidden"
-    change = {"old": made, "new": "short"}
+    change = {"old": first_password, "new": "short"}
     assert client.api("POST", "/session/password", change).code == "weak"
-    assert client.api("POST", "/session/password", {**change, "new": made}).code == "weak"
+    assert client.api("POST", "/session/password", {**change, "new": first_password}).code == "weak"
     assert client.api("POST", "/session/password", {**change, "new": "a horse at 8"}).status == 204
     assert client.api("GET", "/session").code == "signed-out", "all sessions end with the old password"
     assert client.sign_in("fresh", "a horse at 8").status == 200

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.xdist_group("desk")  # all tests of this file share one
 
 def test_walls_share_figures_and_trunks(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indicator_routes, "_FRESH", 3600.0)
-    supervisor, asked = desk.client("supervisor"), len(desk.engine.asked)
+    supervisor, earlier_count = desk.client("supervisor"), len(desk.engine.asked)
     first, second = (supervisor.api("GET", "/indicators/today").json for _wall in range(2))
     assert first == second
     assert "trunks" in first
-    assert len([each for each in desk.engine.asked[asked:] if each["do"] == "trunks"]) <= 1
+    assert len([request for request in desk.engine.asked[earlier_count:] if request["do"] == "trunks"]) <= 1

@@ -29,9 +29,9 @@ def test_one_page_has_the_phone_until_another_page_asks_for_it(clients: dict[str
 def test_a_wrong_figure_of_sound_is_refused(clients: dict[str, DeskClient], figure: object) -> None:
     agent = clients["agent"]
     assert agent.act("seat.take", seat="8001").status == 200
-    given = {"seconds": 20, "loss_percent": figure, "jitter_ms": 3, "round_trip_ms": 12}
-    assert agent.act("call.quality", call_id="1.1", **given).code == "invalid"
-    assert agent.act("call.quality", call_id="1.1", **{**given, "loss_percent": 1}).code == "unknown", (
+    figures = {"seconds": 20, "loss_percent": figure, "jitter_ms": 3, "round_trip_ms": 12}
+    assert agent.act("call.quality", call_id="1.1", **figures).code == "invalid"
+    assert agent.act("call.quality", call_id="1.1", **{**figures, "loss_percent": 1}).code == "unknown", (
         "figures of an unknown call are refused"
     )
     agent.act("seat.leave")

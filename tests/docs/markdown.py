@@ -12,8 +12,8 @@ def text(document: str) -> str:
 
 def rows(document: str) -> list[list[str]]:
     """Return every table row of a document, as cells."""
-    found = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
-    return [row.split(" | ") for row in found]
+    lines = re.findall(r"(?m)^\s*\| (.*) \|$", text(document))
+    return [row.split(" | ") for row in lines]
 
 
 def quoted(cell: str) -> list[str]:
@@ -22,6 +22,6 @@ def quoted(cell: str) -> list[str]:
 
 def table(document: str, title: str) -> list[list[str]]:
     """Return the rows under the row whose first cell is ``title``."""
-    found = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
-    assert found, title
-    return [row.strip("| ").split(" | ") for row in found[1].splitlines()]
+    match = re.search(rf"(?m)^\| {re.escape(title)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text(document))
+    assert match, title
+    return [row.strip("| ").split(" | ") for row in match[1].splitlines()]

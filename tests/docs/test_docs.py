@@ -47,9 +47,9 @@ def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Com
     if isinstance(command, click.Group):
         context = click.Context(command)
         for child in command.list_commands(context):
-            found = command.get_command(context, child)
-            assert found is not None
-            yield from commands(found, f"{name} {child}")
+            subcommand = command.get_command(context, child)
+            assert subcommand is not None
+            yield from commands(subcommand, f"{name} {child}")
     else:
         yield name, command
 

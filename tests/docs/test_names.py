@@ -56,14 +56,14 @@ def test_no_class_name_stands_for_two_things() -> None:
 
 def test_no_test_module_imports_another() -> None:
     """A helper of several test modules has a file of its own, but for what stands beside the list of migrations."""
-    wrong = []
+    imports = []
     for path in modules():
         for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_"):
                 if node.module == "tests.records.test_migrations":
                     continue
-                wrong.append(f"{path}: {node.module}")
-    assert not wrong
+                imports.append(f"{path}: {node.module}")
+    assert not imports
 
 
 def words(name: str) -> set[str]:
@@ -98,7 +98,7 @@ def test_each_word_of_a_class_or_file_name_is_a_term_or_a_general_word() -> None
 
 
 def test_no_name_is_made_of_a_headless_word() -> None:
-    found = defaultdict(set)
+    names_by_file = defaultdict(set)
     for path in modules():
         if path.name.startswith("test_") or path.parts[0] == "tests" or "migrations" in path.parts:
             continue
@@ -108,5 +108,5 @@ def test_no_name_is_made_of_a_headless_word() -> None:
         ]
         for name in (path.stem, *(node.name for node in nodes)):
             if words(name) & HEADLESS:
-                found[str(path)].add(name)
-    assert not found
+                names_by_file[str(path)].add(name)
+    assert not names_by_file

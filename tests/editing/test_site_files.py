@@ -24,11 +24,11 @@ def files(tmp_path: Path) -> SiteFiles:
 
 def draft_of(files: SiteFiles) -> Path:
     """Recordings of a draft: one unchanged, one new, one removed."""
-    wanted = files.numbers.parent / "draft"
-    (wanted / "zh" / "phone").mkdir(parents=True)
-    (wanted / "zh" / "kept.wav").write_bytes(b"kept")
-    (wanted / "zh" / "phone" / "1.wav").write_bytes(b"new")
-    return wanted
+    draft = files.numbers.parent / "draft"
+    (draft / "zh" / "phone").mkdir(parents=True)
+    (draft / "zh" / "kept.wav").write_bytes(b"kept")
+    (draft / "zh" / "phone" / "1.wav").write_bytes(b"new")
+    return draft
 
 
 def names(files: SiteFiles) -> set[str]:
@@ -64,17 +64,17 @@ def test_without_the_right_to_write_the_error_names_the_command_that_gives_it() 
 
 def refusal_to_another_user(files: SiteFiles) -> str:
     """Return the error that a process of another user gets."""
-    here, there = os.pipe()
+    read_end, write_end = os.pipe()
     if (child := os.fork()) == 0:
         try:
             os.setresuid(NOBODY, NOBODY, NOBODY)
             files.prepare("new", None)
         except SiteClosed as closed:
-            os.write(there, str(closed).encode())
+            os.write(write_end, str(closed).encode())
         finally:
             os._exit(0)
     os.waitpid(child, 0)
-    os.close(there)
-    said = os.read(here, 4096).decode()
-    os.close(here)
-    return said
+    os.close(write_end)
+    refusal = os.read(read_end, 4096).decode()
+    os.close(read_end)
+    return refusal

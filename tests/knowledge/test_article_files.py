@@ -44,10 +44,10 @@ def test_an_exported_article_is_imported_as_it_was(contents: list[dict[str, Any]
     for read, write in ((articles_of_markdown, markdown_of), (articles_of_csv, csv_of)):
         back = read("a", decoded("a", write(articles).encode()))
         assert [article.article for article in back] == [article.article for article in articles]
-        for before, after in zip(articles, back, strict=True):
-            fields = {name: _taken(name, value) for name, value in after.fields.items()}
-            assert fields == {name: value for name, value in before.fields.items() if name in fields}
-            assert not any(value for name, value in before.fields.items() if name not in fields)
+        for exported, imported in zip(articles, back, strict=True):
+            fields = {name: _taken(name, value) for name, value in imported.fields.items()}
+            assert fields == {name: value for name, value in exported.fields.items() if name in fields}
+            assert not any(value for name, value in exported.fields.items() if name not in fields)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_of_an_import_with_one_bad_article_nothing_is_imported(story: KnowledgeStory) -> None:
     good = {"file": "a.md", "line": 1, "article": "a-good", "fields": content("好的")}
     for bad in ({"unit": "无此单位"}, {"line": "999"}, {"valid_until": "2026-13-01"}, {"sources": ["无日期"]}):
-        wrong = {"file": "a.md", "line": 20, "article": "a-bad", "fields": content("坏的", **bad)}
+        bad_article = {"file": "a.md", "line": 20, "article": "a-bad", "fields": content("坏的", **bad)}
         with pytest.raises(ArticleActRefused, match=r"a\.md:20"):
-            story.requests.take_in(REVIEWER, [good, wrong])
+            story.requests.take_in(REVIEWER, [good, bad_article])
     with pytest.raises(ArticleActRefused, match="a-good"):
         story.requests.take_in(REVIEWER, [good, good])
     assert story.requests.listing(REVIEWER, {}) == []

@@ -26,9 +26,9 @@ def _no_voice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looked(story: KnowledgeStory, folder: Path, sounds: ArticleSounds | None = None) -> ArticleSounds:
     """The sounds after one look."""
-    found = sounds or ArticleSounds(folder, story.database, None, lambda: story.now, lambda: None)  # type: ignore[arg-type]
-    asyncio.run(found._look())
-    return found
+    article_sounds = sounds or ArticleSounds(folder, story.database, None, lambda: story.now, lambda: None)  # type: ignore[arg-type]
+    asyncio.run(article_sounds._look())
+    return article_sounds
 
 
 def put(folder: Path, article: str, version: int) -> Path:
@@ -40,9 +40,9 @@ def put(folder: Path, article: str, version: int) -> Path:
 
 def test_only_the_version_on_offer_keeps_its_sound(story: KnowledgeStory, tmp_path: Path) -> None:
     story.release("overtime", "加班工资怎么算")
-    present, gone = put(tmp_path, "overtime", 1), put(tmp_path, "withdrawn", 1)
+    present, withdrawn = put(tmp_path, "overtime", 1), put(tmp_path, "withdrawn", 1)
     sounds = looked(story, tmp_path)
-    assert (present.exists(), gone.exists(), sounds.has_sounds) == (True, False, True)
+    assert (present.exists(), withdrawn.exists(), sounds.has_sounds) == (True, False, True)
     assert sounds.seconds("overtime", 1)
     story.requests.act(UNIT, "overtime", "revise", {"short": "新的回答。"})
     looked(story, tmp_path, sounds)

@@ -62,16 +62,18 @@ def test_each_line_that_is_no_countys_has_an_article(
 
 
 def test_each_number_in_an_article_was_checked(registry: Registry, shipped: dict[str, tuple[str, ArticleText]]) -> None:
-    known = {line.number for line in registry.lines} | set(registry.linkage) | NATIONAL
+    checked_numbers = {line.number for line in registry.lines} | set(registry.linkage) | NATIONAL
     for file, article in shipped.values():
         text = f"{article.fields['short']}\n{article.fields['long']}"
         named = re.findall(r"(?<![\d.])(?:1[02]\d{3}|9\d{4,5}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?![\d元])", text)
-        assert not set(named) - known - {"10000"}, (file, article.article)
+        assert not set(named) - checked_numbers - {"10000"}, (file, article.article)
 
 
 def test_the_questions_of_the_bench_name_articles_that_there_are(shipped: dict[str, tuple[str, ArticleText]]) -> None:
     rows = [line.split("\t") for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    own = {question for _file, article in shipped.values() for question in article.fields["questions"]}
+    article_questions = {question for _file, article in shipped.values() for question in article.fields["questions"]}
     assert len(rows) == 200
     assert not {article for article, _words in rows} - shipped.keys()
-    assert not {words for _article, words in rows} & own, "a question of the proof set stands in an article"
+    assert not {words for _article, words in rows} & article_questions, (
+        "a question of the proof set stands in an article"
+    )

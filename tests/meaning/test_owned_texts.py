@@ -30,9 +30,9 @@ def test_what_a_sentence_says_speaks_most_for_its_owner(sentence: str, owner: in
 
 
 def test_a_text_speaks_less_for_its_owner_if_it_had_not_been_known(texts: OwnedTexts) -> None:
-    known = [*WAGES, *PARCELS, *SMALL_TALK]
-    rows = text_meanings(load(), known).rows
-    texts_learnt = LearntTexts(known, rows, OWNERS)
+    known_texts = [*WAGES, *PARCELS, *SMALL_TALK]
+    rows = text_meanings(load(), known_texts).rows
+    texts_learnt = LearntTexts(known_texts, rows, OWNERS)
     for row, text in enumerate((*WAGES, *PARCELS)):
         _closeness, owned = texts(text)
         owner = OWNERS[row][0]
@@ -40,11 +40,11 @@ def test_a_text_speaks_less_for_its_owner_if_it_had_not_been_known(texts: OwnedT
 
 
 def test_a_whole_topic_is_left_out_as_if_it_had_never_been_known() -> None:
-    known, place = [*WAGES, *PARCELS, *SMALL_TALK], len(WAGES) + len(PARCELS)
-    rows = text_meanings(load(), known).rows
-    small_talk = range(place, len(known))
-    without = LearntTexts(known, rows, OWNERS).without(small_talk)
-    assert max(abs(without(text, rows[at])[-1]) for at, text in enumerate(known)) == pytest.approx(0, abs=1e-3)
+    known_texts, place = [*WAGES, *PARCELS, *SMALL_TALK], len(WAGES) + len(PARCELS)
+    rows = text_meanings(load(), known_texts).rows
+    small_talk = range(place, len(known_texts))
+    without = LearntTexts(known_texts, rows, OWNERS).without(small_talk)
+    assert max(abs(without(text, rows[at])[-1]) for at, text in enumerate(known_texts)) == pytest.approx(0, abs=1e-3)
 
 
 def test_a_text_of_two_owners_speaks_for_both() -> None:

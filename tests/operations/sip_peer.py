@@ -19,14 +19,14 @@ def sip_peer(answer: bytes | None) -> Iterator[int]:
 
         def serve() -> None:
             while True:
-                asked, source = peer.recvfrom(4096)
-                if asked == b"end":
+                request, source = peer.recvfrom(4096)
+                if request == b"end":
                     return
-                if answer is not None and asked.startswith(b"OPTIONS sip:"):
-                    status, _, rest = answer.partition(b"\r\n")
-                    lines = asked.split(b"\r\n")
+                if answer is not None and request.startswith(b"OPTIONS sip:"):
+                    status, _, headers = answer.partition(b"\r\n")
+                    lines = request.split(b"\r\n")
                     copied = [line for line in lines if line.partition(b":")[0].lower() in COPIED]
-                    peer.sendto(b"\r\n".join([status, *copied, rest]), source)
+                    peer.sendto(b"\r\n".join([status, *copied, headers]), source)
 
         thread = threading.Thread(target=serve)
         thread.start()

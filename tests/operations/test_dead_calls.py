@@ -24,8 +24,12 @@ def test_the_packets_of_each_channel_are_read() -> None:
 
 def test_a_silent_channel_is_asked_after_forty_seconds_and_then_again() -> None:
     channels = SilentChannels()
-    asked = [at for at in range(0, 140, 10) if channels.silent({"PJSIP/8001-1": "7", "PJSIP/ims-2": str(at)}, at)]
-    assert asked == [40, 80, 120]
+    asked_at = [
+        second
+        for second in range(0, 140, 10)
+        if channels.silent({"PJSIP/8001-1": "7", "PJSIP/ims-2": str(second)}, second)
+    ]
+    assert asked_at == [40, 80, 120]
 
 
 def test_sound_restarts_the_time_and_an_ended_channel_is_dropped() -> None:
@@ -43,33 +47,33 @@ ANSWERED = parse(b"SIP/2.0 481 No Subscription\r\nCall-ID: a\r\nCSeq: 7 NOTIFY\r
 CHANNEL = "PJSIP/8001-1"
 
 
-def asked(notifies: int) -> OpenQuestions:
+def questions_after(notifies: int) -> OpenQuestions:
     questions = OpenQuestions()
     questions.ask(CHANNEL, "a", 0.0)
-    for at in range(notifies):
-        questions.passed(NOTIFY, float(at))
+    for second in range(notifies):
+        questions.passed(NOTIFY, float(second))
     return questions
 
 
 def test_a_phone_without_an_answer_to_five_questions_is_lost_once() -> None:
-    assert not asked(4).unanswered()
-    questions = asked(5)
+    assert not questions_after(4).unanswered()
+    questions = questions_after(5)
     assert questions.unanswered() == [CHANNEL]
     assert questions.is_empty
 
 
 def test_any_answer_keeps_the_phone() -> None:
-    questions = asked(4)
+    questions = questions_after(4)
     questions.passed(ANSWERED, 4.0)
     questions.passed(NOTIFY, 5.0)
     assert not questions.unanswered()
 
 
 def test_a_phone_is_asked_again_by_tcp_and_is_never_lost_if_no_message_is_seen() -> None:
-    questions = asked(1)
+    questions = questions_after(1)
     assert not questions.to_repeat(1.0)
     assert questions.to_repeat(2.0) == [CHANNEL]
-    unseen = asked(0)
+    unseen = questions_after(0)
     for at in range(100):
         unseen.to_repeat(float(at))
         assert not unseen.unanswered()

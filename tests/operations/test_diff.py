@@ -126,9 +126,9 @@ def new(tmp_path: Path, data: Data) -> Path:
 def test_the_command_names_the_line_and_ends_with_exit_code_3(ivr: Callable[..., Result], new: Path) -> None:
     result = ivr("diff", str(new))
     rows = new.read_text(encoding="utf-8").splitlines()
-    at = next(number for number, row in enumerate(rows, 1) if "12333" in row and "number:" in row)
+    position = next(number for number, row in enumerate(rows, 1) if "12333" in row and "number:" in row)
     assert result.output == (
-        f"{new}:{at}: number 12333: expert: expert-12333 → expert-12320\n"
+        f"{new}:{position}: number 12333: expert: expert-12333 → expert-12320\n"
         "calls to these numbers would go another way: 12333\n"
     )
     assert result.exit_code == DIFFERS == 3

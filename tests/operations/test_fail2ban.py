@@ -58,8 +58,10 @@ def guess(server: str, call_id: str, response: str) -> None:
     """Guess a seat's password, wrong."""
     nonce = re.search(r'nonce="([^"]+)"', ask(server, "8001", call_id, GUESSER))
     assert nonce
-    said = f'Digest username="8001", realm="asterisk", nonce="{nonce[1]}", uri="sip:{server}", response="{response}"'
-    assert " 401 " in ask(server, "8001", call_id, GUESSER, f"{said}, algorithm=MD5")
+    credentials = (
+        f'Digest username="8001", realm="asterisk", nonce="{nonce[1]}", uri="sip:{server}", response="{response}"'
+    )
+    assert " 401 " in ask(server, "8001", call_id, GUESSER, f"{credentials}, algorithm=MD5")
 
 
 pytestmark = pytest.mark.xdist_group("fail2ban")  # with one hotline, not with one for each process
@@ -76,8 +78,8 @@ def security_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
         guess(hotline.server, "answer", FORGED.replace('"', '\\"'))
         ask(hotline.server, "9999", "scan", SCANNER)
         ask(hotline.server, FORGED.replace('"', "%22").replace("/", "%2F"), "scan2", SCANNER)
-        done = [line for line in _until(hotline, SCANNER, 2) if "SECURITY[" in line]
-    copy.write_text("\n".join(done) + "\n", encoding="utf-8")
+        lines = [line for line in _until(hotline, SCANNER, 2) if "SECURITY[" in line]
+    copy.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return copy
 
 
@@ -110,5 +112,5 @@ def test_a_phone_that_is_asked_for_its_password_is_not_banned(security_log: Path
 
 def test_fail2ban_reads_the_filter_so_too(security_log: Path, tmp_path: Path) -> None:
     command = [*fail2ban.regex_command(), "--out", "ip", str(security_log), str(FILTER)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert sorted(done.stdout.split()) == sorted(banned(security_log.read_text(encoding="utf-8").splitlines()))
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert sorted(result.stdout.split()) == sorted(banned(security_log.read_text(encoding="utf-8").splitlines()))

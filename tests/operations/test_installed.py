@@ -57,16 +57,16 @@ def required(packages: Path) -> set[Path]:
     They are those of this environment: to unpack them again would take two minutes and show nothing more.
     """
     (wheel,) = metadata.distributions(name="hotline-12345", path=[str(packages)])
-    places, seen, left = set(), set(), [*requirements(wheel)]
-    while left:
-        requirement = left.pop()
-        known = (canonicalize_name(requirement.name), frozenset(requirement.extras))
-        if known in seen:
+    places, resolved, pending = set(), set(), [*requirements(wheel)]
+    while pending:
+        requirement = pending.pop()
+        name_and_extras = (canonicalize_name(requirement.name), frozenset(requirement.extras))
+        if name_and_extras in resolved:
             continue
-        seen.add(known)
+        resolved.add(name_and_extras)
         distribution = metadata.distribution(requirement.name)
         assert distribution.version in requirement.specifier, str(requirement)
-        left += requirements(distribution, *requirement.extras)
+        pending += requirements(distribution, *requirement.extras)
         tops = {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}
         places |= {Path(str(distribution.locate_file(top))) for top in tops}
     return places
@@ -80,8 +80,10 @@ def requirements(distribution: metadata.Distribution, *extras: str) -> Iterator[
 
 
 def test_a_wheel_is_built_with_the_node_js_that_set_up_uses() -> None:
-    wanted = next(each for each in build_backend.get_requires_for_build_wheel() if each.startswith("nodejs"))
-    assert wanted in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    nodejs = next(
+        requirement for requirement in build_backend.get_requires_for_build_wheel() if requirement.startswith("nodejs")
+    )
+    assert nodejs in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_desks_page_is_in_the_wheel_built(installed: Path) -> None:
@@ -93,9 +95,9 @@ def run(command: list[str], **environment: str) -> subprocess.CompletedProcess[s
     """Run a program, which has to succeed, in a folder without a checkout."""
     env = {**os.environ, "LANG": "C.UTF-8", **environment}
     env.pop("PYTHONPATH", None)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)
-    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
-    return done
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env=env)
+    assert result.returncode == 0, f"{command}: {result.stdout}{result.stderr}"
+    return result
 
 
 def test_a_site_is_made_checked_and_asked_without_a_checkout(installed: Path) -> None:
@@ -124,8 +126,10 @@ def test_an_installed_hotline_takes_calls_without_a_checkout(installed: Path) ->
         while "ready:" not in printed.read_text():
             assert process.poll() is None and time.monotonic() < deadline, printed.read_text()
             time.sleep(0.05)
-        said = printed.read_text()
-        assert "no speech, callers press keys" in said and "pip install -e '.[speech]'" in said, said
+        output_text = printed.read_text()
+        assert "no speech, callers press keys" in output_text and "pip install -e '.[speech]'" in output_text, (
+            output_text
+        )
         assert "signed in" in run([ivr, "status", "--home", str(site)]).stdout
         assert "in force; numbers: 45" in run([ivr, "reload", "--home", str(site)]).stdout
         playing = (site / "var" / "share" / "sounds" / "zh" / "opening.wav").resolve()

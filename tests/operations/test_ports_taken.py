@@ -28,13 +28,13 @@ def hotline() -> Iterator[RunningHotline]:
 @contextmanager
 def taken(port: int) -> Iterator[None]:
     """Listen on a port as soon as it is free."""
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as other_program:
+        other_program.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
         def bound() -> bool:
             with suppress(OSError):
-                other.bind(("127.0.0.1", port))
-                other.listen()
+                other_program.bind(("127.0.0.1", port))
+                other_program.listen()
                 return True
             return False
 
@@ -49,28 +49,28 @@ def answers(hotline: RunningHotline) -> bool:
 
 
 def test_calls_do_not_wait_for_the_metrics(hotline: RunningHotline) -> None:
-    known = hotline_facts.read(Home(hotline.home).hotline)
-    assert urllib.request.urlopen(f"http://127.0.0.1:{known.http_port}/metrics").status == 200
+    facts = hotline_facts.read(Home(hotline.home).hotline)
+    assert urllib.request.urlopen(f"http://127.0.0.1:{facts.http_port}/metrics").status == 200
     log = Home(hotline.home).log / "engine.log"
     engine(hotline).kill()
-    with taken(known.http_port):
+    with taken(facts.http_port):
         until(
             lambda: (
-                f"health and metrics cannot be served on port {known.http_port}: " in log.read_text(encoding="utf-8")
+                f"health and metrics cannot be served on port {facts.http_port}: " in log.read_text(encoding="utf-8")
             )
         )
         until(lambda: answers(hotline))
 
 
 def test_an_engine_that_cannot_serve_says_so_and_is_tried_again(hotline: RunningHotline) -> None:
-    known = hotline_facts.read(Home(hotline.home).hotline)
+    facts = hotline_facts.read(Home(hotline.home).hotline)
     engine(hotline).kill()
-    with taken(known.fastagi_port):
+    with taken(facts.fastagi_port):
         printed = until(lambda: "cannot start" in hotline.printed.read_text(encoding="utf-8") and hotline.printed)
         (line,) = {
             text_line for text_line in printed.read_text(encoding="utf-8").splitlines() if "cannot start" in text_line
         }
         assert line.startswith("Error: the engine cannot start: ")
-        assert str(known.fastagi_port) in line
+        assert str(facts.fastagi_port) in line
         assert "Traceback" not in printed.read_text(encoding="utf-8")
     until(lambda: answers(hotline))

@@ -65,8 +65,8 @@ def test_a_time_selects_the_registry_that_was_in_force_then(
 def test_a_time_before_the_first_registry_and_a_wrong_time_are_refused(ivr: Callable[..., Result], sent: Sent) -> None:
     for moment in ("2020-01-01 00:00", "2020-01-01"):
         early = ivr("rollback", "--to", moment).output
-        said = "no registry was in force at that time; the first came into force at 2026-11-01 08:00:00"
-        assert early.startswith(said)
+        refusal = "no registry was in force at that time; the first came into force at 2026-11-01 08:00:00"
+        assert early.startswith(refusal)
     assert "'yesterday' is not a time" in ivr("rollback", "--to", "yesterday").output
     assert sent == []
 
@@ -102,6 +102,6 @@ def test_a_damaged_note_of_the_user_does_not_lose_the_registry(home: Home) -> No
 def test_a_registry_that_was_put_in_force_after_the_clock_was_set_back_is_the_newest(home: Home, data: Data) -> None:
     line(data, "12333")["name"] = "人社热线"
     registry_history.keep(home, text_of(data), STARTED - timedelta(hours=1))
-    newest, before = registry_history.history(home)
+    newest, earlier = registry_history.history(home)
     assert newest.path.read_text(encoding="utf-8") == text_of(data) == registry_history.current(home)
-    assert before.at == STARTED
+    assert earlier.at == STARTED

@@ -71,20 +71,20 @@ def test_the_health_check_of_a_running_hotline_is_ok(hotline: RunningHotline) ->
 
 
 def test_a_registry_is_compared_put_in_force_and_rolled_back(hotline: RunningHotline) -> None:
-    before = registry()
+    old_registry = registry()
     try:
-        after = registry()
-        line(after, "12333")["name"] = "人社热线"
-        hotline.write_numbers(after)
-        said = hotline.ivr("diff", str(hotline.numbers))
-        assert said.returncode == 3
-        assert "number 12333: name: 全国人力资源和社会保障服务电话 → 人社热线" in said.stdout
-        assert "every call would go the way it goes now" in said.stdout
+        new_registry = registry()
+        line(new_registry, "12333")["name"] = "人社热线"
+        hotline.write_numbers(new_registry)
+        difference = hotline.ivr("diff", str(hotline.numbers))
+        assert difference.returncode == 3
+        assert "number 12333: name: 全国人力资源和社会保障服务电话 → 人社热线" in difference.stdout
+        assert "every call would go the way it goes now" in difference.stdout
         assert hotline.ivr("reload").returncode == 0
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 0
-        done = hotline.ivr("rollback")
-        assert done.returncode == 0, done.stderr
-        assert "was not changed, and the next 'ivr reload'" in done.stdout
+        rollback = hotline.ivr("rollback")
+        assert rollback.returncode == 0, rollback.stderr
+        assert "was not changed, and the next 'ivr reload'" in rollback.stdout
         assert hotline.ivr("diff", str(hotline.numbers)).returncode == 3
         versions = registry_history.history(Home(hotline.home))
         assert len(versions) == 3
@@ -92,5 +92,5 @@ def test_a_registry_is_compared_put_in_force_and_rolled_back(hotline: RunningHot
         assert versions[0].by
         assert versions[0].path.read_text(encoding="utf-8") == versions[2].path.read_text(encoding="utf-8")
     finally:
-        hotline.write_numbers(before)
+        hotline.write_numbers(old_registry)
         hotline.ivr("reload")

@@ -9,10 +9,10 @@ from testkit.patience import PATIENCE
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T]) -> T:
-    """Wait until ``found`` returns a true value, and return the value."""
+def until(condition: Callable[[], T]) -> T:
+    """Wait until ``condition`` returns a true value, and return the value."""
     deadline = time.monotonic() + PATIENCE
-    while not (value := found()):
+    while not (value := condition()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return value

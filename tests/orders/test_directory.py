@@ -18,8 +18,8 @@ TEXT = (Path(__file__).parents[2] / "orders.yaml").read_text(encoding="utf-8")
 
 
 def place(text: str, part: str) -> str:
-    before = text[: text.index(part)]
-    return f"orders.yaml:{before.count(chr(10)) + 1}:"
+    text_before = text[: text.index(part)]
+    return f"orders.yaml:{text_before.count(chr(10)) + 1}:"
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_a_mistake_is_named_with_its_place(registry: Registry, old: str, new: st
 
 
 def test_a_misspelt_unit_is_named_by_its_line(registry: Registry) -> None:
-    wrong = TEXT.replace("unit: 北湖区人民政府", "unit: 北湖区政府", 1)
+    misspelt = TEXT.replace("unit: 北湖区人民政府", "unit: 北湖区政府", 1)
     with pytest.raises(RegistryError) as refused:
-        load_directory(wrong, "orders.yaml", registry)
-    assert str(refused.value).startswith(place(wrong, "unit: 北湖区政府"))
+        load_directory(misspelt, "orders.yaml", registry)
+    assert str(refused.value).startswith(place(misspelt, "unit: 北湖区政府"))
 
 
 def test_the_shipped_directory_knows_every_unit_of_the_registry(registry: Registry, directory: OrderDirectory) -> None:

@@ -22,10 +22,10 @@ TAX = Actor("sun", OrderRole.UNIT, "市税务局")
 COMPANY = {"enterprise": True, "company": "郴州某矿业公司", "title": "留抵退税没有到账"}
 
 
-def listed(story: OrderStory, **wanted: str) -> list[str]:
+def listed(story: OrderStory, **filters: str) -> list[str]:
     requests = OrderRequests(story.database, lambda: story.directory, lambda: story.now)
-    found = requests.listing({"name": "li", "role": "supervisor"}, wanted)
-    return [order["order"] for order in found]
+    listing = requests.listing({"name": "li", "role": "supervisor"}, filters)
+    return [order["order"] for order in listing]
 
 
 def test_the_whole_way_from_the_officer_to_the_striking_off(database: Database, directory: OrderDirectory) -> None:

@@ -65,10 +65,10 @@ def requests(draw: st.DrawFn) -> ActRequest:
 
 @given(st.lists(requests(), min_size=20, max_size=40))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_any_acts_of_any_person_keep_to_the_rules(directory: OrderDirectory, wanted: list[ActRequest]) -> None:
+def test_any_acts_of_any_person_keep_to_the_rules(directory: OrderDirectory, act_requests: list[ActRequest]) -> None:
     now, events = BEGIN, list[OrderEvent]()
     order: Order | None = None
-    for request in wanted:
+    for request in act_requests:
         now += timedelta(hours=3)
         rule = RULES[request.act]
         try:
@@ -216,8 +216,8 @@ def test_only_supervisors_and_the_main_unit_see_a_report(sqlite: Database, direc
     with pytest.raises(OrderActRefused):
         story.act(OrderAct.DISPATCH, AGENT, unit=LABOUR)
     story.act(OrderAct.DISPATCH, SUPERVISOR, unit=LABOUR, helpers=[URBAN])
-    seen = {actor.name: may_see(story.order, actor) for actor in (AGENT, SUPERVISOR, UNIT, OTHER_UNIT)}
-    assert seen == {"wang": False, "li": True, "zhang": True, "zhao": False}
+    visible = {actor.name: may_see(story.order, actor) for actor in (AGENT, SUPERVISOR, UNIT, OTHER_UNIT)}
+    assert visible == {"wang": False, "li": True, "zhang": True, "zhao": False}
     for act, fields in ((OrderAct.NOTE, {"text": "备注"}), (OrderAct.ASSIST, {"answer": "已配合"})):
         with pytest.raises(OrderActRefused, match="confidential"):  # an act returns the work order
             story.act(act, OTHER_UNIT, **fields)

@@ -32,11 +32,11 @@ def orders(database: Database) -> list[Order]:
 @pytest.fixture
 def recorded(database: Database, directory: OrderDirectory, tmp_path: Path) -> Logs:
     """A caller left a message for 12366, whose center was busy."""
-    found = logs(tmp_path, database)
-    found.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
-    found.write("center_busy_then_message")
-    found.importer.import_new()
-    return found
+    call_logs = logs(tmp_path, database)
+    call_logs.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
+    call_logs.write("center_busy_then_message")
+    call_logs.importer.import_new()
+    return call_logs
 
 
 def test_a_message_becomes_a_work_order(recorded: Logs, database: Database) -> None:
@@ -48,11 +48,11 @@ def test_a_message_becomes_a_work_order(recorded: Logs, database: Database) -> N
 
 
 def test_records_that_are_built_anew_touch_no_work_order(recorded: Logs, database: Database) -> None:
-    before = orders(database)
+    orders_before = orders(database)
     with database.begin() as connection:
         connection.execute(delete(IMPORT_STATE))
     recorded.importer.import_new()
-    assert orders(database) == before
+    assert orders(database) == orders_before
     with database.begin() as connection:
         assert connection.scalar(select(func.count()).select_from(ORDER_EVENTS)) == 1
 
@@ -70,8 +70,10 @@ def test_work_orders_of_before_are_taken_over(recorded: Logs, database: Database
         opened.source, opened.caller, opened.number, opened.recording, opened.opened_at
     )  # fmt: skip
     with database.begin() as connection:  # the page's search looks at the newest days first
-        found = [order_search.search_orders(connection, OrderFilter(words=order.title[:2]), HOTLINE, n) for n in (1, 9)]
-    assert found == [[order], [order]]
+        results = [
+            order_search.search_orders(connection, OrderFilter(words=order.title[:2]), HOTLINE, n) for n in (1, 9)
+        ]
+    assert results == [[order], [order]]
     recorded.importer.on_records = lambda connection, records: open_orders_of(connection, records, directory)
     with database.begin() as connection:
         connection.execute(delete(IMPORT_STATE))

@@ -22,13 +22,13 @@ _DAY = timedelta(days=1)
 
 
 def days(*ranges: tuple[str, str]) -> frozenset[date]:
-    found = set()
+    working_days = set()
     for first, last in ranges:
         day = date.fromisoformat(first)
         while day <= date.fromisoformat(last):
-            found.add(day)
+            working_days.add(day)
             day += _DAY
-    return frozenset(found)
+    return frozenset(working_days)
 
 
 # By 国办发明电〔2023〕7号 for 2024 and 国办发明电〔2024〕12号 for 2025; 2026 is a file for `ivr holidays`.
@@ -103,10 +103,10 @@ def test_the_clock_runs_from_the_dispatch_and_not_from_the_acceptance(
     sqlite: Database, directory: OrderDirectory
 ) -> None:
     story = OrderStory(sqlite, directory, at("2026-11-23")).dispatch("help")
-    before = due_on(story.order, directory)
+    due_before = due_on(story.order, directory)
     story.now = at("2026-11-30")
     story.act(OrderAct.ACCEPT, UNIT)
-    assert due_on(story.order, directory) == before
+    assert due_on(story.order, directory) == due_before
     assert not is_overdue(story.order, directory, at("2026-12-02", 23))
     assert is_overdue(story.order, directory, at("2026-12-03", 0))
     story.act(OrderAct.EXTEND, UNIT, days=2, reason="等检测结果")

@@ -30,8 +30,8 @@ def test_each_figure_is_counted_and_names_its_work_orders(database: Database, di
     waiting.act(OrderAct.ACCEPT, URBAN_UNIT)
     OrderStory(database, directory, MONDAY).receive()  # never dispatched
     requests = OrderRequests(database, lambda: directory, lambda: MONDAY + timedelta(days=22))
-    asked = {"since": MONDAY.isoformat(), "until": (MONDAY + timedelta(days=30)).isoformat(), "by": "unit"}
-    report = requests.report({"name": "li", "role": "supervisor"}, **asked)
+    query = {"since": MONDAY.isoformat(), "until": (MONDAY + timedelta(days=30)).isoformat(), "by": "unit"}
+    report = requests.report({"name": "li", "role": "supervisor"}, **query)
     labour, urban, everything = report["rows"]
     assert [labour["name"], urban["name"], everything["name"]] == [LABOUR, URBAN, ""]
     first, second, third = good.order.order, late.order.order, waiting.order.order
@@ -41,7 +41,7 @@ def test_each_figure_is_counted_and_names_its_work_orders(database: Database, di
     assert everything["solved"] == {"share": 1 / 2, "met": [first], "missed": [second]}
     assert everything["satisfied"] == {"share": 1 / 2, "met": [first], "missed": [second]}
     assert urban["on-time"] == {"share": None, "met": [], "missed": []}
-    its_own = requests.report({"name": "z", "role": "unit", "unit": URBAN}, **asked)
+    its_own = requests.report({"name": "z", "role": "unit", "unit": URBAN}, **query)
     assert [row["dispatched"] for row in its_own["rows"]] == [[third], [third]]
 
 

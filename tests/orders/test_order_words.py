@@ -24,11 +24,11 @@ def test_work_orders_are_found_by_words_parts_of_words_and_single_characters(
 ) -> None:
     OrderStory(database, directory, title="文化路口的路灯坏了", content="Wi-Fi ＡＢＣ 100%")
     OrderStory(database, directory, title="路边的灯箱广告太亮")
-    wanted = {
+    expected = {
         "路灯": 1, "路": 2, "灯": 2, "了": 1, "路口的路灯": 1, "路灯 文化": 1, "灯箱 文化": 0, "没有人说过": 0,
         "abc": 1, "wi-fi": 1, "100%": 1, "1_0": 0, "'": 0,
     }  # fmt: skip
-    assert {words: found(database, words) for words in wanted} == wanted
+    assert {words: found(database, words) for words in expected} == expected
 
 
 def test_a_matter_that_is_amended_is_found_by_its_new_words_only(database: Database, directory: OrderDirectory) -> None:

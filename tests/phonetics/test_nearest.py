@@ -13,39 +13,39 @@ def test_the_least_distance_is_never_above_the_distance() -> None:
     search = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
     for text in SAID:
         heard = hear(text)
-        for least, _phrase, said in search.promising(heard, 1.0):
-            assert least <= align(said, (1.0,) * len(said), heard).cost / len(said) + 1e-9
+        for least, _phrase, phrase_sounds in search.promising(heard, 1.0):
+            assert least <= align(phrase_sounds, (1.0,) * len(phrase_sounds), heard).cost / len(phrase_sounds) + 1e-9
 
 
 def test_a_phrase_within_a_cost_is_found_where_it_stands_and_any_other_is_not() -> None:
     for text in SAID:
         heard = hear(text)
         for phrase in PHRASES:
-            said = sounds(phrase)
-            fit = align(said, (1.0,) * len(said), heard)
-            assert align_within(said, (1.0,) * len(said), heard, fit.cost) == fit
-            assert align_within(said, (1.0,) * len(said), heard, fit.cost - 0.01) is None
+            phrase_sounds = sounds(phrase)
+            fit = align(phrase_sounds, (1.0,) * len(phrase_sounds), heard)
+            assert align_within(phrase_sounds, (1.0,) * len(phrase_sounds), heard, fit.cost) == fit
+            assert align_within(phrase_sounds, (1.0,) * len(phrase_sounds), heard, fit.cost - 0.01) is None
 
 
 def test_the_most_promising_phrase_comes_first_and_what_is_too_far_not_at_all() -> None:
     search = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
-    found = [phrase for _least, phrase, _said in search.promising(hear("路灯不良"), 0.3)]
-    assert found == ["路灯不亮"]
+    phrases = [phrase for _least, phrase, _said in search.promising(hear("路灯不良"), 0.3)]
+    assert phrases == ["路灯不亮"]
     assert not list(search.promising(hear(""), 1.0))
 
 
 def test_phrases_that_were_compared_beforehand_are_found_alike() -> None:
     search = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
-    found = [list(search.promising(hear(text), 1.0)) for text in SAID]
+    matches = [list(search.promising(hear(text), 1.0)) for text in SAID]
     again = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
     compare_all([again.inventory])
-    assert [list(again.promising(hear(text), 1.0)) for text in SAID] == found
+    assert [list(again.promising(hear(text), 1.0)) for text in SAID] == matches
 
 
 def test_only_phrases_of_so_many_syllables_are_found() -> None:
     search = SoundSearch({phrase: sounds(phrase) for phrase in PHRASES})
-    found = [phrase for _least, phrase, _said in search.promising(hear("护照"), 1.0, range(2, 3))]
-    assert found == ["护照"]
+    phrases = [phrase for _least, phrase, _said in search.promising(hear("护照"), 1.0, range(2, 3))]
+    assert phrases == ["护照"]
 
 
 def test_what_southern_speakers_do_not_tell_apart_has_the_same_terms() -> None:

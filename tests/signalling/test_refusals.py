@@ -97,8 +97,8 @@ def test_a_call_that_goes_on_or_that_the_caller_ended_is_no_refusal(statuses: tu
 
 def test_a_flood_fills_no_memory() -> None:
     watch = RefusalWatch()
-    for at in range(5000):
-        watch.came_in(request(call_id=str(at)), PEER, 1000.0)
+    for number in range(5000):
+        watch.came_in(request(call_id=str(number)), PEER, 1000.0)
     assert len(watch.overdue(1000.0)) == 0
     assert watch.responded(response(488, call_id="1"), 1000.0) is None, "the oldest is forgotten"
     assert watch.responded(response(488, call_id="4999"), 1000.0)

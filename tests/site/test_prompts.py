@@ -66,11 +66,11 @@ def test_a_file_that_is_copied_into_the_folder_reaches_no_caller_before_it_is_pu
 
 def test_unchanged_recordings_are_not_copied_again_and_old_copies_are_deleted(home: Home, own: Path) -> None:
     for count in range(4):
-        before = home.prompts.resolve()
+        earlier_folder = home.prompts.resolve()
         (own / "zh" / "opening.wav").write_bytes(bytes([count]))
         put_in_force(home, own)
         if count:
-            assert (home.prompts / "zh" / "merged-recorded.wav").samefile(before / "zh" / "merged-recorded.wav")
+            assert (home.prompts / "zh" / "merged-recorded.wav").samefile(earlier_folder / "zh" / "merged-recorded.wav")
     assert len(list(home.share.glob("prompts-*"))) == 2
 
 

@@ -29,20 +29,20 @@ def test_each_version_has_the_recordings_of_its_time(home: Home, own: Path) -> N
     keep(home, 0, "one", own)
     (own / "zh" / "opening.wav").write_bytes(b"second")
     keep(home, 1, "two", own)
-    newest, before = registry_history.history(home)
-    assert newest.recordings and before.recordings
+    newest, earlier = registry_history.history(home)
+    assert newest.recordings and earlier.recordings
     assert (newest.text, (newest.recordings / "zh" / "opening.wav").read_bytes()) == ("two", b"second")
-    assert (before.text, (before.recordings / "zh" / "opening.wav").read_bytes()) == ("one", b"first")
+    assert (earlier.text, (earlier.recordings / "zh" / "opening.wav").read_bytes()) == ("one", b"first")
     assert registry_history.in_force(home) == newest
 
 
 def test_a_recording_that_did_not_change_takes_no_room_again(home: Home, own: Path) -> None:
     keep(home, 0, "one", own)
     keep(home, 1, "two", own)
-    newest, before = registry_history.history(home)
-    assert newest.recordings and before.recordings
+    newest, earlier = registry_history.history(home)
+    assert newest.recordings and earlier.recordings
     for name in ("zh/opening.wav", "zh/merged.wav"):
-        assert (newest.recordings / name).samefile(before.recordings / name)
+        assert (newest.recordings / name).samefile(earlier.recordings / name)
         assert not (newest.recordings / name).samefile(own / name), "the admin's own file may change at any time"
 
 

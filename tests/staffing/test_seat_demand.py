@@ -34,8 +34,8 @@ def registry() -> Registry:
 
 def queued(day: date, hour: int, count: int, **more: object) -> Iterator[QueuedCall]:
     for second in range(count):
-        at = datetime(day.year, day.month, day.day, hour, second // 60, second % 60, tzinfo=CITY_TIME)
-        yield QueuedCall(at, **{"waited_s": 10.0, "gave_up": False, "handle_s": 150.0, **more})  # type: ignore[arg-type]
+        entered = datetime(day.year, day.month, day.day, hour, second // 60, second % 60, tzinfo=CITY_TIME)
+        yield QueuedCall(entered, **{"waited_s": 10.0, "gave_up": False, "handle_s": 150.0, **more})  # type: ignore[arg-type]
 
 
 def piece(pieces: list[DemandPiece], day: date, hour: int) -> DemandPiece:
@@ -50,23 +50,23 @@ def mondays() -> list[QueuedCall]:
 def test_a_monday_needs_the_seats_of_earlier_mondays(registry: Registry) -> None:
     calls, begin = mondays(), datetime(2026, 11, 2, 9, tzinfo=CITY_TIME)
     signed_in = {"8001": [(begin, begin + timedelta(hours=3))], "8002": [(begin, begin + timedelta(minutes=15))]}
-    found = week_demand(WEEK, PAST, calls, signed_in, habits_of_calls(calls, 30, 28), registry)
-    assert len(found) == 7 * 48
-    monday = piece(found, WEEK, 9)
+    demand = week_demand(WEEK, PAST, calls, signed_in, habits_of_calls(calls, 30, 28), registry)
+    assert len(demand) == 7 * 48
+    monday = piece(demand, WEEK, 9)
     # 100 calls of 180 s in half an hour are 10 erlangs; published tables give 16 seats for 95 % within 15 s.
     assert (monday.calls, monday.days, monday.erlang_c, monday.erlang_a) == (100.0, 4, 16, 16)
     assert monday.usual == (1 + 0.5) / 4
     assert missing_seats(monday) == 16
-    tuesday = piece(found, WEEK + timedelta(days=1), 9)
+    tuesday = piece(demand, WEEK + timedelta(days=1), 9)
     assert (tuesday.calls, tuesday.erlang_c, tuesday.usual, missing_seats(tuesday)) == (0.0, 0, 0.0, 0)
 
 
 def test_a_holiday_is_like_a_sunday_and_a_shifted_working_day_like_the_day_it_stands_for(registry: Registry) -> None:
     saturday = WEEK + timedelta(days=5)
     shifted = replace(registry, holidays={WEEK: "春节"}, workdays={saturday: 0})
-    found = week_demand(WEEK, PAST, mondays(), {}, habits_of_calls(mondays(), 0, 28), shifted)
-    assert piece(found, WEEK, 9).calls == 0.0
-    assert piece(found, saturday, 9).calls == 100.0
+    demand = week_demand(WEEK, PAST, mondays(), {}, habits_of_calls(mondays(), 0, 28), shifted)
+    assert piece(demand, WEEK, 9).calls == 0.0
+    assert piece(demand, saturday, 9).calls == 100.0
     one_was_a_holiday = replace(registry, holidays={PAST[0]: "节日"})
     assert (
         piece(week_demand(WEEK, PAST, mondays()[100:], {}, habits_of_calls([], 0, 28), one_was_a_holiday), WEEK, 9).days
@@ -76,15 +76,15 @@ def test_a_holiday_is_like_a_sunday_and_a_shifted_working_day_like_the_day_it_st
 
 def test_patience_is_all_waiting_time_divided_by_the_number_of_callers_who_gave_up() -> None:
     calls = [*queued(WEEK, 9, 9, waited_s=10.0), *queued(WEEK, 9, 1, waited_s=30.0, gave_up=True, handle_s=None)]
-    known = habits_of_calls(calls, 30, 1)
-    assert (known.handle_s, known.patience_s) == (180.0, 120.0)
+    habits = habits_of_calls(calls, 30, 1)
+    assert (habits.handle_s, habits.patience_s) == (180.0, 120.0)
     assert habits_of_calls([], 30, 0).handle_s is None
     assert habits_of_calls(calls[:9], 30, 1).patience_s is None
 
 
 def test_without_records_no_seats_are_computed(registry: Registry) -> None:
-    found = week_demand(WEEK, [], [], {}, habits_of_calls([], 0, 0), registry)
-    assert {(row.days, row.erlang_c, row.erlang_a, row.usual, missing_seats(row)) for row in found} == {
+    demand = week_demand(WEEK, [], [], {}, habits_of_calls([], 0, 0), registry)
+    assert {(row.days, row.erlang_c, row.erlang_a, row.usual, missing_seats(row)) for row in demand} == {
         (0, None, None, None, None)
     }
 

@@ -34,17 +34,17 @@ async def test_a_process_that_stops_answering_is_noticed() -> None:
 
 @pytest.mark.parametrize("misses", [1, 3])
 async def test_a_process_that_answers_sometimes_or_has_not_begun_is_left_alone(misses: int) -> None:
-    asked = 0
+    question_count = 0
 
     async def answers(_seconds: float) -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 20 and asked % (misses + 1) == 0
+        nonlocal question_count
+        question_count += 1
+        return question_count > 20 and question_count % (misses + 1) == 0
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.6):
             await until_silent(answers, Patience(every=0.001, silent=10.0, busy=10.0, boot=30.0))
-    assert asked > 40
+    assert question_count > 40
 
 
 async def test_an_answer_at_the_last_moment_counts() -> None:
@@ -65,12 +65,12 @@ async def test_an_answer_at_the_last_moment_counts() -> None:
 
 
 async def test_the_return_of_a_process_is_noticed() -> None:
-    asked = 0
+    question_count = 0
 
     async def answers(_seconds: float) -> bool:
-        nonlocal asked
-        asked += 1
-        return asked == 3
+        nonlocal question_count
+        question_count += 1
+        return question_count == 3
 
     async with asyncio.timeout(PATIENCE):
         await until_answer(answers, QUICK)

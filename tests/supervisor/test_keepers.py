@@ -31,14 +31,14 @@ class Watches:
 
 @pytest.fixture
 def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
-    seen = Watches()
+    watches = Watches()
 
     async def watch(*_args: Any) -> None:
-        seen.begun.put_nowait(None)
+        watches.begun.put_nowait(None)
         try:
             await asyncio.Event().wait()
         finally:
-            seen.ended += 1
+            watches.ended += 1
 
     async def start(*_args: Any) -> Running:
         return Running()
@@ -52,7 +52,7 @@ def watches(monkeypatch: pytest.MonkeyPatch) -> Watches:
 
     monkeypatch.setattr(hotline, "until_stopped", watch)
     monkeypatch.setattr(hotline, "stop_interruptions", stop_interruptions)
-    return seen
+    return watches
 
 
 async def stop(keeper: Any, watches: Watches, count: int) -> None:

@@ -23,8 +23,8 @@ def free(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 async def test_the_reserve_is_released_if_the_disk_is_full_and_made_again_later(
     tmp_path: Path, free: list[int]
 ) -> None:
-    path, said = tmp_path / "reserve", list[str]()
-    keeping = asyncio.create_task(reserve.keep(path, said.append))
+    path, printed = tmp_path / "reserve", list[str]()
+    keeping = asyncio.create_task(reserve.keep(path, printed.append))
 
     async def until(exists: bool) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -36,7 +36,7 @@ async def test_the_reserve_is_released_if_the_disk_is_full_and_made_again_later(
     assert path.stat().st_mode & 0o077 == 0
     free[0] = 1_000_000
     await until(False)
-    assert said == [f"the disk of {tmp_path} is full; the reserve was given up: make room"]
+    assert printed == [f"the disk of {tmp_path} is full; the reserve was given up: make room"]
     free[0] = 33_000_000  # the size of the reserve
     await asyncio.sleep(0.02)
     assert not path.exists()

@@ -34,13 +34,13 @@ def catalogue() -> Catalog:
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """Yield each text of the code, with its place."""
-    found = {}
+    places = {}
     for folder in ("ivr", "agi_scripts", "testkit/provision", "trials/demo"):
         for file, line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords={"_": None}):
             assert isinstance(text, str), f"{folder}/{file}:{line}: plurals are not used here"
-            found[text] = f"{folder}/{file}:{line}"
-    found |= {help_text(command): f"the help of {name}" for name, command in commands(main, "ivr") if command.help}
-    return found
+            places[text] = f"{folder}/{file}:{line}"
+    places |= {help_text(command): f"the help of {name}" for name, command in commands(main, "ivr") if command.help}
+    return places
 
 
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -48,9 +48,9 @@ def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Com
     if isinstance(command, click.Group):
         context = click.Context(command)
         for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            assert found is not None
-            yield from commands(found, f"{name} {below}")
+            subcommand = command.get_command(context, below)
+            assert subcommand is not None
+            yield from commands(subcommand, f"{name} {below}")
 
 
 def test_every_text_has_a_translation(catalogue: Catalog, texts: dict[str, str]) -> None:
@@ -68,8 +68,8 @@ def test_every_text_has_a_translation(catalogue: Catalog, texts: dict[str, str])
      "check a b", "prompts", "speech listen --help"],
 )  # fmt: skip
 def test_help_and_wrong_usage_are_in_chinese_too(words: str) -> None:
-    done = run_ivr(*words.split(), LANGUAGE="zh_CN")
-    printed = done.stdout + done.stderr
+    result = run_ivr(*words.split(), LANGUAGE="zh_CN")
+    printed = result.stdout + result.stderr
     assert "用法：" in printed or "错误：" in printed
     english = "Usage|Error|Invalid|Missing|No such|Options|Commands|OPTIONS|ARGS|Show|Try|Got|Did you|is not|requires"
     assert not re.search(english, printed), printed
@@ -128,16 +128,16 @@ def run(checkout: Path, language: dict[str, str], program: str, *words: str) -> 
 
 def checked(checkout: Path, **language: str) -> str:
     """Return the output of ``ivr check``."""
-    done = run(checkout, language, "from ivr.cli.main import main; main()", "check")
-    assert done.returncode == 1, done.stderr
-    return done.stdout
+    result = run(checkout, language, "from ivr.cli.main import main; main()", "check")
+    assert result.returncode == 1, result.stderr
+    return result.stdout
 
 
 def read_in(checkout: Path, language: dict[str, str], english: str) -> str:
     """Return one text as a process reads it; a tenth of the processor time of ``ivr check``."""
-    done = run(checkout, language, "import sys; from ivr.texts import _; print(_(sys.argv[1]))", english)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.rstrip("\n")
+    result = run(checkout, language, "import sys; from ivr.texts import _; print(_(sys.argv[1]))", english)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.rstrip("\n")
 
 
 TEXT = "{file}: problems: {count}"

@@ -45,11 +45,11 @@ def main(*name_parts: str) -> int:
     for attack in (attack for attack in ATTACKS if not name_parts or any(word in attack.name for word in name_parts)):
         began = time.monotonic()
         with running_target() as target:  # each attack has a new hotline
-            before = target.processes
+            first_processes = target.processes
             witness = Witness(target.phones, target.carrier, target.agent)
             witness.watch(attack.steps(target), functools.partial(_print_result, attack.name, began))
             held, words = attack.result(target)
-            alive = target.processes == before
+            alive = target.processes == first_processes
             errors = target.errors()
         held = held and alive and not witness.lost and not errors
         good = good and held

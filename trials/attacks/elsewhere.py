@@ -49,8 +49,8 @@ def another_host() -> Iterator[str]:
 def open_tcp_ports(host: str) -> frozenset[int]:
     """Connect to every TCP port of `OWN_ADDRESS` from the namespace; return the ports that accept."""
     command = ["ip", "netns", "exec", host, sys.executable, "-c", _SCAN, OWN_ADDRESS, "1", "65536"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return frozenset(map(int, done.stdout.split()))
+    scan = subprocess.run(command, check=True, capture_output=True, text=True)
+    return frozenset(map(int, scan.stdout.split()))
 
 
 def _ip(*arguments: str) -> None:

@@ -22,8 +22,8 @@ def numbers() -> Iterator[str]:
 
 def by_citizens(carrier: Carrier, count: int) -> Iterator[PhoneCall]:
     """Yield calls from the carrier to unregistered numbers."""
-    for at, number in enumerate(itertools.islice(numbers(), count)):
-        yield carrier.call(number, f"1360000{at:04}")
+    for index, number in enumerate(itertools.islice(numbers(), count)):
+        yield carrier.call(number, f"1360000{index:04}")
 
 
 def by_a_seat(seat: SeatPhone, count: int) -> Iterator[PhoneCall]:

@@ -39,8 +39,8 @@ def requests(seed: int, server: str, source: str) -> Iterator[bytes]:
             case 1:
                 yield text[: chance.randrange(len(text))]
             case 2:
-                at = chance.randrange(len(text))
-                yield text[:at] + chance.randbytes(chance.randrange(1, 40)) + text[at:]
+                cut = chance.randrange(len(text))
+                yield text[:cut] + chance.randbytes(chance.randrange(1, 40)) + text[cut:]
             case 3:
                 yield text.replace(b"\r\n", chance.choice((b"\n", b"\r", b"\r\n\r\n", b"\r\n ")))
             case _:

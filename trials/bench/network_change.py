@@ -59,16 +59,16 @@ class MovingComputer:
 
     def move(self, gap: float) -> None:
         """Take an address of the other network; without a gap, before the earlier address is gone."""
-        before, self._network = _NETWORKS[self._network], 1 - self._network
+        earlier_network, self._network = _NETWORKS[self._network], 1 - self._network
         now = _NETWORKS[self._network]
         with self._lan.inside("page"):
             if gap:
-                _ip("address", "delete", f"{before}.{_PAGE}/24", "dev", "eth0")
+                _ip("address", "delete", f"{earlier_network}.{_PAGE}/24", "dev", "eth0")
                 time.sleep(gap)
             _ip("address", "add", f"{now}.{_PAGE}/24", "dev", "eth0")
             _ip("route", "replace", "default", "via", f"{now}.{_HOTLINE}")
             if not gap:
-                _ip("address", "delete", f"{before}.{_PAGE}/24", "dev", "eth0")
+                _ip("address", "delete", f"{earlier_network}.{_PAGE}/24", "dev", "eth0")
 
 
 def main(times: int) -> int:
@@ -148,8 +148,8 @@ def _change_network(
         return all(f"{party} hears" in change.stages for party in _PARTIES)
 
     phones.until(hear_each_other_again, _LONGEST_WAIT, f"the two talk again: {change}")
-    *before, _page = citizen.heard.timeline(since)
-    change.stages["citizen hears"] = sum(span.seconds for span in before) - gap
+    *earlier_spans, _page = citizen.heard.timeline(since)
+    change.stages["citizen hears"] = sum(span.seconds for span in earlier_spans) - gap
     change.citizen_heard = citizen.heard.story(since)
     return change
 

@@ -87,20 +87,20 @@ def _introduce(narrator: Narrator) -> None:
 def _play_story(demo_stage: Stage, narrator: Narrator, count: int, tell: Telling) -> bool:
     """Tell one story; return whether it went as it should."""
     story = DemoCall(demo_stage, narrator, caller=f"138000000{count:02}")
-    expected, seen = "", ""
+    expected, observed = "", ""
     narrator.title(f"{count}/{len(STORIES)}  {dict(STORIES)[tell]}")
     try:
         tell(story)
     except DemoCallFailed as problem:
-        expected, seen = problem.expected, problem.seen
+        expected, observed = problem.expected, problem.seen
     except (AssertionError, NotRunning, RequestRefused) as problem:  # a phone or the hotline failed
-        seen = str(problem) or repr(problem)
+        observed = str(problem) or repr(problem)
     story.timelines()
-    if not (expected or seen):
+    if not (expected or observed):
         narrator.add("", _("as expected"))
         return True
     narrator.add(_("expected"), expected)
-    narrator.add(_("seen"), seen)
+    narrator.add(_("seen"), observed)
     demo_stage.clear()
     return False
 

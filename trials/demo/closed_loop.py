@@ -114,7 +114,7 @@ def _platform_has_the_call(story: DemoCall, order: str) -> None:
     story.until(
         lambda: any(message["key"] == call for message in platform.taken), 30, _("the platform gets the call record")
     )
-    asked = [message["body"]["data"] for message in platform.taken if message["object"] == "follow-ups"]
-    solved = [message["solved"] for message in asked if message["reached"]]
+    follow_ups = [message["body"]["data"] for message in platform.taken if message["object"] == "follow-ups"]
+    solved = [message["solved"] for message in follow_ups if message["reached"]]
     story.expect(_("the follow-ups at the platform"), [False, True], solved)
     story.expect(_("messages that the platform refused"), [], platform.refused)

@@ -198,10 +198,10 @@ class DemoCall:
             records = [record for record in self.stage.hotline.calls() if record["caller"] == self.caller]
             return next((record for record in records if record["outcome"] != "in-progress"), None)
 
-        found = self.until(finished_record, 15, _("the call is recorded"))
+        call_record = self.until(finished_record, 15, _("the call is recorded"))
         for name, value in fields.items():
-            self.expect(_("{field} in the call record").format(field=name), value, found[name])
-        return found
+            self.expect(_("{field} in the call record").format(field=name), value, call_record[name])
+        return call_record
 
     def timelines(self) -> None:
         """Print for each party which parties it heard."""

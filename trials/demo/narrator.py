@@ -36,10 +36,10 @@ class Narrator:
         """Print a line without time and party."""
         print(text, flush=True)
 
-    def _line(self, at: str, party: str, text: str) -> None:
-        first, *more = text.splitlines() or [""]
-        print(f"  {at:>8}  {party}{' ' * max(_PARTY_WIDTH - cell_len(party), 1)} {first}", flush=True)
-        for line in more:
+    def _line(self, time_column: str, party: str, text: str) -> None:
+        first, *more_lines = text.splitlines() or [""]
+        print(f"  {time_column:>8}  {party}{' ' * max(_PARTY_WIDTH - cell_len(party), 1)} {first}", flush=True)
+        for line in more_lines:
             print(" " * (_PARTY_WIDTH + 13) + line, flush=True)
 
 

@@ -29,18 +29,22 @@ class PromptListener:
 
     def new_prompts(self, *, at_once: bool = False) -> list[str]:
         """Return the prompts that began since the last search; ``at_once`` searches even if little audio is new."""
-        now = self.call.heard.seconds
-        if now - self._until < (0.0 if at_once else _SEARCH_INTERVAL):
+        heard_seconds = self.call.heard.seconds
+        if heard_seconds - self._until < (0.0 if at_once else _SEARCH_INTERVAL):
             return []
         if not any(SOUND in window for window in self.call.heard.windows[max(0, int(self._until / HOP) - 1) :]):
-            self._until = now  # silence, or people who talk
+            self._until = heard_seconds  # silence, or people who talk
             return []
         since = max(0.0, self._until - _OVERLAP)
-        audio, self._until = self.call.heard.samples[round(since * RATE) :], now
+        audio, self._until = self.call.heard.samples[round(since * RATE) :], heard_seconds
         search = Search(audio)
-        found = sorted((since + at, name) for name, prompt in _prompts().items() for at in search.times_of(prompt))
+        found = sorted(
+            (since + begin, name) for name, prompt in _prompts().items() for begin in search.times_of(prompt)
+        )
         new_finds = [
-            find for find in found if not any(find[1] == name and abs(find[0] - at) < _SAME for at, name in self.heard)
+            find
+            for find in found
+            if not any(find[1] == name and abs(find[0] - begin) < _SAME for begin, name in self.heard)
         ]
         self.heard += new_finds
         return [name for _at, name in new_finds]
@@ -63,9 +67,9 @@ def length(prompt: str) -> float:
 
 @cache
 def _prompts() -> dict[str, Samples]:
-    known = manifest.load()
+    prompts = manifest.load()
     return {
-        name: read_wav(known.sounds[name])
-        for name in known.prompts
+        name: read_wav(prompts.sounds[name])
+        for name in prompts.prompts
         if not name.startswith(_TOO_SHORT + _TOO_ALIKE + _NOT_IN_DEMO)
     }

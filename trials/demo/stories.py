@@ -44,14 +44,14 @@ def chain(story: DemoCall) -> None:
 
 def expert(story: DemoCall) -> None:
     """12333: its expert answers first; the pooled agents' phones stay still."""
-    before = len(story.stage.agent.calls)
+    earlier_count = len(story.stage.agent.calls)
     citizen = story.citizen_dials("12333")
     call = story.rings(story.stage.labour, shows="12333 全国人力资源和社会保障服务电话")
     story.answers(story.stage.labour)
     story.hear_each_other(citizen, call)
     story.hangs_up(citizen, call)
     story.check_prompts(citizen, "dual-recorded")
-    story.expect(_("calls to the pooled agent"), 0, len(story.stage.agent.calls) - before)
+    story.expect(_("calls to the pooled agent"), 0, len(story.stage.agent.calls) - earlier_count)
     story.record(outcome="answered", mode="dual", seat="8333", seat_kind="expert", fallback=None)
 
 

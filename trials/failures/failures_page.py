@@ -88,13 +88,13 @@ def _text(table: Table, rows_by_name: Mapping[str, list[str]]) -> str:
 def _earlier_rows(table: Table) -> dict[str, list[str]]:
     """Return the rows of a table as the page has them; a row that was skipped begins with its name."""
     head = f"| {' | '.join(table.head)} |\n"
-    _before, _head, rest = _PAGE.read_text(encoding="utf-8").partition(head)
-    found = {}
-    for line in rest.splitlines()[1:]:
+    _before, _head, table_text = _PAGE.read_text(encoding="utf-8").partition(head)
+    rows = {}
+    for line in table_text.splitlines()[1:]:
         if not line.startswith("|"):
             break
         row = [cell.strip() for cell in line.strip("|").split(" | ")]
         name = next((name for name, title in table.rows.items() if row[0].startswith((title, name))), None)
         if name is not None:
-            found[name] = row
-    return found
+            rows[name] = row
+    return rows

@@ -96,8 +96,8 @@ def _perform(home: Home, order: str, act: str, fields: Mapping[str, str]) -> str
     deadline = time.monotonic() + _LONGEST_WAIT
     while True:
         try:
-            done = control_client.ask(home, "order-act", actor=actor, order=order, act=act, fields=dict(fields))
-            return str(done["order"])
+            performed = control_client.ask(home, "order-act", actor=actor, order=order, act=act, fields=dict(fields))
+            return str(performed["order"])
         except (control_client.NotRunning, control_client.RequestRefused, OSError):
             if time.monotonic() > deadline:
                 raise

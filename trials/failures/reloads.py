@@ -177,17 +177,17 @@ async def reloads() -> tuple[list[str], list[str]]:
 
 async def _records(hotline: RunningHotline, load: SteadyCalls) -> list[str]:
     """Return the faults of the records, a line each."""
-    wrong: list[str] = []
+    faults: list[str] = []
     for _again in range(40):
-        found = await asyncio.to_thread(hotline.ask, "calls")
-        times = Counter(record["caller"] for record in found)
-        wrong = [f"{number}: {times[number]} records" for number in load.citizens if times[number] != 1]
-        for record in found:
+        calls = await asyncio.to_thread(hotline.ask, "calls")
+        times = Counter(record["caller"] for record in calls)
+        faults = [f"{number}: {times[number]} records" for number in load.citizens if times[number] != 1]
+        for record in calls:
             citizen = load.citizens[record["caller"]]
             answered = [leg["target"] for leg in record["legs"] if leg["result"] == "answered"]
             if (record["outcome"], record["dialled"], answered) != ("answered", citizen.dialled, citizen.answered_by):
-                wrong.append(f"{citizen.number} to {citizen.dialled}: {record['outcome']} by {', '.join(answered)}")
-        if not wrong:
+                faults.append(f"{citizen.number} to {citizen.dialled}: {record['outcome']} by {', '.join(answered)}")
+        if not faults:
             break
         await asyncio.sleep(0.5)
-    return wrong
+    return faults

@@ -131,8 +131,8 @@ class SixtyCalls:
             # Their prompts have to play, because Asterisk drops a key that is pressed just before a prompt.
             await asyncio.sleep(1.0)
             # Some callers press before the failure is noticed, some afterwards.
-            for at, caller in enumerate(self._of("menu")):
-                caller.pressed_at = at * 0.4 - _PRESSES
+            for index, caller in enumerate(self._of("menu")):
+                caller.pressed_at = index * 0.4 - _PRESSES
         report(f"  {sum(not caller.leg.ended for caller in self.callers.values())} calls up")
 
     async def verdict(self, fail: Callable[[], Any], report: Callable[[str], None], *, loses: bool) -> SixtyResult:
@@ -197,7 +197,7 @@ class SixtyCalls:
         for leg in self._consults:
             if seconds > 4 and not leg.ended:
                 leg.hang_up()
-        for at, caller in enumerate(self.callers.values()):
+        for index, caller in enumerate(self.callers.values()):
             leg = caller.leg
             if leg.ended:
                 caller.lost = caller.lost or not leg.by_us
@@ -206,7 +206,7 @@ class SixtyCalls:
                 case "message":
                     over = seconds > 8
                 case "talking" | "center":
-                    over = seconds > 5 + at / 10
+                    over = seconds > 5 + index / 10
                 case "consult":
                     over = seconds > 8
                 case _:
@@ -226,12 +226,12 @@ class SixtyCalls:
         faults: list[str] = []
         for _again in range(40):
             try:
-                found = await asyncio.to_thread(self._hotline.ask, "calls")
+                calls = await asyncio.to_thread(self._hotline.ask, "calls")
             except (control_client.NotRunning, control_client.RequestRefused, OSError) as error:
                 faults = [f"no records: {error}"]
                 await asyncio.sleep(0.5)
                 continue
-            records = [record for record in found if record["caller"] in numbers]
+            records = [record for record in calls if record["caller"] in numbers]
             times = Counter(record["caller"] for record in records)
             faults = [
                 f"{number} ({self.callers[number].stage}): no record" for number in sorted(numbers - times.keys())
@@ -298,8 +298,8 @@ class SixtyCalls:
         try:
             async with asyncio.timeout(_SET_UP_LIMIT):
                 while True:
-                    now = await asyncio.to_thread(self._hotline.ask, "status")
-                    stages = Counter(call["stage"] for call in now["calls"])
+                    status = await asyncio.to_thread(self._hotline.ask, "status")
+                    stages = Counter(call["stage"] for call in status["calls"])
                     if condition(stages):
                         return
                     await asyncio.sleep(0.3)

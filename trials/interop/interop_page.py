@@ -46,9 +46,9 @@ def _page(cells: Sequence[InteropCell], head: str, title: str, words: tuple[str,
     peers = list(dict.fromkeys(cell.peer for cell in cells))
     lines = [head, f"| {title} | {' | '.join(peers)} |", "|---" * (len(peers) + 1) + "|"]
     word = {True: words[0], False: words[1], None: words[2]}
-    found = {(cell.behaviour, cell.peer): word[cell.works] for cell in cells}
+    words_by_cell = {(cell.behaviour, cell.peer): word[cell.works] for cell in cells}
     for behaviour in Behaviour:
-        row = [found.get((behaviour, peer), "") for peer in peers]
+        row = [words_by_cell.get((behaviour, peer), "") for peer in peers]
         if any(row):
             lines.append(f"| {behaviour.chinese if chinese else behaviour.english} | {' | '.join(row)} |")
     return "\n".join(lines) + "\n"

@@ -97,9 +97,9 @@ async def _over_tls(report: InteropReport) -> None:
     behind = (_NETWORK, network.number)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        good, other = certificate(folder, "good", _FIRST), certificate(folder, "other", _SECOND)
+        good, other_certificate = certificate(folder, "good", _FIRST), certificate(folder, "other", _SECOND)
         first = stack.enter_context(BorderController(_FIRST, behind, good))
-        second = stack.enter_context(BorderController(_SECOND, behind, other))
+        second = stack.enter_context(BorderController(_SECOND, behind, other_certificate))
         trunks = [
             {
                 "name": name, "profile": "ims-registration", "hosts": [f"{controller.host}:{controller.tls_port}"],
@@ -158,10 +158,10 @@ async def _try(
     report: InteropReport, behaviour: Behaviour, condition: Callable[[], object], seconds: float = _SECONDS
 ) -> None:
     """Wait for the event that shows that a behaviour works."""
-    seen = await _until(condition, seconds)
+    met = await _until(condition, seconds)
 
     def run() -> None:
-        assert seen, f"not seen within {seconds:g} s"
+        assert met, f"not seen within {seconds:g} s"
 
     report.attempt(behaviour, run)
 

@@ -200,21 +200,21 @@ def _name_of_file(path: Path, node: str) -> str:
     return f"{node}:{path.name}" if node else str(path.absolute())
 
 
-def _move_position(connection: Connection, name: str, before: Position, after: Position) -> None:
+def _move_position(connection: Connection, name: str, last: Position, new: Position) -> None:
     """Move the position of a file, and lock it until the transaction ends.
 
     Raises:
-        _ImportedElsewhere: The position is not ``before``.
+        _ImportedElsewhere: The position is not ``last``.
     """
-    if before == Position():
+    if last == Position():
         insert(
             connection,
             IMPORT_STATE,
-            [{"path": name, "offset": before.offset, "mark": before.mark}],
+            [{"path": name, "offset": last.offset, "mark": last.mark}],
             skip_existing=True,
         )
-    values = {"name": name, "before": before.offset, "mark_before": before.mark}
-    moved = connection.execute(_MOVE_POSITION, {**values, "after": after.offset, "mark_after": after.mark})
+    values = {"name": name, "before": last.offset, "mark_before": last.mark}
+    moved = connection.execute(_MOVE_POSITION, {**values, "after": new.offset, "mark_after": new.mark})
     if moved.rowcount != 1:
         raise _ImportedElsewhere
 

@@ -28,10 +28,10 @@ def read_hours(top: Fields, draft: Draft) -> None:
 
 def _spans(fields: Fields, day: str) -> tuple[tuple[time, time], ...]:
     sorted_spans = sorted(fields.texts(day, field_types.span))
-    for (before, _first), (span, place) in pairwise(sorted_spans):
-        if span[0] < before[1]:
+    for (earlier, _first), (span, place) in pairwise(sorted_spans):
+        if span[0] < earlier[1]:
             message = _("{day}: the span that starts at {start} overlaps the span before it, which ends at {end}")
-            start, end = f"{span[0]:%H:%M}", f"{before[1]:%H:%M}"
+            start, end = f"{span[0]:%H:%M}", f"{earlier[1]:%H:%M}"
             fields.refuse(place, message.format(day=day, start=start, end=end))
     return tuple(span for span, _place in sorted_spans)
 
