@@ -90,6 +90,59 @@ def test_a_unit_and_a_supervisor_press_each_button(browser: Browser, page_desk: 
     assert unit.desk.faults == boss.desk.faults == []
 
 
+def test_a_form_is_sent_once_and_escape_does_not_lose_its_text(browser: Browser, page_desk: RunningDesk) -> None:
+    order = dispatched(page_desk.client("agent"), "路灯不亮")
+    unit = Orders(browser, page_desk, "unit").opens(order, "open").does("签收", "办理中")
+    unit.desk.button("申请延期").click()
+    unit.page.fill("dialog [name=days]", "5")
+    unit.page.fill("dialog [name=reason]", "需要到现场调查")
+    unit.page.keyboard.press("Escape")
+    unit.page.locator("dialog [role=alert]", has_text="再按一次 Esc 即关闭").wait_for()
+    assert unit.page.input_value("dialog [name=reason]") == "需要到现场调查"
+    assert unit.desk.barriers() == []
+    unit.page.dblclick("dialog button.main")
+    unit.page.wait_for_selector("dialog", state="detached")
+    unit.page.locator(".events li", has_text="申请延期").wait_for()
+    assert unit.desk.faults == [], "the second click was sent, too"
+    unit.desk.button("备注").click()
+    unit.page.fill("dialog [name=text]", "写到一半")
+    unit.page.keyboard.press("Escape")
+    unit.page.keyboard.press("Escape")
+    unit.page.wait_for_selector("dialog", state="detached")
+
+
+def test_the_address_names_the_work_order(browser: Browser, page_desk: RunningDesk) -> None:
+    agent = page_desk.client("agent")
+    first, second = dispatched(agent, "井盖破损"), dispatched(agent, "垃圾未清运")
+    unit = Orders(browser, page_desk, "unit").opens(first, "open").opens(second, "open")
+    title = unit.page.locator(".order h2")
+    title.filter(has_text="垃圾未清运").wait_for()
+    unit.page.reload()
+    title.filter(has_text="垃圾未清运").wait_for()
+    unit.page.go_back()
+    title.filter(has_text="井盖破损").wait_for()
+    assert unit.page.url.endswith(f"/orders/{first}")
+
+
+def test_an_act_without_network_or_after_another_persons_act_says_so(browser: Browser, page_desk: RunningDesk) -> None:
+    order = dispatched(page_desk.client("agent"), "噪声扰民")
+    one, other = (Orders(browser, page_desk, "unit").opens(order, "open") for _ in range(2))
+    one.does("签收", "办理中")
+    other.desk.button("签收").click()
+    other.page.locator(".toast", has_text="现在不能签收").wait_for()
+    other.sees("办理中")
+    one.desk.button("答复").click()
+    one.page.fill("dialog [name=answer]", "已处理")
+    one.desk.context.set_offline(True)
+    for _ in range(2):
+        one.page.click("dialog button.main")
+        one.page.locator(".toast", has_text="无法连接工作台：请检查网络后重试。").wait_for()
+    assert one.page.locator(".toast").count() == 1, "the same message stands there once"
+    one.desk.context.set_offline(False)
+    one.page.click("dialog button.main")
+    one.sees("答复审核")
+
+
 def prints(desk: DeskPage) -> None:
     """The button prints; on paper there is no button, and the whole matter."""
     desk.page.evaluate("window.print = () => { window.printed = true }")

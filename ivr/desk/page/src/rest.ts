@@ -2,6 +2,7 @@
 
 import { language } from "./settings";
 import type { ErrorBody } from "./protocol";
+import { _ } from "./texts";
 
 const DEADLINE_MS = 10_000;
 const UPLOAD_DEADLINE_MS = 90_000;
@@ -20,8 +21,19 @@ export class Refused extends Error {
   }
 }
 
+/** Send a request. The browser's own words about a failure are in its language, and say nothing to an agent. */
+async function send(path: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, options);
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    if (late) throw new Error(_("The desk has not answered: look whether the act was done before you try again."));
+    throw new Error(_("The desk cannot be reached: check the network, then try again."));
+  }
+}
+
 export async function request<T>(method: string, path: string, body?: unknown, deadlineMs = DEADLINE_MS): Promise<T> {
-  const response = await fetch(`/api/v1${path}`, {
+  const response = await send(`/api/v1${path}`, {
     method,
     headers: {
       "Accept-Language": language.value,
@@ -38,7 +50,7 @@ export async function request<T>(method: string, path: string, body?: unknown, d
 
 /** Send a file unchanged. */
 export async function upload(path: string, file: File): Promise<void> {
-  const response = await fetch(`/api/v1${path}`, {
+  const response = await send(`/api/v1${path}`, {
     method: "POST",
     headers: { "Accept-Language": language.value, "Content-Type": "application/octet-stream" },
     body: file,
@@ -49,7 +61,7 @@ export async function upload(path: string, file: File): Promise<void> {
 
 /** GET a file, for example a recording. */
 export async function getFile(path: string): Promise<Blob> {
-  const response = await fetch(`/api/v1${path}`, { headers: { "Accept-Language": language.value } });
+  const response = await send(`/api/v1${path}`, { headers: { "Accept-Language": language.value } });
   if (!response.ok) throw new Refused(((await response.json()) as { error: ErrorBody }).error);
   return response.blob();
 }

@@ -7,6 +7,7 @@ import { actOnOrder } from "../orders/order_requests";
 import type { Directory, Order, Similar, Suggestion } from "../orders/order_types";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { Form } from "../parts/form";
 import { useLoaded } from "../parts/loaded";
 import { tell } from "../parts/toasts";
 import type { Call } from "../protocol";
@@ -76,12 +77,7 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
   };
   return (
     <Dialog title={_("Work order")} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void dispatch();
-        }}
-      >
+      <Form onSend={dispatch}>
         {[...MATTER, ...DECIDED].map((name) => (
           <OrderField
             key={name}
@@ -119,7 +115,7 @@ export function WorkOrderDialog({ call, onClose }: { call: Call; onClose: () => 
           </Button>
           <Button onPress={onClose}>{_("Cancel")}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

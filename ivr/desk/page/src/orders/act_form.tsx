@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
+import { Form } from "../parts/form";
 import { tell } from "../parts/toasts";
 import { _ } from "../texts";
 import { OrderField, type FieldValue } from "./order_field";
@@ -33,12 +34,7 @@ export function ActForm({ opened, act, directory, onClose }: ActFormProps): JSX.
   };
   return (
     <Dialog title={`${act.title} · ${order.order}`} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form onSend={submit}>
         {fields.map((name) => (
           <OrderField
             key={name}
@@ -55,7 +51,7 @@ export function ActForm({ opened, act, directory, onClose }: ActFormProps): JSX.
           </button>
           <Button onPress={onClose}>{_("Cancel")}</Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

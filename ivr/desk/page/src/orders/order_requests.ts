@@ -12,10 +12,11 @@ export const done = signal(0);
  * leaves a line in the audit log. */
 export const clockTicks = signal(0);
 
-/** Do an act on a work order, or open a work order if `order` is "". Shows a refusal. Returns the work order, or null. */
+/** Do an act on a work order, or open a work order if `order` is "". Shows a refusal, and the work order as it is then:
+ * another person may have acted meanwhile. Returns the work order, or null. */
 export async function actOnOrder(order: string, act: string, fields: Record<string, unknown>): Promise<Order | null> {
   const result = await doOverRest<{ order: Order }>("order.act", { order, act, fields });
-  if (result) done.value += 1;
+  done.value += 1;
   return result?.order ?? null;
 }
 

@@ -16,7 +16,9 @@ const SHOWN_MS = 8000;
 const toasts = signal<Toast[]>([]);
 let count = 0;
 
+/** Show a message; an error that is still shown is not shown a second time, as when each request fails without a network. */
 export function tell(kind: Toast["kind"], title: string, text: string): void {
+  if (kind === "error" && toasts.value.some((shown) => shown.title === title && shown.text === text)) return;
   const id = ++count;
   toasts.value = [...toasts.value, { id, kind, title, text }];
   if (kind !== "message") setTimeout(() => drop(id), SHOWN_MS); // a message from a supervisor stays until it is read
