@@ -25,7 +25,7 @@ def text(longest: int, *, keeps: str = "", may_be_empty: bool = False) -> Callab
         may_be_empty: whether "" is a value.
     """
 
-    def check(value: Any) -> str:  # noqa: ANN401 - anything may come
+    def check(value: Any) -> str:  # noqa: ANN401 - any JSON value may come
         if not isinstance(value, str):
             raise FieldRefused(_("is no text"))
         printable = "".join(sign for sign in value.replace("\r\n", "\n") if sign.isprintable() or sign in keeps)

@@ -156,7 +156,7 @@ class DeskPage:
         return not self.page.evaluate(_HEARD)
 
     def hears_noise(self) -> bool:
-        """Whether what the page plays now has many frequencies: neither silence, nor a tone, nor music."""
+        """Whether the sound of the page now has many frequencies: neither silence, nor a tone, nor music."""
         return len(self.page.evaluate(_HEARD)) > _LINES_OF_NOISE
 
     def hears_tone(self, tone: int) -> bool:

@@ -14,7 +14,7 @@ from ivr.alarms.alarm_schema import ALARM_MESSAGES
 from ivr.records.store.database import Database
 
 OUT_OF_DATE = timedelta(days=1)
-"""After that time a message is news to nobody, and is not sent any more."""
+"""After that time a message is too old to be of use, and is not sent any more."""
 
 _AT_ONCE = 16
 _LONGEST_PAUSE = 120  # seconds between two attempts

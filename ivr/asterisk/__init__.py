@@ -1,1 +1,1 @@
-"""Everything with Asterisk's syntax: its configuration, AGI, AMI and the files it writes."""
+"""All code that knows Asterisk's syntax: its configuration, AGI, AMI and its log files."""

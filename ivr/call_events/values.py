@@ -104,7 +104,7 @@ class Reason(StrEnum):
 
 
 REFUSALS = frozenset({Reason.BLOCKED, Reason.CALLER_LIMIT, Reason.TRUNK_LIMIT})
-"""Reasons for which a call is offered to nobody at all."""
+"""Reasons for which a call gets no offer at all."""
 
 FALLBACKS = REFUSALS | {
     Reason.EXPERT_AWAY,

@@ -63,7 +63,7 @@ async def _outcome(candidate: RegistryCandidate, menu: str, sound: bytes, weight
         await speech.start(resources)
         try:
             async with asyncio.timeout(_LOADING):
-                while not speech.can_hear():  # noqa: ASYNC110 - the pool tells nobody
+                while not speech.can_hear():  # noqa: ASYNC110 - the pool has no event for it
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise NoRecognizerRuns(_("the recogniser does not start")) from None

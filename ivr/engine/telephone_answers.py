@@ -42,7 +42,7 @@ class TelephoneAnswers:
     def _find(self, question: str) -> SpokenAnswer | None:
         by_meaning = self._by_meaning()
         if by_meaning is None:
-            return None  # words and sound alone are too unsure for an answer that nobody checks
+            return None  # words and sound alone are too unsure for an answer that no person checks
         day = city_time(self._now()).date()
         ranked = search_articles(self._database, question, day, _FIRST, by_meaning)
         if not answers_for_sure(ranked):

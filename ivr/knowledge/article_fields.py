@@ -51,7 +51,7 @@ ARTICLE_FIELDS = tuple(_CHECKS)
 """The names of all fields."""
 
 
-def checked_article_field(name: str, value: Any) -> ArticleValue:  # noqa: ANN401 - anything may come
+def checked_article_field(name: str, value: Any) -> ArticleValue:  # noqa: ANN401 - any JSON value may come
     """Return the value of a field.
 
     Raises:

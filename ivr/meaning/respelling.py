@@ -1,7 +1,7 @@
 """Replaces misread words of a recogniser's text by known words of nearly the same sound: 王素太慢 becomes 网速太慢.
 
 An unsure recogniser writes other characters of about the same sound, and an encoder compares the characters. A stretch
-that sounds nearly like a word of the known texts is replaced by that word; everything else stays as it is.
+that sounds nearly like a word of the known texts is replaced by that word; all other words stay as they are.
 """
 
 from collections.abc import Iterable, Iterator

@@ -123,7 +123,7 @@ FIELDS = tuple(_CHECKS)
 """The names of all fields."""
 
 
-def checked_field(name: str, value: Any) -> FieldValue:  # noqa: ANN401 - anything may come
+def checked_field(name: str, value: Any) -> FieldValue:  # noqa: ANN401 - any JSON value may come
     """Return the value of a field.
 
     Raises:

@@ -49,7 +49,7 @@ def import_recording(file: Path, prompt: str, text: str | None, recordings: Path
 
 
 def _make_folders(folder: Path, recordings: Path) -> None:
-    """Make the folder of a prompt, for everybody to read: the hotline may run as another user than the admin."""
+    """Make the folder of a prompt, readable by all users, because the hotline may run as another user."""
     for below in (*reversed(folder.parents), folder):
         if below.is_relative_to(recordings) and not below.is_dir():
             below.mkdir(parents=True)

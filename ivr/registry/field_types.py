@@ -216,7 +216,7 @@ def menu_key(text: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """Something that citizens say: 2 to 20 Chinese characters."""
+    """Words that citizens say: 2 to 20 Chinese characters."""
     return _chinese(text, 2, 20)
 
 

@@ -34,7 +34,7 @@ class Habits:
     """The habits of callers and seats over all days of the records."""
 
     handle_s: float | None  # mean, wrap-up included; None without answered calls
-    patience_s: float | None  # mean; None if nobody gave up
+    patience_s: float | None  # mean; None if no caller gave up
     days: int  # days of records
 
 

@@ -14,7 +14,7 @@ Behaviour = Literal["answers", "rings", "busy", "deaf"]
 class SeatPhone:
     """A SIP phone with one account.
 
-    `behaviour` says what the phone does with an incoming call: "rings" sends 180 and waits for `answer` or `reject`;
+    `behaviour` is the phone's reaction to an incoming call: "rings" sends 180 and waits for `answer` or `reject`;
     "answers" picks up at once; "busy" refuses with 486; "deaf" sends no response.
 
     Args:

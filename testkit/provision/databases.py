@@ -30,7 +30,7 @@ class PostgresServer:
     """
 
     def __init__(self, listen: str = "") -> None:
-        """``listen``: an IPv4 address at which it listens as well, for everybody who reaches it.
+        """``listen``: a second IPv4 address at which the server listens, open to every host that reaches it.
 
         Raises:
             RuntimeMissing: There are no server programs; set-up for the tests fetches them.
@@ -56,13 +56,13 @@ class PostgresServer:
                 access.write("host all all 0.0.0.0/0 trust\nhost replication all 0.0.0.0/0 trust\n")
 
     def copy(self, host: str) -> None:
-        """Make it the standby of the server at another address; what it had before is gone."""
+        """Make this server the standby of the server at another address; its earlier data are deleted."""
         shutil.rmtree(self._data, ignore_errors=True)
         self._run("pg_basebackup", "-h", host, "-U", "hotline", "-D", self._data, "-R", "-c", "fast", "--no-sync")
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
-        # No fsync: what a power cut does to PostgreSQL is not what these tests ask.
+        """Start the server, and wait until it answers."""
+        # No fsync, because these tests do not test a power cut.
         options = ("-D", self._data, "-k", self.folder, "-h", self._listen, "-F")
         self._server = _start([self._programs / "postgres", *options], self.folder, self._user)
         _wait(self._server, self.folder)
@@ -81,7 +81,7 @@ class PostgresServer:
         self._server.wait(SECONDS)
 
     def close(self) -> None:
-        """End it, and remove what it wrote."""
+        """End the server, and remove its files."""
         if self._server and self._server.poll() is None:
             self._server.send_signal(signal.SIGINT)
             self._server.wait(SECONDS)
@@ -144,7 +144,7 @@ def shared_postgres(common: Path) -> Iterator[Path]:
 
 
 _servers: list[PostgresServer] = []
-"""Those that this process started for all; the last process that uses one ends it."""
+"""The servers that this process started for all processes; the last process that uses a server ends the server."""
 
 
 def _started() -> PostgresServer:

@@ -27,7 +27,7 @@ def version_of(program: Path, option: str, pattern: str, fetched_by: str) -> str
     Args:
         program: its path.
         option: such as ``-v``.
-        pattern: of what it prints on either output, with the version as its group.
+        pattern: of the program's output, with the version as its group.
         fetched_by: the option of ``python -m testkit.provision`` that fetches it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The conditions that raise an alarm without any configuration, and those that do not."""
+"""The conditions that raise an alarm without any configuration, and conditions that raise none."""
 
 from dataclasses import replace
 from datetime import datetime, time

@@ -3,7 +3,7 @@
 The tests of a process use one hotline in turn, with the registry of `common_registry`. A test that is marked
 ``reloaded_hotline`` reloads that hotline with the registry of its `numbers`. A test has a hotline of its own, with the
 registry of the fixture `numbers`, if its module overrides that fixture, or if it is marked ``own_hotline`` because it
-reloads or breaks something.
+reloads or breaks a part.
 """
 
 import functools
@@ -34,7 +34,7 @@ _LOG_SIZE = pytest.StashKey[int]()  # bytes of the engine's log when the test be
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-    """Add what the hotline saw of a failure; skip it if the recogniser was too slow: callers press keys then."""
+    """Add the hotline's logs to a failure; skip the test if the recogniser was too slow, so that callers press keys."""
     report: pytest.TestReport = yield
     hotline = getattr(item, "funcargs", {}).get("hotline")
     if isinstance(hotline, Attentive) and report.when == "setup" and report.passed:

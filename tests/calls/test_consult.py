@@ -124,14 +124,14 @@ def test_every_consult_target_can_be_reached(
 
 
 def test_no_unregistered_number_can_be_consulted(phones: Phones, carrier: Carrier, seat: SeatPhones) -> None:
-    """Toll fraud: whatever an agent dials after *2, the carrier is asked for registered numbers only."""
+    """Toll fraud: whichever digits an agent dials after *2, the carrier is asked for registered numbers only."""
     agent = seat("8001", name="agent")
     citizen = serve(phones, carrier, agent)
     for number in ("008613912345678", "912313", "12340"):
         agent.keys(f"*2{number}")
         phones.until(lambda: has_heard(agent.call, "consult-unknown"), 10, f"{number} is refused")
         talk(phones, citizen, agent)
-    assert not citizen.keys_received, "what the agent dialled reached the citizen"
+    assert not citizen.keys_received, "the tones of the agent's digits reached the citizen"
     assert not carrier.unexpected, f"the carrier was asked for {[invite.called for invite in carrier.unexpected]}"
     center = carrier.center("12313")
     agent.keys("#12313")

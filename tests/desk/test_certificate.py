@@ -1,4 +1,4 @@
-"""The certificate of the desk: the city's own, or one that the hotline makes and renews."""
+"""The certificate of the desk: the city's own certificate, or a certificate that the hotline makes and renews."""
 
 import shutil
 import ssl

@@ -1,4 +1,4 @@
-"""The wall's figures: each call is counted once, in its half hour, and as what it came to."""
+"""The wall's figures: each call is counted once, in its half hour, with its outcome."""
 
 from datetime import datetime, timedelta
 

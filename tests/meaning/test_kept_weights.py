@@ -1,4 +1,4 @@
-"""What is learnt of known texts is learnt once, and kept."""
+"""The weights of known texts are learnt once, and kept."""
 
 from collections.abc import Sequence
 from pathlib import Path

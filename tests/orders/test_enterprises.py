@@ -50,7 +50,9 @@ def test_the_whole_way_from_the_officer_to_the_striking_off(database: Database, 
     with pytest.raises(OrderActRefused):
         story.act(OrderAct.STRIKE_OFF, SUPERVISOR, reason="再次")
     story.act(OrderAct.REDO, SUPERVISOR, reason="企业又来电")
-    assert listed(story, ledger="on") == [story.order.order], "what is handled again stands in the ledger again"
+    assert listed(story, ledger="on") == [story.order.order], (
+        "a work order that is handled again stands in the ledger again"
+    )
 
 
 def test_a_work_order_that_the_enterprise_calls_unsolved_is_not_struck_off(

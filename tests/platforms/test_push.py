@@ -204,7 +204,7 @@ async def test_acts_before_a_platform_was_named_are_sent_on_demand(
 async def test_older_acts_that_a_platform_refuses_delay_no_later_acts(
     database: Database, directory_at: Directories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A platform that wants each object in its order refuses what is older; all later acts arrive nevertheless."""
+    """A platform that wants each object in its order refuses an older act; all later acts arrive nevertheless."""
     with strict_platform(KEY) as province:
         directory = directory_at(province=province.url)
         order = answered_order(database, directory)

@@ -108,7 +108,7 @@ def test_loudness_agrees_with_itu_r_bs_1770(rate: int) -> None:
     assert loudness(sine, rate) == pytest.approx(-3.01, abs=0.25)  # the higher the rate, the nearer
     assert loudness(sine / 10, rate) == pytest.approx(loudness(sine, rate) - 20, abs=0.01)
     low = np.sin(2 * np.pi * 50 * time).astype(np.float32)
-    assert loudness(low, rate) < loudness(sine, rate) - 3, "what an ear hardly hears counts as much"
+    assert loudness(low, rate) < loudness(sine, rate) - 3, "a sound that an ear hardly hears counts as much"
 
 
 def test_pauses_do_not_lower_the_loudness() -> None:

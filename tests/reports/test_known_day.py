@@ -2,7 +2,7 @@
 
 Every figure here was counted by hand in Asterisk's own files, ``tests/records/logs``: the times are those of CHAN_START
 of the caller's channel, of the first ANSWER of a seat or center, and of the caller's HANGUP, in seconds after
-1795370000; the seconds in queues are those that queue_log says.
+1795370000; the seconds in queues are those of queue_log.
 """
 
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The Asterisk that the hotline runs on works, is new enough, and is the one that set-up fetched."""
+"""The Asterisk that the hotline runs on works, is new enough, and is the Asterisk that set-up fetched."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -103,7 +103,7 @@ class Stranger:
         self.sent = 0
 
     def send(self, datagrams: Iterable[bytes], a_second: int) -> Iterator[None]:
-        """Send datagrams, ``a_second`` of them a second; each step of the iterator sends those that are due."""
+        """Send datagrams, ``a_second`` of them a second; each step of the iterator sends the datagrams that are due."""
         began = time.monotonic()
         base = self.sent
         for datagram in datagrams:

@@ -16,7 +16,8 @@ _FIRST = os.sched_param(1)  # a real-time priority, because a nice value counts 
 def first_in_line(database: Database) -> Iterator[str]:
     """Take precedence over all other programs if the machine allows it, and yield the words for the line of figures.
 
-    Other programs still share caches, memory and disk. The database's connections are those that this process has now.
+    Other programs still share caches, memory and disk. Of the database's processes only that of the open
+    connection goes first.
     """
     with database.begin() as connection:
         on_server = connection.dialect.name == "postgresql"

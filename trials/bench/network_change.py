@@ -72,7 +72,7 @@ class MovingComputer:
 
 
 def main(times: int) -> int:
-    """Print a line for each change, and what the record says."""
+    """Print a line for each change, and the outcome in the record."""
     if os.geteuid() != 0:
         print("only root may make network namespaces", file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""Prints what happens in the demo calls, line by line; columns are aligned in Chinese and English text alike."""
+"""Prints the events of the demo calls, line by line; columns are aligned in Chinese and English text alike."""
 
 import time
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from rich.cells import cell_len
 from ivr.texts import _
 from testkit.phones import SILENCE, SOUND, Span
 
-_PARTY_WIDTH = 14  # columns for the party that does something
+_PARTY_WIDTH = 14  # columns for the name of the party that acts
 _PAUSE = 0.6  # seconds; a shorter silence is left out of the timeline
 
 
 class Narrator:
-    """Prints what happens, with seconds since the story's beginning."""
+    """Prints events, with seconds since the story's beginning."""
 
     def __init__(self) -> None:
         """Count the seconds from now."""
@@ -25,7 +25,7 @@ class Narrator:
         print(f"\n{text}", flush=True)
 
     def tell(self, party: str, text: str) -> None:
-        """Print what a party does or hears now."""
+        """Print an act of a party, or a prompt that the party hears now."""
         self._line(f"{time.monotonic() - self._began:6.1f} s", party, text)
 
     def add(self, party: str, text: str) -> None:

@@ -11,7 +11,7 @@ from ivr.texts import _
 from testkit.desk_page import DeskPage, chromium_running, logged_in
 from trials.demo.demo_call import DemoCall
 
-_WAIT = 30  # seconds for what a page does
+_WAIT = 30  # seconds for an act of a page
 
 
 class OrderPage:
@@ -63,7 +63,7 @@ def order_pages(story: DemoCall, unit: str) -> Iterator[OrderPages]:
     """Open the pages of an agent at seat 8001, a supervisor and a person of a unit.
 
     Raises:
-        AssertionError: a page did not do what it should.
+        AssertionError: a page did not act as expected.
     """
     hotline = story.stage.hotline
     with chromium_running(RECORDINGS / "zh" / "beep.wav") as browser:  # nobody listens to its microphone

@@ -24,7 +24,7 @@ class Table:
 _CALLS = ("failure", "calls up", "lost", "misrouted", "records wrong")
 _TABLES = (
     Table(
-        f"""# What a failure costs
+        f"""# The cost of a failure
 
 Written by `make failures` on {os.cpu_count()} cores. Sixty calls are up: 12 in the menu, 12 in the queue, 6 ringing,
 12 talking, 6 with a center, 3 while their agent consults, 9 leaving a message. Then one part fails, and every call goes

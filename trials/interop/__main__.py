@@ -19,7 +19,7 @@ PEERS: dict[str, Callable[[], list[InteropCell]]] = {
 
 
 def main() -> None:
-    """Try the peers that were named; exit with 1 if anything fails."""
+    """Try the peers that were named; exit with 1 if a behaviour fails."""
     parser = argparse.ArgumentParser(prog="python -m trials.interop", description=__doc__)
     parser.add_argument("peers", nargs="*", choices=[*PEERS, []], metavar="PEER", help=", ".join(PEERS))
     named = parser.parse_args().peers

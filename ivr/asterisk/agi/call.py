@@ -20,7 +20,7 @@ _CONTEXT = re.compile(r"[a-z0-9-]+")
 _SETTING = re.compile(r"[a-z-]+")
 _NOTE_NAME = re.compile(r"[A-Z_]+")
 _NOTE_EXTRA = re.compile(r"[A-Za-z0-9_.~%=&+-]*")
-_NO_SIGN = re.compile(r'[^"\\$,()]*')  # without anything that Asterisk's parser treats specially
+_NO_SIGN = re.compile(r'[^"\\$,()]*')  # without characters that Asterisk's parser treats specially
 _RECORDING = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 PAST_END = 10**9  # samples: no prompt is so long, so nothing of it is played
 _BATCH_BYTES = 1500  # bytes of expressions that are asked for in one command

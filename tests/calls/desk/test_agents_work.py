@@ -75,7 +75,7 @@ def tries_the_headset(phones: Phones, desk: DeskPage) -> None:
     """The level shows the sound of the microphone; the agent chooses the ringing device separately."""
     desk.button("耳麦").click()
     level = desk.page.locator("dialog meter")
-    phones.until(lambda: float(level.evaluate("meter => meter.value")) > 0.05, 20, "the microphone hears something")
+    phones.until(lambda: float(level.evaluate("meter => meter.value")) > 0.05, 20, "the microphone hears a sound")
     assert desk.barriers() == []
     desk.page.get_by_label("来电振铃设备").select_option(index=0)
     box = desk.page.get_by_label("降噪并自动调节音量")

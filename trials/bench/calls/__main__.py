@@ -200,7 +200,7 @@ def _pure() -> list[BenchRow]:
 
 def _introduction(where: str) -> str:
     minutes = (time.monotonic() - _began) / 60
-    return f"""# What a call costs
+    return f"""# The cost of a call
 
 Written by `make bench`, {where}, in {minutes:.0f} minutes.
 SIPp, the hotline and the bare dialplan share the {os.cpu_count()} cores.
@@ -211,22 +211,22 @@ line on the call, and dials the center through the carrier. SIPp answers there, 
 hotline releases the citizen. Each prompt is cut to its first 0.2 s, so that the call is weighed and not the sound.
 
 **The bare dialplan** is a second Asterisk of the same build, with the same configuration but neither engine nor call
-events (CEL): Answer, Playback of the same prompt, Dial of the same center, Hangup. Both are up all the time and have
-their calls in turn.
+events (CEL): Answer, Playback of the same prompt, Dial of the same center, Hangup. Both Asterisks are up all the
+time and have their calls in turn.
 
 **The peers** steer the call of the bare dialplan with five AGI commands: ask for a variable, answer, play, dial, ask
-how it ended. They decide nothing and keep no record. The first figure is theirs, the second Asterisk's.
+for the end of the Dial. The peers decide nothing and keep no record. The first figure is the peer's, the second
+Asterisk's.
 
-**Ours** is the engine, which takes the calls and writes their records into SQLite, and `ivr up`, which watches it. What
-they use while nobody calls is subtracted, and has a row of its own. A process a call is the same script as classic AGI
-(pyst2), as it runs while the engine is away. Costs
-were taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_RATE}. A rate is held if every call of
+**Ours** is the engine, which takes the calls and writes their records into SQLite, and `ivr up`, which watches it.
+Their processor time without a call is subtracted, and has a row of its own. A process a call is the same script as
+classic AGI (pyst2), as it runs while the engine is away. Costs were taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_RATE}. A rate is held if every call of
 {_STEP_SECONDS:.0f} s comes to the center and is released. The time to the
 first packet is of calls one at a time. The {_CROWD} hear the opening of {_CROWDED} whole, and each one's sound is
 compared with the recording. Records are of calls to a center, nine lines of Asterisk's file each.
 
-Steps are short: what is held in one need not be held for minutes, which the many calls in a row show. A failed call is
-one whose caller was not released or that never came to the center.
+Steps are short. A rate that is held in one step need not be held for minutes; the many calls in a row show that. A call
+has failed if its caller was not released, or if it never came to the center.
 """
 
 

@@ -36,7 +36,7 @@ _PASSWORD = "bench horse 7"
 
 
 def main(pages: int, waves: int, rate: int, *, written: bool) -> int:
-    """Print a table of delays, and what the pages cost.
+    """Print a table of delays, and the processor time of the pages.
 
     Args:
         pages: the number of pages that are open at the same time.
