@@ -220,7 +220,8 @@ Asterisk's.
 
 **Ours** is the engine, which takes the calls and writes their records into SQLite, and `ivr up`, which watches it.
 Their processor time without a call is subtracted, and has a row of its own. A process a call is the same script as
-classic AGI (pyst2), as it runs while the engine is away. Costs were taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_RATE}. A rate is held if every call of
+classic AGI (pyst2), as it runs while the engine is away. Costs were
+taken at {_COST_RATE} calls a second, those of a process a call at {_ALONE_RATE}. A rate is held if every call of
 {_STEP_SECONDS:.0f} s comes to the center and is released. The time to the
 first packet is of calls one at a time. The {_CROWD} hear the opening of {_CROWDED} whole, and each one's sound is
 compared with the recording. Records are of calls to a center, nine lines of Asterisk's file each.
