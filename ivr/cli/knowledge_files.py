@@ -71,7 +71,7 @@ def import_files(files: Sequence[Path], shipped: bool, as_unit: str | None, home
 @home_option
 def export_articles(file: Path, drafts: bool, as_unit: str | None, home: Home) -> None:
     """Write the articles on offer into FILE, whose name ends in .md or .csv; an import reads it."""
-    writer = _WRITERS.get(file.suffix)
+    writer = _WRITERS.get(file.suffix.lower())
     if writer is None:
         fail(_("{file}: the name of a file of articles ends in .md or .csv").format(file=file))
     articles = knowledge_query(home, "give_out", editor=editor_of(as_unit), offered=not drafts)
@@ -87,7 +87,7 @@ def _paths(files_and_folders: Sequence[Path]) -> list[Path]:
         path
         for file_or_folder in files_and_folders
         for path in (
-            sorted(file for file in file_or_folder.iterdir() if file.suffix in _READERS)
+            sorted(file for file in file_or_folder.iterdir() if file.suffix.lower() in _READERS)
             if file_or_folder.is_dir()
             else [file_or_folder]
         )
@@ -95,7 +95,7 @@ def _paths(files_and_folders: Sequence[Path]) -> list[Path]:
 
 
 def _read(path: Path) -> list[ArticleText]:
-    reader = _READERS.get(path.suffix)
+    reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise ArticleFileRefused(str(path), 0, _("the name of a file of articles ends in .md or .csv"))
     return reader(str(path), decoded(str(path), path.read_bytes()))

@@ -72,7 +72,12 @@ class DeclaredNames:
     An entry that refers to an entry with a problem is no problem itself.
     """
 
+    def lacks_line(self, number: str) -> bool:
+        """Tell whether no line has a number; a line whose number could not be read may have it."""
+        return self.are_numbers_whole and number not in self.numbers
+
     numbers: dict[str, Place] = field(default_factory=dict)  # of lines; the first entry's place
+    are_numbers_whole: bool = True  # the number of every line could be read
     hotlines: list[Place] = field(default_factory=list)
     menus: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()

@@ -49,6 +49,8 @@ class _Scanner:
 
     open: list[str] = field(default_factory=list)  # brackets that are open: "[" and "{"
     quote: str = ""  # the quote that is open, if any
+    quotes: int = 0  # quotes that have opened so far
+    quote_column: int = 0  # of the last of them, from 1
 
     def masked(self, line: str) -> tuple[str, str]:
         """Return ``line`` with quoted values and comment masked, and the bracket around each character."""
@@ -70,6 +72,8 @@ class _Scanner:
                 brackets.append(" " * (len(line) - position))
                 break
             begins = self._step(sign, line[position + 1 : position + 2], begins=begins)
+            if self.quote:
+                self.quotes, self.quote_column = self.quotes + 1, position + 1
             masked_signs.append(_MASK if self.quote else sign)
             brackets.append(self.open[-1] if self.open else " ")
             position += 1
@@ -107,6 +111,21 @@ def slips(text: str) -> Iterator[WrongCharacter]:
         if _SUSPECT.search(bare):
             for column, message in sorted(_in_line(bare, brackets)):
                 yield WrongCharacter(number, column, message)
+
+
+def quotes_over_lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield line and column of each quote that does not close on its line, and the line on which it closes."""
+    scanner, opened_on, number = _Scanner(), 0, 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        quote, quotes, column = scanner.quote, scanner.quotes, scanner.quote_column
+        scanner.masked(line)
+        is_another = scanner.quotes != quotes
+        if quote and (not scanner.quote or is_another):
+            yield opened_on, column, number
+        if scanner.quote and (not quote or is_another):
+            opened_on = number
+    if scanner.quote:
+        yield opened_on, scanner.quote_column, number
 
 
 def _in_line(bare: str, brackets: str) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from ivr.registry.input_method import slips
+from ivr.registry.input_method import quotes_over_lines, slips
 from ivr.registry.model import Place
 from ivr.registry.problems import Problems
 from ivr.registry.quoting import shown
@@ -119,6 +119,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> tuple[Place, s
     if error.context_mark and "end of stream" in reason:
         opening_place = Place(file, error.context_mark.line + 1, error.context_mark.column + 1)
         return opening_place, _("a quote or bracket that opens here is not closed")
+    for opening_line, column, closing_line in quotes_over_lines(text):
+        # A quote that is missing at the end of a value ends at the next quote, and the fault is found behind that one.
+        if opening_line < place.line and closing_line in (place.line - 1, place.line):
+            return Place(file, opening_line, column), _("a quote that opens here is not closed on its line")
     if "alias" in (error.context or ""):
         return place, _('a key or value that starts with * or & must stand in quotes, as in "*"')
     if error.context and error.context_mark and error.context_mark.line + 1 != place.line:

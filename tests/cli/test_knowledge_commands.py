@@ -38,12 +38,12 @@ def test_articles_go_out_come_back_and_are_released_by_another_person(
     story: KnowledgeStory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.release("12333-overtime", "加班工资怎么算")
-    for name in ("a.md", "a.csv"):
+    for name in ("a.md", "a.csv", "A.CSV"):
         assert ivr("export", str(tmp_path / name)).exit_code == 0
     text = (tmp_path / "a.md").read_text(encoding="utf-8")
     (tmp_path / "a.md").write_text(text.replace("的回答。", "的新回答。"), encoding="utf-8")
     as_user("zhou", monkeypatch)
-    assert ivr("import", str(tmp_path / "a.md")).exit_code == 0
+    assert [ivr("import", str(tmp_path / name)).exit_code for name in ("A.CSV", "a.md")] == [0, 0]
     refused = ivr("release", "12333-overtime")
     assert (refused.exit_code, "zhou" in refused.output) == (1, True)
     as_user("sun", monkeypatch)

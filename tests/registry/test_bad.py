@@ -108,3 +108,46 @@ def test_full_width_characters_in_a_value_are_allowed(value: str) -> None:
         load(GOOD.replace("12345政务服务便民热线", value), "x.yaml", PROMPTS)
     except RegistryError as error:
         assert [problem.message for problem in error.problems if "YAML" in problem.message] == []
+
+
+LINES = """\
+city: { name: 郴州市, area_code: "0735", country_code: "86" }
+lines:
+  - number: "12345"
+    name: 12345政务服务便民热线
+    unit: 市政府办公室
+    mode: hotline
+  - number: "8812345"
+    name: 旧热线
+    unit: ""
+    mode: merged
+    into: "12345"
+groups:
+  general: { title: 话务座席, kind: general }
+seats:
+  - { number: "8001", name: 话务座席1, groups: [general] }
+unclear:
+  - { phrases: [预付卡], lines: ["12345", "8812345"] }
+carrier: { host: 127.0.0.1, port: 5070 }
+"""
+
+
+@pytest.mark.parametrize("number", ["012345", "0x3039", '"１２３４５"', '""'])
+def test_a_number_that_cannot_be_read_makes_no_problem_of_the_lines_that_name_it(number: str) -> None:
+    """The advice was to merge into another number, which looks alike."""
+    [problem] = refused(LINES.replace('number: "12345"', f"number: {number}"))
+    assert problem.startswith("x.yaml:3:13: number: ")
+
+
+@pytest.mark.parametrize(
+    ("whole", "without_quote", "place"),
+    [
+        ('"12345"\n    name', '"12345\n    name', "3:13"),
+        ('number: "8812345"', 'number: "8812345', "7:13"),
+        ('into: "12345"', "into: '12345", "11:11"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_named_where_it_opens(whole: str, without_quote: str, place: str) -> None:
+    """YAML ends the value at the next quote, some lines later, and finds the fault behind that one."""
+    [problem] = refused(LINES.replace(whole, without_quote, 1))
+    assert problem.startswith(f"x.yaml:{place}: "), problem

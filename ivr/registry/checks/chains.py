@@ -22,10 +22,10 @@ def check(draft: Draft, problems: Problems) -> None:
 
 def _leads_somewhere(entry: Entry[Line], by_number: dict[str, list[Line]], draft: Draft, problems: Problems) -> None:
     into = entry.value.into or ""
-    if into not in draft.declared.numbers:
+    if draft.declared.lacks_line(into):
         message = _("into: {number} is not registered, so this chain leads nowhere").format(number=shown(into))
         problems.add(entry.at("into"), with_nearest(message, into, draft.declared.numbers))
-    elif into not in draft.broken_numbers:
+    elif into in by_number and into not in draft.broken_numbers:
         gap = first_gap(entry.value, by_number[into])
         if gap:
             message = _("into: there are days on which this line is in force and {number} is not: {days}")

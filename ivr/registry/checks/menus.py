@@ -33,10 +33,10 @@ def check(draft: Draft, problems: Problems) -> None:
 
 def _line(choice: Entry[Choice], target: str, draft: Draft, problems: Problems) -> None:
     entries = [entry.value for entry in draft.lines if entry.value.number == target]
-    if target not in draft.declared.numbers:
+    if draft.declared.lacks_line(target):
         message = _("line: {number} is not registered").format(number=shown(target))
         problems.add(choice.at("line"), with_nearest(message, target, draft.declared.numbers))
-    elif target in draft.broken_numbers:
+    elif not entries or target in draft.broken_numbers:
         return
     elif all(line.valid_until for line in entries):
         last = max(line.valid_until for line in entries if line.valid_until)

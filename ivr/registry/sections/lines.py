@@ -67,6 +67,8 @@ def _line(fields: Fields, draft: Draft) -> Line | None:
         draft.declared.hotlines.append(fields.place)
     if number:
         draft.declared.numbers.setdefault(number, fields.place)
+    else:
+        draft.declared.are_numbers_whole = False
     if not fields.done() or number is None or name is None or unit is None or mode is None:
         draft.broken_numbers.add(number or "")
         return None

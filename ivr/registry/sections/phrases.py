@@ -44,7 +44,7 @@ def read_unclear(top: Fields, draft: Draft) -> None:
 def _two_lines(fields: Fields, draft: Draft) -> tuple[str, str] | None:
     lines = dict(fields.texts("lines", field_types.line_number))
     for number, place in lines.items():
-        if number not in draft.declared.numbers:
+        if draft.declared.lacks_line(number):
             fields.refuse(place, _("lines: {number} is not registered").format(number=number))
     if fields.has("lines") and len(lines) != 2:
         fields.refuse(fields.at("lines"), _("lines: name two different lines; the caller is asked which of them"))
