@@ -42,12 +42,12 @@ def alarm_post(news: AlarmNews, receiver: AlarmReceiver, keys: Mapping[str, str]
     content = {"msgtype": "text", "text": {"content": news.text}}
     match receiver.kind:
         case ReceiverKind.WECOM:
-            return AlarmPost(_with(receiver.url, {"key": key}), _json(content), headers)
+            return AlarmPost(_url_with_query(receiver.url, {"key": key}), _json(content), headers)
         case ReceiverKind.DINGTALK:
             query = {"access_token": key}
             if signing := keys.get(receiver.name + SIGNING):
                 query |= dingtalk_sign(signing, round(seconds * 1000))
-            return AlarmPost(_with(receiver.url, query), _json(content), headers)
+            return AlarmPost(_url_with_query(receiver.url, query), _json(content), headers)
         case ReceiverKind.JSON:
             values = news.to_json()
             body = {name: text.format(**values) for name, text in receiver.body.items()} or values
@@ -95,7 +95,7 @@ def alarm_mail(news: AlarmNews, receiver: AlarmReceiver) -> EmailMessage:
     return mail
 
 
-def _with(url: str, query: Mapping[str, str]) -> str:
+def _url_with_query(url: str, query: Mapping[str, str]) -> str:
     return f"{url}?{urlencode(query)}"
 
 

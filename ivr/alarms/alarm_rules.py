@@ -56,7 +56,7 @@ class AlarmCondition:
 
 def conditions(observed: HotlineObservation, limits: Alarms, registry: Registry, now: datetime) -> list[AlarmCondition]:
     """Return all conditions at ``now``, the city's time, that call for an alarm."""
-    present = list(_of_status(observed.status, limits, registry, now)) if observed.status is not None else []
+    present = list(_status_conditions(observed.status, limits, registry, now)) if observed.status is not None else []
     if observed.status is None:
         present.append(AlarmCondition(AlarmKind.ASTERISK, "", 0, _SILENT))
     free_percent = round(observed.disk_free * 100)
@@ -74,7 +74,7 @@ def conditions(observed: HotlineObservation, limits: Alarms, registry: Registry,
     return present
 
 
-def _of_status(
+def _status_conditions(
     status: Mapping[str, Any], limits: Alarms, registry: Registry, now: datetime
 ) -> Iterator[AlarmCondition]:
     for queue in status["queues"]:

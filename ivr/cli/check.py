@@ -37,13 +37,13 @@ def check(file: Path | None, site: SiteFolder) -> None:
     try:
         checked = candidate.read(file)
     except RegistryError as error:
-        for line in _listed(file, error.problems):
+        for line in _problem_lines(file, error.problems):
             click.echo(line)
         sys.exit(1)
     try:
         cluster = beside(file)
     except RegistryError as error:
-        for line in _listed(file.with_name(NAME), error.problems):
+        for line in _problem_lines(file.with_name(NAME), error.problems):
             click.echo(line)
         sys.exit(1)
     if not cluster and (without_front := seats_that_need_front(checked.registry)):
@@ -63,7 +63,7 @@ def check(file: Path | None, site: SiteFolder) -> None:
             click.echo(_("{warning} (a warning)").format(warning=unknown), err=True)
 
 
-def _listed(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
+def _problem_lines(file: Path, problems: tuple[Problem, ...]) -> Iterable[str]:
     yield from map(str, problems)
     yield _("{file}: problems: {count}").format(file=file, count=len(problems))
 

@@ -42,7 +42,7 @@ def warnings(checked: RegistryCandidate) -> Iterator[Problem]:
     """Yield a warning for each pair of lines that sound alike."""
     registry, today = checked.registry, datetime.now(CITY_TIME).date()
     path, key = cache_folder() / _FILE, _digest(checked, today)
-    pairs = _cached(path, key)
+    pairs = _cached_warnings(path, key)
     if pairs is None:
         pairs = list(loaded("ivr.cli.collision_warnings").warnings(checked, today))
         _store(path, key, pairs)
@@ -58,7 +58,7 @@ def _digest(checked: RegistryCandidate, today: date) -> str:
     names = [f"name/{menu.name}/{choice.key}" for menu in registry.menus.values() for choice in menu.choices]
     names += [f"name/{number}" for number in (*(line.number for line in registry.lines), *registry.linkage)]
     texts = checked.catalogue.texts((*_PROMPTS, *names))
-    program = [_modified(_PROGRAM / room) for room in ("cli", "intents", "phonetics", "registry", "routing")]
+    program = [_change_times(_PROGRAM / room) for room in ("cli", "intents", "phonetics", "registry", "routing")]
     sources = (
         known_texts,
         sorted(map(repr, merged(lines_on(registry, today)).items())),
@@ -69,12 +69,12 @@ def _digest(checked: RegistryCandidate, today: date) -> str:
     return blake2b(repr(sources).encode(), digest_size=16).hexdigest()
 
 
-def _modified(folder: Path) -> list[tuple[str, int]]:
+def _change_times(folder: Path) -> list[tuple[str, int]]:
     with os.scandir(folder) as entries:
         return sorted((file.name, file.stat().st_mtime_ns) for file in entries if file.name.endswith(".py"))
 
 
-def _cached(path: Path, key: str) -> list[AlikeWarning] | None:
+def _cached_warnings(path: Path, key: str) -> list[AlikeWarning] | None:
     """Return the cached warnings of the key; None if the file is missing or cannot be used."""
     try:
         cached = json.loads(path.read_text(encoding="utf-8"))

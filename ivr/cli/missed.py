@@ -40,13 +40,13 @@ def missed(since: str | None, until: str | None, menu: str | None, home: Home, a
 
 
 def _row(text: dict[str, Any]) -> tuple[str, ...]:
-    acts = [f"{_in_words(act)} ×{act['count']}" for act in text["made_of"]]
+    acts = [f"{_act_in_words(act)} ×{act['count']}" for act in text["made_of"]]
     if text["unsettled"]:
         acts.append(f"— ×{text['unsettled']}")
     return (text["text"], str(text["count"]), moment(text["last_at"]), " ".join(text["menus"]), "; ".join(acts))
 
 
-def _in_words(act: dict[str, Any]) -> str:
+def _act_in_words(act: dict[str, Any]) -> str:
     if act["by"] == "consult":
         return _("consulted {number}").format(number=act["number"])
     return _("work order {number} {unit}").format(number=act["number"], unit=act["unit"] or "").rstrip()

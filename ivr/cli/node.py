@@ -32,7 +32,7 @@ def drain(name: str | None, wait: bool, home: Home) -> None:
 
     Another node takes the next call.
     """
-    name = name or _own(home)
+    name = name or _own_node(home)
     ask(home, "node-want", node=name, wanted="drained", by=user())
     click.echo(_("{node} gets no new calls; 'ivr node resume {node}' takes that back").format(node=name))
     while wait and (calls := _calls_up(home, name)) != 0:
@@ -45,7 +45,7 @@ def drain(name: str | None, wait: bool, home: Home) -> None:
 @home_option
 def resume(name: str | None, home: Home) -> None:
     """Give the node NAME (by default this node) calls again."""
-    name = name or _own(home)
+    name = name or _own_node(home)
     ask(home, "node-want", node=name, wanted="open", by=user())
     click.echo(_("{node} gets calls again").format(node=name))
 
@@ -55,7 +55,7 @@ def resume(name: str | None, home: Home) -> None:
 @json_option
 def status(home: Home, as_json: bool) -> None:
     """Show the state of each node, and the registry that it has in force."""
-    _own(home)
+    _own_node(home)
     nodes = ask(home, "nodes")
     if as_json:
         click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
@@ -86,7 +86,7 @@ def _calls_up(home: Home, name: str) -> int | None:
     return None if node["state"] == "open" else int(node["calls"] or 0)
 
 
-def _own(home: Home) -> str:
+def _own_node(home: Home) -> str:
     try:
         facts = hotline_facts.read(home.hotline)
         node_name = facts.node if facts.front else ""

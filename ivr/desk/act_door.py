@@ -52,16 +52,16 @@ class ActDoor:
         Raises:
             DeskRefused: there is no such act, the visitor may not do it, or it cannot be done now.
         """
-        act = self._known(name)
+        act = self._known_act(name)
         visitor.must(act)
         try:
             if handler := self._own.get(act):
                 return await handler(visitor, args)
-            return await self._by_engine(visitor, act, args)
+            return await self._act_by_engine(visitor, act, args)
         except DatabaseUnusable as error:
             raise DeskRefused(503, "records-away", str(error)) from None
 
-    def _known(self, name: str) -> Act:
+    def _known_act(self, name: str) -> Act:
         try:
             act = Act(name)
         except ValueError:
@@ -70,7 +70,7 @@ class ActDoor:
             raise DeskRefused(404, "unknown", _("there is no act {name}").format(name=ascii(name)))
         return act
 
-    async def _by_engine(self, visitor: Visitor, act: Act, args: Mapping[str, Any]) -> dict[str, Any]:
+    async def _act_by_engine(self, visitor: Visitor, act: Act, args: Mapping[str, Any]) -> dict[str, Any]:
         seat = visitor.seat
         if visitor.session is None and isinstance(args.get("at"), str):
             seat = args["at"]  # a program names the seat

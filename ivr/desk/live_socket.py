@@ -91,7 +91,7 @@ class _Page:
         return Viewer(visitor.seat, visitor.may(Act.READ_ALL_OF_STATE), visitor.may(Act.READ_CALLBACKS))
 
     @property
-    def _at_this_page(self) -> Visitor:
+    def _visitor_at_this_page(self) -> Visitor:
         return replace(self._visitor, page=self._connection)
 
     async def _send_changes(self) -> None:
@@ -164,9 +164,9 @@ class _Page:
             if text is None or len(text) > LONGEST_MESSAGE:
                 self._close = (TOO_LARGE, "too-large")
                 return
-            await self._take(text)
+            await self._take_message(text)
 
-    async def _take(self, text: str) -> None:
+    async def _take_message(self, text: str) -> None:
         try:
             message = json_object(text)
         except DeskRefused as refused:
@@ -179,14 +179,14 @@ class _Page:
             case "act":
                 while len(self._acts) >= _ACTS_AT_ONCE:
                     await asyncio.wait(self._acts, return_when=asyncio.FIRST_COMPLETED)
-                task = asyncio.create_task(self._act(message))
+                task = asyncio.create_task(self._do_act(message))
                 self._acts.add(task)
                 task.add_done_callback(self._acts.discard)
             case _:
                 error = DeskRefused(400, "invalid", _("a message is of type act or hello")).to_json()
                 await self._send({"type": "answer", "id": None, "ok": False, "error": error})
 
-    async def _act(self, message: dict[str, Any]) -> None:
+    async def _do_act(self, message: dict[str, Any]) -> None:
         speak([self._visitor.language])
         name = message.get("id")
         answer: dict[str, Any] = {"type": "answer", "id": name if isinstance(name, str) else None}
@@ -194,7 +194,7 @@ class _Page:
         try:
             if not isinstance(name, str) or len(name) > _LONGEST_ID or not isinstance(args, dict):
                 raise DeskRefused(400, "invalid", _("an act has an id, a name, and arguments"))
-            answer |= {"ok": True, "result": await self._services.door.do(self._at_this_page, str(act), args)}
+            answer |= {"ok": True, "result": await self._services.door.do(self._visitor_at_this_page, str(act), args)}
         except DeskRefused as refused:
             answer |= {"ok": False, "error": refused.to_json()}
         except Exception:

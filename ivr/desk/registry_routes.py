@@ -76,7 +76,7 @@ async def draft(request: Request) -> dict[str, Any]:
     services, visitor = await permitted_visitor(request, Act.READ_REGISTRY)
 
     def draft_json() -> dict[str, Any]:
-        own_draft, checked = _checked(services, visitor)
+        own_draft, checked = _checked_draft(services, visitor)
         conflict = None
         if own_draft.id:
             try:
@@ -157,7 +157,7 @@ async def version(request: Request) -> dict[str, Any]:
     return await draft_answer(version_json)
 
 
-def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
+def _checked_draft(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, CheckedDraft]:
     """Return the own draft; if there is none, a draft with the site's file that is not stored."""
     own_draft = services.drafting.draft_of(visitor.user)
     if own_draft is None:
@@ -167,7 +167,7 @@ def _checked(services: DeskServices, visitor: Visitor) -> tuple[RegistryDraft, C
 
 
 def _candidate(services: DeskServices, visitor: Visitor) -> RegistryCandidate:
-    _draft, checked = _checked(services, visitor)
+    _draft, checked = _checked_draft(services, visitor)
     if checked.candidate is None:
         raise problems_refusal(checked.problems)
     return checked.candidate

@@ -20,12 +20,12 @@ _ASTERISK = re.compile(r"\[(?P<at>[\d-]+ [\d:.]+)\] ERROR\[\d+\](?:\[\S+\])? (?P
 
 def asterisk(home: Home) -> Finding:
     """Check Asterisk's log for errors."""
-    return _last_error(home.log / "messages", _of_asterisk(home.log / "messages"))
+    return _last_error(home.log / "messages", _asterisk_errors(home.log / "messages"))
 
 
 def engine(home: Home) -> Finding:
     """Check the engine's log for errors."""
-    return _last_error(home.log / "engine.log", _of_engine(home.log / "engine.log"))
+    return _last_error(home.log / "engine.log", _engine_errors(home.log / "engine.log"))
 
 
 def _last_error(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
@@ -39,7 +39,7 @@ def _last_error(path: Path, errors: Iterator[tuple[datetime, str]]) -> Finding:
     return warning(text.format(count=len(recent), at=at, text=printable[:_LONGEST]), _("see {path}").format(path=path))
 
 
-def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
+def _asterisk_errors(path: Path) -> Iterator[tuple[datetime, str]]:
     for line in _tail(path):
         if match := _ASTERISK.fullmatch(line):
             try:
@@ -51,7 +51,7 @@ def _of_asterisk(path: Path) -> Iterator[tuple[datetime, str]]:
             yield logged_at, match["text"]
 
 
-def _of_engine(path: Path) -> Iterator[tuple[datetime, str]]:
+def _engine_errors(path: Path) -> Iterator[tuple[datetime, str]]:
     for line in _tail(path):
         try:
             entry = json.loads(line)

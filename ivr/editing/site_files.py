@@ -121,7 +121,7 @@ class SiteFiles:
     def _must_be_open(self) -> None:
         for path in (self.numbers.parent, self.numbers, self.recordings):
             if path.exists() and not os.access(path, os.W_OK):
-                raise SiteClosed(_closed(path))
+                raise SiteClosed(_no_write_advice(path))
 
 
 def digest(text: str) -> str:
@@ -152,7 +152,7 @@ def delete(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _closed(path: Path) -> str:
+def _no_write_advice(path: Path) -> str:
     if os.statvfs(path).f_flag & os.ST_RDONLY:
         text = _(
             "the desk sees {path} read-only: let its service write the site folder (systemd: ReadWritePaths={folder}), "

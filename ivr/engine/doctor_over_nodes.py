@@ -31,11 +31,11 @@ async def findings_elsewhere(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the findings of each other node; for a node that is away, or does not answer, a finding that says so."""
     others = [node for node in nodes if node["node"] != own]
-    findings_of_nodes = await asyncio.gather(*(_of_node(exchange, node) for node in others))
+    findings_of_nodes = await asyncio.gather(*(_findings_of_node(exchange, node) for node in others))
     return {node["node"]: findings for node, findings in zip(others, findings_of_nodes, strict=True)}
 
 
-async def _of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[str, Any]]:
+async def _findings_of_node(exchange: NodeControl, node: Mapping[str, Any]) -> list[dict[str, Any]]:
     if node["state"] == "away":
         text = _("the node was last seen {seconds:.0f} s ago").format(seconds=node["seen_s"])
         return [_problem(text, _("check the machine; if it does not come back, remove the node from cluster.yaml"))]

@@ -85,10 +85,10 @@ class FollowUpCalls(BackgroundTask):
                 continue
             number = number_to_ring(registry, order.caller)
             if turn is FollowUpTurn.GIVE_UP:
-                self._act(order, OrderAct.CLOSE, reason=in_vain)
+                self._do_act(order, OrderAct.CLOSE, reason=in_vain)
             elif not number:
-                self._act(order, OrderAct.CLOSE, reason=_("no number that can be called"))
-            elif self._act(order, OrderAct.TRY_FOLLOW_UP, reason=_("rung by the hotline")):
+                self._do_act(order, OrderAct.CLOSE, reason=_("no number that can be called"))
+            elif self._do_act(order, OrderAct.TRY_FOLLOW_UP, reason=_("rung by the hotline")):
                 due.append((number, order.order))
         return due
 
@@ -104,7 +104,7 @@ class FollowUpCalls(BackgroundTask):
         except (OrderActRefused, ChangedMeanwhile) as refusal:  # a person was quicker
             log.info("%s: %s", order.order, refusal)
 
-    def _act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
+    def _do_act(self, order: Order, act: OrderAct, **fields: Any) -> bool:  # noqa: ANN401 - as of an act
         try:
             perform_act(
                 self._database, order.order, ActRequest(act, HOTLINE, fields), self._in_force.directory, self._now()

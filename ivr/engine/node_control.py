@@ -77,7 +77,7 @@ class NodeControl(BackgroundTask):
         """Carry out the requests of other nodes, until the connection of the notices is lost."""
         while True:
             for request in await asyncio.to_thread(node_requests.take, self._database, self._node):
-                doing = asyncio.create_task(self._do(request))
+                doing = asyncio.create_task(self._do_request(request))
                 self._doing.add(doing)
                 doing.add_done_callback(self._doing.discard)
             await self._wait_for_request(notices)
@@ -91,7 +91,7 @@ class NodeControl(BackgroundTask):
         except TimeoutError:
             return
 
-    async def _do(self, node_request: NodeRequest) -> None:
+    async def _do_request(self, node_request: NodeRequest) -> None:
         request = dict(node_request.request)
         speak(request.pop("languages", ()))  # of the person at the other node
         action = request.pop("do", "")

@@ -70,11 +70,11 @@ class RetentionPurge(BackgroundTask):
         recordings = await asyncio.to_thread(delete_recordings, database, home.recordings, cutoff, now)
         self._log_count("recordings", recordings)
         cutoff = now - timedelta(days=registry.records.days)
-        self._log_count("calls", await self._in_pieces(partial(purge_calls, database, home.messages, cutoff)))
-        self._log_count("work orders", await self._in_pieces(partial(purge_orders, database, cutoff)))
+        self._log_count("calls", await self._delete_in_pieces(partial(purge_calls, database, home.messages, cutoff)))
+        self._log_count("work orders", await self._delete_in_pieces(partial(purge_orders, database, cutoff)))
         self._log_count("files of work orders", await asyncio.to_thread(delete_unused, database, home.order_files, now))
         await asyncio.to_thread(purge_messages, database, cutoff)
-        self._log_count("lines of no call", await self._in_pieces(partial(purge_lines, database, cutoff)))
+        self._log_count("lines of no call", await self._delete_in_pieces(partial(purge_lines, database, cutoff)))
         self._log_count("messages of no call", await asyncio.to_thread(delete_sounds, home.messages, (), cutoff))
         files = 0
         for path in (home.cel / "cel.csv", home.queue_log):
@@ -85,7 +85,7 @@ class RetentionPurge(BackgroundTask):
             files += await asyncio.to_thread(log_rotation.delete_rotated, path, now - _LOGS)
         self._log_count("files of Asterisk's", files)
 
-    async def _in_pieces(self, delete: Callable[[], int]) -> int:
+    async def _delete_in_pieces(self, delete: Callable[[], int]) -> int:
         """Call ``delete`` until it deletes nothing; return the sum of its counts."""
         count = 0
         while piece := await self._recorder.between_imports(delete):

@@ -49,7 +49,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
         The phrases: the first phrase of each answer, then the second of each; None if no call has such a point.
     """
     if name == YES_NO:
-        expected = _by_turns([registry.answers.yes, registry.answers.no])
+        expected = _phrases_by_turns([registry.answers.yes, registry.answers.no])
     elif name == rating.VOCABULARY:
         return Vocabulary(name, PHRASES)
     elif name in registry.menus:
@@ -57,7 +57,7 @@ def vocabulary(registry: Registry, name: str, on: date | None = None) -> Vocabul
         expected = tuple(known_text.text for known_text in known(registry, registry.menus[name], day))
     else:
         return None
-    emergencies = _by_turns([emergency.phrases for emergency in registry.emergencies.values()])
+    emergencies = _phrases_by_turns([emergency.phrases for emergency in registry.emergencies.values()])
     alarms = frozenset(emergencies)
     cries = alarms.union(*(emergency.situations for emergency in registry.emergencies.values()))
     return Vocabulary(name, (*(phrase for phrase in expected if phrase not in alarms), *emergencies), cries)
@@ -69,7 +69,7 @@ def vocabularies(registry: Registry) -> tuple[Vocabulary, ...]:
     return tuple(phrases for name in names if (phrases := vocabulary(registry, name)))
 
 
-def _by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def _phrases_by_turns(matters: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Take the first phrase of each matter, then the second of each, …, and none twice."""
     return tuple(dict.fromkeys(phrase for turn in zip_longest(*matters) for phrase in turn if phrase))
 

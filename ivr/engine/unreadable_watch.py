@@ -42,7 +42,7 @@ class UnreadableWatch(BackgroundTask):
     def _whole_entries(self) -> bytes:
         """Return the entries logged since the last call, without an entry that Asterisk is still writing."""
         now = time.monotonic()
-        if logged := self._take():
+        if logged := self._new_text():
             entries, self._torn_entry = split_before_torn_entry(self._torn_entry + logged)
             self._torn_since = now
         elif now - self._torn_since > _LONGEST_WRITE:
@@ -51,7 +51,7 @@ class UnreadableWatch(BackgroundTask):
             entries = b""
         return entries
 
-    def _take(self) -> bytes:
+    def _new_text(self) -> bytes:
         """Return the text logged since the last call.
 
         The log holds callers' numbers, so the text that was read is overwritten with empty lines. The log is emptied

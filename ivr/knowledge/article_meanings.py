@@ -98,12 +98,12 @@ class _Index:
         self._until = np.array([article.valid_until for article in meanings.values()])
         vectors = np.stack([article.vector for article in meanings.values()])
         self._mean = vectors.mean(axis=0)
-        self._matrix = _of_length_one(vectors - self._mean)
+        self._matrix = _unit_vectors(vectors - self._mean)
         self._day: date | None = None
         self._out_of_time = np.zeros(len(meanings), dtype=bool)
 
     def closest(self, vector: Vectors, day: date) -> dict[str, float]:
-        closeness = self._matrix @ _of_length_one(vector - self._mean)
+        closeness = self._matrix @ _unit_vectors(vector - self._mean)
         if day != self._day:  # the comparison of all dates takes longer than the rest of the search
             self._out_of_time = (self._from > day.isoformat()) | (self._until < day.isoformat())
             self._day = day
@@ -114,7 +114,7 @@ class _Index:
         return {self._names[row]: float(closeness[row]) for row in ranked_rows if closeness[row] > 0}
 
 
-def _of_length_one(vectors: Vectors) -> Vectors:
+def _unit_vectors(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Vectors = vectors / np.maximum(lengths, 1e-9)
     return scaled

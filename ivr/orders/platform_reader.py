@@ -27,7 +27,7 @@ def _read_platforms(top: Fields, mappings: Mapping[str, MessageMapping]) -> Iter
     for name, place, fields in top.named("platforms", field_types.key_name):
         url = fields.need("url", field_types.url)
         sends = frozenset(platform_object for platform_object, _place in fields.texts("sends", _object))
-        accepts = frozenset(act for act, _place in fields.texts("accepts", _act))
+        accepts = frozenset(act for act, _place in fields.texts("accepts", _order_act))
         mapping = fields.maybe("mapping", field_types.key_name)
         if mapping is not None and mapping not in declared:
             message = _("mapping: {value} is not in this file").format(value=shown(mapping))
@@ -90,7 +90,7 @@ def _object(text: str) -> PlatformObject:
         raise RefusedError(with_nearest(message, text, PlatformObject)) from None
 
 
-def _act(text: str) -> OrderAct:
+def _order_act(text: str) -> OrderAct:
     if text not in ACTS:
         message = _("{value} is no act that a platform can do").format(value=shown(text))
         raise RefusedError(with_nearest(message, text, ACTS))

@@ -47,8 +47,8 @@ def suggest_dispatch(
         klass: the class, if it is known already.
         earlier: earlier work orders with similar words, the most similar first.
     """
-    kind = _by_phrases(directory.kinds, words) or directory.default_kind
-    klass = klass or _by_phrases(directory.classes, words) or _of_line(directory, number)
+    kind = _name_by_phrases(directory.kinds, words) or directory.default_kind
+    klass = klass or _name_by_phrases(directory.classes, words) or _class_of_line(directory, number)
     county = county or county_of(directory, number, words)
     unit, helpers = units_for(directory, klass, number, county)
     officer = _officer(directory, words)
@@ -120,7 +120,7 @@ def _fits(conditions: tuple[str, ...], matter: tuple[str, ...]) -> bool:
     return all(not condition or condition == value for condition, value in zip(conditions, matter, strict=True))
 
 
-def _by_phrases(named_entries: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
+def _name_by_phrases(named_entries: Mapping[str, OrderKind] | Mapping[str, OrderClass], words: str) -> str:
     """Return the name with the longest phrase in the words; "" if the words have no phrase."""
     longest = {
         name: max((len(phrase) for phrase in entry.phrases if phrase in words), default=0)
@@ -130,5 +130,5 @@ def _by_phrases(named_entries: Mapping[str, OrderKind] | Mapping[str, OrderClass
     return best_name if best_name and longest[best_name] else ""
 
 
-def _of_line(directory: OrderDirectory, number: str) -> str:
+def _class_of_line(directory: OrderDirectory, number: str) -> str:
     return next((klass.name for klass in directory.classes.values() if number and number in klass.lines), "")

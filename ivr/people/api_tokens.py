@@ -72,13 +72,13 @@ def token_of(database: Database, token: str, now: datetime) -> ApiToken | None:
         row = connection.execute(select(TOKENS).where(TOKENS.c.digest == digest(token))).mappings().first()
     if row is None or (row["until"] and row["until"] < now):
         return None
-    return _token(row)
+    return _api_token(row)
 
 
 def tokens(database: Database) -> list[ApiToken]:
     """Return all tokens, by name."""
     with database.begin() as connection:
-        return [_token(row) for row in connection.execute(select(TOKENS).order_by(TOKENS.c.name)).mappings()]
+        return [_api_token(row) for row in connection.execute(select(TOKENS).order_by(TOKENS.c.name)).mappings()]
 
 
 def remove_token(database: Database, name: str) -> None:
@@ -92,6 +92,6 @@ def remove_token(database: Database, name: str) -> None:
             raise AccountRefused(_("there is no token {name}").format(name=ascii(name)), "name")
 
 
-def _token(row) -> ApiToken:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row by column name
+def _api_token(row) -> ApiToken:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row by column name
     scopes = tuple(Act(scope) for scope in row["scopes"] if scope in set(Act))
     return ApiToken(row["name"], scopes, row["made_at"], row["until"])

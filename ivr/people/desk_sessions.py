@@ -62,14 +62,14 @@ def sign_in(
         row = connection.execute(select(PEOPLE).where(PEOPLE.c.user == user)).mappings().first()
     is_right = password_hash.is_right(row["password"] if row else None, password[: password_hash.LONGEST])
     if row is None or not is_right or row["disabled"]:
-        return _failed(database, user, address, now)
+        return _count_failure(database, user, address, now)
     step = 0
     if row["totp"]:
         if not code:
             return SignInRefused.CODE_NEEDED
         step = _step_of(row["totp"], code, now)
         if step <= row["totp_used"]:
-            return _failed(database, user, address, now)
+            return _count_failure(database, user, address, now)
     cookie = secrets.token_urlsafe(32)
     with database.begin() as connection:
         if step:
@@ -78,7 +78,7 @@ def sign_in(
                 return SignInRefused.WRONG
         own_failures = (FAILED_SIGN_INS.c.user == user) & (FAILED_SIGN_INS.c.address == address)
         connection.execute(delete(FAILED_SIGN_INS).where(or_(own_failures, FAILED_SIGN_INS.c.at < now - _REMEMBERED)))
-        connection.execute(delete(SESSIONS).where(_over(now)))
+        connection.execute(delete(SESSIONS).where(_is_over(now)))
         connection.execute(update(PEOPLE).where(PEOPLE.c.user == user).values(last_sign_in=now))
         row_values = {"session": secrets.token_hex(8), "seat": row["seat"], "made_at": now, "seen_at": now}
         connection.execute(insert(SESSIONS).values(digest=digest(cookie), user=user, address=address, **row_values))
@@ -107,7 +107,7 @@ def set_session_seat(database: Database, session: str, seat: str | None, now: da
     with database.begin() as connection:
         user = connection.execute(select(SESSIONS.c.user).where(SESSIONS.c.session == session)).scalar()
         if seat is not None:
-            occupants = select(SESSIONS.c.user).where(SESSIONS.c.seat == seat, SESSIONS.c.user != user, ~_over(now))
+            occupants = select(SESSIONS.c.user).where(SESSIONS.c.seat == seat, SESSIONS.c.user != user, ~_is_over(now))
             if occupant := connection.execute(occupants).scalar():
                 return str(occupant)
         connection.execute(update(SESSIONS).where(SESSIONS.c.session == session).values(seat=seat))
@@ -118,7 +118,7 @@ def people_at_seats(database: Database, now: datetime) -> dict[str, str]:
     """Return the name of the person at each seat, by the seat."""
     query = select(SESSIONS.c.seat, PEOPLE.c.name).join(PEOPLE, SESSIONS.c.user == PEOPLE.c.user)
     with database.begin() as connection:
-        rows = connection.execute(query.where(SESSIONS.c.seat.is_not(None), ~_over(now)))
+        rows = connection.execute(query.where(SESSIONS.c.seat.is_not(None), ~_is_over(now)))
         return {seat: name for seat, name in rows}
 
 
@@ -137,7 +137,7 @@ def is_password(database: Database, user: str, password: str, address: str, now:
         stored_hash = connection.execute(select(PEOPLE.c.password).where(PEOPLE.c.user == user)).scalar()
     if password_hash.is_right(stored_hash, password[: password_hash.LONGEST]):
         return True
-    _failed(database, user, address, now)
+    _count_failure(database, user, address, now)
     return False
 
 
@@ -146,7 +146,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _over(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's condition
+def _is_over(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's condition
     return or_(SESSIONS.c.made_at < now - LONGEST, SESSIONS.c.seen_at < now - IDLE)
 
 
@@ -164,7 +164,7 @@ def _is_locked(connection: Connection, user: str, address: str, now: datetime) -
     return False
 
 
-def _failed(database: Database, user: str, address: str, now: datetime) -> SignInRefused:
+def _count_failure(database: Database, user: str, address: str, now: datetime) -> SignInRefused:
     with database.begin() as connection:
         connection.execute(insert(FAILED_SIGN_INS).values(user=user, address=address, at=now))
     return SignInRefused.WRONG

@@ -52,16 +52,16 @@ def feed_platform(connection: Connection, platform: Platform, directory: OrderDi
     events = _new_rows(connection, ORDER_EVENTS, ORDER_EVENTS.c.order, row.order_event)
     for order in dict.fromkeys(event.object for event in events):
         new_acts = {event.sequence for event in events if event.object == order}
-        put_messages(connection, platform.name, _of_order(connection, order, new_acts, directory, platform), now)
-    position: dict[str, Any] = {"order_event": _committed(events, now)}
+        put_messages(connection, platform.name, _order_messages(connection, order, new_acts, directory, platform), now)
+    position: dict[str, Any] = {"order_event": _last_committed(events, now)}
     if PlatformObject.ARTICLES in platform.sends:
         acts = _new_rows(connection, ARTICLE_EVENTS, ARTICLE_EVENTS.c.article, row.article_event)
         for article in dict.fromkeys(act.object for act in acts):
             new_acts = {act.sequence for act in acts if act.object == article}
-            put_messages(connection, platform.name, _of_article(connection, article, new_acts), now)
-        position["article_event"] = _committed(acts, now)
+            put_messages(connection, platform.name, _article_messages(connection, article, new_acts), now)
+        position["article_event"] = _last_committed(acts, now)
     if PlatformObject.CALLS in platform.sends:
-        calls = list(_of_calls(connection, platform, row.call_ended_at))
+        calls = list(_call_messages(connection, platform, row.call_ended_at))
         put_messages(connection, platform.name, calls, now)
         position["call_ended_at"] = max((call.at for call in calls), default=None)
     moved = {name: value for name, value in position.items() if value is not None and value > row._mapping[name]}
@@ -113,12 +113,12 @@ def _new_rows(connection: Connection, table: Table, name: Column[str], position:
     return connection.execute(query.order_by(columns.id).limit(_AT_ONCE)).all()
 
 
-def _committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
+def _last_committed(events: Sequence[Row[Any]], now: datetime) -> int | None:
     """Return the last id below which no transaction can still add a row; None if there is none."""
     return max((event.id for event in events if event.at < now - _COMMITTED_AFTER), default=None)
 
 
-def _of_article(connection: Connection, name: str, new_acts: set[int]) -> Iterator[PlatformMessage]:
+def _article_messages(connection: Connection, name: str, new_acts: set[int]) -> Iterator[PlatformMessage]:
     article: Article | None = None
     for event in events_of_article(connection, name):
         article = article_after(article, event)
@@ -126,7 +126,7 @@ def _of_article(connection: Connection, name: str, new_acts: set[int]) -> Iterat
             yield message
 
 
-def _of_order(
+def _order_messages(
     connection: Connection, number: str, new_acts: set[int], directory: OrderDirectory, platform: Platform
 ) -> Iterator[PlatformMessage]:
     order: Order | None = None
@@ -136,7 +136,7 @@ def _of_order(
             yield from order_messages(order, event, directory, platform)
 
 
-def _of_calls(connection: Connection, platform: Platform, ended_at: datetime) -> Iterator[PlatformMessage]:
+def _call_messages(connection: Connection, platform: Platform, ended_at: datetime) -> Iterator[PlatformMessage]:
     """Return the messages about ended calls for which the platform has no message yet."""
     messages = PLATFORM_MESSAGES.c
     is_told = (

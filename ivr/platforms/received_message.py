@@ -54,7 +54,7 @@ def receive_message(
     for _try in range(_TRIES):
         try:
             with database.begin() as connection:
-                earlier_response = _answered(connection, platform, name)
+                earlier_response = _earlier_response(connection, platform, name)
                 if earlier_response is not None:
                     return earlier_response
                 order = _perform(connection, platform, message, directory, now)
@@ -72,7 +72,7 @@ def receive_message(
     raise OrderActRefused(_("others changed the work order at the same moment: send the message again"))
 
 
-def _answered(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
+def _earlier_response(connection: Connection, platform: Platform, name: str) -> dict[str, Any] | None:
     """Return the earlier response to a message; None if the message is new."""
     receipts = PLATFORM_RECEIPTS.c
     receipt = select(receipts.result).where(receipts.platform == platform.name, receipts.message == name)

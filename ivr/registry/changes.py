@@ -50,35 +50,35 @@ class Change:
 
 def changes(before: Registry, after: Registry) -> tuple[Change, ...]:
     """Return the differences of ``after``, section by section, in the order of the new file; () if there are none."""
-    return tuple(_all(before, after))
+    return tuple(_all_changes(before, after))
 
 
-def _all(before: Registry, after: Registry) -> Iterator[Change]:
+def _all_changes(before: Registry, after: Registry) -> Iterator[Change]:
     yield from _fields("city", "", "city", before.city, after.city)
     yield from _lines(before, after)
-    yield from _named("groups", _("group {name}"), before.groups, after.groups)
-    yield from _named("seats", _("seat {name}"), before.seats, after.seats)
-    yield from _named("menus", _("menu {name}"), before.menus, after.menus)
-    yield from _named("hours", _("hours {name}"), before.hours, after.hours)
+    yield from _named_changes("groups", _("group {name}"), before.groups, after.groups)
+    yield from _named_changes("seats", _("seat {name}"), before.seats, after.seats)
+    yield from _named_changes("menus", _("menu {name}"), before.menus, after.menus)
+    yield from _named_changes("hours", _("hours {name}"), before.hours, after.hours)
     for section, earlier, later in (
         ("holidays", _ranges(before.holidays), _ranges(after.holidays)),
         ("workdays", _ranges(_like(before)), _ranges(_like(after))),
     ):
         if text := _difference(earlier, later):
             yield Change(ChangeKind.CHANGED, section, "", section, text, None)
-    yield from _named("linkage", _("linkage {name}"), before.linkage, after.linkage)
-    yield from _named("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
-    yield from _named("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
+    yield from _named_changes("linkage", _("linkage {name}"), before.linkage, after.linkage)
+    yield from _named_changes("unclear", _("unclear words {name}"), _by_words(before), _by_words(after))
+    yield from _named_changes("emergencies", _("emergency {name}"), before.emergencies, after.emergencies)
     yield from _fields("answers", "", "answers", before.answers, after.answers)
-    yield from _named("trunks", _("trunk {name}"), _by_name(before), _by_name(after))
+    yield from _named_changes("trunks", _("trunk {name}"), _by_name(before), _by_name(after))
     yield from _fields("timers", "", "timers", before.timers, after.timers)
     yield from _fields("limits", "", "limits", before.limits, after.limits)
-    yield from _named("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
+    yield from _named_changes("blocked", _("blocked caller {name}"), before.blocked, after.blocked)
     if before.events != after.events:
         text = _differs(before.events and before.events.url, after.events and after.events.url)
         yield Change(ChangeKind.CHANGED, "events", "", "events", f"url: {text}", None)
     yield from _fields("alarms", "", "alarms", before.alarms, after.alarms)
-    yield from _named("alarms", _("receiver {name}"), before.alarms.receivers, after.alarms.receivers)
+    yield from _named_changes("alarms", _("receiver {name}"), before.alarms.receivers, after.alarms.receivers)
     yield from _fields("callbacks", "", "callbacks", before.callbacks, after.callbacks)
     yield from _fields("knowledge", "", "knowledge", before.knowledge, after.knowledge)
     yield from _fields("records", "", "records", before.records, after.records)
@@ -130,7 +130,7 @@ def _by_name(registry: Registry) -> dict[str, Any]:
     return {trunk.name: trunk for trunk in registry.trunks}
 
 
-def _named(section: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _named_changes(section: str, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for name in dict.fromkeys((*after, *before)):
         yield from _entry(section, name, subject.format(name=name), before.get(name), after.get(name))
 

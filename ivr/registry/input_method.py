@@ -144,7 +144,7 @@ def _in_line(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
                 continue  # in the middle of a plain value
             name = "sign" if match["sign"] else "close"
             words = {"key": match["key"]} if "key" in pattern.groupindex else {}
-            yield match.start(name) + 1, message.format(sign=_named(match[name]), **words)
+            yield match.start(name) + 1, message.format(sign=_character_name(match[name]), **words)
     yield from _commas(bare, brackets)
 
 
@@ -153,13 +153,13 @@ def _commas(bare: str, brackets: str) -> Iterator[tuple[int, str]]:
     message = _("{sign} is no separator in YAML: write , and a space")
     for match in _COMMA_KEY.finditer(bare):
         if brackets[match.start("sign")] == "{":
-            yield match.start("sign") + 1, message.format(sign=_named(match["sign"]))
+            yield match.start("sign") + 1, message.format(sign=_character_name(match["sign"]))
     for position, sign in enumerate(bare):
         if sign in "，、；" and brackets[position] == "[":
-            yield position + 1, message.format(sign=_named(sign))
+            yield position + 1, message.format(sign=_character_name(sign))
 
 
-def _named(sign: str) -> str:
+def _character_name(sign: str) -> str:
     """Return a character for a message; a space or a colon gets its name, because it looks like the right character."""
     code = f"U+{ord(sign):04X}"
     if sign == ":":

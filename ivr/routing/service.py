@@ -82,7 +82,7 @@ class Service:
         If neither has an agent, the caller leaves a message at once.
         """
         group_asked = self.registry.groups[group]
-        staffed = self._staffed(group_asked)
+        staffed = self._staffed_group(group_asked)
         if staffed is None:
             return (Message(Reason.NO_AGENT, group_asked.place),)
         if staffed is not group_asked:
@@ -132,7 +132,7 @@ class Service:
         hours = self.registry.hours[line.hours] if line.hours is not None else None
         return is_open(hours, self.registry, self.at)
 
-    def _staffed(self, group: Group) -> Group | None:
+    def _staffed_group(self, group: Group) -> Group | None:
         """Return the group, or the first of its chain of overflow groups, that has a signed-in seat."""
         passed_groups: list[str] = []
         following: str | None = group.name

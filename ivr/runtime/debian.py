@@ -79,7 +79,7 @@ def unpack(package: DebianPackage, source: str | None, target: Path, progress: P
         apt = _prepare(work, source)
         _update(apt, work, progress)
         step = _("downloading {package} and its dependencies").format(package=package.package)
-        _run([*apt, "install", "--yes", "--download-only", package.package, *package.also], work, step, progress)
+        _run_apt([*apt, "install", "--yes", "--download-only", package.package, *package.also], work, step, progress)
         archives = [path for path in (work / "archives").glob("*.deb") if path.name.split("_")[0] != package.without]
         if not archives:
             raise RuntimeMissing(_("apt-get downloaded nothing; a source of kind file: serves only this machine's apt"))
@@ -133,17 +133,17 @@ def _prepare(work: Path, source: str | None) -> list[str]:
 
 def _update(apt: list[str], work: Path, progress: Progress) -> None:
     try:
-        _run([*apt, "update"], work, _("reading which packages there are"), progress)
+        _run_apt([*apt, "update"], work, _("reading which packages there are"), progress)
     except RuntimeMissing as problem:
         # An outdated mirror is accepted, because its signature is still checked.
         if "is expired" not in str(problem):
             raise
         apt += ["-o", "Acquire::Check-Valid-Until=false"]
         step = _("reading which packages there are, although that list is past its date: its signature is checked")
-        _run([*apt, "update"], work, step, progress)
+        _run_apt([*apt, "update"], work, step, progress)
 
 
-def _run(command: list[str], work: Path, step: str, progress: Progress) -> None:
+def _run_apt(command: list[str], work: Path, step: str, progress: Progress) -> None:
     """Run apt for one ``step``, and report its progress.
 
     Raises:

@@ -194,15 +194,15 @@ def _give(home: Path, user: ServiceUser) -> None:
     os.chown(home, user.uid, user.gid)
     for path in Home(home).parts():
         if path.is_symlink() or path.is_file():
-            _own(path.name, user, os.open(home, os.O_RDONLY | os.O_DIRECTORY))
+            _give_to_user(path.name, user, os.open(home, os.O_RDONLY | os.O_DIRECTORY))
         elif path.is_dir():
             for _folder, folders, files, handle in os.fwalk(path):
                 os.chown(handle, user.uid, user.gid)
                 for name in (*folders, *files):
-                    _own(name, user, os.dup(handle))
+                    _give_to_user(name, user, os.dup(handle))
 
 
-def _own(name: str, user: ServiceUser, folder: int) -> None:
+def _give_to_user(name: str, user: ServiceUser, folder: int) -> None:
     """Give a name in an open folder to the user, without following links. A file with a second name is not given."""
     try:
         if os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1:

@@ -146,7 +146,7 @@ def set_trunk_password(path: Path, trunk: str, password: str, seats: Iterable[st
         SecretsUnreadable: as for `load_or_make`.
     """
     stored_secrets = load_or_make(path, seats)
-    _write(path, replace(stored_secrets, trunk_passwords=_with(stored_secrets.trunk_passwords, trunk, password)))
+    _write(path, replace(stored_secrets, trunk_passwords=_with_secret(stored_secrets.trunk_passwords, trunk, password)))
 
 
 def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) -> None:
@@ -156,7 +156,7 @@ def set_platform_key(path: Path, platform: str, key: str, seats: Iterable[str]) 
         SecretsUnreadable: as for `load_or_make`.
     """
     stored_secrets = load_or_make(path, seats)
-    _write(path, replace(stored_secrets, platform_keys=_with(stored_secrets.platform_keys, platform, key)))
+    _write(path, replace(stored_secrets, platform_keys=_with_secret(stored_secrets.platform_keys, platform, key)))
 
 
 def platform_keys(path: Path) -> dict[str, str]:
@@ -174,7 +174,7 @@ def set_alarm_key(path: Path, receiver: str, key: str, seats: Iterable[str]) -> 
         SecretsUnreadable: as for `load_or_make`.
     """
     stored_secrets = load_or_make(path, seats)
-    _write(path, replace(stored_secrets, alarm_keys=_with(stored_secrets.alarm_keys, receiver, key)))
+    _write(path, replace(stored_secrets, alarm_keys=_with_secret(stored_secrets.alarm_keys, receiver, key)))
 
 
 def alarm_keys(path: Path) -> dict[str, str]:
@@ -185,7 +185,7 @@ def alarm_keys(path: Path) -> dict[str, str]:
         return {}
 
 
-def _with(secrets_by_name: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
+def _with_secret(secrets_by_name: Mapping[str, str], name: str, secret: str) -> Mapping[str, str]:
     other_secrets = {other_name: text for other_name, text in secrets_by_name.items() if other_name != name}
     return MappingProxyType({**other_secrets, name: secret} if secret else other_secrets)
 

@@ -78,13 +78,13 @@ class RefusalWatch:
             return None
         if pending.rings_phone:
             if 300 <= code < 400:
-                return self._refused(response.call_id, pending, RefusalKind.FORWARDED, code)
+                return self._refused_request(response.call_id, pending, RefusalKind.FORWARDED, code)
             del self._pending[response.call_id]
             return None
         if code in _NEGOTIATION:
             stale = "stale=true" in response.get("www-authenticate")
             if code == 401 and pending.request.get("authorization") and not stale:
-                return self._refused(response.call_id, pending, RefusalKind.PASSWORD, code)
+                return self._refused_request(response.call_id, pending, RefusalKind.PASSWORD, code)
             if code == 401:
                 pending.challenged_at = pending.challenged_at or at
             return None
@@ -92,19 +92,19 @@ class RefusalWatch:
             del self._pending[response.call_id]
             return None
         kind = _kind(code, has_password=bool(pending.request.get("authorization")))
-        return self._refused(response.call_id, pending, kind, code)
+        return self._refused_request(response.call_id, pending, kind, code)
 
     def overdue(self, at: float) -> list[RequestRefusal]:
         """Return the requests that were challenged and did not come again with a password; forget old requests."""
         refused = []
         for call_id, pending in list(self._pending.items()):
             if pending.challenged_at and at - pending.challenged_at >= _UNANSWERED:
-                refused.append(self._refused(call_id, pending, RefusalKind.UNKNOWN_PEER, 401))
+                refused.append(self._refused_request(call_id, pending, RefusalKind.UNKNOWN_PEER, 401))
             elif at - pending.at > 60:
                 del self._pending[call_id]
         return refused
 
-    def _refused(self, call_id: str, pending: _Pending, kind: RefusalKind, code: int) -> RequestRefusal:
+    def _refused_request(self, call_id: str, pending: _Pending, kind: RefusalKind, code: int) -> RequestRefusal:
         del self._pending[call_id]
         request = pending.request
         return RequestRefusal(

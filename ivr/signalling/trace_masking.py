@@ -12,13 +12,13 @@ _KEY = re.compile(rb"(?im)^(signal\s*=\s*|)[0-9A-D*#](?=\s*$)")
 def without_secrets(payload: bytes) -> bytes:
     """Return a SIP message whose secrets are replaced by a mark of as many bytes, so that lengths stay right."""
     head, blank, body = payload.partition(b"\r\n\r\n")
-    head = _SECRET.sub(_crossed, head)
-    body = _CRYPTO.sub(_crossed, body)
+    head = _SECRET.sub(_crossed_out, head)
+    body = _CRYPTO.sub(_crossed_out, body)
     if head.startswith(b"INFO "):
         body = _KEY.sub(lambda found: found[1] + b"x", body)
     return head + blank + body
 
 
-def _crossed(header: "re.Match[bytes]") -> bytes:
+def _crossed_out(header: "re.Match[bytes]") -> bytes:
     name, _colon, value = header[0].partition(b":")
     return name + b":" + b" " + b"x" * (len(value) - 1) if value else header[0]

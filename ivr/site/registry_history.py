@@ -83,9 +83,9 @@ def history(home: Home) -> list[RegistryVersion]:
         except ValueError:
             continue  # no version, but a note beside a version, or an admin's file
         if path.is_dir():
-            versions.append(RegistryVersion(path / NUMBERS, in_force_from, _by(path / _NOTE), path / RECORDINGS))
+            versions.append(RegistryVersion(path / NUMBERS, in_force_from, _user_of(path / _NOTE), path / RECORDINGS))
         else:
-            versions.append(RegistryVersion(path, in_force_from, _by(path.with_suffix(".json")), None))
+            versions.append(RegistryVersion(path, in_force_from, _user_of(path.with_suffix(".json")), None))
     return sorted(versions, key=lambda version: version.at, reverse=True)
 
 
@@ -100,7 +100,7 @@ def in_force(home: Home) -> RegistryVersion:
         name = os.readlink(link)  # noqa: PTH115 - Path.readlink would make a path of it
         version = home.registry / name
         in_force_from = datetime.strptime(name, _STAMP).replace(tzinfo=CITY_TIME)
-        return RegistryVersion(version / NUMBERS, in_force_from, _by(version / _NOTE), version / RECORDINGS)
+        return RegistryVersion(version / NUMBERS, in_force_from, _user_of(version / _NOTE), version / RECORDINGS)
     versions = history(home)
     path = home.registry / _TEXT_ONLY_IN_FORCE
     return RegistryVersion(path, versions[0].at if versions else datetime.fromtimestamp(0, CITY_TIME), "", None)
@@ -154,7 +154,7 @@ def seat_kinds(registry: Registry) -> Mapping[str, SeatKind]:
     return {seat.number: SeatKind(registry.groups[seat.groups[0]].kind) for seat in registry.seats.values()}
 
 
-def _by(note: Path) -> str:
+def _user_of(note: Path) -> str:
     try:
         return str(json.loads(note.read_text(encoding="utf-8"))["by"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -19,14 +19,14 @@ async def keep(path: Path, say: Callable[[str], None]) -> None:
     """Keep the reserve at ``path``; delete it when the disk is nearly full, and make it again when there is room."""
     last_said = ""
     while True:
-        trouble = _look(path)
+        trouble = _keep_reserve(path)
         if trouble and trouble != last_said:
             say(trouble)
         last_said = trouble
         await asyncio.sleep(_EVERY)
 
 
-def _look(path: Path) -> str:
+def _keep_reserve(path: Path) -> str:
     """Make or delete the reserve by the state of the disk; return a message for the admin, or ""."""
     full = _("the disk of {folder} is full; the reserve was given up: make room").format(folder=path.parent)
     try:

@@ -116,7 +116,7 @@ async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_ther
     The dialplan writes them, because Asterisk lets no manager write into its database.
     """
     placement = {("seat", phone): seat_there, ("phone", seat): phone_there}
-    if await _stored(ami, placement) == placement:
+    if await _stored_placement(ami, placement) == placement:
         return
     variables = {
         Variable.PLACED_SEAT: seat,
@@ -132,13 +132,13 @@ async def _place(ami: Ami, seat: str, phone: str, *, seat_there: str, phone_ther
         Variable=[f"{name}={value}" for name, value in variables.items()],
     )
     for _look in range(_LOOKS):  # until the dialplan has written them, because a call that rings next reads them
-        if await _stored(ami, placement) == placement:
+        if await _stored_placement(ami, placement) == placement:
             return
         await asyncio.sleep(_BETWEEN_LOOKS)
     raise AmiError(_("Asterisk did not take note that seat {seat} is at {phone}").format(seat=seat, phone=phone))
 
 
-async def _stored(ami: Ami, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+async def _stored_placement(ami: Ami, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     values = {}
     for family, key in keys:
         try:

@@ -95,7 +95,7 @@ async def file_matter(request: Request, services: DeskServices, rule: CitizenPag
                 raise DeskRefused(
                     429, "too-many", _("too many matters came at once; try again in an hour, or dial the hotline")
                 )
-            order = await asyncio.to_thread(_opened, services, matter, token)
+            order = await asyncio.to_thread(_open_work_order, services, matter, token)
     title = page_words()["filed"]
     return _page(services, "filed.j2", title, order=order, secret=await _secret(services, order))
 
@@ -136,7 +136,7 @@ async def style(_request: Request, _services: DeskServices, _rule: CitizenPage) 
     return FileResponse(_FOLDER / "citizen.css", media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
 
-def _opened(services: DeskServices, matter: CitizenMatter, token: str) -> str:
+def _open_work_order(services: DeskServices, matter: CitizenMatter, token: str) -> str:
     """Open the work order of a matter, and attach its files; return its number."""
     fields = {**matter.fields, "channel": OrderChannel.WEB.value, "source": f"web-{token}"}
     order: str = services.orders.act(_CITIZEN, "", OrderAct.OPEN.value, fields)["order"]

@@ -84,7 +84,7 @@ class CallFacts:
 
     def path(self) -> str:
         """Return the way through the menus: "main:1", "main:*/main:1", "main:speech"; "" if there was no menu."""
-        return "/".join(filter(None, map(_step, self._menu_events)))
+        return "/".join(filter(None, map(_path_step, self._menu_events)))
 
     def topic(self) -> str:
         """Return the last choice in words; "" if nothing was chosen."""
@@ -206,9 +206,9 @@ class CallFacts:
             return Outcome.MESSAGE
         if not REFUSALS.isdisjoint(self.fallback_reasons):
             return Outcome.REFUSED
-        return Outcome.INFORMED if self._is_answered_by_article() else self._unserved()
+        return Outcome.INFORMED if self._is_answered_by_article() else self._unserved_outcome()
 
-    def _unserved(self) -> Outcome:
+    def _unserved_outcome(self) -> Outcome:
         """Return how a call ended in which no human, no message and no article served the caller."""
         caller, reasons = self.trace.caller, self.fallback_reasons
         if Reason.CALLBACK in reasons or caller.ended_by == caller.name:
@@ -300,7 +300,7 @@ def _seconds(begin: datetime | None, end: datetime) -> int:
     return max(int((end - begin).total_seconds()), 0) if begin else 0
 
 
-def _step(event: KeyPressed | SpeechHeard) -> str:
+def _path_step(event: KeyPressed | SpeechHeard) -> str:
     """Return one step of a call's path; "" for the caller's answer to a question about the step before."""
     if isinstance(event, KeyPressed):
         return f"{event.menu}:{event.key or 'silence'}"

@@ -26,19 +26,19 @@ def second_line_legs(events: Sequence[tuple[datetime, SecondLineConsult]], ended
     open_leg: Leg | None = None
     for at, event in events:
         if event.act is SecondLineAct.RING:
-            legs += [_ended(open_leg, at)] if open_leg else []
+            legs += [_ended_leg(open_leg, at)] if open_leg else []
             open_leg = Leg(LegKind.CONSULT, event.target, event.party, LegResult.RINGING, 0.0, at, None, None)
         elif open_leg and event.act is SecondLineAct.ANSWERED:
             open_leg = replace(open_leg, result=LegResult.ANSWERED, answered_at=at)
         elif open_leg:
-            legs.append(_ended(open_leg, at, _NOT_REACHED.get(event.act, LegResult.CANCELLED)))
+            legs.append(_ended_leg(open_leg, at, _NOT_REACHED.get(event.act, LegResult.CANCELLED)))
             open_leg = None
     if open_leg:
-        legs.append(_ended(open_leg, ended_at) if ended_at else open_leg)
+        legs.append(_ended_leg(open_leg, ended_at) if ended_at else open_leg)
     return legs
 
 
-def _ended(leg: Leg, at: datetime, unanswered: LegResult = LegResult.CANCELLED) -> Leg:
+def _ended_leg(leg: Leg, at: datetime, unanswered: LegResult = LegResult.CANCELLED) -> Leg:
     since = leg.answered_at or leg.started_at
     seconds = round(max((at - since).total_seconds(), 0.0), 1)
     return replace(leg, result=leg.result if leg.answered_at else unanswered, seconds=seconds, ended_at=at)

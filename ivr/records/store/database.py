@@ -40,7 +40,7 @@ class Database:
         Raises:
             DatabaseUnusable: The text is no URL, or names another kind of database.
         """
-        parsed = _parsed(url)
+        parsed = _parsed_url(url)
         self._turns: dict[str, Connection] = {}  # task → connection whose advisory lock is the turn
         self.name = _without_password(parsed)
         if parsed.get_backend_name() == "sqlite":
@@ -148,7 +148,7 @@ class Database:
         return DatabaseUnusable(database_failure.sentence(self.name, state, str(error)))
 
 
-def _parsed(url: str) -> URL:
+def _parsed_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         return parsed.set(drivername=_DRIVERS[parsed.drivername])

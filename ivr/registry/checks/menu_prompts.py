@@ -28,10 +28,12 @@ def warnings(registry: Registry, texts: Mapping[str, str | None]) -> tuple[Probl
         texts: prompt id → the words of its recording; None or absent if they are not known.
     """
     opening = texts.get(OPENING) or ""
-    return tuple(warning for menu in registry.menus.values() for warning in _of(menu, texts.get(menu.prompt), opening))
+    return tuple(
+        warning for menu in registry.menus.values() for warning in _menu_warnings(menu, texts.get(menu.prompt), opening)
+    )
 
 
-def _of(menu: Menu, text: str | None, opening: str) -> tuple[Problem, ...]:
+def _menu_warnings(menu: Menu, text: str | None, opening: str) -> tuple[Problem, ...]:
     if text is None:
         message = _(
             "menu {menu}: the words of the recording {prompt} are not known, so its keys cannot be compared "
