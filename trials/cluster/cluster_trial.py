@@ -251,7 +251,8 @@ class ClusterTrial:
 
 async def _stop(task: asyncio.Future[object]) -> None:
     task.cancel()
-    await asyncio.wait([task])
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def _nodes(probes: list[ClusterCaller], at: dict[str, str]) -> dict[str | None, int]:
