@@ -12,8 +12,11 @@ from ivr.texts import _
 
 log = logging.getLogger(__name__)
 
-_EVERY = 1.0  # seconds between two checks of the clock
-_TIMES = 5  # checks in a row with a wake-up, because a caller may be between two waits at the first
+# Seconds between two checks of the clock. Asterisk deletes expired registrations every 30 s; if it does so between the
+# moment when the clock is set and the next check, all seats are offline until their phones register again.
+_EVERY = 0.25
+_WAKE_UPS = 5  # of the queue callers, one a second, because a caller may be between two waits at the first
+_CHECKS_A_WAKE_UP = 4
 
 
 class ClockWatch(BackgroundTask):
@@ -24,18 +27,19 @@ class ClockWatch(BackgroundTask):
         self._ami = ami
 
     async def _work(self) -> None:
-        earlier_lead, wake_ups_left = system_clock_lead(), 0
+        earlier_lead, checks_left = system_clock_lead(), 0  # checks of the time in which callers are woken
         while True:
             await asyncio.sleep(_EVERY)
             lead = system_clock_lead()
             step, earlier_lead = lead - earlier_lead, lead
             if abs(step) > SMALLEST_STEP:
                 log.warning(_("the clock was set by %+d s; callers keep waiting, phones stay registered"), step)
-                wake_ups_left = _TIMES if step < 0 else 0
+                checks_left = _WAKE_UPS * _CHECKS_A_WAKE_UP if step < 0 else 0
                 await _logged(move_registrations(self._ami, round(step)))
-            if wake_ups_left:
-                wake_ups_left -= 1
-                await _logged(look_again(self._ami))
+            if checks_left:
+                if checks_left % _CHECKS_A_WAKE_UP == 0:
+                    await _logged(look_again(self._ami))
+                checks_left -= 1
 
 
 async def _logged(action: Awaitable[object]) -> None:

@@ -48,7 +48,7 @@ async def test_queue_callers_and_registrations_are_kept_across_a_clock_step(
     def look() -> float:
         nonlocal looks
         looks += 1
-        if looks > 12:
+        if looks > 30:
             enough.set()
         return leads[min(looks, len(leads)) - 1]
 
