@@ -23,57 +23,58 @@ def test_if_no_agent_is_signed_in_each_caller_may_leave_a_message(
     phones: Phones, carrier: Carrier, hotline: RunningHotline
 ) -> None:
     """Of three callers, the first ends the message with the hash key, the second hangs up, and the third is silent."""
-    done, gone, mute = (
+    ends_by_key, hangs_up, silent = (
         carrier.call("12369", f"1380000000{n}", name=name) for n, name in enumerate(("done", "gone", "mute"))
     )
-    phones.until(lambda: mute.connected, 10, "the caller is connected")
-    mute.mute()
-    speak(phones, gone, 2)
-    gone.hang_up()
-    speak(phones, done, 2)
-    done.keys("#")
-    phones.until(lambda: done.ended, 15, "the caller hears the thanks")
-    assert prompts_heard(done)[-3:] == TAKEN
-    phones.until(lambda: has_heard(mute, "message-failed"), 20, "the silent caller hears that the message is empty")
-    phones.until(lambda: mute.ended, 30, "the silent caller is asked again, once")
-    assert prompts_heard(mute)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
+    phones.until(lambda: silent.connected, 10, "the caller is connected")
+    silent.mute()
+    speak(phones, hangs_up, 2)
+    hangs_up.hang_up()
+    speak(phones, ends_by_key, 2)
+    ends_by_key.keys("#")
+    phones.until(lambda: ends_by_key.ended, 15, "the caller hears the thanks")
+    assert prompts_heard(ends_by_key)[-3:] == TAKEN
+    phones.until(lambda: has_heard(silent, "message-failed"), 20, "the silent caller hears that the message is empty")
+    phones.until(lambda: silent.ended, 30, "the silent caller is asked again, once")
+    assert prompts_heard(silent)[-4:] == ["no-agent", "leave-message", "leave-message", "message-thanks"]
     records = phones.until(lambda: hotline.records(3), 10, "the calls are recorded")
     assert {(record["outcome"], record["fallback"], record["answered_at"]) for record in records} == {
         ("message", "no-agent", None)
     }
     assert [leg["kind"] for record in records for leg in record["legs"]] == ["message"] * 3
-    made = orders(hotline)
+    orders_by_caller = orders(hotline)
     for record in records:
-        order = made[record["caller"]]
+        order = orders_by_caller[record["caller"]]
         assert (record["call_id"], record["work_order"]) == (order["call_id"], order["source"])
         assert (order["number"], order["state"], order["channel"]) == ("12369", "recorded", "message")
         assert record["started_at"] < order["opened_at"] <= record["ended_at"]
         assert hotline.json("orders", "show", order["order"])["suggestion"]["unit"] == "市生态环境局"
-    assert seconds_of(phones, hotline, made["13800000000"], done) > 2
-    assert seconds_of(phones, hotline, made["13800000001"], gone) > 2
-    assert abs(made["13800000000"]["seconds"] - seconds_of(phones, hotline, made["13800000000"], done)) <= 2
+    assert seconds_of(phones, hotline, orders_by_caller["13800000000"], ends_by_key) > 2
+    assert seconds_of(phones, hotline, orders_by_caller["13800000001"], hangs_up) > 2
+    order_of_first = orders_by_caller["13800000000"]
+    assert abs(order_of_first["seconds"] - seconds_of(phones, hotline, order_of_first, ends_by_key)) <= 2
 
     # The table, filtered by number and time, needs no running hotline.
     assert hotline.json("orders", "--number", "12345") == []
     assert len(hotline.json("orders", "--number", "12369", "--since", "1h")) == 3
     table = hotline.ivr("orders").stdout
-    assert str(recording(hotline, made["13800000001"])) in table
+    assert str(recording(hotline, orders_by_caller["13800000001"])) in table
     assert "13800000001" not in table, "callers' numbers are masked"
     assert "13800000001" in hotline.ivr("orders", "--unmasked").stdout
     assert table.splitlines()[-1] == "work orders: 3"
-    _a_unit_handles_it(hotline, made["13800000000"]["order"])
-    made = orders(hotline)
+    _a_unit_handles_it(hotline, orders_by_caller["13800000000"]["order"])
+    orders_by_caller = orders(hotline)
     hotline.stop()
-    assert orders(hotline) == made
-    order = made["13800000000"]["order"]
+    assert orders(hotline) == orders_by_caller
+    order = orders_by_caller["13800000000"]["order"]
     assert act(hotline, "redo", order, "--reason", "市民来电反映未解决") == "to be accepted"
 
 
 def act(hotline: RunningHotline, name: str, order: str, *options: str) -> str:
     """Do an act by its command; return the state or the refusal that the command prints."""
-    done = hotline.ivr("orders", name, order, *options)
-    assert "Traceback" not in done.stderr
-    return (done.stdout or done.stderr).strip().rpartition(": ")[2] if done.returncode == 0 else done.stderr
+    result = hotline.ivr("orders", name, order, *options)
+    assert "Traceback" not in result.stderr
+    return (result.stdout or result.stderr).strip().rpartition(": ")[2] if result.returncode == 0 else result.stderr
 
 
 def _a_unit_handles_it(hotline: RunningHotline, order: str) -> None:
@@ -128,7 +129,7 @@ class TestWaitingCaller:
             ("message", "gave-up"),
             ("message", "queue-full"),
         ]
-        these = {record["call_id"] for record in records}  # other tests with this hotline left messages, too
-        made = {order["caller"]: order for order in hotline.json("orders") if order["call_id"] in these}
-        assert seconds_of(phones, hotline, made["13800000000"], first) > 2
-        assert seconds_of(phones, hotline, made["13800000001"], second) > 2
+        call_ids = {record["call_id"] for record in records}  # other tests with this hotline left messages, too
+        orders_by_caller = {order["caller"]: order for order in hotline.json("orders") if order["call_id"] in call_ids}
+        assert seconds_of(phones, hotline, orders_by_caller["13800000000"], first) > 2
+        assert seconds_of(phones, hotline, orders_by_caller["13800000001"], second) > 2

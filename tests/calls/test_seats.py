@@ -20,9 +20,9 @@ def state(hotline: RunningHotline, seat: str) -> dict[str, Any]:
     return next(row for row in hotline.ask("status")["seats"] if row["seat"] == seat)
 
 
-def shown(phones: Phones, hotline: RunningHotline, seat: str, wanted: str) -> None:
+def wait_for_state(phones: Phones, hotline: RunningHotline, seat: str, seat_state: str) -> None:
     """Wait until `ivr status` shows the seat in that state."""
-    phones.until(lambda: state(hotline, seat)["state"] == wanted, 5, f"ivr status shows {seat} {wanted}")
+    phones.until(lambda: state(hotline, seat)["state"] == seat_state, 5, f"ivr status shows {seat} {seat_state}")
 
 
 def is_ready(hotline: RunningHotline, seat: str) -> bool:
@@ -45,14 +45,14 @@ def test_an_agent_signs_in_is_busy_is_ready_takes_a_call_and_signs_out(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent", signs_in=False)
-    taken = state(hotline, "8001")["calls_taken"]
+    earlier_calls = state(hotline, "8001")["calls_taken"]
     for code in ("*83", "*82"):
         press(phones, agent, code, "seat-not-signed-in")
-    shown(phones, hotline, "8001", "signed-out")
+    wait_for_state(phones, hotline, "8001", "signed-out")
     press(phones, agent, "*81", "seat-signed-in")
-    shown(phones, hotline, "8001", "ready")
+    wait_for_state(phones, hotline, "8001", "ready")
     press(phones, agent, "*822", "seat-busy")
-    shown(phones, hotline, "8001", "busy")
+    wait_for_state(phones, hotline, "8001", "busy")
     assert state(hotline, "8001")["reason"] == "meal"
     citizen = carrier.call("12369")
     phones.until(
@@ -61,11 +61,11 @@ def test_an_agent_signs_in_is_busy_is_ready_takes_a_call_and_signs_out(
     assert not agent.ringing, "a busy seat was offered a call"
     press(phones, agent, "*83", "seat-ready")
     rung = phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
-    shown(phones, hotline, "8001", "ringing")
+    wait_for_state(phones, hotline, "8001", "ringing")
     assert not rung.header("Session-Expires"), "with session timers, a phone that refuses a refresh loses its call"
     agent.answer()
     talk(phones, citizen, agent)
-    shown(phones, hotline, "8001", "in-call")
+    wait_for_state(phones, hotline, "8001", "in-call")
     in_talk = ("13800000001", "12369", "talking", ["8001"])
 
     def calls() -> list[tuple[Any, ...]]:
@@ -77,12 +77,14 @@ def test_an_agent_signs_in_is_busy_is_ready_takes_a_call_and_signs_out(
     assert re.search(r"^13800000001 ", hotline.ivr("status", "--unmasked").stdout, re.MULTILINE)
     citizen.hang_up()
     phones.until(lambda: agent.call.ended, 5, "the call is over")
-    shown(phones, hotline, "8001", "ready")
+    wait_for_state(phones, hotline, "8001", "ready")
     phones.until(
-        lambda: state(hotline, "8001")["calls_taken"] == taken + 1, 10, "the call counts among the seat's calls today"
+        lambda: state(hotline, "8001")["calls_taken"] == earlier_calls + 1,
+        10,
+        "the call counts among the seat's calls today",
     )
     press(phones, agent, "*80", "seat-signed-out")
-    shown(phones, hotline, "8001", "signed-out")
+    wait_for_state(phones, hotline, "8001", "signed-out")
     assert not state(hotline, "8001")["signed_in"]
 
 
@@ -94,11 +96,11 @@ def test_only_a_ready_seat_is_offered_calls(
     press(phones, out, "*80", "seat-signed-out")
     press(phones, busy, "*82", "seat-busy")
     away.unregister()
-    own = carrier.center("12313", name="center")
+    center = carrier.center("12313", name="center")
     talking.dial("12313")
-    phones.until(lambda: talking.hears_only(own), 10, "a seat is in a call of its own")
-    for phone, wanted in zip(seats, ["signed-out", "busy", "offline", "in-call", "ready"], strict=True):
-        shown(phones, hotline, phone.user, wanted)
+    phones.until(lambda: talking.hears_only(center), 10, "a seat is in a call of its own")
+    for phone, seat_state in zip(seats, ["signed-out", "busy", "offline", "in-call", "ready"], strict=True):
+        wait_for_state(phones, hotline, phone.user, seat_state)
     for _again in range(2):
         citizen = carrier.call("12369")
         phones.until(lambda: ready.ringing, 20, "the ready seat's phone rings")
@@ -124,10 +126,10 @@ def test_a_seat_stays_signed_in_if_its_phone_restarts_or_asterisk_dies(
     first.hang_up()
     phones.until(lambda: is_ready(hotline, "8001"), 30, "the seat is ready")
     agent.unregister()
-    shown(phones, hotline, "8001", "offline")
+    wait_for_state(phones, hotline, "8001", "offline")
     assert state(hotline, "8001")["signed_in"]
     agent.register()
-    shown(phones, hotline, "8001", "ready")
+    wait_for_state(phones, hotline, "8001", "ready")
     citizen = carrier.call("12369")
     phones.until(lambda: agent.ringing, 20, "the agent's phone rings")
     agent.answer()
@@ -139,7 +141,10 @@ def test_an_agent_signs_in_at_the_phone_of_another_seat(
 ) -> None:
     """Seat 8001 signs in at the phone of 8005 by PIN; its own phone does not ring, and the record names seat 8001."""
     pins = {row["seat"]: row["pin"] for row in hotline.ask("seats")}
-    here, own = seat("8005", name="here", signs_in=False), seat("8001", name="own", signs_in=False)
+    other_phone, own_phone = (
+        seat("8005", name="other phone", signs_in=False),
+        seat("8001", name="own phone", signs_in=False),
+    )
 
     def with_pin(phone: SeatPhone, code: str, pin: str, prompt: str) -> None:
         call = phone.dial(code)
@@ -148,34 +153,34 @@ def test_an_agent_signs_in_at_the_phone_of_another_seat(
         phones.until(lambda: has_heard(call, prompt), 10, f"{code}: {prompt} is heard")
         phones.until(lambda: call.ended, 10, "the call of the phone is over")
 
-    with_pin(here, "*818001", pins["8002"], "seat-pin-wrong")
-    with_pin(here, "*818001", pins["8001"], "seat-signed-in")
-    press(phones, own, "*81", "seat-elsewhere")
-    press(phones, here, "*81", "seat-phone-taken")
-    shown(phones, hotline, "8001", "ready")
+    with_pin(other_phone, "*818001", pins["8002"], "seat-pin-wrong")
+    with_pin(other_phone, "*818001", pins["8001"], "seat-signed-in")
+    press(phones, own_phone, "*81", "seat-elsewhere")
+    press(phones, other_phone, "*81", "seat-phone-taken")
+    wait_for_state(phones, hotline, "8001", "ready")
     assert state(hotline, "8001")["at"] == "8005"
-    here.unregister()
-    shown(phones, hotline, "8001", "offline")
-    here.register()
-    shown(phones, hotline, "8001", "ready")
+    other_phone.unregister()
+    wait_for_state(phones, hotline, "8001", "offline")
+    other_phone.register()
+    wait_for_state(phones, hotline, "8001", "ready")
     citizen = carrier.call("12369")
-    phones.until(lambda: here.ringing, 20, "the phone rings at which the seat signed in")
-    here.answer()
-    talk(phones, citizen, here)
-    shown(phones, hotline, "8001", "in-call")
+    phones.until(lambda: other_phone.ringing, 20, "the phone rings at which the seat signed in")
+    other_phone.answer()
+    talk(phones, citizen, other_phone)
+    wait_for_state(phones, hotline, "8001", "in-call")
     citizen.hang_up()
-    phones.until(lambda: here.call.ended, 5, "the call is over")
-    assert not any(call.invite for call in own.calls)
+    phones.until(lambda: other_phone.call.ended, 5, "the call is over")
+    assert not any(call.invite for call in own_phone.calls)
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
     assert (record["seat"], [leg["target"] for leg in record["legs"]]) == ("8001", ["8001"])
-    with_pin(own, "*808001", pins["8001"], "seat-signed-out")
-    shown(phones, hotline, "8001", "signed-out")
+    with_pin(own_phone, "*808001", pins["8001"], "seat-signed-out")
+    wait_for_state(phones, hotline, "8001", "signed-out")
     for _try in range(3):
-        with_pin(own, "*818002", "999999", "seat-pin-wrong")
-    press(phones, own, "*818002", "seat-pin-paused")
+        with_pin(own_phone, "*818002", "999999", "seat-pin-wrong")
+    press(phones, own_phone, "*818002", "seat-pin-paused")
     log_files = (hotline.home / "log").rglob("*")
-    found = [path for path in log_files if path.is_file() and pins["8001"].encode() in path.read_bytes()]
-    assert not found, f"a PIN is in {found}"
+    files_with_pin = [path for path in log_files if path.is_file() and pins["8001"].encode() in path.read_bytes()]
+    assert not files_with_pin, f"a PIN is in {files_with_pin}"
 
 
 @pytest.mark.reloaded_hotline
@@ -197,7 +202,7 @@ class TestWrapUp:
         talk(phones, citizen, agent)
         agent.hang_up()
         phones.until(lambda: citizen.ended, 5, "the call is over")
-        shown(phones, hotline, "8001", "wrap-up")
+        wait_for_state(phones, hotline, "8001", "wrap-up")
         waiting = carrier.call("12345", "13800000002")
         phones.until(lambda: has_heard(waiting, "opening"), 10, "the opening is heard")
         waiting.keys("2")
@@ -232,14 +237,14 @@ def test_a_seat_may_call_the_hotline_like_a_citizen(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent, asking = seat("8001", name="agent"), seat("8002", name="asking", signs_in=False)
-    own = asking.dial("12345")
-    phones.until(lambda: has_heard(own, "opening"), 10, "the opening is heard")
-    own.keys("0")
+    seat_call = asking.dial("12345")
+    phones.until(lambda: has_heard(seat_call, "opening"), 10, "the opening is heard")
+    seat_call.keys("0")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     assert agent.call.caller == "8002"
     agent.answer()
-    talk(phones, own, agent)
-    own.hang_up()
+    talk(phones, seat_call, agent)
+    seat_call.hang_up()
     (record,) = phones.until(lambda: hotline.records(1), 10, "the call is recorded")
     assert (record["caller"], record["dialled"], record["seat"]) == ("8002", "12345", "8001")
 

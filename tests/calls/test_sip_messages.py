@@ -53,8 +53,11 @@ async def test_a_carrier_that_asks_whether_a_call_is_up_gets_a_response(
 async def test_a_trace_that_cannot_be_written_says_so(street: RawSipHotline) -> None:
     caller = street.carrier.call("12369", "13900001111")
     await until(lambda: caller.answered, "the hotline answers")
-    done = await asyncio.to_thread(street.hotline.ivr, "trace", "--number", "12369", "--pcap", "/nowhere/calls.pcap")
-    assert (done.returncode, done.stderr) == (1, "/nowhere/calls.pcap cannot be written: No such file or directory\n")
+    result = await asyncio.to_thread(street.hotline.ivr, "trace", "--number", "12369", "--pcap", "/nowhere/calls.pcap")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "/nowhere/calls.pcap cannot be written: No such file or directory\n",
+    )
 
 
 async def test_unreadable_messages_are_counted_with_their_address_and_fault(
@@ -63,33 +66,37 @@ async def test_unreadable_messages_are_counted_with_their_address_and_fault(
     port = await Port(STRANGER).open()
     port.at(street.hotline.server)
     host, number = port.server
-    uri, own = f"sip:12345@{host}:{number}", f"<sip:13900001111@{STRANGER}>"
-    whole = port.request("INVITE", uri, f"{own};tag=a", f"<{uri}>", "unreadable", 1)
+    uri, from_header = f"sip:12345@{host}:{number}", f"<sip:13900001111@{STRANGER}>"
+    whole = port.request("INVITE", uri, f"{from_header};tag=a", f"<{uri}>", "unreadable", 1)
 
     def refusals() -> dict[tuple[str, ...], dict[str, Any]]:
-        found = [refusal for refusal in street.hotline.ask("refusals") if refusal["source"].startswith(f"{STRANGER}:")]
-        return {tuple(refusal["offered"]): refusal for refusal in found}
+        from_stranger = [
+            refusal for refusal in street.hotline.ask("refusals") if refusal["source"].startswith(f"{STRANGER}:")
+        ]
+        return {tuple(refusal["offered"]): refusal for refusal in from_stranger}
 
     def junk() -> None:
         with socket.create_connection(port.server, timeout=10, source_address=(STRANGER, 0)) as connection:
             connection.sendall(b"A" * 70000)
 
     try:
-        for header, (other, _said) in UNREADABLE.items():
-            lines = [other if line.startswith(header) else line for line in whole.split("\r\n")]
+        for header, (replacement, _said) in UNREADABLE.items():
+            lines = [replacement if line.startswith(header) else line for line in whole.split("\r\n")]
             port.send("\r\n".join(lines))
         port.send("\r\n\r\n")  # a keep-alive for NAT is no message
         port.send("\0\0\0\0")
         await asyncio.to_thread(junk)
-        found = await until(
-            lambda: len(now := refusals()) == len(UNREADABLE) + 1 and now, "each fault is counted, and no other"
+        refusals_by_header = await until(
+            lambda: len(counted := refusals()) == len(UNREADABLE) + 1 and counted, "each fault is counted, and no other"
         )
     finally:
         port.close()
-    assert {(refusal["kind"], refusal["code"], refusal["count"]) for refusal in found.values()} == {("malformed", 0, 1)}
+    assert {(refusal["kind"], refusal["code"], refusal["count"]) for refusal in refusals_by_header.values()} == {
+        ("malformed", 0, 1)
+    }
     listed = (await asyncio.to_thread(street.hotline.ivr, "refusals")).stdout
-    for said in (*(said for _other, said in UNREADABLE.values()), "more than 64 KB"):
-        assert said in listed
+    for fault in (*(fault for _replacement, fault in UNREADABLE.values()), "more than 64 KB"):
+        assert fault in listed
     assert "INVITE from 127.0.0.9" in listed, "the method is listed if it could be read"
     log_text = Home(street.hotline.home).unreadable_messages.read_bytes()
     assert b"13900001111" not in log_text, "a caller's number is in a log file"
