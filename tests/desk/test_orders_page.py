@@ -143,6 +143,15 @@ def test_an_act_without_network_or_after_another_persons_act_says_so(browser: Br
     one.sees("答复审核")
 
 
+def test_a_refusal_names_the_field_as_the_form_does(browser: Browser, page_desk: RunningDesk) -> None:
+    order = dispatched(page_desk.client("agent"), "水管漏水")
+    unit = Orders(browser, page_desk, "unit").opens(order, "open").does("签收", "办理中")
+    unit.desk.button("答复").click()
+    unit.page.fill("dialog [name=answer]", "长" * 8001)
+    unit.page.click("dialog button.main")
+    unit.page.locator(".toast", has_text="答复: 过长").wait_for()
+
+
 def prints(desk: DeskPage) -> None:
     """The button prints; on paper there is no button, and the whole matter."""
     desk.page.evaluate("window.print = () => { window.printed = true }")

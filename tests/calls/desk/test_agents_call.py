@@ -88,6 +88,8 @@ def answers(phones: Phones, carrier: Carrier, desk: DeskPage) -> PhoneCall:
     assert desk.barriers() == []
     page.keyboard.press("F2")
     phones.until(lambda: citizen.hears_only("page") and desk.hears_tone(tone), 20, "citizen and page talk")
+    page.fill("textarea", "长" * 4001)
+    phones.until(lambda: "最多 4000" in desk.text("[role=status].refused"), 20, "a note that is too long is refused")
     page.fill("textarea", "路灯不亮")
     phones.until(lambda: desk.text("[role=status].saved") == "已保存", 20, "the note saves itself")
     assert "请告诉我参保地" in desk.text(".script")

@@ -11,7 +11,7 @@ import { noteAddition } from "./note_addition";
 const TYPING_MS = 700;
 const RETRY_MS = 3000;
 
-type Saved = "loading" | "saved" | "saving" | "unsaved" | "changed";
+type Saved = "loading" | "saved" | "saving" | "unsaved" | "changed" | "refused";
 
 interface StoredNotes {
   text: string;
@@ -28,6 +28,7 @@ export function Notes({ call }: { call: Call }): JSX.Element {
   const [text, setText] = useState(sessionStorage.getItem(draftKey(id)) ?? cache.get(id)?.text ?? "");
   const [stored, setShownStored] = useState<StoredNotes | null>(cache.get(id) ?? null);
   const [saved, setSaved] = useState<Saved>(stored ? "saved" : "loading");
+  const [reason, setReason] = useState(""); // of a refusal
   const setStored = (newest: StoredNotes): void => {
     cache.set(id, newest);
     setShownStored(newest);
@@ -61,9 +62,10 @@ export function Notes({ call }: { call: Call }): JSX.Element {
         setStored({ text, version });
         setSaved("saved");
       } catch (error) {
-        const changed = error instanceof Refused && error.code === "changed";
-        setSaved(changed ? "changed" : "unsaved");
-        if (!changed) timer = setTimeout(save, RETRY_MS);
+        const ends = ending(error);
+        setSaved(ends ?? "unsaved");
+        if (ends === "refused") setReason((error as Refused).message);
+        if (!ends) timer = setTimeout(save, RETRY_MS);
       }
     }
     return () => clearTimeout(timer);
@@ -84,7 +86,7 @@ export function Notes({ call }: { call: Call }): JSX.Element {
       <span>
         {_("Notes")}{" "}
         <span class={`quiet ${saved}`} role="status">
-          {savedText(saved)}
+          {saved === "refused" ? _("not saved: {reason}", { reason }) : savedText(saved)}
         </span>
       </span>
       <textarea rows={4} value={text} onInput={(event) => type(event.currentTarget.value)} />
@@ -92,7 +94,14 @@ export function Notes({ call }: { call: Call }): JSX.Element {
   );
 }
 
-function savedText(saved: Saved): string {
+/** Return the state after a refusal that the same text would get again; null if another try may succeed. */
+function ending(error: unknown): "changed" | "refused" | null {
+  if (!(error instanceof Refused)) return null;
+  if (error.code === "changed") return "changed";
+  return error.field === "text" ? "refused" : null; // as a text that is too long
+}
+
+function savedText(saved: Exclude<Saved, "refused">): string {
   switch (saved) {
     case "loading":
       return "";

@@ -3,6 +3,22 @@
 import { signal } from "@preact/signals";
 import { tellError } from "../parts/toasts";
 import { request } from "../rest";
+import { _, type Text } from "../texts";
+
+const TITLE: Record<string, Text> = {
+  id: "Name of the article",
+  title: "Title",
+  questions: "Questions",
+  short: "Short answer",
+  long: "Long answer",
+  sources: "Sources",
+  unit: "Unit",
+  line: "Line concerned",
+  valid_from: "Valid from",
+  valid_until: "Valid until",
+  reason: "Reason",
+  text: "Remark",
+};
 
 /** Changes with each act of this page, so that lists and the opened article are loaded again. */
 export const acted = signal(0);
@@ -12,7 +28,7 @@ export async function actOnArticle(article: string, act: string, fields: Record<
   try {
     await request("POST", "/acts/article.act", { article, act, fields });
   } catch (error) {
-    tellError(error);
+    tellError(error, (field) => (TITLE[field] ? _(TITLE[field]) : field));
     return false;
   }
   acted.value += 1;

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { tellError } from "../parts/toasts";
 import { request } from "../rest";
+import { fieldTitle } from "./order_field";
 import type { Order } from "./order_types";
 
 /** Changes with each act of this page, so that lists and the opened work order are loaded again. */
@@ -25,7 +26,7 @@ export async function doOverRest<T>(act: string, args: Record<string, unknown>):
   try {
     return (await request<{ result: T }>("POST", `/acts/${act}`, args)).result;
   } catch (error) {
-    tellError(error);
+    tellError(error, fieldTitle);
     return null;
   }
 }

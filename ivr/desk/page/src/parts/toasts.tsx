@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { act } from "../live";
+import { Refused } from "../rest";
 import { _ } from "../texts";
 
 interface Toast {
@@ -38,8 +39,12 @@ export async function doAct<T = unknown>(name: string, args: Record<string, unkn
   }
 }
 
-export function tellError(error: unknown): void {
-  tell("error", _("The act was not done"), error instanceof Error ? error.message : String(error));
+/** Show why an act was not done. `titleOf` gives the title of a field, whose name stands before the server's message. */
+export function tellError(error: unknown, titleOf?: (field: string) => string): void {
+  let text = error instanceof Error ? error.message : String(error);
+  if (titleOf && error instanceof Refused && error.field && text.startsWith(`${error.field}: `))
+    text = `${titleOf(error.field)}: ${text.slice(error.field.length + 2)}`;
+  tell("error", _("The act was not done"), text);
 }
 
 export function Toasts(): JSX.Element {

@@ -69,6 +69,7 @@ export const agent = {
   saved: "已保存",
   "saving …": "正在保存……",
   "not saved yet; trying again": "尚未保存，正在重试",
+  "not saved: {reason}": "未保存：{reason}",
   "another person changed these notes; reload the page to see them": "备注已被他人修改，请刷新页面查看",
   "How did the call end?": "处理结果",
   "Beside the call": "通话相关",
