@@ -7,8 +7,10 @@ import click
 
 from ivr.cli.home import ask, open_home, site_option
 from ivr.cli.put_in_force import put_in_force, refuse
+from ivr.registry.checks.trunks import missing_passwords
 from ivr.registry.problems import RegistryError
 from ivr.runtime import hotline_facts
+from ivr.runtime.secrets import known_trunks
 from ivr.runtime.site_folder import SiteFolder
 from ivr.site import candidate
 from ivr.texts import _
@@ -29,7 +31,8 @@ def reload(site: SiteFolder, numbers: Path | None) -> None:
         checked = candidate.read(site.numbers)
     except RegistryError as error:
         refuse(home, *map(str, error.problems))
-    for warning in checked.warnings:
+    password_warnings = missing_passwords(checked.registry, known_trunks(home.secrets))
+    for warning in (*checked.warnings, *password_warnings):
         click.echo(_("{warning} (a warning)").format(warning=warning), err=True)
     orders = checked.orders.text if checked.orders.own else None
     put_in_force(home, checked.text, checked.catalogue.own, str(site.numbers), orders)

@@ -345,6 +345,7 @@ async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
     try:
         done = await asyncio.to_thread(hotline.ivr, "reload")
         assert done.returncode == 0, done.stderr
+        assert "the password of the trunk refused is missing; 'ivr secret set trunk refused' asks for it" in done.stderr
         assert not talking.ended
         assert not center.ended
         seat = await signed_in(hotline, "8001")
