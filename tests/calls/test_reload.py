@@ -49,37 +49,39 @@ def test_new_calls_follow_the_new_registry_and_calls_in_progress_go_on(
     phones: Phones, carrier: Carrier, seat: SeatPhones, hotline: RunningHotline
 ) -> None:
     agent = seat("8001", name="agent")
-    old = carrier.call("12345", "13800000001", name="old")
-    phones.until(lambda: old.connected and old.hears(SOUND), 10, "the opening begins")
-    old.keys("1")
+    first_citizen = carrier.call("12345", "13800000001", name="first citizen")
+    phones.until(lambda: first_citizen.connected and first_citizen.hears(SOUND), 10, "the opening begins")
+    first_citizen.keys("1")
     phones.until(lambda: agent.ringing, 10, "the agent's phone rings")
     agent.answer()
-    talk(phones, old, agent)
-    before = old.heard.seconds
+    talk(phones, first_citizen, agent)
+    seconds_before = first_citizen.heard.seconds
 
     hotline.write_numbers(changed())
-    done = hotline.ivr("reload")
-    assert done.returncode == 0
-    assert done.stdout == "the registry is in force; numbers: 46, seats: 36\n"
-    untold, strange = done.stderr.splitlines()
+    result = hotline.ivr("reload")
+    assert result.returncode == 0
+    assert result.stdout == "the registry is in force; numbers: 46, seats: 36\n"
+    untold, strange = result.stderr.splitlines()
     assert "callers do not hear of these keys: 4;" in untold
     assert "callers hear of keys that the menu does not have: 1;" in strange
 
-    fresh = seat("8050", name="fresh")
+    new_seat = seat("8050", name="new seat")
     dual, new, menu = (
         carrier.call(number, f"1380000000{n}", name=number) for n, number in enumerate(("12369", "12999", "12345"), 2)
     )
     phones.until(lambda: menu.connected and menu.hears(SOUND), 10, "the opening begins")
     menu.keys("4")
-    phones.until(lambda: fresh.ringing, 10, "the new seat's phone rings")
-    assert fresh.call.shown.endswith("反映问题")
+    phones.until(lambda: new_seat.ringing, 10, "the new seat's phone rings")
+    assert new_seat.call.shown.endswith("反映问题")
     for caller in (dual, new):
         phones.until(
             lambda caller=caller: has_heard(caller, "merged-recorded"), 10, "a merged number's notice is heard"
         )
-    heard = {span.parties for span in old.heard.timeline(before) if span.seconds > 1}  # a busy machine's sound has gaps
-    assert heard == {"agent"}, old.heard.story(before)
-    assert agent.hears_only(old)
+    heard = {
+        span.parties for span in first_citizen.heard.timeline(seconds_before) if span.seconds > 1
+    }  # a busy machine's sound has gaps
+    assert heard == {"agent"}, first_citizen.heard.story(seconds_before)
+    assert agent.hears_only(first_citizen)
 
 
 def test_a_refused_reload_changes_nothing_for_callers(
@@ -90,16 +92,16 @@ def test_a_refused_reload_changes_nothing_for_callers(
     broken["seats"][-1]["groups"] = ["generl"]
     hotline.write_numbers(broken)
     checked = run_ivr("check", str(hotline.numbers))
-    done = hotline.ivr("reload")
-    assert done.returncode == 1
-    *problems, last = done.stderr.splitlines()
+    result = hotline.ivr("reload")
+    assert result.returncode == 1
+    *problems, last = result.stderr.splitlines()
     assert problems == checked.stdout.splitlines()[:-1]
     assert re.fullmatch(
         r"nothing was changed; the registry that came into force at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d stays in force",
         last,
     )
-    assert "'mergd' is not a mode; did you mean 'merged'?" in done.stderr
-    assert not done.stdout
+    assert "'mergd' is not a mode; did you mean 'merged'?" in result.stderr
+    assert not result.stdout
     assert "8050" not in [row["seat"] for row in hotline.ask("seats")]
     missing = hotline.ivr("reload", "--numbers", "/nowhere/numbers.yaml")
     assert missing.returncode == 1
@@ -107,13 +109,13 @@ def test_a_refused_reload_changes_nothing_for_callers(
     _is_refused_in_the_language_of_the_admin_not_of_the_engine(hotline)
     hotline.write_numbers(quick_registry())
     _a_recording_that_asterisk_cannot_play_is_refused(hotline)
-    unknown, other = carrier.call("12999"), carrier.call("12345", "13800000002")
+    unknown, known_number = carrier.call("12999"), carrier.call("12345", "13800000002")
     phones.until(
         lambda: has_heard(unknown, "unregistered"),
         10,
         "the caller hears that the old registry does not have the number",
     )
-    phones.until(lambda: has_heard(other, "opening"), 20, "the shipped opening is heard")
+    phones.until(lambda: has_heard(known_number, "opening"), 20, "the shipped opening is heard")
 
 
 def _is_refused_in_the_language_of_the_admin_not_of_the_engine(hotline: RunningHotline) -> None:
@@ -134,32 +136,34 @@ def test_a_recording_reaches_callers_with_a_reload_and_leaves_them_with_a_rollba
         assert ("opening" in prompts_heard(citizen)) is (prompt == "opening")
         citizen.hang_up()
 
-    own = hotline.numbers.parent / "recordings" / "zh"
-    own.mkdir(parents=True)
-    shutil.copy(ROOT / "recordings" / "zh" / "blocked.wav", own / "opening.wav")
+    own_recordings = hotline.numbers.parent / "recordings" / "zh"
+    own_recordings.mkdir(parents=True)
+    shutil.copy(ROOT / "recordings" / "zh" / "blocked.wav", own_recordings / "opening.wav")
     hears("13800000001", "opening")
-    said = hotline.ivr("diff", str(hotline.numbers))
-    assert (said.returncode, said.stdout) == (
+    difference = hotline.ivr("diff", str(hotline.numbers))
+    assert (difference.returncode, difference.stdout) == (
         3,
         "callers would hear another recording: opening\nevery call would go the way it goes now\n",
     )
     assert hotline.ivr("reload").returncode == 0
     hears("13800000002", "blocked")
-    (own / "opening.wav").unlink()
+    (own_recordings / "opening.wav").unlink()
     hears("13800000003", "blocked")
-    done = hotline.ivr("rollback")
-    assert done.returncode == 0, done.stderr
-    assert "recordings is as it was" not in done.stdout, "the folder is not empty, as it was before the first recording"
+    rollback = hotline.ivr("rollback")
+    assert rollback.returncode == 0, rollback.stderr
+    assert "recordings is as it was" not in rollback.stdout, (
+        "the folder is not empty, as it was before the first recording"
+    )
     hears("13800000004", "opening")
 
 
 def _a_recording_that_asterisk_cannot_play_is_refused(hotline: RunningHotline) -> None:
-    own = hotline.numbers.parent / "recordings" / "zh"
-    own.mkdir(parents=True)
-    (own / "opening.wav").write_bytes(b"ID3 this is no WAV file")
-    done = hotline.ivr("reload")
-    assert done.returncode == 1
-    assert f"{own / 'opening.wav'}: is no PCM WAV file" in done.stderr
+    own_recordings = hotline.numbers.parent / "recordings" / "zh"
+    own_recordings.mkdir(parents=True)
+    (own_recordings / "opening.wav").write_bytes(b"ID3 this is no WAV file")
+    result = hotline.ivr("reload")
+    assert result.returncode == 1
+    assert f"{own_recordings / 'opening.wav'}: is no PCM WAV file" in result.stderr
 
 
 def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_nor_its_call(
@@ -177,7 +181,9 @@ def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_n
     talk(phones, citizen, removed)
     shipped = quick_registry()
     groups = {("pool" if name == "general" else name): group for name, group in shipped["groups"].items()}
-    text = {name: {**group, **({"overflow": "pool"} if "overflow" in group else {})} for name, group in groups.items()}
+    renamed_groups = {
+        name: {**group, **({"overflow": "pool"} if "overflow" in group else {})} for name, group in groups.items()
+    }
     menu = shipped["menus"]["main"]
     renamed = {"general": "pool"}
     keys = [
@@ -187,16 +193,21 @@ def test_a_reload_changes_the_queues_of_a_signed_in_seat_but_neither_its_pause_n
     seats = [{**row, "groups": ["enterprise"]} if row["number"] == moves.user else row for row in seats]
     seats = [row for row in seats if row["number"] != removed.user]
     hotline.write_numbers(
-        {**shipped, "groups": text, "seats": seats, "menus": {"main": {**menu, "human": "pool", "keys": keys}}}
+        {
+            **shipped,
+            "groups": renamed_groups,
+            "seats": seats,
+            "menus": {"main": {**menu, "human": "pool", "keys": keys}},
+        }
     )
-    done = hotline.ivr("reload")
-    assert done.returncode == 0, done.stderr
-    now = {row["seat"]: row for row in hotline.ask("status")["seats"] if row["signed_in"]}
-    assert {number: (row["groups"], row["state"]) for number, row in now.items()} == {
+    result = hotline.ivr("reload")
+    assert result.returncode == 0, result.stderr
+    signed_in_seats = {row["seat"]: row for row in hotline.ask("status")["seats"] if row["signed_in"]}
+    assert {number: (row["groups"], row["state"]) for number, row in signed_in_seats.items()} == {
         moves.user: (["enterprise"], "ready"),
         busy.user: (["pool"], "busy"),
     }
-    assert now[busy.user]["reason"] == "meal"
+    assert signed_in_seats[busy.user]["reason"] == "meal"
     queues = {row["group"]: row["signed_in"] for row in hotline.ask("status")["queues"]}
     assert (queues["pool"], queues["enterprise"]) == (1, 1)
     talk(phones, citizen, removed)

@@ -52,8 +52,8 @@ class Carriers:
 
     def invites(self, number: str) -> list[tuple[str, SignallingMessage]]:
         """Return the INVITEs to a number in order of time, each with the name of its host."""
-        found = [(name, invite) for name, port in self.all.items() for invite in port.invites]
-        return [(name, invite) for name, invite in found if invite.user.removeprefix("9") == number]
+        named_invites = [(name, invite) for name, port in self.all.items() for invite in port.invites]
+        return [(name, invite) for name, invite in named_invites if invite.user.removeprefix("9") == number]
 
 
 PORTS = [free_udp_port() for _ in range(4)]
@@ -130,14 +130,14 @@ async def test_a_call_goes_out_by_the_next_trunk_only_if_the_trunk_refuses_it(
     numbers = ("2912313", "12305", "12329", "12360", "12366", "12367")
     for number in numbers:
         carriers.one.call(number.removeprefix("29"), f"+86{CITIZEN}")
-    taken = {"+867352912313": "one", "12305": "two", "12329": "sbc", "12360": "sbc"}
-    await until(lambda: all(carriers.invites(number) for number in taken), "the centers are rung")
+    host_of_number = {"+867352912313": "one", "12305": "two", "12329": "sbc", "12360": "sbc"}
+    await until(lambda: all(carriers.invites(number) for number in host_of_number), "the centers are rung")
     await until(
-        lambda: all(carriers.invites(number)[-1][0] == name for number, name in taken.items()),
+        lambda: all(carriers.invites(number)[-1][0] == name for number, name in host_of_number.items()),
         "each call has found its trunk",
     )
     identity = f"<sip:{CITIZEN}@ims.example.cn>"
-    by_number = {number: carriers.invites(number) for number in (*taken, "12366", "12367")}
+    by_number = {number: carriers.invites(number) for number in (*host_of_number, "12366", "12367")}
     assert [name for name, _ in by_number["12329"]] == ["one", "two", "sbc"]
     assert [name for name, _ in by_number["12366"]] == ["one"], "a busy center (486) is not tried by another trunk"
     assert [name for name, _ in by_number["12367"]] == ["one"], "an unknown number (404) is not tried by another trunk"
@@ -238,15 +238,20 @@ async def test_a_silent_host_costs_two_seconds_and_is_shown(carriers: Carriers, 
     carriers.one.refuses = {"12305": 0}
     call = carriers.two.call("12305", f"+86{CITIZEN}")
     await until(lambda: carriers.one.invites, "the silent host gets the INVITE")
-    asked = asyncio.get_running_loop().time()
+    invite_sent = asyncio.get_running_loop().time()
     await until(lambda: carriers.two.invites, "the other host gets the call")
-    assert 1.5 < asyncio.get_running_loop().time() - asked < 5
-    trunks = {state["trunk"]: state for state in await asyncio.to_thread(hotline.ask, "trunks")}
+    assert 1.5 < asyncio.get_running_loop().time() - invite_sent < 5
+
+    def states() -> dict[str, dict[str, Any]]:
+        return {state["trunk"]: state for state in hotline.ask("trunks")}
+
+    await until(lambda: states()["ims"]["last_out"], "the engine has read the other host's response")
+    trunks = await asyncio.to_thread(states)
     assert not trunks["refused"]["up"]
     ims = trunks["ims"]
     assert ims["failed_host"] == f"127.0.0.1:{carriers.one.number}"
     assert ims["failure"] == "no response within 2 s"
-    assert ims["last_in"] and ims["last_out"]
+    assert ims["last_in"]
     shown = (await asyncio.to_thread(hotline.ivr, "trace", "--number", "12305")).stdout
     assert f"INVITE sip:12305@127.0.0.1:{carriers.two.number}" in shown, shown
     call.hang_up()
@@ -268,8 +273,8 @@ async def test_an_admin_sees_each_call_that_was_refused_before_it_began(
     kinds = await until(
         lambda: (
             {"codec", "unknown-peer", "password", "malformed"}
-            <= (found := {refusal["kind"]: refusal for refusal in hotline.ask("refusals")}).keys()
-            and found
+            <= (refusals_by_kind := {refusal["kind"]: refusal for refusal in hotline.ask("refusals")}).keys()
+            and refusals_by_kind
         ),
         "each refusal is listed",
     )
@@ -343,9 +348,11 @@ async def test_a_reload_that_changes_one_trunk_leaves_calls_on_the_other_alone(
     )
     hotline.write_numbers(numbers(channels=3, reserved=1, numbers_out={"prefix": "8"}))
     try:
-        done = await asyncio.to_thread(hotline.ivr, "reload")
-        assert done.returncode == 0, done.stderr
-        assert "the password of the trunk refused is missing; 'ivr secret set trunk refused' asks for it" in done.stderr
+        result = await asyncio.to_thread(hotline.ivr, "reload")
+        assert result.returncode == 0, result.stderr
+        assert (
+            "the password of the trunk refused is missing; 'ivr secret set trunk refused' asks for it" in result.stderr
+        )
         assert not talking.ended
         assert not center.ended
         seat = await signed_in(hotline, "8001")
