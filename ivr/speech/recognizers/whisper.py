@@ -23,9 +23,9 @@ from ivr.speech.sound import MODEL_RATE, Samples, for_models, samples
 from ivr.speech.voice_activity import VoiceDetector
 from ivr.texts import _
 
-_START = ("startoftranscript", "zh", "transcribe")  # ctranslate2's align adds "notimestamps" by itself
-_BEFORE = "以下是普通话的句子。"  # read as if it stood before the utterance: most readings are in simplified characters
-_COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hardly worse; less than 6 s reads far worse
+START = ("startoftranscript", "zh", "transcribe")  # ctranslate2's align adds "notimestamps" by itself
+SENTENCE_BEFORE = "以下是普通话的句子。"  # read as if said before: most readings are in simplified characters
+COLUMNS = 600  # 6 s: a fifth of Whisper's 30 s costs a seventh, and reads hardly worse; less than 6 s reads far worse
 _LONG = 900  # for longer utterances
 _MOST = 40  # tokens of a reading; nobody says more in 8 s
 _COMPARED = 3  # phrases that are compared with the sound, each in some 18 ms
@@ -51,8 +51,8 @@ class Whisper:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._simplified = OpenCC("t2s").convert  # a tenth of all readings has traditional characters
         self._voices = VoiceDetector()
-        self._start = [self._special(name) for name in _START]
-        before = [self._special("startofprev"), *self._tokens(_BEFORE)]
+        self._start = [self._special(name) for name in START]
+        before = [self._special("startofprev"), *self._tokens(SENTENCE_BEFORE)]
         self._prompt = [*before, *self._start, self._special("notimestamps")]
         self._known: dict[Vocabulary, Phrases] = {}
         self.read(np.zeros(MODEL_RATE, dtype=np.float32), Phrases(Vocabulary("", ())))  # the first time is slow
@@ -92,7 +92,7 @@ class Whisper:
     def _steps(self, samples: Samples, phrases: Phrases) -> ReadingSteps:
         """Read in three steps: what the model hears, what it writes, and what else it may have been."""
         began = time.perf_counter()
-        columns = _COLUMNS if len(samples) <= _COLUMNS * mel.HOP else _LONG
+        columns = COLUMNS if len(samples) <= COLUMNS * mel.HOP else _LONG
         picture = mel.log_mel_spectrogram(samples, columns)[None]
         sound = self._model.encode(ctranslate2.StorageView.from_array(picture))
         took = time.perf_counter() - began
