@@ -32,7 +32,6 @@ from trials.bench.speech.judging.judge import Judgement, UtteranceOutcome, judge
 from trials.bench.speech.options import Options
 from trials.bench.speech.silent_callers import heard_of_silent_callers, line
 from trials.bench.speech.telephone.background import Noises
-from trials.bench.speech.telephone.codecs import decoded
 from trials.bench.speech.telephone.conditions import Condition, named
 from trials.bench.speech.telephone.microphone import FRAME, Microphone
 
@@ -131,12 +130,10 @@ class Offline:
                     return heard, arrived_at - FRAME / RATE, done
             if at == round(before * RATE / FRAME):
                 microphone.say(speech)
-            packet = microphone.packet()
-            if packet.is_sent and not packet.arrives:
-                continue  # Asterisk passes on nothing in place of a lost packet
-            sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
+            if (sound := microphone.delivered_sound()) is None:
+                continue
             began = time.process_time()
-            heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
+            heard = listener.feed(sound)
             done = max(done, arrived_at) + time.process_time() - began
             if heard:
                 return heard, arrived_at, done

@@ -8,7 +8,6 @@ from trials.bench.speech.corpus.sets import SampleKind
 from trials.bench.speech.judging.decision import Decider
 from trials.bench.speech.judging.judge import Way
 from trials.bench.speech.telephone.background import Noises
-from trials.bench.speech.telephone.codecs import decoded
 from trials.bench.speech.telephone.conditions import Condition
 from trials.bench.speech.telephone.microphone import FRAME, Microphone
 
@@ -30,11 +29,9 @@ def heard_of_silent_callers(
         microphone = Microphone(condition, noises, f"{set_name} silent {caller}")
         listener = recognizer.listen(vocabulary)
         for _packet in range(round(SECONDS * RATE / FRAME)):
-            packet = microphone.packet()
-            if packet.is_sent and not packet.arrives:
+            if (sound := microphone.delivered_sound()) is None:
                 continue
-            sound = decoded(packet.payload, condition.codec).astype("<i2").tobytes()
-            heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
+            heard = listener.feed(sound)
             while not heard and listener.work is not ListenerWork.NONE:
                 heard = listener.step()
             if heard:

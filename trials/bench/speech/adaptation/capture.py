@@ -15,7 +15,6 @@ from trials.bench.speech.corpus import recordings
 from trials.bench.speech.corpus.sets import TUNING
 from trials.bench.speech.corpus.takes import Take
 from trials.bench.speech.telephone.background import Noises
-from trials.bench.speech.telephone.codecs import decoded
 from trials.bench.speech.telephone.conditions import CLEAN, TEN, Condition
 from trials.bench.speech.telephone.microphone import FRAME, Microphone
 
@@ -80,11 +79,9 @@ def _first_utterance(
     for at in range(round((before + len(speech) / RATE + _BEHIND) * RATE / FRAME)):
         if at == round(before * RATE / FRAME):
             microphone.say(speech)
-        packet = microphone.packet()
-        if packet.is_sent and not packet.arrives:
-            continue  # Asterisk passes on nothing in place of a lost packet
-        sound = decoded(packet.payload, microphone.condition.codec).astype("<i2").tobytes()
-        heard = listener.feed(sound if packet.arrives else bytes(2 * FRAME))
+        if (sound := microphone.delivered_sound()) is None:
+            continue
+        heard = listener.feed(sound)
         while heard is None and listener.work is not ListenerWork.NONE:
             heard = listener.step()
         if heard:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from testkit.phones.tones import RATE, Samples
 from trials.bench.speech.telephone.background import Noises
-from trials.bench.speech.telephone.codecs import coded
+from trials.bench.speech.telephone.codecs import coded, decoded
 from trials.bench.speech.telephone.conditions import NOMINAL, Condition, Quiet
 
 FRAME = RATE // 50
@@ -82,6 +82,20 @@ class Microphone:
         is_sent = speaking or condition.quiet is not Quiet.NOTHING
         arrives = is_sent and self._random.random() >= condition.loss
         return Packet(coded(samples, condition.codec), is_sent, arrives)
+
+    def delivered_sound(self) -> bytes | None:
+        """Return what Asterisk passes on for the next packet: `FRAME` samples of 16 bits.
+
+        That is None for a packet that is lost on the way, and silence while the phone sends nothing.
+        """
+        packet = self.packet()
+        if packet.is_sent and not packet.arrives:
+            return None
+        return (
+            decoded(packet.payload, self.condition.codec).astype("<i2").tobytes()
+            if packet.arrives
+            else bytes(2 * FRAME)
+        )
 
 
 def _gain(decibels: float) -> float:

@@ -4,18 +4,11 @@ import { signal } from "@preact/signals";
 import { tellError } from "../parts/toasts";
 import { request } from "../rest";
 import { _, type Text } from "../texts";
+import { CONTENT_LABELS } from "./content_labels";
 
 const TITLE: Record<string, Text> = {
   id: "Name of the article",
-  title: "Title",
-  questions: "Questions",
-  short: "Short answer",
-  long: "Long answer",
-  sources: "Sources",
-  unit: "Unit",
-  line: "Line concerned",
-  valid_from: "Valid from",
-  valid_until: "Valid until",
+  ...CONTENT_LABELS,
   reason: "Reason",
   text: "Remark",
 };

@@ -4,20 +4,9 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ChoiceField } from "../parts/fields";
 import { useLoaded } from "../parts/loaded";
-import { _, type Text } from "../texts";
+import { _ } from "../texts";
+import { CONTENT_LABELS } from "./content_labels";
 import type { Article, ArticleContent } from "./knowledge_types";
-
-const FIELDS: Record<keyof ArticleContent, Text> = {
-  title: "Title",
-  questions: "Questions",
-  short: "Short answer",
-  long: "Long answer",
-  sources: "Sources",
-  unit: "Unit",
-  line: "Line concerned",
-  valid_from: "Valid from",
-  valid_until: "Valid until",
-};
 
 export function VersionDiff({ article }: { article: Article }): JSX.Element {
   const [older, setOlder] = useState(String(article.released_version || article.version - 1));
@@ -25,7 +14,7 @@ export function VersionDiff({ article }: { article: Article }): JSX.Element {
   const olderContent = useLoaded<ArticleContent>(Number(older) > 0 ? path : null);
   if (article.version < 2) return <></>;
   const numbers = Array.from({ length: article.version - 1 }, (_empty, index) => String(index + 1));
-  const names = Object.keys(FIELDS) as (keyof ArticleContent)[];
+  const names = Object.keys(CONTENT_LABELS) as (keyof ArticleContent)[];
   const differing = names.filter((name) => olderContent && shown(olderContent[name]) !== shown(article.content[name]));
   return (
     <>
@@ -40,7 +29,7 @@ export function VersionDiff({ article }: { article: Article }): JSX.Element {
       {olderContent &&
         differing.map((name) => (
           <div key={name} class="version-diff">
-            <strong>{_(FIELDS[name])}</strong>
+            <strong>{_(CONTENT_LABELS[name])}</strong>
             <del class="long-answer">{shown(olderContent[name])}</del>
             <ins class="long-answer">{shown(article.content[name])}</ins>
           </div>
